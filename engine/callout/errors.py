@@ -1,0 +1,213 @@
+"""What can go wrong, and how it is said: what, where, what it means, one hint.
+
+    CalloutError
+      DefinitionError          a file a designer wrote does not mean anything; carries every Problem
+      ExpressionError          FEEL: a value was demanded and there is none
+      NoDecision               a rule table gave no answer, or more answers than its hit policy allows
+      Refused                  an event was not accepted; the ticket is as it was
+        UnknownEvent             the process does not declare the event
+        NoTransition             no transition here takes the event
+        GuardFalse               transitions take it, and their guards said no
+        NotAllowed               this actor may not send it
+        BadPayload               the payload has another shape than declared
+        TicketClosed             the ticket has ended
+      TicketNotFound
+      StaleTicket              somebody else changed the ticket in between
+      Livelock                 eventless transitions or raised events never came to rest
+      StoreError               the database
+        StoreUnavailable         locked, missing, unreachable
+        SchemaMismatch           older or newer than this program
+
+A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeError`; ours is an
+`AssertionError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file; lines and columns count from 1, columns in characters."""
+
+    path: str
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+    def shifted(self, columns: int, length: int = 1) -> Location:
+        """The place `columns` characters to the right, on the same line."""
+        return Location(self.path, self.line, self.column + columns, length)
+
+
+class Severity(StrEnum):
+    """How bad a problem is; only an `ERROR` keeps a file from loading."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in a file.
+
+    `code` is stable: a letter for the area and three digits (``Y002``). `consequence` says what
+    happens at run time if the problem is ignored; `related` names other places that belong to it.
+    """
+
+    code: str
+    message: str
+    where: Location
+    severity: Severity = Severity.ERROR
+    consequence: str | None = None
+    hint: str | None = None
+    related: tuple[tuple[Location, str], ...] = ()
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.severity} {self.code}: {self.message}"
+        if self.consequence:
+            text += f"\n  at run time: {self.consequence}"
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems sorted by place, then code."""
+    return tuple(sorted(problems, key=lambda problem: (problem.where, problem.code)))
+
+
+class CalloutError(Exception):
+    """The root of everything callout raises on purpose.
+
+    `code` names the kind for machines (RFC 9457 ``type``); it never changes once released.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(
+        self, message: str, *, where: Location | str | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+    def to_problem(self) -> dict[str, object]:
+        """The error as an RFC 9457 problem object."""
+        problem: dict[str, object] = {"type": f"callout:{self.code}", "title": self.message}
+        if self.where:
+            problem["instance"] = str(self.where)
+        if self.hint:
+            problem["detail"] = self.hint
+        return problem
+
+
+class DefinitionError(CalloutError):
+    """Files do not load; `problems` has everything that is wrong with them, in order of place."""
+
+    code = "definition"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = in_order(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ExpressionError(CalloutError):
+    """An expression has no value where one is demanded, or passed a bound."""
+
+    code = "expression"
+
+
+class NoDecision(CalloutError):
+    """A rule table cannot answer."""
+
+    code = "no-decision"
+
+
+class Refused(CalloutError):
+    """An event was not accepted. Nothing changed; the attempt is on record if the ticket exists."""
+
+    code = "refused"
+
+
+class UnknownEvent(Refused):
+    """The process declares no event of this name."""
+
+    code = "unknown-event"
+
+
+class NoTransition(Refused):
+    """In the present states no transition takes this event."""
+
+    code = "no-transition"
+
+
+class GuardFalse(Refused):
+    """Transitions take this event, and each guard said no."""
+
+    code = "guard-false"
+
+
+class NotAllowed(Refused):
+    """The actor has none of the roles that may send this event."""
+
+    code = "not-allowed"
+
+
+class BadPayload(Refused):
+    """The payload does not have the declared shape."""
+
+    code = "bad-payload"
+
+
+class TicketClosed(Refused):
+    """The ticket has reached its end."""
+
+    code = "ticket-closed"
+
+
+class TicketNotFound(CalloutError):
+    """There is no such ticket."""
+
+    code = "ticket-not-found"
+
+
+class StaleTicket(CalloutError):
+    """The ticket changed between reading and committing."""
+
+    code = "stale-ticket"
+
+
+class Livelock(CalloutError):
+    """A ticket did not come to rest within the microstep limit; the message names the cycle."""
+
+    code = "livelock"
+
+
+class StoreError(CalloutError):
+    """The database did not do its part."""
+
+    code = "store"
+
+
+class StoreUnavailable(StoreError):
+    """The database is locked, missing or cannot be reached."""
+
+    code = "store-unavailable"
+
+
+class SchemaMismatch(StoreError):
+    """The database has an older or newer schema than this program."""
+
+    code = "schema-mismatch"

@@ -1,9 +1,9 @@
 """What can go wrong, and how it is said: what, where, what it means, one hint.
 
     CalloutError
-      DefinitionError          a file a designer wrote does not mean anything; carries every Problem
+      DefinitionError          a file a designer wrote does not load; carries every Problem
       ExpressionError          FEEL: a value was demanded and there is none
-      NoDecision               a rule table gave no answer, or more answers than its hit policy allows
+      NoDecision               a rule table gave no answer, or too many for its hit policy
       Refused                  an event was not accepted; the ticket is as it was
         UnknownEvent             the process does not declare the event
         NoTransition             no transition here takes the event

@@ -1,0 +1,86 @@
+"""What a process file says, as frozen records; nothing is interpreted yet.
+
+Expressions are still `Text`: what the author wrote, and where. `callout.loading` makes these
+records from YAML; `callout.definitions` gives them meaning.
+"""
+
+from .actions import (
+    Action,
+    Breach,
+    Cancel,
+    Decide,
+    Duty,
+    DutyAct,
+    Foreach,
+    FormAct,
+    FormStep,
+    If,
+    Log,
+    Raise,
+    Send,
+    Set,
+    Start,
+    Tell,
+)
+from .declarations import (
+    Act,
+    ActKind,
+    Checklist,
+    ChecklistItem,
+    EventDeclaration,
+    Field,
+    Form,
+    Message,
+)
+from .states import (
+    At,
+    Every,
+    HistoryKind,
+    Initial,
+    Invoke,
+    Process,
+    State,
+    StateKind,
+    Transition,
+    Within,
+)
+from .text import Label, Text
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "Action",
+    "At",
+    "Breach",
+    "Cancel",
+    "Checklist",
+    "ChecklistItem",
+    "Decide",
+    "Duty",
+    "DutyAct",
+    "EventDeclaration",
+    "Every",
+    "Field",
+    "Foreach",
+    "Form",
+    "FormAct",
+    "FormStep",
+    "HistoryKind",
+    "If",
+    "Initial",
+    "Invoke",
+    "Label",
+    "Log",
+    "Message",
+    "Process",
+    "Raise",
+    "Send",
+    "Set",
+    "Start",
+    "State",
+    "StateKind",
+    "Tell",
+    "Text",
+    "Transition",
+    "Within",
+]

@@ -1,0 +1,122 @@
+"""What a process declares beside its states: fields, events, paper, acts and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from callout.errors import Location
+
+from .actions import FormAct
+from .text import NO_LABEL, Label, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the data, of a payload or of a form.
+
+    `default` is an expression; a plain YAML value was turned into its FEEL literal by the loader.
+    """
+
+    name: str
+    type: Text
+    where: Location
+    default: Text | None = None
+    required: bool = False
+    pii: bool = False
+    values: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    may_defer: bool = False
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventDeclaration:
+    """An event that the outside may send."""
+
+    name: str
+    where: Location
+    by: tuple[Text, ...] = ()
+    in_person: bool = False
+    payload: Mapping[str, Field] = field(default_factory=dict)
+    reason_required: bool = False
+    form: Text | None = None
+    form_act: FormAct = FormAct.FILL
+    checklist: Text | None = None
+    fulfils: Text | None = None
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A paper with fields; `may` lists the acts beyond open, fill and sign that are allowed."""
+
+    name: str
+    where: Location
+    fields: Mapping[str, Field]
+    by: tuple[Text, ...] = ()
+    signed_by: tuple[Text, ...] = ()
+    may: frozenset[FormAct] = frozenset()
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One item; with `when` it is mandatory while that is true."""
+
+    name: str
+    where: Location
+    mandatory: bool = True
+    when: Text | None = None
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """Passed when every mandatory item is true."""
+
+    name: str
+    where: Location
+    items: Mapping[str, ChecklistItem]
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+class ActKind(StrEnum):
+    """Obligation, option, prohibition."""
+
+    MUST = "must"
+    MAY = "may"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that a person owes, may do, or must not do.
+
+    `due` (obligations only) is an expression: a duration from the moment of obliging, or an
+    instant.
+    """
+
+    name: str
+    kind: ActKind
+    where: Location
+    by: tuple[Text, ...] = ()
+    due: Text | None = None
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A text for people with FEEL in braces, by language."""
+
+    name: str
+    where: Location
+    texts: Mapping[str, Text]
+    source: tuple[Text, ...] = ()

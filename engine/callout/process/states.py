@@ -1,0 +1,168 @@
+"""States, transitions and timers of a process, as its file says them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from callout.errors import Location
+
+from .actions import Action
+from .declarations import Act, Checklist, EventDeclaration, Field, Form, Message
+from .text import NO_LABEL, Label, Text
+
+
+class StateKind(StrEnum):
+    """SCXML 3.3-3.10: state (atomic or compound), parallel, final, history."""
+
+    ATOMIC = "atomic"
+    COMPOUND = "compound"
+    PARALLEL = "parallel"
+    FINAL = "final"
+    HISTORY = "history"
+
+
+class HistoryKind(StrEnum):
+    """How much a history state remembers."""
+
+    SHALLOW = "shallow"
+    DEEP = "deep"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """`events` are descriptors (``a.b``, ``a.*``, ``*``); none of them: eventless.
+
+    `targets` empty: acts and stays. `reenter`: external even to a descendant.
+    """
+
+    id: str
+    where: Location
+    events: tuple[str, ...] = ()
+    guard: Text | None = None
+    targets: tuple[Text, ...] = ()
+    actions: tuple[Action, ...] = ()
+    reenter: bool = False
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A repeating timer: fires `transitions` each `period` while in the state.
+
+    It ends after `limit` (a duration since entry, exclusive: a firing due exactly then is not
+    done) or after `times` firings. `first` is the delay of the first firing (default: `period`).
+    """
+
+    id: str
+    period: Text
+    transitions: tuple[Transition, ...]
+    where: Location
+    limit: Text | None = None
+    times: Text | None = None
+    first: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A timer: at an instant, or after a duration since the state was entered."""
+
+    id: str
+    when: Text
+    transitions: tuple[Transition, ...]
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A window between two instants, with what to do when it opens and when it closes."""
+
+    id: str
+    opens: Text
+    closes: Text
+    on_open: tuple[Transition, ...]
+    on_close: tuple[Transition, ...]
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A sub-process that runs while the state is active (SCXML 6.4)."""
+
+    id: str
+    process: Text
+    where: Location
+    inputs: Mapping[str, Text] = field(default_factory=dict)
+    forward: tuple[str, ...] = ()
+    finalize: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    """Where a compound state starts; `actions` run when it is entered by default."""
+
+    targets: tuple[Text, ...]
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state with everything below it; `states` in document order.
+
+    `entry` and `exit` are blocks (SCXML onentry elements): an error in one block leaves the
+    others alone. `transitions` are in document order: ``transitions``, ``on``, ``always``,
+    ``done`` as written, then those of timers (their event is the timer's id) and of `invoke`.
+    """
+
+    id: str
+    kind: StateKind
+    where: Location
+    states: tuple[State, ...] = ()
+    initial: Initial | None = None
+    entry: tuple[tuple[Action, ...], ...] = ()
+    exit: tuple[tuple[Action, ...], ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    after: tuple[At, ...] = ()
+    at: tuple[At, ...] = ()
+    every: tuple[Every, ...] = ()
+    within: tuple[Within, ...] = ()
+    invokes: tuple[Invoke, ...] = ()
+    history: HistoryKind | None = None
+    default: Transition | None = None
+    """Of a history state: where to go when there is nothing to remember."""
+    outcome: Text | None = None
+    output: Mapping[str, Text] = field(default_factory=dict)
+    output_content: Text | None = None
+    """The whole done data as one expression, instead of `output`."""
+    data: Mapping[str, Field] = field(default_factory=dict)
+    """Fields that belong to a state (SCXML datamodel of a state)."""
+    tags: frozenset[str] = frozenset()
+    waits_forever: Text | None = None
+    title: Label = NO_LABEL
+    about: Label = NO_LABEL
+    source: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process file. `root` has no id; its states are the file's top level."""
+
+    name: str
+    where: Location
+    root: State
+    data: Mapping[str, Field] = field(default_factory=dict)
+    events: Mapping[str, EventDeclaration] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    checklists: Mapping[str, Checklist] = field(default_factory=dict)
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    outcomes: tuple[Text, ...] = ()
+    uses: tuple[Text, ...] = ()
+    version: str | None = None
+    late_binding: bool = False
+    """SCXML 5.3.3: fields of a state get their default when it is first entered."""
+    title: Label = NO_LABEL
+    about: Label = NO_LABEL
+    source: tuple[Text, ...] = ()

@@ -1,6 +1,40 @@
-"""What a ticket can hold."""
+"""What a ticket can hold: FEEL's values as Python values, and their form as JSON.
 
-from typing import TypeAlias
+    null        None                   days and time duration      DaysDuration
+    boolean     bool                   years and months duration   MonthsDuration
+    number      int or Decimal         list                        list
+    string      str                    context                     dict with str keys
+    date, time, date and time          Date, Time, DateTime
 
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
-Value: TypeAlias = object
+Ranges and functions are values of expressions only and live in `callout.feel`.
+"""
+
+from .coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
+from .dates import Date, DateTime, Time
+from .durations import DaysDuration, MonthsDuration, parse_duration
+from .numbers import DECIMAL128, Number, format_number, from_float, number, parse_number
+from .zones import Zone
+
+__all__ = [
+    "DECIMAL128",
+    "Date",
+    "DateTime",
+    "DaysDuration",
+    "Facts",
+    "Json",
+    "MonthsDuration",
+    "Number",
+    "Time",
+    "Value",
+    "Zone",
+    "canonical",
+    "decode",
+    "digest",
+    "encode",
+    "format_number",
+    "from_float",
+    "from_json",
+    "number",
+    "parse_duration",
+    "parse_number",
+]

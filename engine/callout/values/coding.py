@@ -1,0 +1,119 @@
+"""Values as JSON, without floats and without loss; and the bytes that stand for them.
+
+JSON has no dates and its numbers are floats in most readers. So a value JSON cannot say exactly is
+a string that starts with ``@``, FEEL's own mark for such literals (``@P1D``, ``@12.50``); a real
+string that starts with ``@`` gets a second one. `canonical` follows RFC 8785 as far as it applies
+to JSON without floats: sorted keys, no space, UTF-8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+import orjson
+
+from .dates import Date, DateTime, Time
+from .durations import DaysDuration, MonthsDuration, parse_duration
+from .numbers import from_float, number
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Scalar: TypeAlias = (
+    bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
+)
+Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+Facts: TypeAlias = Mapping[str, Value]
+
+_SAFE_INTEGER = 2**53
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
+_DATE = re.compile(r"-?\d{4,9}-\d\d-\d\d", re.ASCII)
+
+
+def encode(value: Value) -> Json:
+    """The value as plain JSON; raises TypeError for what cannot be kept, such as a function."""
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return value if abs(value) < _SAFE_INTEGER else f"@{value}"
+        case str():
+            return f"@{value}" if value.startswith("@") else value
+        case list():
+            return [encode(item) for item in value]
+        case dict():
+            return {_key(key): encode(item) for key, item in value.items()}
+        case Decimal() | Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
+            return f"@{value}"
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
+
+
+def decode(json: Json) -> Value:
+    """The value `encode` made the JSON from; raises ValueError where it did not."""
+    match json:
+        case str():
+            return _read(json[1:]) if json.startswith("@") else json
+        case list():
+            return [decode(item) for item in json]
+        case dict():
+            return {key: decode(item) for key, item in json.items()}
+        case float():
+            raise ValueError(f"{json} is a float; encoded values have none")
+        case _:
+            return json
+
+
+def from_json(json: Json) -> Value:
+    """JSON from outside as a value: numbers become exact, strings stay strings."""
+    match json:
+        case float():
+            return from_float(json)
+        case bool():
+            return json
+        case int():
+            return number(json)
+        case list():
+            return [from_json(item) for item in json]
+        case dict():
+            return {key: from_json(item) for key, item in json.items()}
+        case _:
+            return json
+
+
+def canonical(json: Json) -> bytes:
+    """The one way to write the JSON; equal JSON gives equal bytes."""
+    return orjson.dumps(json, option=orjson.OPT_SORT_KEYS)
+
+
+def digest(json: Json | bytes) -> str:
+    """A name for the content: ``s256:`` and the SHA-256 of the canonical bytes."""
+    content = json if isinstance(json, bytes) else canonical(json)
+    return f"s256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a context's names are strings, not {type(key).__name__}")
+    return key
+
+
+def _read(text: str) -> Value:
+    if text.startswith("@"):
+        return text
+    if text.lstrip("-").startswith("P"):
+        return parse_duration(text)
+    if text[2:3] == ":":
+        return Time.parse(text)
+    if _DATE.match(text):
+        return DateTime.parse(text) if "T" in text else Date.parse(text)
+    return _read_number(text)
+
+
+def _read_number(text: str) -> Value:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"'@{text}' is no encoded value")
+    if text.lstrip("-").isdigit():
+        return int(text)
+    return Decimal(text)

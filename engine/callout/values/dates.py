@@ -1,0 +1,250 @@
+"""FEEL's date, time, and date and time.
+
+Each is a count on a clock's face plus the place the clock hangs (see `zones`), so that years
+beyond 9999, nanoseconds and named zones need no special care. Two zoned values are equal when
+they are the same instant, as with `datetime`; a local and a zoned value are never equal, and
+comparing their order is a `TypeError`. FEEL's own notions (null, seconds only) are built on top.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from datetime import date as calendar_date
+from functools import total_ordering
+
+from . import calendar
+from .durations import DAY, HOUR, MINUTE, SECOND, DaysDuration, fraction
+from .zones import Zone, format_zone, offset_at, offset_of_instant, parse_zone, zone_of
+
+_DATE = r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)"
+_TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-][\d:]+|@.+)?"
+_DATE_TEXT = re.compile(_DATE, re.ASCII)
+_TIME_TEXT = re.compile(_TIME, re.ASCII)
+_DATE_TIME_TEXT = re.compile(f"{_DATE}T({_TIME})", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The day on which a time of day in a named zone is compared with others.
+_ANY_DAY = calendar.days_of(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Date:
+    """A calendar day, counted from 1970-01-01.
+
+    >>> str(Date.of(2026, 3, 2))
+    '2026-03-02'
+    """
+
+    days: int
+
+    @classmethod
+    def of(cls, year: int, month: int, day: int) -> Date:
+        """A date from its parts; raises ValueError if there is none."""
+        return cls(calendar.days_of(year, month, day))
+
+    @classmethod
+    def parse(cls, text: str) -> Date:
+        """Read ``2026-03-02``; raises ValueError."""
+        match = _DATE_TEXT.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is not a date")
+        return cls.of(int(match[1]), int(match[2]), int(match[3]))
+
+    @classmethod
+    def from_date(cls, day: calendar_date) -> Date:
+        """The same day."""
+        return cls(calendar.days_of(day.year, day.month, day.day))
+
+    @property
+    def parts(self) -> tuple[int, int, int]:
+        """Year, month and day."""
+        return calendar.civil(self.days)
+
+    def plus_days(self, days: int) -> Date:
+        """That many days later; raises ValueError beyond the last year."""
+        return Date(calendar.checked(self.days + days))
+
+    def plus_months(self, months: int) -> Date:
+        """The same day of another month, or that month's last; raises ValueError."""
+        return Date(calendar.plus_months(self.days, months))
+
+    def __str__(self) -> str:
+        year, month, day = self.parts
+        sign = "-" if year < 0 else ""
+        return f"{sign}{abs(year):04}-{month:02}-{day:02}"
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class Time:
+    """A time of day: nanoseconds since midnight, and the zone."""
+
+    nanoseconds: int
+    zone: Zone = None
+
+    @classmethod
+    def parse(cls, text: str) -> Time:
+        """Read ``10:30:00``, ``10:30:00+08:00`` or ``10:30:00@Europe/Paris``; raises ValueError."""
+        match = _TIME_TEXT.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is not a time")
+        hour, minute, second = int(match[1]), int(match[2]), int(match[3])
+        nanoseconds = time_of_day(hour, minute, second, fraction(match[4]))
+        return cls(nanoseconds % DAY, parse_zone(match[5] or ""))
+
+    @property
+    def instant(self) -> int:
+        """Nanoseconds since midnight UTC; of a local time, since midnight."""
+        if self.zone is None:
+            return self.nanoseconds
+        seconds = _ANY_DAY * (DAY // SECOND) + self.nanoseconds // SECOND
+        return self.nanoseconds - offset_at(self.zone, seconds) * SECOND
+
+    def plus(self, nanoseconds: int) -> Time:
+        """Later on the clock's face, round midnight."""
+        return Time((self.nanoseconds + nanoseconds) % DAY, self.zone)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Time) and _key(self) == _key(other)
+
+    def __lt__(self, other: object) -> bool:
+        return _earlier(self, other) if isinstance(other, Time) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_key(self))
+
+    def __str__(self) -> str:
+        return _clock(self.nanoseconds) + format_zone(self.zone)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True, eq=False)
+class DateTime:
+    """A date and time: nanoseconds on the wall clock since 1970-01-01T00:00:00, and the zone."""
+
+    nanoseconds: int
+    zone: Zone = None
+
+    @classmethod
+    def parse(cls, text: str) -> DateTime:
+        """Read ``2026-03-02T10:30:00+08:00``; raises ValueError."""
+        match = _DATE_TIME_TEXT.fullmatch(text)
+        if match is None:
+            raise ValueError(f"'{text}' is not a date and time")
+        days = calendar.days_of(int(match[1]), int(match[2]), int(match[3]))
+        hour, minute, second = int(match[5]), int(match[6]), int(match[7])
+        nanoseconds = time_of_day(hour, minute, second, fraction(match[8]))
+        return cls(days * DAY + nanoseconds, parse_zone(match[9] or ""))
+
+    @classmethod
+    def at(cls, day: Date, time: Time) -> DateTime:
+        """That time of that day."""
+        return cls(day.days * DAY + time.nanoseconds, time.zone)
+
+    @classmethod
+    def from_datetime(cls, moment: datetime) -> DateTime:
+        """The same instant in the same zone; raises ValueError without a zone."""
+        if moment.tzinfo is None:
+            raise ValueError(f"{moment.isoformat()} has no time zone")
+        since = moment.replace(tzinfo=UTC) - _EPOCH
+        nanoseconds = since // timedelta(microseconds=1) * 1000
+        return cls(nanoseconds, zone_of(moment.tzinfo, moment))
+
+    @classmethod
+    def from_instant(cls, instant: int, zone: int | str) -> DateTime:
+        """What clocks in `zone` show at an instant in nanoseconds since 1970 UTC."""
+        offset = offset_of_instant(zone, instant // SECOND)
+        return cls(instant + offset * SECOND, zone)
+
+    def to_datetime(self) -> datetime:
+        """The instant in UTC, cut to microseconds.
+
+        Raises ValueError for a local value, OverflowError beyond the years 1 to 9999.
+        """
+        if self.zone is None:
+            raise ValueError(f"{self} has no time zone, so it is not an instant")
+        return _EPOCH + timedelta(microseconds=self.instant // 1000)
+
+    @property
+    def instant(self) -> int:
+        """Nanoseconds since 1970 UTC; of a local value, since 1970 on its own clock."""
+        if self.zone is None:
+            return self.nanoseconds
+        if isinstance(self.zone, int):
+            return self.nanoseconds - self.zone * SECOND
+        return self.nanoseconds - offset_at(self.zone, self.nanoseconds // SECOND) * SECOND
+
+    @property
+    def date(self) -> Date:
+        """The day on the wall clock."""
+        return Date(self.nanoseconds // DAY)
+
+    @property
+    def time(self) -> Time:
+        """The time of day, in the same zone."""
+        return Time(self.nanoseconds % DAY, self.zone)
+
+    def plus(self, nanoseconds: int) -> DateTime:
+        """Later by a length of time; in a named zone this counts real time.
+
+        Raises ValueError beyond the last year.
+        """
+        calendar.checked((self.nanoseconds + nanoseconds) // DAY)
+        if isinstance(self.zone, str):
+            return DateTime.from_instant(self.instant + nanoseconds, self.zone)
+        return DateTime(self.nanoseconds + nanoseconds, self.zone)
+
+    def plus_months(self, months: int) -> DateTime:
+        """The same time on the same day of another month; raises ValueError."""
+        days, time = divmod(self.nanoseconds, DAY)
+        return DateTime(calendar.plus_months(days, months) * DAY + time, self.zone)
+
+    def in_zone(self, zone: int | str) -> DateTime:
+        """The same instant on the clocks of another zone; a local value is taken to be there."""
+        if self.zone is None:
+            return DateTime(self.nanoseconds, zone)
+        return DateTime.from_instant(self.instant, zone)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DateTime) and _key(self) == _key(other)
+
+    def __lt__(self, other: object) -> bool:
+        return _earlier(self, other) if isinstance(other, DateTime) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_key(self))
+
+    def __sub__(self, other: DateTime) -> DaysDuration:
+        """The time between two instants."""
+        if (self.zone is None) != (other.zone is None):
+            raise TypeError("a local and a zoned date and time have no distance")
+        return DaysDuration(self.instant - other.instant)
+
+    def __str__(self) -> str:
+        return f"{self.date}T{_clock(self.nanoseconds % DAY)}{format_zone(self.zone)}"
+
+
+def time_of_day(hour: int, minute: int, second: int, nanoseconds: int = 0) -> int:
+    """Nanoseconds since midnight, at most one day (24:00:00); raises ValueError."""
+    total = hour * HOUR + minute * MINUTE + second * SECOND + nanoseconds
+    if minute >= 60 or second >= 60 or not 0 <= total <= DAY:
+        raise ValueError(f"{hour:02}:{minute:02}:{second:02} is not a time of day")
+    return total
+
+
+def _key(value: Time | DateTime) -> tuple[bool, int]:
+    return value.zone is None, value.instant
+
+
+def _earlier(left: Time | DateTime, right: Time | DateTime) -> bool:
+    if (left.zone is None) != (right.zone is None):
+        raise TypeError("a local and a zoned value have no order")
+    return left.instant < right.instant
+
+
+def _clock(nanoseconds: int) -> str:
+    seconds, rest = divmod(nanoseconds, SECOND)
+    minutes, second = divmod(seconds, 60)
+    text = f"{minutes // 60:02}:{minutes % 60:02}:{second:02}"
+    return f"{text}.{rest:09}".rstrip("0") if rest else text

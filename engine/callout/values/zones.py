@@ -1,0 +1,114 @@
+"""Where a clock hangs: an offset in seconds, a named zone, or nowhere in particular.
+
+A zone is ``None`` (a local time), an ``int`` (seconds east of UTC) or a ``str`` (a name of the
+IANA database). Rules of named zones come from `zoneinfo`, which knows the years 1 to 9999; a year
+beyond is looked up in the year of the same shape, 400 years being one whole turn of the calendar.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from .calendar import DAYS_IN_CYCLE
+
+Zone: TypeAlias = int | str | None
+
+SECOND = 1_000_000_000
+DAY_SECONDS = 86_400
+MAX_OFFSET = 18 * 3600
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the origin of local time
+_CYCLE_SECONDS = DAYS_IN_CYCLE * DAY_SECONDS
+_OFFSET = re.compile(r"([+-])(\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*", re.ASCII)
+# Seconds since 1970 of 0002-01-01 and 9998-12-31: inside, datetime never overflows.
+_FIRST = -62_104_060_800
+_LAST = 253_339_228_800
+
+
+def parse_zone(text: str) -> Zone:
+    """Read ``Z``, ``+08:00``, ``@Europe/Paris`` or nothing; raises ValueError."""
+    if not text:
+        return None
+    if text == "Z":
+        return 0
+    if text[0] == "@":
+        return known_zone(text[1:])
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError(f"'{text}' is not a time zone")
+    hours, minutes, seconds = int(match[2]), int(match[3]), int(match[4] or 0)
+    offset = hours * 3600 + minutes * 60 + seconds
+    if minutes >= 60 or seconds >= 60 or offset > MAX_OFFSET:
+        raise ValueError(f"'{text}' is not an offset between -18:00 and +18:00")
+    return -offset if match[1] == "-" else offset
+
+
+def format_zone(zone: Zone) -> str:
+    """The text `parse_zone` reads."""
+    if zone is None:
+        return ""
+    if isinstance(zone, str):
+        return f"@{zone}"
+    if zone == 0:
+        return "Z"
+    minutes, seconds = divmod(abs(zone), 60)
+    sign = "-" if zone < 0 else "+"
+    text = f"{sign}{minutes // 60:02}:{minutes % 60:02}"
+    return f"{text}:{seconds:02}" if seconds else text
+
+
+def known_zone(name: str) -> str:
+    """The name itself if it is in the zone database; raises ValueError."""
+    _rules(name)
+    return name
+
+
+def offset_at(zone: int | str, local_seconds: int) -> int:
+    """Seconds east of UTC when clocks there show `local_seconds` since 1970.
+
+    A time that occurs twice is the earlier one; a time that is skipped keeps the offset before.
+    """
+    if isinstance(zone, int):
+        return zone
+    if not _FIRST <= local_seconds <= _LAST:
+        anchor = _LAST if local_seconds > _LAST else _FIRST
+        local_seconds = anchor + (local_seconds - anchor) % -_CYCLE_SECONDS
+        if local_seconds < _FIRST:
+            local_seconds += _CYCLE_SECONDS
+    moment = (_EPOCH + timedelta(seconds=local_seconds)).replace(tzinfo=_rules(zone))
+    return _seconds(moment.utcoffset())
+
+
+def offset_of_instant(zone: int | str, utc_seconds: int) -> int:
+    """Seconds east of UTC at an instant given in seconds since 1970."""
+    if isinstance(zone, int):
+        return zone
+    if not _FIRST <= utc_seconds <= _LAST:
+        return offset_at(zone, utc_seconds)
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=utc_seconds)
+    return _seconds(moment.astimezone(_rules(zone)).utcoffset())
+
+
+def zone_of(info: tzinfo, moment: datetime) -> int | str:
+    """What a `tzinfo` says: the name of a named zone, else the offset at `moment`."""
+    if isinstance(info, ZoneInfo) and info.key:
+        return info.key
+    return _seconds(moment.utcoffset())
+
+
+def _seconds(offset: timedelta | None) -> int:
+    return 0 if offset is None else offset.days * DAY_SECONDS + offset.seconds
+
+
+@lru_cache(maxsize=1024)
+def _rules(name: str) -> ZoneInfo:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"'{name}' is not a time zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(f"'{name}' is not a time zone") from None

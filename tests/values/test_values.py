@@ -1,0 +1,205 @@
+"""Values: texts, arithmetic of the calendar, JSON and its bytes."""
+
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from decimal import Decimal
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callout.values import (
+    Date,
+    DateTime,
+    DaysDuration,
+    MonthsDuration,
+    Time,
+    Value,
+    calendar,
+    canonical,
+    decode,
+    digest,
+    encode,
+    from_json,
+    number,
+    parse_duration,
+    parse_number,
+)
+
+FAR = 365 * 999_000_000
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.text(max_size=8),
+    st.text(max_size=8).map("@{}".format),
+    st.decimals(allow_nan=False, allow_infinity=False, places=4, max_value=10**12),
+    st.integers(-FAR, FAR).map(Date),
+    st.builds(
+        DateTime,
+        st.integers(-(10**20), 10**20),
+        st.sampled_from([None, 0, 28800, -3599, "Europe/Paris"]),
+    ),
+    st.builds(Time, st.integers(0, 86_399_999_999_999), st.sampled_from([None, 0, "Asia/Tokyo"])),
+    st.builds(DaysDuration, st.integers(-(10**25), 10**25)),
+    st.builds(MonthsDuration, st.integers(-(10**9), 10**9)),
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=6,
+)
+
+
+@given(values)
+def test_decoding_undoes_encoding(value: Value) -> None:
+    assert decode(encode(value)) == value
+    assert decode(from_json(encode(value))) == value
+
+
+@given(st.dates(date(2, 1, 1)))
+def test_a_date_agrees_with_the_standard_library(day: date) -> None:
+    ours = Date.from_date(day)
+
+    assert str(ours) == day.isoformat()
+    assert ours.parts == (day.year, day.month, day.day)
+    assert calendar.weekday(ours.days) == day.isoweekday()
+    assert calendar.week_of_year(ours.days) == day.isocalendar().week
+    assert calendar.day_of_year(ours.days) == day.timetuple().tm_yday
+
+
+@given(st.integers(-FAR, FAR))
+def test_day_numbers_and_dates_are_the_same_thing(days: int) -> None:
+    assert calendar.days_of(*calendar.civil(days)) == days
+    assert Date.parse(str(Date(days))) == Date(days)
+
+
+@given(
+    st.integers(-(10**9), 10**11).map(partial(datetime.fromtimestamp, tz=UTC)),
+    st.sampled_from([UTC, timezone(timedelta(hours=8)), ZoneInfo("Europe/Paris")]),
+)
+def test_an_instant_survives_the_way_to_datetime_and_back(moment: datetime, zone: tzinfo) -> None:
+    aware = moment.astimezone(zone)
+
+    ours = DateTime.from_datetime(aware)
+
+    assert ours.to_datetime() == aware
+    assert DateTime.parse(str(ours)) == ours
+
+
+def test_the_same_instant_in_two_zones_is_equal() -> None:
+    paris = DateTime.parse("2026-07-01T10:00:00@Europe/Paris")
+    offset = DateTime.parse("2026-07-01T08:00:00Z")
+
+    assert paris == offset
+    assert hash(paris) == hash(offset)
+    assert paris - offset == DaysDuration(0)
+    assert paris.in_zone(28800) == DateTime.parse("2026-07-01T16:00:00+08:00")
+
+
+def test_a_local_and_a_zoned_value_do_not_compare() -> None:
+    local = DateTime.parse("2026-07-01T10:00:00")
+    zoned = DateTime.parse("2026-07-01T10:00:00Z")
+
+    assert local != zoned
+    with pytest.raises(TypeError, match="no order"):
+        _ = local < zoned
+    with pytest.raises(ValueError, match="has no time zone"):
+        local.to_datetime()
+
+
+def test_a_day_in_a_named_zone_can_have_23_hours() -> None:
+    before = DateTime.parse("2026-03-28T12:00:00@Europe/Paris")
+
+    assert str(before.plus(86_400 * 10**9)) == "2026-03-29T13:00:00@Europe/Paris"
+
+
+def test_years_beyond_9999_keep_the_rules_of_their_zone() -> None:
+    summer = DateTime.parse("99999-07-01T12:00:00@Europe/Paris")
+
+    assert summer == DateTime.parse("99999-07-01T12:00:00+02:00")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["P", "PT", "-P", "P1", "PT1", "1D", "P1H", "P1DT", "PT.5S", "P1Y2D", "P-1D", "", "PT1S "],
+)
+def test_what_is_not_a_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a duration"):
+        parse_duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical_text"),
+    [
+        ("PT26H", "P1DT2H"),
+        ("-PT90S", "-PT1M30S"),
+        ("PT0.S", "PT0S"),
+        ("PT1.5S", "PT1.5S"),
+        ("P26M", "P2Y2M"),
+        ("P0Y", "P0M"),
+        ("-P1Y", "-P1Y"),
+    ],
+)
+def test_a_duration_is_written_with_its_largest_units(text: str, canonical_text: str) -> None:
+    assert str(parse_duration(text)) == canonical_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-02-29T00:00:00",
+        "2026-13-01T00:00:00",
+        "2026-01-01T24:00:01",
+        "2026-01-01T10:60:00",
+        "2026-01-01T10:00:00+19:00",
+        "2026-01-01T10:00:00@Nowhere/Land",
+        "2026-01-01T10:00:00@../../etc/passwd",
+        "2026-01-01T10:00:00+02:00@Europe/Paris",
+        "01211-01-01T10:00:00",
+        "2026-01-01",
+        "٢٠٢٦-01-01T10:00:00",
+    ],
+)
+def test_what_is_not_a_date_and_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not|no day|no month"):
+        DateTime.parse(text)
+
+
+def test_midnight_may_be_written_as_the_end_of_the_day() -> None:
+    assert str(DateTime.parse("2026-12-31T24:00:00")) == "2027-01-01T00:00:00"
+    assert str(Time.parse("24:00:00")) == "00:00:00"
+
+
+def test_months_are_added_by_the_calendar() -> None:
+    assert str(Date.parse("2024-01-31").plus_months(1)) == "2024-02-29"
+    assert str(Date.parse("2024-02-29").plus_months(-12)) == "2023-02-28"
+    assert calendar.whole_months(Date.of(2016, 1, 21).days, Date.of(2015, 1, 21).days) == -12
+
+
+def test_numbers_keep_34_digits() -> None:
+    assert number(10**34) == Decimal("1E+34")
+    assert number(Decimal("0.1") + Decimal("0.2")) == Decimal("0.3")
+    assert type(number(Decimal("2.00"))) is int
+    with pytest.raises(ValueError, match="not a number"):
+        parse_number("1e9999")
+
+
+def test_floats_from_outside_become_exact() -> None:
+    assert from_json({"a": [0.1, 2.0, "@x"]}) == {"a": [Decimal("0.1"), 2, "@x"]}
+    with pytest.raises(ValueError, match="is a float"):
+        decode(0.5)
+
+
+def test_what_cannot_be_kept_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="a function cannot be kept"):
+        encode(lambda: 1)  # type: ignore[arg-type] # a caller's bug, made on purpose
+    with pytest.raises(TypeError, match="names are strings"):
+        encode({1: 2})  # type: ignore[dict-item] # a caller's bug, made on purpose
+
+
+def test_equal_content_has_one_digest() -> None:
+    assert canonical({"b": 1, "a": ["é"]}) == '{"a":["é"],"b":1}'.encode()
+    assert digest({"b": 1, "a": 2}) == digest(b'{"a":2,"b":1}')
+    assert digest({}).startswith("s256:44136fa355b3678a")

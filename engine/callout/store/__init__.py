@@ -1,0 +1,29 @@
+"""Where tickets live between events.
+
+`Store` is what the engine asks for, `MemoryStore` the reference; others are found by the scheme
+of their address (`open_store`).
+"""
+
+from .changes import Change, Delivery, DueTimer, Health, Query
+from .memory import MemoryStore
+from .opening import open_store
+from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
+from .retry import Retry
+
+__all__ = [
+    "Change",
+    "Claim",
+    "Commitment",
+    "Definitions",
+    "Delivery",
+    "DueTimer",
+    "Health",
+    "MemoryStore",
+    "Outbox",
+    "Query",
+    "Retry",
+    "Store",
+    "Tickets",
+    "Timers",
+    "open_store",
+]

@@ -1,0 +1,41 @@
+"""Find a store by its address.
+
+Stores other than the one in memory come from packages that register themselves under the entry
+point group ``callout.stores``, by the scheme of the addresses they open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+
+from callout.errors import StoreError
+
+from .memory import MemoryStore
+from .protocol import Store
+
+GROUP = "callout.stores"
+
+
+def open_store(url: str) -> Store:
+    """The store at an address like ``memory:``, ``sqlite:///tickets.db``, ``postgresql://host/db``.
+
+    Raises `StoreError` if nothing opens such addresses, and what opening raises.
+    """
+    scheme = url.partition(":")[0].partition("+")[0]
+    if scheme == "memory":
+        return MemoryStore()
+    opener: Callable[[str], Store] = _entry_point(scheme, url).load()
+    return opener(url)
+
+
+def _entry_point(scheme: str, url: str) -> EntryPoint:
+    known = {point.name: point for point in entry_points(group=GROUP)}
+    try:
+        return known[scheme]
+    except KeyError:
+        names = ", ".join(sorted({*known, "memory"}))
+        raise StoreError(
+            f"no store opens '{url}'",
+            hint=f"an address begins with one of {names}, as in sqlite:///tickets.db",
+        ) from None

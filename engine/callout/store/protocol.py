@@ -1,0 +1,204 @@
+"""What the engine asks of persistence, in four parts and their sum, `Store`.
+
+A store keeps tickets, histories, timers, the outbox and definitions, and changes them together
+or not at all. It decides nothing. What each method means is described by the contract suite in
+``tests/contract``, which every store passes. All methods may be called from several threads.
+
+Every store error is a `StoreError`; a lost race is a `StaleTicket`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias
+
+from callout.errors import CalloutError
+from callout.tickets import Entry, Ticket, TicketId
+
+from .changes import Change, Delivery, DueTimer, Health, Query
+
+LEASE = timedelta(minutes=1)
+"""How long a claimed delivery is kept from other workers."""
+
+Commitment: TypeAlias = CalloutError | None
+"""What became of one group of changes: None when it is committed, else why not."""
+
+
+class Tickets(Protocol):
+    """Tickets and their histories; also what `Store.within` and `Claim.store` give."""
+
+    def load(self, ticket_id: TicketId) -> Ticket:
+        """The ticket at its latest version; raises `TicketNotFound`."""
+        ...
+
+    def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
+        """Those of the tickets that exist, in one round trip."""
+        ...
+
+    def history(self, ticket_id: TicketId) -> Sequence[Entry]:
+        """Every entry, oldest first; raises `TicketNotFound`."""
+        ...
+
+    def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
+        """The entry that took the event with this idempotency key, unless that was forgotten."""
+        ...
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Apply all changes in one transaction or nothing.
+
+        Raises `StaleTicket` if a ticket is not at the version its change is based on, a new
+        ticket's id is taken, or an entry's key is known already: so an event may be stepped
+        without looking its key up first, and looked up only when its commit is stale.
+        Several changes to one ticket are applied in the order given.
+        """
+        ...
+
+    def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
+        """Apply each group as `commit` would, sharing one transaction; a bad group fails alone.
+
+        Groups are applied in order, so a later one may build on an earlier one. When the shared
+        transaction itself fails, every group answers with that error.
+        """
+        ...
+
+
+class Claim(Protocol):
+    """Due timers that no other worker is given while the claim is held."""
+
+    @property
+    def timers(self) -> Sequence[DueTimer]:
+        """The timers, by due time, ticket, order: always all the due ones of a ticket."""
+        ...
+
+    @property
+    def store(self) -> Tickets:
+        """Load and commit through this: it works in the transaction that holds the claim."""
+        ...
+
+
+class Timers(Protocol):
+    """Due times. They are set and removed by `Tickets.commit` alone, as part of their ticket."""
+
+    def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
+        """Claim timers due at or before `now`, for about `limit`; leaving the context ends it.
+
+        What was committed through the claim becomes durable when the context is left without an
+        exception.
+        """
+        ...
+
+    def next_due(self) -> datetime | None:
+        """When the earliest timer wants to be fired; set-aside ones never do."""
+        ...
+
+    def timer_failed(
+        self, ticket_id: TicketId, timer_id: str, error: str, next_try: datetime | None
+    ) -> None:
+        """Firing failed: try again at `next_try`; None sets it aside, marking the ticket stuck."""
+        ...
+
+    def set_aside(self, limit: int = 100) -> Sequence[DueTimer]:
+        """Timers that were given up, by ticket."""
+        ...
+
+    def retry_timer(self, ticket_id: TicketId, timer_id: str) -> bool:
+        """Fire a set-aside timer after all: due again, its ticket open; False if none is there."""
+        ...
+
+
+class Outbox(Protocol):
+    """Effects on their way out. Rows are made by `Tickets.commit` alone."""
+
+    def claim_deliveries(
+        self,
+        now: datetime,
+        limit: int = 100,
+        *,
+        adapter: str | None = None,
+        lease: timedelta = LEASE,
+    ) -> Sequence[Delivery]:
+        """Waiting effects whose next try has come, oldest first; others get them after `lease`."""
+        ...
+
+    def delivered(self, effect_ids: Sequence[str], now: datetime) -> None:
+        """Adapters have taken these effects."""
+        ...
+
+    def delivery_failed(self, effect_id: str, error: str, next_try: datetime | None) -> None:
+        """An adapter has not: try again at `next_try`; None gives it up (a dead letter)."""
+        ...
+
+    def hand_back(self, effect_ids: Sequence[str], now: datetime) -> None:
+        """Claimed deliveries that were not tried: anybody may have them at once."""
+        ...
+
+    def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
+        """What was not delivered yet, oldest first: all, only dead letters, or none of them."""
+        ...
+
+    def retry_deliveries(self, effect_ids: Sequence[str], now: datetime) -> int:
+        """Give dead letters a new set of tries; answers how many there were."""
+        ...
+
+
+class Definitions(Protocol):
+    """Compiled definitions as documents under their hashes."""
+
+    def put_definition(self, digest: str, document: bytes) -> None:
+        """Keep a definition under its hash; again is harmless."""
+        ...
+
+    def get_definition(self, digest: str) -> bytes | None:
+        """The definition of this hash."""
+        ...
+
+
+class Store(Tickets, Timers, Outbox, Definitions, Protocol):
+    """All of it, and what operating it takes."""
+
+    def find(self, query: Query = ...) -> Sequence[TicketId]:
+        """Ids of the tickets that answer the query, in order of id."""
+        ...
+
+    def within(self, session: object) -> Tickets:
+        """Work in the host's own transaction (SQLAlchemy Session or Connection): the host commits.
+
+        Raises `StoreError` where the store has no such thing.
+        """
+        ...
+
+    def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
+        """Call `wake` when a timer is armed that may be the earliest; call the answer to stop.
+
+        Hears of commits by this store object, and of other processes' where the database can
+        tell; so a rescan now and then is still needed. `wake` has to be quick and not raise.
+        """
+        ...
+
+    def forget_keys(self, before: datetime) -> int:
+        """Forget idempotency keys of entries recorded before; answers how many."""
+        ...
+
+    def forget_delivered(self, before: datetime) -> int:
+        """Remove outbox rows delivered before; answers how many."""
+        ...
+
+    def health(self, now: datetime) -> Health:
+        """Numbers for `callout doctor` and for exporters; counts rows, so ask now and then only."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was accepted, then let go of threads and connections; again is harmless."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

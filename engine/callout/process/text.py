@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,13 +11,26 @@ from callout.errors import Location
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of a file: an expression, a name, an id. `where` is where its first character is."""
+    """A piece of a file: an expression, a name, an id. `where` is where its first character is.
+
+    `breaks` say where the text does not run on in the file, because it spans lines or has
+    escapes: (offset in the text, line, column), from there on. Equality leaves them out.
+    """
 
     text: str
     where: Location
+    breaks: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return self.text
+
+    def place(self, offset: int, length: int = 1) -> Location:
+        """Where the characters from `offset` on stand in the file."""
+        number = bisect_right(self.breaks, offset, key=lambda item: item[0]) - 1
+        if number < 0:
+            return self.where.shifted(offset, length)
+        start, line, column = self.breaks[number]
+        return Location(self.where.path, line, column + offset - start, length)
 
 
 @dataclass(frozen=True, slots=True)

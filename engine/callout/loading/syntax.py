@@ -1,0 +1,65 @@
+"""What PyYAML says about a file it cannot parse, said for people who write processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import yaml
+
+from callout.errors import Location, Problem
+
+_QUOTE = "put the value in quotes"
+_IN_BRACES = "inside { } and [ ] put text that has , : [ ] { } in quotes"
+_INDENT = "give it the same indentation as the lines it belongs to"
+_MARKS = "put text that starts with & or * in quotes"
+_KNOWN: tuple[tuple[str, str, str], ...] = (
+    # (a part of PyYAML's or libyaml's message, ours, the hint)
+    ("mapping values are not allowed", "a second ': ' in one value", f"{_QUOTE}, or start a line"),
+    ("',' or '}'", "the map in { } does not go on like this", _IN_BRACES),
+    ("',' or ']'", "the list in [ ] does not go on like this", _IN_BRACES),
+    ("unexpected end of stream", "a quote is opened and never closed", "close the quote"),
+    ("expected ':'", "this key has no ': ' after it", "write `key: value`, with a space"),
+    ("expected key", "this line belongs to nothing above it", _INDENT),
+    ("expected '-' indicator", "this line does not go on with the list above it", _INDENT),
+    ("expected <block end>", "this line belongs to nothing above it", _INDENT),
+    ("unknown escape character", "this escape does not exist", "write \\\\ for a backslash"),
+    ("block sequence entries are not allowed", "a list cannot start here", "start a new line"),
+    ("did not find expected node content", "a value is missing here", _IN_BRACES),
+    ("did not find the expected comment or line break", "text after | or >", "start a new line"),
+    ("undefined tag handle", "tags are not used here", "put text that starts with ! in quotes"),
+    (
+        "anchor",
+        "anchors and aliases are not used here",
+        "put text that starts with & or * in quotes",
+    ),
+    (
+        "alias",
+        "anchors and aliases are not used here",
+        "put text that starts with & or * in quotes",
+    ),
+)
+
+
+def syntax_problem(error: yaml.MarkedYAMLError, path: str, lines: Sequence[str]) -> Problem:
+    """The one problem after which nothing more of the file can be read."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    where = Location(path, line + 1, column + 1)
+    row = lines[line] if line < len(lines) else ""
+    message, hint = _words(error.problem or "", row[column : column + 1])
+    related: tuple[tuple[Location, str], ...] = ()
+    context = error.context_mark
+    if context is not None and (context.line, context.column) != (line, column):
+        related = ((Location(path, context.line + 1, context.column + 1), "it began here"),)
+    return Problem("Y001", message, where, hint=hint, related=related)
+
+
+def _words(problem: str, character: str) -> tuple[str, str | None]:
+    if "cannot start any token" in problem:
+        if character == "\t":
+            return "a tab cannot indent YAML", "use spaces"
+        return f"'{character}' cannot start a value", _QUOTE
+    for part, message, hint in _KNOWN:
+        if part in problem:
+            return message, hint
+    return f"the file is not YAML: {problem}", None

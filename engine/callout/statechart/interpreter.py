@@ -105,8 +105,7 @@ class Interpreter(ABC):
         """Carry out a microstep, keeping the configuration up to date state by state."""
         run.history.update(plan.remember)
         for node in plan.leave:
-            if node.exit:
-                self.leave(run, node)
+            self.leave(run, node)
             if node.invocations:
                 self._withdraw(run, node)
             run.configuration &= ~node.bit
@@ -114,8 +113,7 @@ class Interpreter(ABC):
             self.act(run, edge)
         for arrival in plan.enter:
             run.configuration |= arrival.bit
-            if arrival.acts:
-                self.enter(run, arrival)
+            self.enter(run, arrival)
             if arrival.matters:
                 self._note(run, arrival)
 

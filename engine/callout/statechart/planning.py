@@ -23,8 +23,8 @@ class Arrival:
     """A state to enter.
 
     `content` runs after its entry blocks: that of its `initial` and of its history. `done`
-    are the signals of a final state, `ends` whether it ends the chart. `acts` and `matters` say
-    whether there are blocks to run, and anything else to do.
+    are the signals of a final state, `ends` whether it ends the chart, and `matters` whether there
+    is more to do than to run blocks.
     """
 
     node: Node
@@ -32,7 +32,6 @@ class Arrival:
     content: tuple[Block, ...]
     done: tuple[str, ...]
     ends: bool
-    acts: bool
     matters: bool
 
 
@@ -82,8 +81,7 @@ class Planner:
         for edge in edges:
             entry.follow(edge)
         leave = tuple(reversed(tuple(chart.members(left))))
-        acting = tuple(edge for edge in edges if edge.block is not None)
-        return Plan(remember, leave, acting, self._arrivals(entry, configuration & ~left))
+        return Plan(remember, leave, tuple(edges), self._arrivals(entry, configuration & ~left))
 
     def _remember(self, configuration: int, left: int) -> tuple[tuple[int, int], ...]:
         nodes = self._chart.nodes
@@ -105,9 +103,8 @@ class Planner:
             content = entry.content(node)
             ends = node.kind is StateKind.FINAL and node.parent == 0
             done = self._done(node, configuration)
-            acts = bool(node.entry or content)
             matters = bool(node.invocations or done or ends)
-            arrivals.append(Arrival(node, node.bit, content, done, ends, acts, matters))
+            arrivals.append(Arrival(node, node.bit, content, done, ends, matters))
         return tuple(arrivals)
 
     def _done(self, node: Node, configuration: int) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""One chart, one list of events: the oracle's account and an executor's, and where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from tests.statechart.builders import Tracing, World, world
+
+from callout.errors import Livelock
+from callout.process import Action, Invoke, Log, Process, Raise, Send
+from callout.statechart import (
+    Block,
+    Chart,
+    ExecutionFault,
+    Executor,
+    Run,
+    Signal,
+    SignalKind,
+    compile_chart,
+)
+
+from .oracle import Oracle, Overflow
+
+Account: TypeAlias = list[str]
+"""One line per event: the leaves, the memory, and what was done, in order."""
+
+LIMIT = 40
+
+
+@dataclass
+class TracedInvocation:
+    """An invocation that only says what is done to it."""
+
+    id: str
+
+    def start(self, run: Run) -> None:
+        world(run).trace.append(f"invoke:{self.id}")
+
+    def cancel(self, run: Run) -> None:
+        world(run).trace.append(f"cancel:{self.id}")
+
+    def receive(self, run: Run, signal: Signal) -> None:
+        world(run).trace.append(f"receive:{self.id}:{signal.name}")
+
+
+class FuzzContent(Tracing):
+    """Content of random charts: logs, raised and sent events, faults, invocations."""
+
+    def _step(self, action: Action) -> Block:
+        if isinstance(action, Send):
+            assert action.event is not None
+            signal = Signal(action.event.text)
+            return lambda run: run.external.append(signal)
+        if isinstance(action, Raise):
+            raised = Signal(action.event.text, kind=SignalKind.INTERNAL)
+            return lambda run: run.raise_(raised)
+        assert isinstance(action, Log)
+        return fault if action.value.text == "fault" else super()._step(action)
+
+    def invoke(self, invoke: Invoke) -> TracedInvocation:
+        return TracedInvocation(invoke.id)
+
+
+def fault(_run: Run) -> None:
+    raise ExecutionFault("fault")
+
+
+def expected(process: Process, events: Sequence[str], *, nested_done: bool) -> Account:
+    """What the oracle does."""
+    oracle = Oracle(process, limit=LIMIT, nested_done=nested_done)
+
+    def steps() -> Iterator[str]:
+        oracle.start()
+        yield line(oracle.leaves(), oracle.memory(), oracle.trace)
+        for event in events:
+            oracle.fire(event)
+            yield line(oracle.leaves(), oracle.memory(), oracle.trace)
+
+    return collect(steps())
+
+
+def actual(
+    process: Process,
+    events: Sequence[str],
+    kind: Callable[[Chart, int], Executor],
+    *,
+    nested_done: bool,
+) -> Account:
+    """What an executor does."""
+    chart = compile_chart(process, FuzzContent(), nested_done=nested_done)
+    executor = kind(chart, LIMIT)
+    run = Run(chart, world=World())
+
+    def steps() -> Iterator[str]:
+        executor.start(run)
+        yield line(run.states, run.memory, world(run).trace)
+        for event in events:
+            executor.fire(run, Signal(event))
+            yield line(run.states, run.memory, world(run).trace)
+
+    return collect(steps())
+
+
+def collect(steps: Iterator[str]) -> Account:
+    account: Account = []
+    try:
+        for step in steps:
+            account.append(step)
+    except (Overflow, Livelock):
+        account.append("never comes to rest")
+    return account
+
+
+def line(states: tuple[str, ...], memory: dict[str, tuple[str, ...]], trace: list[str]) -> str:
+    words = " ".join(trace)
+    trace.clear()
+    remembered = "".join(f" {name}={','.join(ids)}" for name, ids in memory.items())
+    return f"[{' '.join(states)}]{remembered} {words}"

@@ -1,0 +1,324 @@
+"""Rules of the standard, broken on purpose: each must be noticed by a test.
+
+    python -m tests.conformance.scxml.mutations            the whole table
+    python -m tests.conformance.scxml.mutations NAME       one row, in this process
+
+Each rule is broken in a process of its own by replacing one function of the engine; then the
+tests of `tests/statechart`, a number of random charts and, where it is at hand, the W3C suite are
+asked. docs/conformance.md has the table that this prints.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from callout.process import Process
+from callout.statechart import Executor, chart, interpreter, outline, planning, selection
+
+from .charts import charts, stories
+from .compare import Account, actual, expected
+from .fuzz import KINDS
+
+Patch = Callable[[], None]
+Kind = Callable[[chart.Chart, int], Executor]
+CHARTS = 300
+
+
+def swap(owner: Any, name: str, make: Callable[[Any], Any]) -> Patch:
+    """A patch that replaces `owner.name` by what `make` makes of it."""
+
+    def patch() -> None:
+        setattr(owner, name, make(getattr(owner, name)))
+
+    return patch
+
+
+def last_wins(enabled: Any) -> Any:
+    return lambda self, groups, holds: enabled(self, [group[::-1] for group in groups], holds)
+
+
+def outer_first(candidates: Any) -> Any:
+    def changed(self: chart.Chart, mask: int, name: str | None) -> Any:
+        groups = candidates(self, mask, name)
+        return tuple(tuple(sorted(group, key=lambda edge: edge.source)) for group in groups)
+
+    return changed
+
+
+def reorder(part: str, order: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[[Any], Any]:
+    def make(work_out: Any) -> Any:
+        def changed(*arguments: Any) -> Any:
+            plan = work_out(*arguments)
+            return replace(plan, **{part: tuple(order(getattr(plan, part)))})
+
+        return changed
+
+    return make
+
+
+def content_first(perform: Any) -> Any:
+    def changed(self: Any, run: Any, plan: planning.Plan) -> None:
+        for edge in plan.edges:
+            self.act(run, edge)
+        perform(self, run, replace(plan, edges=()))
+
+    return changed
+
+
+def configuration_at_once(perform: Any) -> Any:
+    def changed(self: Any, run: Any, plan: planning.Plan) -> None:
+        for node in plan.leave:
+            run.configuration &= ~node.bit
+        perform(self, run, plan)
+
+    return changed
+
+
+def without(part: str, empty: Any) -> Callable[[Any], Any]:
+    def make(work_out: Any) -> Any:
+        return lambda *arguments: replace(work_out(*arguments), **{part: empty})
+
+    return make
+
+
+def settling(order: str) -> Callable[[Any], Any]:
+    """A loop that tries e(ventless), i(nternal), v (invoke) and x (external) in another order."""
+
+    def internal(self: Any, run: Any) -> bool:
+        if run.internal:
+            run.event = run.internal.popleft()
+            self._react(run, run.event.name)
+            return True
+        return False
+
+    def invoke(self: Any, run: Any) -> bool:
+        return bool(run.invocable) and self._invoke(run) is None
+
+    def external(self: Any, run: Any) -> bool:
+        return bool(run.external) and self._handle(run, run.external.popleft()) in (True, False)
+
+    steps: dict[str, Callable[[Any, Any], bool]] = {
+        "e": lambda self, run: self._react(run, None),
+        "i": internal,
+        "v": invoke,
+        "x": external,
+    }
+
+    def settle(self: Any, run: Any) -> None:
+        while run.running and any(steps[letter](self, run) for letter in order):
+            pass
+        if not run.running:
+            self._finish(run)
+
+    return lambda _original: settle
+
+
+def always(value: Any) -> Callable[[Any], Any]:
+    return lambda _original: lambda *_arguments, **_options: value
+
+
+PLANNER = planning.Planner
+LOOP = interpreter.Interpreter
+
+MUTATIONS: dict[str, tuple[str, Patch]] = {
+    "no-preemption": (
+        "two transitions that leave the same states both run",
+        swap(selection.Selector, "without_conflicts", lambda _: lambda self, enabled, *_: enabled),
+    ),
+    "last-region-wins": (
+        "between regions the last transition wins, not the first",
+        swap(
+            selection.Selector,
+            "without_conflicts",
+            lambda rule: lambda self, enabled, *rest: rule(self, enabled[::-1], *rest),
+        ),
+    ),
+    "inner-does-not-win": (
+        "the transition of an inner state does not preempt that of an outer one",
+        swap(selection.Selector, "_is_below", always(value=False)),
+    ),
+    "last-in-state-wins": (
+        "within a state the last matching transition wins",
+        swap(selection.Selector, "enabled", last_wins),
+    ),
+    "outer-first": (
+        "an ancestor's transition is tried before its descendant's",
+        swap(chart.Chart, "candidates", outer_first),
+    ),
+    "no-history": (
+        "history states always take their default",
+        swap(PLANNER, "_remember", always(())),
+    ),
+    "history-is-shallow": (
+        "deep history remembers children only",
+        swap(
+            PLANNER,
+            "_remember",
+            lambda rule: (
+                lambda self, mask, left: tuple(
+                    (
+                        index,
+                        sum(
+                            self._chart.nodes[child].bit & mask
+                            for child in self._chart.nodes[self._chart.nodes[index].parent].children
+                        ),
+                    )
+                    for index, _ in rule(self, mask, left)
+                )
+            ),
+        ),
+    ),
+    "internal-is-external": (
+        "a transition to a descendant leaves its source, too",
+        swap(
+            outline.Outline,
+            "domain",
+            lambda rule: (
+                lambda self, source, targets, *, internal: rule(
+                    self, source, targets, internal=False
+                )
+            ),
+        ),
+    ),
+    "exit-order": (
+        "states are left in document order",
+        swap(PLANNER, "_work_out", reorder("leave", lambda nodes: nodes[::-1])),
+    ),
+    "entry-order": (
+        "states are entered in reverse document order",
+        swap(PLANNER, "_work_out", reorder("enter", lambda states: states[::-1])),
+    ),
+    "content-before-exits": (
+        "the content of a transition runs before states are left",
+        swap(LOOP, "perform", content_first),
+    ),
+    "configuration-at-once": (
+        "all states are gone before the first exit block runs",
+        swap(LOOP, "perform", configuration_at_once),
+    ),
+    "no-done": ("final states raise no done event", swap(PLANNER, "_done", always(()))),
+    "no-nested-done": (
+        "a nested parallel state raises no done event",
+        swap(
+            chart.Chart,
+            "__init__",
+            lambda init: (
+                lambda self, name, nodes, *, nested_done: init(self, name, nodes, nested_done=False)
+            ),
+        ),
+    ),
+    "no-default-content": (
+        "the content of `initial` and of history is left out",
+        swap(planning._Entry, "content", always(())),
+    ),
+    "events-before-eventless": (
+        "internal events are handled before eventless transitions",
+        swap(LOOP, "_settle", settling("ievx")),
+    ),
+    "external-before-internal": (
+        "events sent to oneself are handled before raised ones",
+        swap(LOOP, "_settle", settling("exiv")),
+    ),
+    "prefix-by-letters": (
+        "the descriptor `a` matches the event `ab`",
+        swap(chart, "matches", lambda _: lambda descriptor, name: name.startswith(descriptor)),
+    ),
+    "invoke-at-entry": (
+        "an invocation is started although its state was left in the same macrostep",
+        swap(LOOP, "_withdraw", lambda _: lambda self, run, node: None),
+    ),
+}
+
+
+class Failures:
+    """A pytest plugin that counts failed tests."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.count += report.failed
+
+
+def noticed_by_tests() -> int:
+    """How many tests of tests/statechart fail."""
+    failures = Failures()
+    options = ["-q", "-p", "no:cacheprovider", "-W", "ignore", "-m", "not slow"]
+    with redirect_stdout(StringIO()):
+        pytest.main([*options, "tests/statechart"], plugins=[failures])
+    return failures.count
+
+
+def noticed_by_charts() -> int:
+    """How many of `CHARTS` random charts show the difference."""
+    count = 0
+
+    @seed(0)
+    @settings(
+        max_examples=CHARTS,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
+    )
+    @given(charts(), stories())
+    def compare(process: Process, events: list[str]) -> None:
+        nonlocal count
+        want = expected(process, events, nested_done=True)
+        count += any(differs(process, events, kind, want) for kind in KINDS.values())
+
+    compare()
+    return count
+
+
+def differs(process: Process, events: list[str], kind: Kind, want: Account) -> bool:
+    """Whether an executor gives another account, or none at all."""
+    try:
+        return actual(process, events, kind, nested_done=True) != want
+    except (IndexError, KeyError, ValueError):
+        return True
+
+
+def noticed(name: str) -> dict[str, int]:
+    """Break one rule in this process and count who notices."""
+    _, patch = MUTATIONS[name]
+    patch()
+    return {"charts": noticed_by_charts(), "tests": noticed_by_tests()}
+
+
+def row(name: str) -> str:
+    """One row of the table, from a process of its own."""
+    command = [sys.executable, "-m", "tests.conformance.scxml.mutations", name]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    counts = json.loads(done.stdout.splitlines()[-1])
+    rule, _ = MUTATIONS[name]
+    return f"| {name} | {rule} | {counts['tests']} | {counts['charts']} of {CHARTS} |"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.conformance.scxml.mutations")
+    parser.add_argument("name", nargs="?", choices=[*MUTATIONS])
+    chosen = parser.parse_args().name
+    if chosen:
+        print(json.dumps(noticed(chosen)))
+        return 0
+    print("| rule broken | what it does then | tests failing | random charts differing |")
+    print("|---|---|---|---|")
+    rows = [row(name) for name in MUTATIONS]
+    print("\n".join(rows))
+    return int(any("| 0 | 0 of" in text for text in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

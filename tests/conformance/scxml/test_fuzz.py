@@ -1,0 +1,20 @@
+"""Random charts against the oracle, a short run; `python -m tests.conformance.scxml.fuzz` goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import fuzz
+
+
+def test_random_charts_do_what_the_standards_algorithm_does() -> None:
+    seen = fuzz.run(100, 0)
+
+    assert seen["tables"] == seen["transitions"] >= 200
+
+
+@pytest.mark.slow
+def test_many_random_charts_do_what_the_standards_algorithm_does() -> None:
+    seen = fuzz.run(1500, 1)
+
+    assert seen["tables"] == seen["transitions"] >= 3000

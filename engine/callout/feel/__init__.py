@@ -1,0 +1,81 @@
+"""FEEL 1.5: the expression language of guards, assignments, timers and rule tables.
+
+    >>> from callout import feel
+    >>> feel.evaluate("late by * 2 + 1", {"late by": 20})
+    41
+
+Expressions are compiled once, to Python source made from their syntax tree, and run many times
+over plain dicts. `callout.values` says what the values are.
+"""
+
+from callout.feel.evaluation import evaluate, unary_tests
+from callout.feel.expressions import (
+    Expression,
+    UnaryTests,
+    compile,
+    compile_tests,
+    compile_tree,
+)
+from callout.feel.frame import Frame, Site, Warning
+from callout.feel.kinds import coerce, is_instance, type_of
+from callout.feel.ranges import Function, Range
+from callout.feel.typenames import parse_type
+from callout.feel.types import (
+    ANY,
+    BOOLEAN,
+    CONTEXT,
+    DATE,
+    DATE_TIME,
+    DAYS_DURATION,
+    LIST,
+    MONTHS_DURATION,
+    NULL,
+    NUMBER,
+    STRING,
+    TIME,
+    ContextOf,
+    FunctionOf,
+    Kind,
+    ListOf,
+    OneOf,
+    RangeOf,
+    Type,
+)
+
+__all__ = [
+    "ANY",
+    "BOOLEAN",
+    "CONTEXT",
+    "DATE",
+    "DATE_TIME",
+    "DAYS_DURATION",
+    "LIST",
+    "MONTHS_DURATION",
+    "NULL",
+    "NUMBER",
+    "STRING",
+    "TIME",
+    "ContextOf",
+    "Expression",
+    "Frame",
+    "Function",
+    "FunctionOf",
+    "Kind",
+    "ListOf",
+    "OneOf",
+    "Range",
+    "RangeOf",
+    "Site",
+    "Type",
+    "UnaryTests",
+    "Warning",
+    "coerce",
+    "compile",
+    "compile_tests",
+    "compile_tree",
+    "evaluate",
+    "is_instance",
+    "parse_type",
+    "type_of",
+    "unary_tests",
+]

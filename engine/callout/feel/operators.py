@@ -1,0 +1,190 @@
+"""Reads expressions by the strength of their operators (a Pratt parser).
+
+From weak to strong, as in DMN 1.5 grammar rules 2 to 4, 51 and 53: ``or``; ``and``; comparisons,
+``between`` and ``in``; ``+ -``; ``* /``; ``**``; unary minus; ``instance of``; paths, filters and
+calls. Operators of one strength lean to the left, ``**`` included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import get_args
+
+from .atoms import atom, interval
+from .cursor import BadSyntax, Cursor
+from .lexemes import BadText, Sort, lexemes
+from .naming import Names
+from .postfix import with_suffixes
+from .tree import Between, Binary, Comparison, In, InstanceOf, Negation, Node, Operator, Tests
+from .typenames import read_type
+from .types import Type
+
+COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_STRENGTHS: Mapping[str, int] = {
+    "or": 1,
+    "and": 2,
+    **dict.fromkeys((*COMPARISONS, "between", "in"), 3),
+    **dict.fromkeys(("+", "-"), 4),
+    **dict.fromkeys(("*", "/"), 5),
+    "**": 6,
+}
+_COMPARED = 4
+_OPERATORS: Mapping[str, Operator] = {text: text for text in get_args(Operator)}
+LONGEST = 50_000
+"""How many characters an expression may have."""
+
+
+def parse(
+    text: str,
+    names: Iterable[str],
+    fields: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Node:
+    """The tree of an expression; raises BadSyntax."""
+    cursor = _cursor(text, names, fields, types)
+    node = cursor.expression()
+    _must_end(cursor)
+    return node
+
+
+def parse_tests(
+    text: str,
+    names: Iterable[str],
+    fields: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Tests:
+    """The tree of a cell of unary tests; raises BadSyntax."""
+    cursor = _cursor(text, ("?", *names), fields, types)
+    if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
+        return Tests(0, len(text), ())
+    negated = cursor.at_word("not") and cursor.ahead().text == "("
+    if negated:
+        tests = _negated_tests(cursor)
+        if cursor.next.sort is Sort.END:
+            return Tests(0, len(text), tests, negated=True)
+        cursor.position = 0  # ``not(a) and b`` is an expression
+    tests = _tests(cursor)
+    _must_end(cursor)
+    return Tests(0, len(text), tests)
+
+
+def _cursor(
+    text: str, names: Iterable[str], fields: Iterable[str], types: Mapping[str, Type] | None
+) -> Cursor:
+    if len(text) > LONGEST:
+        raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
+    try:
+        found = lexemes(text)
+    except BadText as error:
+        raise BadSyntax(str(error), error.start, error.start + 1) from None
+    return Cursor(found, Names(names), Names(fields), types or {}, expression)
+
+
+def _must_end(cursor: Cursor) -> None:
+    if cursor.next.sort is not Sort.END:
+        raise cursor.complaint(f"expected an operator or the end, found {cursor.shown()}")
+
+
+def _negated_tests(cursor: Cursor) -> tuple[Node, ...]:
+    cursor.take()
+    cursor.expect("(", "after 'not'")
+    tests = _tests(cursor)
+    cursor.expect(")", "after the tests in 'not'")
+    return tests
+
+
+def _tests(cursor: Cursor) -> tuple[Node, ...]:
+    tests = [_test(cursor, 0)]
+    while cursor.skip(","):
+        tests.append(_test(cursor, 0))
+    return tuple(tests)
+
+
+def _test(cursor: Cursor, strength: int) -> Node:
+    """A unary test; without an operator, an expression of at least this strength."""
+    if not cursor.at_symbol(*COMPARISONS):
+        with cursor.deeper():
+            return expression(cursor, strength)
+    lexeme = cursor.take()
+    with cursor.deeper():
+        operand = expression(cursor, _COMPARED)
+    return Comparison(lexeme.start, operand.end, _operator(lexeme.text), operand)
+
+
+def expression(cursor: Cursor, strength: int = 0) -> Node:
+    """An expression whose operators are all at least this strong."""
+    return _continued(cursor, _operand(cursor), strength)
+
+
+def _continued(cursor: Cursor, left: Node, strength: int) -> Node:
+    while cursor.next.sort in (Sort.SYMBOL, Sort.WORD):
+        found = _STRENGTHS.get(cursor.next.text, 0)
+        if found == 0 or found < strength:
+            break
+        left = _joined(cursor, left, found)
+    return left
+
+
+def _joined(cursor: Cursor, left: Node, strength: int) -> Node:
+    operator = cursor.take().text
+    if operator == "between":
+        low = expression(cursor, _COMPARED)
+        cursor.expect("and", "after the lower end of 'between'")
+        high = expression(cursor, _COMPARED)
+        return Between(left.start, high.end, left, low, high)
+    if operator == "in":
+        tests = _in_tests(cursor)
+        return In(left.start, tests.end, left, tests)
+    right = expression(cursor, strength + 1)
+    return Binary(left.start, right.end, _operator(operator), left, right)
+
+
+def _in_tests(cursor: Cursor) -> Tests:
+    """What follows ``in``: one test, or several in parentheses."""
+    start = cursor.next.start
+    if not cursor.skip("("):
+        test = _test(cursor, _COMPARED)
+        return Tests(start, test.end, (test,))
+    first = _test(cursor, 0)
+    if cursor.skip(".."):
+        first = interval(cursor, start, first, included=False)
+    elif isinstance(first, Comparison) or cursor.at_symbol(","):
+        return _more_tests(cursor, start, first)
+    else:
+        cursor.expect(")", "after the test")
+    # What stood in the parenthesis was a range, or merely the beginning of an expression.
+    test = _continued(cursor, _typed(cursor, with_suffixes(cursor, first)), _COMPARED)
+    return Tests(start, test.end, (test,))
+
+
+def _more_tests(cursor: Cursor, start: int, first: Node) -> Tests:
+    tests = [first]
+    while cursor.skip(","):
+        tests.append(_test(cursor, 0))
+    cursor.expect(")", "after the tests")
+    return Tests(start, cursor.last_end, tuple(tests))
+
+
+def _operand(cursor: Cursor) -> Node:
+    start = cursor.next.start
+    signs = 0
+    while cursor.skip("-"):
+        signs += 1
+    node = _typed(cursor, with_suffixes(cursor, atom(cursor)))
+    # Two signs cancel out for whatever can have one, and one sign tells the rest.
+    for _ in range(2 - signs % 2 if signs else 0):
+        node = Negation(start, node.end, node)
+    return node
+
+
+def _typed(cursor: Cursor, node: Node) -> Node:
+    while cursor.at_word("instance") and cursor.ahead().text == "of":
+        cursor.take()
+        cursor.take()
+        kind = read_type(cursor)
+        node = InstanceOf(node.start, cursor.last_end, node, kind)
+    return node
+
+
+def _operator(text: str) -> Operator:
+    return _OPERATORS[text]

@@ -8,6 +8,7 @@ from .changes import Change, Delivery, DueTimer, Health, Query
 from .memory import MemoryStore
 from .opening import open_store
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
+from .races import Referee, repeated_key, stale_ticket
 from .retry import Retry
 
 __all__ = [
@@ -21,9 +22,12 @@ __all__ = [
     "MemoryStore",
     "Outbox",
     "Query",
+    "Referee",
     "Retry",
     "Store",
     "Tickets",
     "Timers",
     "open_store",
+    "repeated_key",
+    "stale_ticket",
 ]

@@ -14,7 +14,7 @@ class Change:
     """All that one event does to one ticket: the new ticket, its new entries, its new effects.
 
     `before` is the ticket the change was computed from, where it is at hand: it spares the store
-    from replacing timers that stay. It never changes what is committed.
+    looking up which timers stay, and a status the change leaves alone stays as it is stored.
     """
 
     ticket: Ticket

@@ -18,6 +18,7 @@ from callout.tickets import Entry, Ticket, TicketId, TicketStatus, Timer
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .protocol import LEASE, Claim, Commitment, Tickets
+from .races import Referee
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class MemoryStore:
 
     def commit(self, changes: Sequence[Change]) -> None:
         with self._lock:
-            self._check(changes)
+            stale = Referee(self._version_of, lambda *key: key in self._keys).verdict(changes)
+            if stale is not None:
+                raise stale
             for change in changes:
                 self._apply(change)
         self._wake(changes)
@@ -258,25 +261,15 @@ class MemoryStore:
             return stale
         return None
 
-    def _check(self, changes: Sequence[Change]) -> None:
-        versions: dict[TicketId, int] = {}
-        keys: set[tuple[TicketId, str]] = set()
-        for change in changes:
-            ticket_id = change.ticket.id
-            held = self._tickets.get(ticket_id)
-            version = versions.get(ticket_id, held.version if held else 0)
-            if version != change.based_on:
-                raise stale_ticket(change, version)
-            versions[ticket_id] = change.ticket.version
-            for entry in change.entries:
-                if entry.key is None:
-                    continue
-                if (ticket_id, entry.key) in keys or (ticket_id, entry.key) in self._keys:
-                    raise repeated_key(change, entry.key)
-                keys.add((ticket_id, entry.key))
+    def _version_of(self, ticket_id: TicketId) -> int:
+        held = self._tickets.get(ticket_id)
+        return held.version if held else 0
 
     def _apply(self, change: Change) -> None:
         ticket = change.ticket
+        if change.before is not None and change.before.status is ticket.status:
+            # The change says nothing about the status, which may be marked since.
+            ticket = replace(ticket, status=self._tickets[ticket.id].status)
         self._tickets[ticket.id] = ticket
         self._histories.setdefault(ticket.id, []).extend(change.entries)
         for entry in change.entries:
@@ -341,22 +334,3 @@ def _kept(timer: Timer, held: Mapping[str, _Armed]) -> _Armed:
     """The timer as it was held, if nothing about it changed; else armed anew."""
     before = held.get(timer.id)
     return before if before and before.timer == timer else _Armed(timer, timer.due)
-
-
-def stale_ticket(change: Change, version: int) -> StaleTicket:
-    """The ticket is at `version`, not where the change began."""
-    ticket_id, based_on = change.ticket.id, change.based_on
-    if based_on == 0:
-        return StaleTicket(f"there is a ticket '{ticket_id}' already", hint="choose another id")
-    return StaleTicket(
-        f"ticket '{ticket_id}' is at version {version}, not {based_on}",
-        hint="load it and send the event again",
-    )
-
-
-def repeated_key(change: Change, key: str) -> StaleTicket:
-    """An event with this key was taken before."""
-    return StaleTicket(
-        f"ticket '{change.ticket.id}' has taken an event with the key '{key}' before",
-        hint="answer with the entry of that key",
-    )

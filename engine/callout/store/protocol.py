@@ -59,8 +59,8 @@ class Tickets(Protocol):
     def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
         """Apply each group as `commit` would, sharing one transaction; a bad group fails alone.
 
-        Groups are applied in order, so a later one may build on an earlier one. When the shared
-        transaction itself fails, every group answers with that error.
+        Groups are applied in order, so a later one may build on an earlier one. Raises
+        `StoreUnavailable` when the database itself fails; nothing is kept then.
         """
         ...
 

@@ -1,0 +1,1 @@
+"""What touches the world: databases, alarm clocks, deliveries."""

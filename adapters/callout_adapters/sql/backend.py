@@ -1,0 +1,132 @@
+"""What a store needs of its database beyond the shared statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from callout.errors import StoreError, StoreUnavailable
+from callout.store import Change, Claim, Commitment, DueTimer, Tickets
+
+from .connections import Connections, Cursor, roll_back, translated
+from .language import Language
+from .reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the database says of itself; see `callout.store.Health`."""
+
+    database: str
+    durability: str
+    warnings: tuple[str, ...]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim: its timers, and where to commit what came of them."""
+
+    timers: Sequence[DueTimer]
+    store: Tickets
+
+
+Write: TypeAlias = Callable[[Cursor, Sequence[Sequence[Change]]], list[Commitment]]
+
+
+class Backend(Protocol):
+    """SQLite or PostgreSQL."""
+
+    connections: Connections
+    language: Language
+
+    def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
+        """See `callout.store.Tickets.commit_each`."""
+        ...
+
+    def claim(self, now: datetime, limit: int) -> AbstractContextManager[Claim]:
+        """See `callout.store.Timers.claim_due`."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Cursor]:
+        """A transaction that writes."""
+        ...
+
+    def write(self, cursor: Cursor, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
+        """Write the groups that fit, in the cursor's transaction; an error leaves it half done."""
+        ...
+
+    def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
+        """See `callout.store.Store.watch`."""
+        ...
+
+    def settings(self) -> Settings:
+        """What the database says of itself."""
+        ...
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        ...
+
+
+class Direct(Reading):
+    """Tickets, each commit in a transaction of its own."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend.language, backend.connections.lend)
+        self._backend = backend
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        for problem in self.commit_each([changes]):
+            if problem is not None:
+                raise problem
+
+    def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
+        return self._backend.commit_each(groups) if groups else ()
+
+
+class Joined(Reading):
+    """Tickets in a transaction somebody else began and will end.
+
+    `write` is the backend's; `error` the root of the driver's errors.
+    """
+
+    def __init__(
+        self, language: Language, cursor: Cursor, write: Write, error: type[Exception]
+    ) -> None:
+        super().__init__(language, lambda: nullcontext(cursor))
+        self._cursor = cursor
+        self._write = write
+        self._error = error
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        (problem,) = self.commit_each([changes])
+        if problem is not None:
+            raise problem
+
+    def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
+        """See `callout.store.Tickets.commit_each`.
+
+        The groups share a savepoint; if the database refuses them together, each gets its own.
+        """
+        try:
+            return self._in_savepoint(groups)
+        except StoreUnavailable:
+            raise
+        except StoreError as refused:
+            if len(groups) == 1:
+                return [refused]
+            return [self.commit_each([group])[0] for group in groups]
+
+    def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
+        self._cursor.execute("SAVEPOINT callout")
+        try:
+            written = self._write(self._cursor, groups)
+        except self._error as error:
+            roll_back(self._cursor, self._error, "ROLLBACK TO SAVEPOINT callout")
+            raise translated(error) from error
+        self._cursor.execute("RELEASE SAVEPOINT callout")
+        return written

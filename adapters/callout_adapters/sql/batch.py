@@ -1,0 +1,85 @@
+"""Changes as the rows to write: one row per ticket, however many of its changes come together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from callout.store import Change
+from callout.tickets import TicketId, Timer
+
+from .connections import Row
+from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows for one transaction, tickets in order of id.
+
+    `made` are new tickets, `moved` others. `gone` are keys of timers to remove; `armed` are
+    timers to set, whether or not they were there.
+    """
+
+    made: list[Row] = field(default_factory=list)
+    moved: list[Row] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    gone: list[Row] = field(default_factory=list)
+    armed: list[Row] = field(default_factory=list)
+    effects: list[Row] = field(default_factory=list)
+
+    @property
+    def tickets(self) -> int:
+        """How many tickets it writes."""
+        return len(self.made) + len(self.moved)
+
+    @property
+    def earliest(self) -> int | None:
+        """When the earliest of the timers it sets is due."""
+        return min((row[2] for row in self.armed), default=None)
+
+
+def batch_of(changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]) -> Batch:
+    """The rows of all the changes; `held` looks up timers of tickets where no `before` is given."""
+    batch = Batch()
+    for _, group in sorted(_by_ticket(changes).items()):
+        _add_ticket(batch, group)
+        _add_timers(batch, group, held)
+    return batch
+
+
+def _by_ticket(changes: Iterable[Change]) -> dict[TicketId, list[Change]]:
+    groups: dict[TicketId, list[Change]] = {}
+    for change in changes:
+        groups.setdefault(change.ticket.id, []).append(change)
+    return groups
+
+
+def _add_ticket(batch: Batch, changes: Sequence[Change]) -> None:
+    first, last = changes[0], changes[-1].ticket
+    if first.based_on:
+        marked = first.before is None or first.before.status is not last.status
+        batch.moved.append(moved_row(last, first.based_on, marked=marked))
+    else:
+        batch.made.append(ticket_row(last))
+    for change in changes:
+        batch.entries += [entry_row(entry) for entry in change.entries]
+        if change.effects:
+            made_at = change.entries[-1].recorded_at
+            batch.effects += [effect_row(last.id, each, made_at) for each in change.effects]
+
+
+def _add_timers(
+    batch: Batch, changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]
+) -> None:
+    last = changes[-1].ticket
+    former = {timer.id: timer for timer in _former(changes[0], held)}
+    for timer in last.timers:
+        if former.pop(timer.id, None) != timer:
+            batch.armed.append(timer_row(last.id, timer))
+    batch.gone += [(last.id, name) for name in former]
+
+
+def _former(change: Change, held: Callable[[TicketId], Sequence[Timer]]) -> Sequence[Timer]:
+    if change.before is not None:
+        return change.before.timers
+    return held(change.ticket.id) if change.based_on else ()

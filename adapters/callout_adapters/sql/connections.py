@@ -1,0 +1,151 @@
+"""Database connections as the driver makes them, kept for the next one who needs one.
+
+SQLAlchemy opens them (addresses, drivers, their arguments); statements run on the driver's own
+cursors, which is what keeps a write near the database's own speed. The driver's errors leave here
+as `StoreUnavailable` or `StoreError`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeAlias, cast
+
+from sqlalchemy import Engine, PoolProxiedConnection
+
+from callout.errors import StoreError, StoreUnavailable
+
+Row: TypeAlias = Sequence[Any]
+
+
+class Cursor(Protocol):
+    """The part of a DBAPI cursor (PEP 249) the store uses."""
+
+    rowcount: int
+    connection: Any
+
+    def execute(self, statement: str, parameters: Row = ..., /) -> object: ...
+
+    def executemany(self, statement: str, rows: Sequence[Row], /) -> object: ...
+
+    def fetchone(self) -> Row | None: ...
+
+    def fetchall(self) -> list[Any]: ...
+
+
+class Connections:
+    """Lends cursors; keeps the connections of those that were returned whole."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._idle: deque[tuple[PoolProxiedConnection, Cursor]] = deque()
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Iterator[Cursor]:
+        """A cursor in autocommit mode; after an error its connection is thrown away."""
+        connection, cursor = self._take()
+        try:
+            yield cursor
+        except self.error as error:
+            self._discard(connection)
+            raise self._told(error) from error
+        except BaseException:
+            self._discard(connection)
+            raise
+        if self._closed:
+            self._discard(connection)
+        else:
+            self._idle.append((connection, cursor))
+
+    @contextmanager
+    def transaction(self, begin: str = "BEGIN") -> Iterator[Cursor]:
+        """A cursor within a transaction: committed at the end, rolled back by an error."""
+        with self.lend() as cursor:
+            cursor.execute(begin)
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                roll_back(cursor, self.error)
+                raise
+
+    def close(self) -> None:
+        """Close the idle connections now and lent ones as they come back."""
+        self._closed = True
+        while self._idle:
+            self._discard(self._idle.pop()[0])
+        self.engine.dispose()
+
+    def _told(self, error: Exception) -> StoreError:
+        told = translated(error)
+        if isinstance(told, StoreUnavailable):
+            # What broke this connection has probably broken those that wait here.
+            while self._idle:
+                self._discard(self._idle.pop()[0])
+        return told
+
+    def _take(self) -> tuple[PoolProxiedConnection, Cursor]:
+        if self._closed:
+            raise StoreError("the store is closed")
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
+
+    def _open(self) -> tuple[PoolProxiedConnection, Cursor]:
+        try:
+            connection = self.engine.raw_connection()
+        except self.error as error:
+            raise translated(error) from error
+        connection.detach()
+        return connection, cursor_of(connection)
+
+    def _discard(self, connection: PoolProxiedConnection) -> None:
+        try:
+            connection.close()
+        except self.error:
+            # It was broken, and now it is gone.
+            return
+
+
+def cursor_of(connection: PoolProxiedConnection) -> Cursor:
+    """The driver's cursor; SQLAlchemy's own description of one is narrower than PEP 249."""
+    return cast("Cursor", connection.cursor())
+
+
+def roll_back(cursor: Cursor, error: type[Exception], statement: str = "ROLLBACK") -> None:
+    """Undo, as far as the connection still can; the first error is the one to tell."""
+    try:
+        cursor.execute(statement)
+    except error:
+        # The connection is lost, or the database has rolled back by itself.
+        return
+
+
+_UNAVAILABLE = ("OperationalError", "InterfaceError")
+
+
+def translated(error: BaseException) -> StoreError:
+    """The driver's error in our words."""
+    text = str(error).strip() or type(error).__name__
+    ancestors = {kind.__name__ for kind in type(error).__mro__}
+    if not ancestors.isdisjoint(_UNAVAILABLE):
+        return StoreUnavailable(f"the database does not answer: {text}", hint=_hint(text))
+    return StoreError(f"the database refuses: {text}")
+
+
+def _hint(text: str) -> str:
+    hints = {
+        "locked": "another process writes for long; look for one that is stuck",
+        "full": "free space on the disk; nothing of this change was kept",
+        "unable to open": "look at the path and its permissions",
+        "readonly": "look at the permissions of the file and its folder",
+        "disk I/O": "look at the disk; nothing of this change was kept",
+    }
+    for part, hint in hints.items():
+        if part in text:
+            return hint
+    return "see whether the server runs and the address is right, then try again"

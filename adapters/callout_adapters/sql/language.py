@@ -1,0 +1,65 @@
+"""The shared statements in one database's SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Where the two databases say the same thing differently.
+
+    `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
+    says that a column is one of several texts; `skip_locked` ends a query that claims rows.
+    """
+
+    mark: str
+    timers_as_json: str
+    among: str
+    skip_locked: str
+    has_arrays: bool
+
+    def listed(self, texts: Sequence[str]) -> str | list[str]:
+        """What `among` takes as its parameter."""
+        return list(texts) if self.has_arrays else orjson.dumps(texts).decode()
+
+
+SQLITE = Dialect(
+    mark="?",
+    timers_as_json="json_group_array(json_array(id, due, event, ord, json(data)))",
+    among="IN (SELECT value FROM json_each(?))",
+    skip_locked="",
+    has_arrays=False,
+)
+POSTGRESQL = Dialect(
+    mark="%s",
+    timers_as_json="json_agg(json_build_array(id, due, event, ord, data::json))::text",
+    among="= ANY(?::text[])",
+    skip_locked="FOR UPDATE SKIP LOCKED",
+    has_arrays=True,
+)
+
+
+class Language:
+    """Spells the shared statements for a dialect, each once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._spelled: dict[str, str] = {}
+
+    def __call__(self, statement: str) -> str:
+        try:
+            return self._spelled[statement]
+        except KeyError:
+            return self._spelled.setdefault(statement, self._spell(statement))
+
+    def _spell(self, statement: str) -> str:
+        filled = statement.strip().format(
+            timers_as_json=self.dialect.timers_as_json,
+            among=self.dialect.among,
+            skip_locked=self.dialect.skip_locked,
+        )
+        return filled.replace("?", self.dialect.mark)

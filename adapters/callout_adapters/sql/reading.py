@@ -1,0 +1,71 @@
+"""Tickets and histories as they are read, on whatever connection is lent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+import orjson
+
+from callout.errors import TicketNotFound
+from callout.tickets import Entry, Ticket, TicketId, Timer
+
+from . import statements
+from .connections import Cursor, Row
+from .language import Language
+from .rows import from_micros, read_entry, read_ticket
+
+
+class Reading:
+    """The reading half of `callout.store.Tickets`."""
+
+    def __init__(
+        self, language: Language, lend: Callable[[], AbstractContextManager[Cursor]]
+    ) -> None:
+        self._language = language
+        self._lend = lend
+
+    def load(self, ticket_id: TicketId) -> Ticket:
+        row = self._one(statements.LOAD, ticket_id)
+        if row is None:
+            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+        return read_ticket(row)
+
+    def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
+        names = self._language.dialect.listed(ticket_ids)
+        tickets = [read_ticket(row) for row in self._all(statements.LOAD_MANY, names)]
+        return {ticket.id: ticket for ticket in tickets}
+
+    def history(self, ticket_id: TicketId) -> Sequence[Entry]:
+        rows = self._all(statements.HISTORY, ticket_id)
+        if not rows:
+            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+        return tuple(read_entry(document) for (document,) in rows)
+
+    def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
+        row = self._one(statements.ENTRY_BY_KEY, ticket_id, key)
+        return read_entry(row[0]) if row else None
+
+    def _one(self, statement: str, *parameters: object) -> Row | None:
+        with self._lend() as cursor:
+            cursor.execute(self._language(statement), parameters)
+            return cursor.fetchone()
+
+    def _all(self, statement: str, *parameters: object) -> list[Any]:
+        with self._lend() as cursor:
+            cursor.execute(self._language(statement), parameters)
+            return cursor.fetchall()
+
+
+def held_timers(cursor: Cursor, language: Language) -> Callable[[TicketId], Sequence[Timer]]:
+    """A look-up of the timers a ticket has in the transaction of the cursor."""
+
+    def held(ticket_id: TicketId) -> Sequence[Timer]:
+        cursor.execute(language(statements.TIMERS_OF), (ticket_id,))
+        return [
+            Timer(name, from_micros(due), event, order, orjson.loads(data))
+            for name, due, event, order, data in cursor.fetchall()
+        ]
+
+    return held

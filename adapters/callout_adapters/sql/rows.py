@@ -1,0 +1,151 @@
+"""Records as rows and rows as records: the one place that knows the order of columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import orjson
+
+from callout.records import (
+    entry_from_json,
+    entry_to_json,
+    rest_from_json,
+    rest_to_json,
+)
+from callout.store import Delivery, DueTimer
+from callout.tickets import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
+
+from .connections import Row
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+TICKET_COLUMNS = (
+    "id", "process", "opened_at", "definition", "version", "status", "outcome", "profile",
+    "region", "head", "states", "rest",
+)  # fmt: skip
+FIXED = 3
+"""The first columns of a ticket never change."""
+ENTRY_COLUMNS = ("ticket", "seq", "kind", "key", "recorded_at", "hash", "document")
+TIMER_COLUMNS = ("ticket", "id", "due", "event", "ord", "data", "wake")
+OUTBOX_COLUMNS = ("ticket", "id", "adapter", "operation", "arguments", "made_at", "next_try")
+
+
+def to_micros(moment: datetime) -> int:
+    """The instant as a column holds it."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The instant a column holds."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def from_micros_or_null(micros: int | None) -> datetime | None:
+    """The instant a column holds, if there is one."""
+    return None if micros is None else from_micros(micros)
+
+
+def ticket_row(ticket: Ticket) -> Row:
+    """In the order of `TICKET_COLUMNS`."""
+    return (ticket.id, ticket.process, to_micros(ticket.opened_at), *_moving(ticket))
+
+
+def moved_row(ticket: Ticket, based_on: int, *, marked: bool) -> Row:
+    """The columns that change, then id and former version; no status unless `marked` anew."""
+    status = ticket.status.value if marked else None
+    definition, version, _, *others = _moving(ticket)
+    return (definition, version, status, *others, ticket.id, based_on)
+
+
+def _moving(ticket: Ticket) -> Row:
+    return (
+        ticket.definition,
+        ticket.version,
+        ticket.status.value,
+        ticket.outcome,
+        ticket.profile,
+        ticket.region,
+        ticket.head,
+        _json(ticket.states),
+        _json(rest_to_json(ticket)),
+    )
+
+
+def entry_row(entry: Entry) -> Row:
+    """In the order of `ENTRY_COLUMNS`."""
+    return (
+        entry.ticket,
+        entry.seq,
+        entry.kind.value,
+        entry.key,
+        to_micros(entry.recorded_at),
+        entry.hash,
+        _json(entry_to_json(entry)),
+    )
+
+
+def timer_row(ticket_id: TicketId, timer: Timer) -> Row:
+    """In the order of `TIMER_COLUMNS`."""
+    due = to_micros(timer.due)
+    return (ticket_id, timer.id, due, timer.event, timer.order, _json(dict(timer.data)), due)
+
+
+def effect_row(ticket_id: TicketId, effect: Effect, made_at: datetime) -> Row:
+    """In the order of `OUTBOX_COLUMNS`."""
+    made = to_micros(made_at)
+    arguments = _json(dict(effect.arguments))
+    return (ticket_id, effect.id, effect.adapter, effect.operation, arguments, made, made)
+
+
+def read_ticket(row: Row) -> Ticket:
+    """From `statements.LOAD`: the timers come as one column of JSON."""
+    timers = [
+        Timer(name, from_micros(due), event, order, data)
+        for name, due, event, order, data in orjson.loads(row[12] or "[]")
+    ]
+    return Ticket(
+        id=row[0],
+        process=row[1],
+        definition=row[2],
+        version=row[3],
+        status=TicketStatus(row[4]),
+        outcome=row[5],
+        profile=row[6],
+        region=row[7],
+        opened_at=from_micros(row[8]),
+        head=row[9],
+        states=tuple(orjson.loads(row[10])),
+        timers=tuple(sorted(timers, key=lambda timer: (timer.order, timer.id))),
+        **rest_from_json(orjson.loads(row[11])),
+    )
+
+
+def read_entry(document: str) -> Entry:
+    """From the column `document`."""
+    return entry_from_json(orjson.loads(document))
+
+
+def read_due(row: Row) -> DueTimer:
+    """From the columns of `statements.DUE_OF`."""
+    ticket, name, due, event, order, data, tries, error = row
+    timer = Timer(name, from_micros(due), event, order, orjson.loads(data))
+    return DueTimer(ticket, timer, tries, error)
+
+
+def read_delivery(row: Row) -> Delivery:
+    """From the columns of `statements.RIPE`."""
+    ticket, name, adapter, operation, arguments, made_at, next_try, tries, error = row
+    effect = Effect(name, adapter, operation, orjson.loads(arguments))
+    return Delivery(
+        effect, ticket, from_micros(made_at), tries, from_micros_or_null(next_try), error
+    )
+
+
+def ticket_of(effect_id: str) -> str:
+    """The ticket an effect's id begins with: ``ticket/seq/n``."""
+    return effect_id.rsplit("/", 2)[0]
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

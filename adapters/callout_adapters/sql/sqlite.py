@@ -1,0 +1,227 @@
+"""SQLite: one file, one writer at a time, readers beside it (WAL).
+
+Commits of all threads gather into one transaction (`combining`). Durability is SQLite's full one
+unless the address says otherwise: ``sqlite:///tickets.db?synchronous=normal``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from threading import Lock
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from callout.errors import StoreError, StoreUnavailable
+from callout.store import Claim, Commitment, DueTimer, Referee
+from callout.tickets import TicketId
+
+from . import statements
+from .backend import Direct, Held, Settings
+from .batch import Batch, batch_of
+from .combining import Combining, Group
+from .connections import Connections, Cursor, Row
+from .language import SQLITE, Language
+from .reading import held_timers
+from .rows import from_micros, read_due, to_micros
+
+_MAKE = """
+INSERT INTO ticket (id, process, opened_at, definition, version, status, outcome, profile, region,
+                    head, states, rest)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_MOVE = """
+UPDATE ticket SET definition = ?1, version = ?2, outcome = ?4, profile = ?5, region = ?6,
+       head = ?7, states = ?8, rest = ?9
+WHERE id = ?10 AND version = ?11
+"""
+# An UPDATE that names the status also rewrites the index over it, changed or not.
+_MOVE_MARKED = _MOVE.replace("version = ?2", "version = ?2, status = ?3", 1)
+_TELL = """
+INSERT INTO entry (ticket, seq, kind, key, recorded_at, hash, document)
+VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+_DISARM = "DELETE FROM timer WHERE ticket = ? AND id = ?"
+_ARM = """
+INSERT OR REPLACE INTO timer (ticket, id, due, event, ord, data, wake, tries)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+"""
+_SEND = """
+INSERT INTO outbox (ticket, id, adapter, operation, arguments, made_at, next_try, tries)
+VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+"""
+_VERSION = "SELECT version FROM ticket WHERE id = ?"
+_KNOWS = "SELECT 1 FROM entry WHERE ticket = ? AND key = ?"
+_DUE_TICKETS = "SELECT ticket FROM timer WHERE wake <= ? ORDER BY wake LIMIT ?"
+
+SYNCHRONOUS = {"full": 2, "normal": 1, "extra": 3, "off": 0}
+
+
+class SqliteBackend:
+    """See `backend.Backend`."""
+
+    def __init__(self, url: URL) -> None:
+        self.language = Language(SQLITE)
+        self.synchronous = _synchronous(url)
+        self.connections = Connections(_engine(url, self.synchronous))
+        self._combining = Combining(self._commit_together)
+        self._claimed: set[str] = set()
+        self._claiming = Lock()
+        self._watchers: list[Callable[[datetime], None]] = []
+
+    def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
+        return self._combining.submit(groups)
+
+    def writing(self) -> AbstractContextManager[Cursor]:
+        return self.connections.transaction("BEGIN IMMEDIATE")
+
+    def write(self, cursor: Cursor, groups: Sequence[Group]) -> list[Commitment]:
+        commitments, _ = self._write(cursor, groups)
+        return commitments
+
+    @contextmanager
+    def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
+        """Keep other threads off; another process may race, and lose by the version."""
+        taken = self._take(now, limit)
+        try:
+            yield Held(self._due_of(taken, now), Direct(self))
+        finally:
+            with self._claiming:
+                self._claimed -= taken
+
+    def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
+        self._watchers.append(wake)
+        return lambda: self._watchers.remove(wake) if wake in self._watchers else None
+
+    def settings(self) -> Settings:
+        with self.connections.lend() as cursor:
+            pages = _pragma(cursor, "page_count") * _pragma(cursor, "page_size")
+        warnings = (
+            ()
+            if SYNCHRONOUS[self.synchronous] > 1
+            else (f"synchronous={self.synchronous}: a power failure loses acknowledged events",)
+        )
+        database = f"SQLite {sqlite3.sqlite_version}"
+        return Settings(database, f"synchronous={self.synchronous}", warnings, pages)
+
+    def close(self) -> None:
+        self.connections.close()
+
+    def _commit_together(self, groups: Sequence[Group]) -> Sequence[Commitment]:
+        try:
+            with self.writing() as cursor:
+                commitments, earliest = self._write(cursor, groups)
+        except StoreUnavailable:
+            raise
+        except StoreError as refused:
+            if len(groups) == 1:
+                return [refused]
+            return [self._commit_together([group])[0] for group in groups]
+        self._wake(earliest)
+        return commitments
+
+    def _write(
+        self, cursor: Cursor, groups: Sequence[Group]
+    ) -> tuple[list[Commitment], int | None]:
+        referee = Referee(_version_of(cursor), _knows(cursor))
+        commitments: list[Commitment] = [referee.verdict(group) for group in groups]
+        accepted = [
+            change
+            for group, problem in zip(groups, commitments, strict=True)
+            if problem is None
+            for change in group
+        ]
+        batch = batch_of(accepted, held_timers(cursor, self.language))
+        _write_rows(cursor, batch)
+        return commitments, batch.earliest
+
+    def _wake(self, earliest: int | None) -> None:
+        if earliest is not None:
+            for wake in tuple(self._watchers):
+                wake(from_micros(earliest))
+
+    def _take(self, now: datetime, limit: int) -> set[str]:
+        with self._claiming, self.connections.lend() as cursor:
+            cursor.execute(_DUE_TICKETS, (to_micros(now), limit + len(self._claimed)))
+            found = {ticket for (ticket,) in cursor.fetchall()} - self._claimed
+            self._claimed |= found
+        return found
+
+    def _due_of(self, tickets: set[str], now: datetime) -> Sequence[DueTimer]:
+        names = self.language.dialect.listed(sorted(tickets))
+        with self.connections.lend() as cursor:
+            cursor.execute(self.language(statements.DUE_OF), (to_micros(now), names))
+            return [read_due(row) for row in cursor.fetchall()]
+
+
+def _write_rows(cursor: Cursor, batch: Batch) -> None:
+    _all(cursor, _MAKE, batch.made)
+    _all(cursor, _MOVE, [row for row in batch.moved if row[2] is None])
+    _all(cursor, _MOVE_MARKED, [row for row in batch.moved if row[2] is not None])
+    _all(cursor, _TELL, batch.entries)
+    _all(cursor, _DISARM, batch.gone)
+    _all(cursor, _ARM, batch.armed)
+    _all(cursor, _SEND, batch.effects)
+
+
+def _all(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+    if len(rows) == 1:
+        cursor.execute(statement, rows[0])
+    elif rows:
+        cursor.executemany(statement, rows)
+
+
+def _version_of(cursor: Cursor) -> Callable[[TicketId], int]:
+    def version_of(ticket_id: TicketId) -> int:
+        cursor.execute(_VERSION, (ticket_id,))
+        row = cursor.fetchone()
+        return row[0] if row else 0
+
+    return version_of
+
+
+def _knows(cursor: Cursor) -> Callable[[TicketId, str], bool]:
+    def knows(ticket_id: TicketId, key: str) -> bool:
+        cursor.execute(_KNOWS, (ticket_id, key))
+        return cursor.fetchone() is not None
+
+    return knows
+
+
+def _pragma(cursor: Cursor, name: str) -> int:
+    cursor.execute(f"PRAGMA {name}")
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _synchronous(url: URL) -> str:
+    value = url.query.get("synchronous", "full")
+    if not isinstance(value, str) or value not in SYNCHRONOUS:
+        raise StoreError(
+            f"synchronous={value} is no setting of SQLite",
+            hint=f"choose one of {', '.join(SYNCHRONOUS)}; full keeps what was acknowledged",
+        )
+    return value
+
+
+def _engine(url: URL, synchronous: str) -> Engine:
+    plain = url.difference_update_query(["synchronous"])
+    arguments = {"check_same_thread": False, "isolation_level": None, "timeout": 10.0}
+    engine = create_engine(plain, poolclass=NullPool, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        for setting in (
+            "journal_mode = WAL",
+            f"synchronous = {SYNCHRONOUS[synchronous]}",
+            "foreign_keys = ON",
+            "wal_autocheckpoint = 16000",
+            "cache_size = -65536",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {setting}")
+
+    return engine

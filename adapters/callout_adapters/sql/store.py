@@ -1,0 +1,205 @@
+"""The store on a database: `callout.store.Store` in shared statements over a backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from callout.errors import StoreError
+from callout.store import Claim, Delivery, DueTimer, Health, Query, Tickets
+from callout.store.protocol import LEASE
+from callout.tickets import TicketId, TicketStatus
+
+from . import statements, upgrade
+from .backend import Direct, Joined
+from .connections import Cursor, cursor_of
+from .rows import from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
+
+
+class SqlStore(Direct):
+    """A `Store` in SQLite or PostgreSQL."""
+
+    def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
+        return self._backend.claim(now, limit)
+
+    def next_due(self) -> datetime | None:
+        row = self._one(statements.NEXT_DUE)
+        return from_micros_or_null(row[0]) if row else None
+
+    def timer_failed(
+        self, ticket_id: TicketId, timer_id: str, error: str, next_try: datetime | None
+    ) -> None:
+        wake = to_micros(next_try) if next_try else None
+        stuck, usual = TicketStatus.STUCK.value, TicketStatus.OPEN.value
+        with self._backend.writing() as cursor:
+            cursor.execute(
+                self._language(statements.TIMER_FAILED), (wake, error, ticket_id, timer_id)
+            )
+            if next_try is None and cursor.rowcount:
+                cursor.execute(self._language(statements.MARK_TICKET), (stuck, ticket_id, usual))
+
+    def set_aside(self, limit: int = 100) -> Sequence[DueTimer]:
+        return [read_due(row) for row in self._all(statements.SET_ASIDE, limit)]
+
+    def retry_timer(self, ticket_id: TicketId, timer_id: str) -> bool:
+        stuck, usual = TicketStatus.STUCK.value, TicketStatus.OPEN.value
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statements.RETRY_TIMER), (ticket_id, timer_id))
+            found = cursor.rowcount > 0
+            if found and not self._is_any_aside(cursor, ticket_id):
+                cursor.execute(self._language(statements.MARK_TICKET), (usual, ticket_id, stuck))
+        return found
+
+    def claim_deliveries(
+        self,
+        now: datetime,
+        limit: int = 100,
+        *,
+        adapter: str | None = None,
+        lease: timedelta = LEASE,
+    ) -> Sequence[Delivery]:
+        statement = statements.RIPE if adapter is None else statements.RIPE_OF_ADAPTER
+        parameters = (
+            (to_micros(now), limit) if adapter is None else (to_micros(now), adapter, limit)
+        )
+        until = to_micros(now + lease)
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statement), parameters)
+            claimed = [read_delivery(row) for row in cursor.fetchall()]
+            rows = [(until, delivery.ticket, delivery.effect.id) for delivery in claimed]
+            cursor.executemany(self._language(statements.PUT_OFF), rows)
+        return claimed
+
+    def delivered(self, effect_ids: Sequence[str], now: datetime) -> None:
+        self._mark_effects(statements.DELIVERED, effect_ids, now)
+
+    def delivery_failed(self, effect_id: str, error: str, next_try: datetime | None) -> None:
+        again = to_micros(next_try) if next_try else None
+        with self._backend.writing() as cursor:
+            parameters = (again, error, ticket_of(effect_id), effect_id)
+            cursor.execute(self._language(statements.DELIVERY_FAILED), parameters)
+
+    def hand_back(self, effect_ids: Sequence[str], now: datetime) -> None:
+        self._mark_effects(statements.PUT_OFF, effect_ids, now)
+
+    def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
+        if dead is None:
+            statement = statements.UNDELIVERED
+        else:
+            statement = statements.DEAD if dead else statements.WAITING
+        return [read_delivery(row) for row in self._all(statement, limit)]
+
+    def retry_deliveries(self, effect_ids: Sequence[str], now: datetime) -> int:
+        return self._mark_effects(statements.RETRY_DELIVERY, effect_ids, now)
+
+    def put_definition(self, digest: str, document: bytes) -> None:
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
+    def get_definition(self, digest: str) -> bytes | None:
+        row = self._one(statements.GET_DEFINITION, digest)
+        return bytes(row[0]) if row else None
+
+    def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
+        named = {
+            "process = ?": query.process,
+            "status = ?": query.status.value if query.status else None,
+            "id > ?": query.after,
+        }
+        asked = {condition: value for condition, value in named.items() if value is not None}
+        conditions = ["1 = 1", *asked]
+        if query.timers is not None:
+            conditions.append(("" if query.timers else "NOT ") + statements.IS_ARMED)
+        statement = statements.FIND.format(" AND ".join(conditions))
+        rows = self._all(statement, *asked.values(), query.limit)
+        return [ticket_id for (ticket_id,) in rows]
+
+    def within(self, session: object) -> Tickets:
+        """See `Store.within`; the session's connection has to be of this store's database."""
+        connections = self._backend.connections
+        cursor = _cursor_of(session, connections.engine.dialect.name)
+        return Joined(self._language, cursor, self._backend.write, connections.error)
+
+    def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
+        return self._backend.watch(wake)
+
+    def forget_keys(self, before: datetime) -> int:
+        return self._count(statements.FORGET_KEYS, to_micros(before))
+
+    def forget_delivered(self, before: datetime) -> int:
+        return self._count(statements.FORGET_DELIVERED, to_micros(before))
+
+    def health(self, now: datetime) -> Health:
+        moment = to_micros(now)
+        settings = self._backend.settings()
+        timers = self._one(statements.COUNT_TIMERS, moment, moment) or (0, 0, None, 0)
+        outbox = self._one(statements.COUNT_OUTBOX) or (0, 0)
+        return Health(
+            database=settings.database,
+            schema=upgrade.revision_of(self._backend.connections.engine) or "none",
+            durability=settings.durability,
+            warnings=settings.warnings,
+            tickets=dict(self._all(statements.COUNT_TICKETS)),
+            timers=timers[0],
+            overdue=timers[1],
+            oldest_due=from_micros_or_null(timers[2]),
+            set_aside=timers[3],
+            waiting=outbox[0],
+            dead=outbox[1],
+            bytes=settings.bytes,
+        )
+
+    def close(self) -> None:
+        self._backend.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _is_any_aside(self, cursor: Cursor, ticket_id: TicketId) -> bool:
+        cursor.execute(self._language(statements.IS_ANY_ASIDE), (ticket_id,))
+        row = cursor.fetchone()
+        return bool(row and row[0])
+
+    def _mark_effects(self, statement: str, effect_ids: Sequence[str], now: datetime) -> int:
+        rows = [(to_micros(now), ticket_of(each), each) for each in effect_ids]
+        if not rows:
+            return 0
+        with self._backend.writing() as cursor:
+            cursor.executemany(self._language(statement), rows)
+            return cursor.rowcount
+
+    def _count(self, statement: str, *parameters: object) -> int:
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statement), parameters)
+            return cursor.rowcount
+
+
+def _cursor_of(session: object, dialect: str) -> Cursor:
+    connection = session.connection() if isinstance(session, Session) else session
+    if not isinstance(connection, Connection):
+        raise StoreError(
+            f"a {type(session).__name__} is no SQLAlchemy Session or Connection",
+            hint="hand over the Session or Connection whose transaction shall carry the event",
+        )
+    if connection.dialect.name != dialect:
+        raise StoreError(
+            f"the session works on {connection.dialect.name}, the store on {dialect}",
+            hint="open the store on the database the session is connected to",
+        )
+    if not connection.in_transaction():
+        connection.begin()
+    return cursor_of(connection.connection)

@@ -1,0 +1,38 @@
+"""Empty PostgreSQL databases for tests, one schema per test run."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from functools import cache
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+VARIABLE = "CALLOUT_TEST_POSTGRES"
+
+
+def fresh_postgres() -> str:
+    """The address of a schema without any tables; skips, saying why, where no server is named."""
+    address = os.environ.get(VARIABLE)
+    if not address:
+        pytest.skip(f"{VARIABLE} names no PostgreSQL server, as postgresql://user@host/database")
+    schema = f"callout_test_{os.getpid()}"
+    _run(address, "DROP SCHEMA IF EXISTS {} CASCADE", schema)
+    _run(address, "CREATE SCHEMA {}", schema)
+    _drop_at_exit(address, schema)
+    mark = "&" if "?" in address else "?"
+    return f"{address}{mark}options=-csearch_path%3D{schema}"
+
+
+@cache
+def _drop_at_exit(address: str, schema: str) -> None:
+    atexit.register(_run, address, "DROP SCHEMA IF EXISTS {} CASCADE", schema)
+
+
+def _run(address: str, statement: LiteralString, schema: str) -> None:
+    plain = address.replace("postgresql+psycopg:", "postgresql:", 1)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(SQL(statement).format(Identifier(schema)))

@@ -156,7 +156,7 @@ class Chart:
     def possible(self, mask: int, name: str) -> tuple[Edge, ...]:
         """Every transition that the event could take from `mask`, guards aside, once each."""
         edges = (edge for group in self.candidates(mask, name) for edge in group)
-        return tuple(dict.fromkeys(edges))
+        return tuple({edge.index: edge for edge in edges}.values())
 
     def events(self, mask: int) -> tuple[str, ...]:
         """The event descriptors that transitions of the states in `mask` listen to."""

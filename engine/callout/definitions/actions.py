@@ -1,0 +1,265 @@
+"""Actions that change the ticket itself: set, decide, if, foreach, log, raise.
+
+Follows SCXML chapter 4 and 5.4. An action is compiled once to a function of the `World`; a fault
+in one ends its block (SCXML 4.9), and the chart raises ``error.execution``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from callout.errors import CalloutError, ExpressionError
+from callout.feel import ANY, LIST, NUMBER, Type, coerce
+from callout.feel.types import conforms
+from callout.process import Decide, Foreach, If, Log, Raise, Set, Text
+from callout.statechart import ExecutionFault, Signal, SignalKind
+from callout.tables import RuleTable, decide
+from callout.values import Value
+
+from .keeping import Path, keep
+from .linkage import Linkage
+from .names import Names
+from .plans import VIEWS, Plan, fits
+from .surroundings import names_read
+from .world import World
+
+Act: TypeAlias = Callable[[World], None]
+Compile: TypeAlias = Callable[[Linkage, tuple[object, ...], Names], Sequence[Act]]
+
+
+def setting(action: Set, linkage: Linkage, names: Names) -> Act | None:
+    """Assign top to bottom, each seeing the ones before."""
+    acts: list[Act] = []
+    for target, text in action.values:
+        found = linkage.field_type(target)
+        wanted = found[1] if found else ANY
+        plan = linkage.compiler.plan(text, names, wanted)
+        if found is not None and plan is not None:
+            acts.append(_assigning(found[0], found[1], plan))
+    return _all(acts)
+
+
+def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
+    evaluate = plan.value
+    name = ".".join(path)
+    known = kind == ANY or conforms(plan.type, kind)
+
+    def assign(world: World) -> None:
+        warned = len(world.frame.warnings)
+        value = evaluate(world)
+        if value is None:
+            world.demand(value, warned, f"'{name}'")
+        elif not known:
+            value = coerce(value, kind)
+        world.assign(path, value)
+
+    return assign
+
+
+def deciding(action: Decide, linkage: Linkage, names: Names) -> Act | None:
+    """Ask a rule table and keep what it answers."""
+    table = linkage.table(action.table)
+    inputs = linkage.compiler.plans(action.inputs, names)
+    if table is None:
+        return None
+    keepers = _keepers(action, table, linkage)
+    _check_inputs(action, table, linkage, names)
+    reads = names_read(table)
+    hides = tuple(sorted(names.hiding & reads))
+    views = tuple(name for name in VIEWS if name in reads)
+
+    def act(world: World) -> None:
+        world.refresh(views)
+        given = {name: plan.value(world) for name, plan in inputs.items()}
+        scope = world.covered(hides) if hides else world.scope
+        outputs = decide(table, scope, world.frame, given=given).outputs
+        for keep_output in keepers:
+            keep_output(world, outputs)
+
+    return act
+
+
+Keeper: TypeAlias = Callable[[World, Value], None]
+
+
+def _keepers(action: Decide, table: RuleTable, linkage: Linkage) -> list[Keeper]:
+    into = action.into
+    if isinstance(into, Text):
+        found = linkage.field_type(into)
+        return [] if found is None else [_keeping_all(found[0], found[1], table)]
+    if not table.policy.is_single:
+        linkage.compiler.report(
+            "L003",
+            f"table '{table.name}' answers with a list or one number, which has no output names",
+            action.where,
+            hint="say where it goes: `into: <field>`",
+        )
+        return []
+    names = {output.name: output for output in table.outputs}
+    if into is None:
+        targets = {name: Text(name, action.table.where) for name in names}
+    else:
+        targets = {name: text for name, text in into.items()}
+        for name, text in into.items():
+            linkage.known(Text(name, text.where), names, f"output of '{table.name}'", "L003")
+    keepers = [
+        _keeping(target, names[name].type, name, linkage)
+        for name, target in targets.items()
+        if name in names
+    ]
+    return [keeper for keeper in keepers if keeper is not None]
+
+
+def _keeping_all(path: Path, kind: Type, table: RuleTable) -> Keeper:
+    sole = len(table.outputs) == 1 and kind != ANY and str(kind.kind) not in ("context", "list")
+    name = table.outputs[0].name if table.outputs else ""
+
+    def keep_all(world: World, outputs: Value) -> None:
+        value = outputs.get(name) if sole and isinstance(outputs, dict) else outputs
+        world.assign(path, value if value is None else coerce(value, kind))
+
+    return keep_all
+
+
+def _keeping(target: Text, given: Type, name: str, linkage: Linkage) -> Keeper | None:
+    found = linkage.field_type(target)
+    if found is None:
+        return None
+    path, kind = found
+    if not fits(given, kind):
+        message = f"output '{name}' is a {given}, field '{target.text}' a {kind}"
+        linkage.compiler.report("L009", message, target.where)
+        return None
+
+    def keep_output(world: World, outputs: Value) -> None:
+        value = outputs.get(name) if isinstance(outputs, dict) else None
+        world.assign(path, value if value is None else coerce(value, kind))
+
+    return keep_output
+
+
+def _check_inputs(action: Decide, table: RuleTable, linkage: Linkage, names: Names) -> None:
+    declared = {each.name: each.type for each in table.inputs}
+    for name, text in action.inputs.items():
+        linkage.known(Text(name, text.where), declared, f"input of '{table.name}'", "L003")
+    wanted = {**dict.fromkeys(names_read(table), ANY), **table.needs, **declared}
+    computed = {each.name for each in table.inputs if each.expression is not None}
+    for name, kind in wanted.items():
+        if name in action.inputs or name in computed:
+            continue
+        found = names.types.get(name)
+        if found is None:
+            linkage.compiler.report(
+                "L003",
+                f"table '{table.name}' needs '{name}', which the ticket does not have",
+                action.where,
+                consequence="the decision would fail each time",
+                hint=f"give it: `with: {{{name}: ...}}`",
+            )
+        elif not fits(found, kind):
+            message = f"table '{table.name}' reads '{name}' as a {kind}; it is a {found}"
+            linkage.compiler.report("L009", message, action.where)
+
+
+def logging(action: Log, linkage: Linkage, names: Names) -> Act | None:
+    """Add a line to the entry."""
+    plan = linkage.compiler.plan(action.value, names)
+    if plan is None:
+        return None
+    evaluate = plan.value
+    return lambda world: world.log.append(keep(evaluate(world)))
+
+
+def raising(action: Raise) -> Act:
+    """Put an event on the internal queue."""
+    signal = Signal(action.event.text, kind=SignalKind.INTERNAL)
+    return lambda world: world.run.raise_(signal)
+
+
+def holds(plan: Plan, world: World) -> bool:
+    """Whether a condition holds; null does not. Raises ExpressionError if it is no condition."""
+    value = plan.value(world)
+    if value is True:
+        return True
+    if value is False or value is None:
+        return False
+    raise ExpressionError(f"'{plan.text}' is neither true nor false", where=plan.where)
+
+
+def branching(action: If, linkage: Linkage, names: Names, compile_all: Compile) -> Act:
+    """The first branch whose condition holds; one that cannot be told does not (SCXML 4.3)."""
+    branches: list[tuple[Plan | None, Sequence[Act]]] = []
+    for condition, actions in action.branches:
+        plan = linkage.compiler.condition(condition, names) if condition is not None else None
+        branches.append((plan, compile_all(linkage, actions, names)))
+
+    def act(world: World) -> None:
+        for plan, acts in branches:
+            if plan is None or _holds_safely(plan, world):
+                for each in acts:
+                    each(world)
+                return
+
+    return act
+
+
+def _holds_safely(plan: Plan, world: World) -> bool:
+    try:
+        return holds(plan, world)
+    except ExpressionError as error:
+        world.fault(error)
+        world.run.fault(error)
+        return False
+
+
+def looping(action: Foreach, linkage: Linkage, names: Names, compile_all: Compile) -> Act | None:
+    """For each element of a list as it was at the start (SCXML 4.6)."""
+    source = linkage.compiler.plan(action.source, names, LIST)
+    item = source.type.item if source is not None else ANY
+    local = {action.item.text: item}
+    if action.index is not None:
+        local[action.index.text] = NUMBER
+    new = {name: kind for name, kind in local.items() if name not in linkage.words.fields}
+    body = compile_all(linkage, action.body, names.beside(new))
+    if source is None:
+        return None
+    plan = source
+    item_name = action.item.text
+    index_name = action.index.text if action.index is not None else None
+
+    def act(world: World) -> None:
+        values = plan.value(world)
+        if not isinstance(values, list):
+            raise ExpressionError(f"'{plan.text}' is no list", where=plan.where)
+        for position, value in enumerate(list(values), start=1):
+            _name(world, item_name, value)
+            if index_name is not None:
+                _name(world, index_name, position)
+            for each in body:
+                each(world)
+
+    return act
+
+
+def _name(world: World, name: str, value: Value) -> None:
+    if name in world.encoded:
+        world.assign((name,), value)
+    else:
+        world.scope[name] = value
+
+
+def _all(acts: Sequence[Act]) -> Act | None:
+    if len(acts) == 1:
+        return acts[0]
+
+    def act(world: World) -> None:
+        for each in acts:
+            each(world)
+
+    return act if acts else None
+
+
+def as_fault(error: CalloutError) -> ExecutionFault:
+    """An error of the rules (no row matches, a day outside the calendar) as a fault of a block."""
+    return ExecutionFault(error.message, where=error.where, hint=error.hint)

@@ -1,0 +1,44 @@
+"""What a timer does when it is due, by whose it is: a state's, a duty's, a delayed send's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from callout.errors import ExpressionError
+from callout.records import instant_text
+from callout.statechart import Run, Signal, SignalKind
+from callout.tickets import Timer
+
+from .acts import DUE, overdue
+from .sending import resume
+from .world import World
+
+if TYPE_CHECKING:
+    from .definition import Definition
+
+SEND = "send."
+
+
+def timer_signal(definition: Definition, run: Run, timer: Timer) -> Signal | None:
+    """Take a timer off and arm what follows it; the signal for the chart, if there is one."""
+    world = cast("World", run.world)
+    del world.timers[timer.id]
+    if timer.id.startswith(SEND):
+        return resume(world, timer)
+    if timer.id.startswith(DUE):
+        overdue(world, timer.id.removeprefix(DUE))
+        return Signal(timer.event, kind=SignalKind.INTERNAL)
+    if timer.id in definition.instants:
+        world.put("fired", timer.id, instant_text(timer.due))
+    elif timer.id in definition.repeating:
+        _again(definition, run, timer)
+    return Signal(timer.event)
+
+
+def _again(definition: Definition, run: Run, timer: Timer) -> None:
+    world = cast("World", run.world)
+    try:
+        definition.repeating[timer.id].again(world, timer)
+    except ExpressionError as error:
+        world.fault(error)
+        run.fault(error)

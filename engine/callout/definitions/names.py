@@ -1,0 +1,138 @@
+"""What expressions may read, place by place, with types.
+
+Everywhere: the ticket's fields, parameters, rule tables and calendar functions, the engine's own
+views (``event``, ``form`` ...), and what events carry, by name. In a transition the payload of its
+events is typed, and a payload field hides a field of the ticket of the same name, as a parameter
+hides a global; everywhere else the ticket's field is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from callout.feel import (
+    ANY,
+    BOOLEAN,
+    DATE_TIME,
+    NUMBER,
+    STRING,
+    ContextOf,
+    FunctionOf,
+    ListOf,
+    Type,
+)
+from callout.process import ActKind, Process
+
+RESERVED = frozenset(
+    {"actor", "checklist", "done", "event", "form", "in_state", "must", "param", "ticket"}
+)
+"""Names a field or a payload field cannot have."""
+NO_NAMES: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names an expression may read; `hiding` are payload fields that hide a ticket's field."""
+
+    types: Mapping[str, Type]
+    hiding: frozenset[str] = NO_NAMES
+    private: frozenset[str] = NO_NAMES
+    """Payload fields that are marked pii."""
+
+    def beside(self, more: Mapping[str, Type]) -> Names:
+        """With some names of a narrower place, such as the item of a loop."""
+        types = {**self.types, **more}
+        return Names(types, self.hiding - more.keys(), self.private - more.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What an event may carry: types by name; `private` are those marked pii.
+
+    `open` events carry more than is known here (what another process sends).
+    """
+
+    types: Mapping[str, Type] = field(default_factory=dict)
+    private: frozenset[str] = NO_NAMES
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All names of a process; `general` holds everywhere but in transitions."""
+
+    fields: Mapping[str, Type]
+    statics: Mapping[str, Type]
+    events: Mapping[str, Carried]
+    general: Names
+    payload_only: frozenset[str]
+
+    def in_transition(self, events: Iterable[str]) -> Names:
+        """The names where exactly these events are handled."""
+        carried = [self.events[name] for name in events if name in self.events]
+        types: dict[str, Type] = {}
+        for each in carried:
+            for name, kind in each.types.items():
+                types[name] = kind if types.get(name, kind) == kind else ANY
+        if not types:
+            return self.general
+        hiding = frozenset(types) & self.fields.keys()
+        private = frozenset().union(*(each.private for each in carried))
+        event = _event(types, closed=not any(each.open for each in carried))
+        return Names({**self.general.types, **types, "event": event}, hiding, private)
+
+
+def vocabulary(
+    process: Process,
+    fields: Mapping[str, Type],
+    statics: Mapping[str, Type],
+    events: Mapping[str, Carried],
+    papers: Mapping[str, Type],
+) -> Vocabulary:
+    """The names of a process; `papers` are the types of its forms."""
+    carried: dict[str, Type] = {}
+    for event in events.values():
+        for name, kind in event.types.items():
+            carried[name] = kind if carried.get(name, kind) == kind else ANY
+    engine = engine_types(process, papers)
+    general = Names({**statics, **engine, **carried, **fields})
+    only = frozenset(carried.keys() - fields.keys())
+    return Vocabulary(fields, {**statics, **engine}, events, general, only)
+
+
+def engine_types(process: Process, papers: Mapping[str, Type]) -> dict[str, Type]:
+    """The types of the engine's own names."""
+    duties = [act for act in process.acts.values() if act.kind is ActKind.MUST]
+    return {
+        "actor": ContextOf({"id": STRING, "role": STRING, "roles": ListOf(STRING)}),
+        "checklist": ContextOf(dict.fromkeys(process.checklists, CHECKLIST)),
+        "done": ContextOf(dict.fromkeys(process.acts, NUMBER)),
+        "event": _event({}, closed=False),
+        "form": ContextOf({name: papers[name] for name in process.forms}),
+        "in_state": FunctionOf((STRING,), BOOLEAN),
+        "must": ContextOf({act.name: DUTY for act in duties}),
+        "ticket": ContextOf({"id": STRING, "opened_at": DATE_TIME}),
+    }
+
+
+CHECKLIST = ContextOf({"passed": BOOLEAN, "missing": ListOf(STRING)})
+DUTY = ContextOf({"state": STRING, "due": DATE_TIME})
+
+
+def form_type(fields: Mapping[str, Type]) -> Type:
+    """What ``form.<name>`` holds."""
+    return ContextOf({"state": STRING, "fields": ContextOf(fields)})
+
+
+def _event(types: Mapping[str, Type], *, closed: bool) -> Type:
+    return ContextOf(
+        {
+            "name": STRING,
+            "type": STRING,
+            "data": ContextOf(types) if closed and types else ANY,
+            "origin": STRING,
+            "send_id": STRING,
+            "invoke_id": STRING,
+        }
+    )

@@ -1,0 +1,246 @@
+"""What a ticket is while one event is handled: its data and everything the event does to it.
+
+The statechart package carries a `World` through the microsteps (``run.world``); executable content
+reads and changes it; `callout.step` makes the new ticket and the entry of it. Nothing here is
+shared between two events, and the ticket it was made from is never changed.
+
+Every change is kept twice, as a value for expressions and as JSON for the history, so that the
+delta of the entry, the stored ticket and the hash of the state cost no second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from callout.errors import CalloutError, ExpressionError
+from callout.feel import Frame
+from callout.tickets import Actor, Effect, Event, GuardTried, TicketId, Timer
+from callout.values import Facts, Json, Value
+
+from .keeping import Path, delta, inside, keep
+
+if TYPE_CHECKING:
+    from callout.statechart import Run, Signal
+
+    from .definition import Definition
+    from .outgoing import Message
+
+ENGINE = "$"
+"""The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
+Section = dict[str, Json]
+View = Callable[["World"], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a world begins with."""
+
+    ticket_id: TicketId
+    seq: int
+    now: datetime
+    actor: Actor
+    opened_at: datetime
+    data: Facts
+    encoded: Mapping[str, Json]
+    internals: Mapping[str, Json]
+    links: Mapping[str, TicketId]
+    timers: tuple[Timer, ...] = ()
+
+
+class World:
+    """The working state of one ticket during one event."""
+
+    __slots__ = (
+        "_changed",
+        "_fresh",
+        "_payload",
+        "_touched",
+        "actor",
+        "definition",
+        "dropped",
+        "effects",
+        "encoded",
+        "faults",
+        "frame",
+        "guards",
+        "handled",
+        "id",
+        "internals",
+        "kept",
+        "links",
+        "log",
+        "messages",
+        "now",
+        "opened_at",
+        "probing",
+        "run",
+        "scope",
+        "sent",
+        "seq",
+        "signal",
+        "timers",
+        "unknown",
+        "unnamed",
+        "unsure",
+    )
+
+    def __init__(self, definition: Definition, start: Start, frame: Frame) -> None:
+        self.definition = definition
+        self.id = start.ticket_id
+        self.seq = start.seq
+        self.now = start.now
+        self.actor = start.actor
+        self.opened_at = start.opened_at
+        self.encoded = dict(start.encoded)
+        self.scope: dict[str, Value] = {**definition.statics(start.now), **start.data}
+        self.internals: dict[str, Json] = dict(start.internals)
+        self.links = dict(start.links)
+        self.timers = {timer.id: timer for timer in start.timers}
+        self.frame = frame
+        self.run: Run
+        self.handled: Event | None = None
+        """The event of the outside that is being handled, while it can still be passed on."""
+        self.signal: Signal | None = None
+        self.guards: list[GuardTried] = []
+        self.effects: list[Effect] = []
+        self.messages: list[Message] = []
+        self.log: list[Json] = []
+        self.sent = 0
+        self.unnamed = 0
+        self.faults: list[CalloutError] = []
+        self.probing = False
+        self.unknown: frozenset[str] = frozenset()
+        """While probing: the names whose values only the event itself would bring."""
+        self.unsure = False
+        self.kept: dict[str, Json] = {}
+        self.dropped: dict[str, None] = {}
+        self._changed: set[str] = set()
+        self._touched: dict[Path, None] = {}
+        self._fresh: set[str] = set()
+        self._payload: tuple[str, ...] = ()
+
+    def begin(self, data: Facts) -> None:
+        """Take over the first data: every field becomes part of the delta."""
+        for name in self.encoded:
+            value = data.get(name)
+            self.scope[name] = value
+            self.encoded[name] = keep(value)
+            self._touched[(name,)] = None
+
+    def attend(self, run: Run) -> None:
+        """Let expressions read the payload of the event being handled."""
+        signal = run.event
+        if signal is self.signal:
+            return
+        self.signal = signal
+        self._fresh.discard("event")
+        scope = self.scope
+        for name in self._payload:
+            scope[name] = None
+        own = self.definition.payload_only
+        payload = signal.payload if signal is not None else {}
+        self._payload = tuple(name for name in payload if name in own)
+        for name in self._payload:
+            scope[name] = payload[name]
+
+    def covered(self, hiding: Iterable[str]) -> dict[str, Value]:
+        """The scope in which payload fields hide the ticket's fields of the same name."""
+        payload: Facts = self.signal.payload if self.signal is not None else {}
+        return {**self.scope, **{name: payload.get(name) for name in hiding}}
+
+    def refresh(self, views: Iterable[str]) -> None:
+        """Bring the named views (``form``, ``event`` ...) up to date in the scope."""
+        for name in views:
+            if name not in self._fresh:
+                self.scope[name] = self.definition.views[name](self)
+                self._fresh.add(name)
+
+    def assign(self, path: Path, value: Value) -> None:
+        """Set a field; the value has its declared type already."""
+        name = path[0]
+        before = self.scope[name]
+        if len(path) == 1 and _same(before, value):
+            return
+        after, touched = inside(before, path, value)
+        self.scope[name] = after
+        self.encoded[name] = keep(after)
+        self._touched[touched] = None
+        self._changed.add(name)
+
+    def put(self, section: str, key: str, value: Json) -> None:
+        """Keep something about the ticket under ``section/key``."""
+        held = self.internals.get(section)
+        self.internals[section] = {**held, key: value} if isinstance(held, dict) else {key: value}
+        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
+        self.kept[pointer] = value
+        self.dropped.pop(pointer, None)
+        self._fresh.discard(section)
+        self._changed.add(section)
+
+    def drop(self, section: str, key: str) -> None:
+        """Keep it no longer."""
+        held = self.internals.get(section)
+        if not isinstance(held, dict) or key not in held:
+            return
+        self.internals[section] = {name: value for name, value in held.items() if name != key}
+        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
+        self.kept.pop(pointer, None)
+        self.dropped[pointer] = None
+        self._fresh.discard(section)
+        self._changed.add(section)
+
+    def held(self, section: str) -> Section:
+        """What is kept in a section; empty if nothing is."""
+        held = self.internals.get(section)
+        return held if isinstance(held, dict) else {}
+
+    def link(self, role: str, ticket: TicketId) -> None:
+        """Remember another ticket by its role."""
+        self.links[role] = ticket
+        self.kept[f"/{ENGINE}/links/{_escaped(role)}"] = ticket
+
+    def changed(self) -> set[str]:
+        """Names of fields and views that changed since last asked."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def delta(self) -> dict[str, Json]:
+        """Everything that was set, by JSON pointer."""
+        if not self._touched:
+            return self.kept
+        return {**delta(self._touched, self.encoded), **self.kept}
+
+    def data(self) -> dict[str, Value]:
+        """The ticket's own fields."""
+        scope = self.scope
+        return {name: scope[name] for name in self.encoded}
+
+    def next_id(self) -> str:
+        """An id for something that is sent: ``ticket/seq/n``."""
+        self.sent += 1
+        return f"{self.id}/{self.seq}/{self.sent}"
+
+    def fault(self, error: CalloutError) -> None:
+        """Keep an error of content for the entry; the chart is told by whoever raises it."""
+        self.faults.append(error)
+
+    def demand(self, value: Value, warned: int, what: str) -> None:
+        """Refuse a null that FEEL gave because it could not answer."""
+        if value is None and len(self.frame.warnings) > warned:
+            warning = self.frame.warnings[-1]
+            raise ExpressionError(f"{what} has no value: {warning.message}", where=warning.where)
+
+
+def _same(before: Value, after: Value) -> bool:
+    # Only where equal means alike: two equal instants may be of different zones.
+    return type(before) is type(after) and isinstance(before, _PLAIN) and before == after
+
+
+_PLAIN = (str, bool, int, type(None))
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

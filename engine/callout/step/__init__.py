@@ -1,0 +1,38 @@
+"""One event of one ticket, run to completion: the pure heart of the engine.
+
+`step` is used live, in replay, in simulation and in tests; there is no second interpreter.
+"""
+
+from callout.definitions import (
+    Message,
+    MessageKind,
+    cancelling,
+    failure,
+    firing,
+    opening,
+)
+
+from .outcome import Outcome
+from .possible import Possible, can
+from .recording import SEMANTICS, state_digest, state_hash, timer_of
+from .stepping import exact, refuse, step, stick
+
+__all__ = [
+    "SEMANTICS",
+    "Message",
+    "MessageKind",
+    "Outcome",
+    "Possible",
+    "can",
+    "cancelling",
+    "exact",
+    "failure",
+    "firing",
+    "opening",
+    "refuse",
+    "state_digest",
+    "state_hash",
+    "step",
+    "stick",
+    "timer_of",
+]

@@ -1,0 +1,331 @@
+"""One event, run to completion: ticket and event in, outcome out.
+
+Pure: the instant and the ids come in, nothing outside is read, and the same arguments give the same
+bytes. What a refused event had begun to do is thrown away with its world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import cast
+
+from callout.definitions import (
+    APART,
+    CANCEL,
+    CONTENT,
+    OPEN,
+    SEND_ID,
+    Definition,
+    Message,
+    MessageKind,
+    Start,
+    StepFrame,
+    World,
+    keep_all,
+    result_event,
+    timer_signal,
+)
+from callout.errors import (
+    CalloutError,
+    Livelock,
+    NoTransition,
+    Refused,
+    StaleTicket,
+    TicketClosed,
+    UnknownEvent,
+)
+from callout.feel.naming import nearest
+from callout.statechart import Run, Signal
+from callout.tickets import EntryKind, Event, Ticket, TicketId, TicketStatus
+from callout.values import DateTime, Facts, Value, from_float
+
+from .outcome import Outcome
+from .recording import Before, accepted, rejected, timer_of
+from .refusing import explain
+
+_ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
+
+
+def step(
+    definition: Definition,
+    ticket: Ticket | None,
+    event: Event,
+    now: datetime,
+    *,
+    ticket_id: TicketId | None = None,
+) -> Outcome:
+    """Handle one event of a ticket; without a ticket, open one (see `opening`).
+
+    An event that is refused comes back as an outcome with a refusal and the entry that records it.
+
+    Raises:
+        Refused, Livelock: the ticket cannot be opened, so there is nothing to record it on.
+        StaleTicket: the timer whose firing this is has been cancelled or moved.
+        ValueError: the caller's mistake: no id, a naive instant, a timer that is not due yet.
+    """
+    now = _utc(now)
+    event = _exact(event)
+    if ticket is None:
+        return _open(definition, event, now, ticket_id)
+    before = Before(ticket, event, now)
+    if event.kind is EntryKind.TIMER:
+        _check_due(ticket, event, now)
+    run = begin(definition, before)
+    world = cast("World", run.world)
+    try:
+        status = _handle(definition, run, before)
+    except (Refused, Livelock) as refusal:
+        return rejected(before, definition, refusal, world=world)
+    return accepted(before, definition, run, status)
+
+
+def refuse(
+    definition: Definition,
+    ticket: Ticket,
+    event: Event,
+    now: datetime,
+    refusal: CalloutError,
+    *,
+    by: TicketId | None = None,
+) -> Outcome:
+    """The record of an event that another ticket (`by`) has refused."""
+    return rejected(Before(ticket, _exact(event), _utc(now)), definition, refusal, by=by)
+
+
+def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> Outcome:
+    """Set a ticket aside for an administrator: a timer or a message failed too often."""
+    event = Event("ticket.stick", {"message": error}, kind=EntryKind.ADMIN)
+    before = Before(ticket, event, _utc(now))
+    return accepted(before, definition, begin(definition, before), TicketStatus.STUCK)
+
+
+def _open(
+    definition: Definition, event: Event, now: datetime, ticket_id: TicketId | None
+) -> Outcome:
+    if ticket_id is None:
+        raise ValueError("a ticket that is opened needs an id")
+    if event.name != OPEN:
+        raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
+    apart = event.payload.get(APART)
+    given = {name: value for name, value in event.payload.items() if name != APART}
+    data = definition.opener.accept(given)
+    ticket = _blank(definition, ticket_id, now, apart if isinstance(apart, dict) else {})
+    before = Before(ticket, event, now)
+    run = begin(definition, before)
+    world = cast("World", run.world)
+    world.begin(data)
+    called = apart.get("as") if isinstance(apart, dict) else None
+    if isinstance(called, str):
+        world.put("ticket", "as", called)
+    for role, other in ticket.links.items():
+        world.link(role, other)
+    definition.opener.fill(world, frozenset(data))
+    definition.executor.start(run)
+    return accepted(before, definition, run, _settle(definition, run))
+
+
+def _blank(
+    definition: Definition, ticket_id: TicketId, now: datetime, apart: Mapping[str, Value]
+) -> Ticket:
+    links = apart.get("links")
+    region = apart.get("region")
+    return Ticket(
+        ticket_id,
+        definition.name,
+        definition.hash,
+        0,
+        (),
+        definition.opener.blank(),
+        now,
+        "",
+        profile=definition.profile,
+        region=region if isinstance(region, str) else definition.region,
+        links={role: TicketId(str(other)) for role, other in links.items()}
+        if isinstance(links, dict)
+        else {},
+    )
+
+
+def begin(definition: Definition, before: Before) -> Run:
+    ticket = before.ticket
+    frame = StepFrame(DateTime.from_datetime(before.now), definition.zone, decisions=[])
+    start = Start(
+        ticket.id,
+        ticket.version + 1,
+        before.now,
+        before.event.actor,
+        ticket.opened_at,
+        ticket.data,
+        keep_all(ticket.data),
+        ticket.internals,
+        ticket.links,
+        ticket.timers,
+    )
+    world = World(definition, start, frame)
+    chart = definition.chart
+    run = Run(chart, chart.mask(ticket.states), ticket.memory, world)
+    world.run = frame.run = run
+    return run
+
+
+def _handle(definition: Definition, run: Run, before: Before) -> TicketStatus:
+    ticket, event = before.ticket, before.event
+    if ticket.status in _ENDED:
+        raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
+    if event.name == CANCEL:
+        definition.executor.stop(run)
+        cast("World", run.world).timers.clear()
+        return TicketStatus.CANCELLED
+    match event.kind:
+        case EntryKind.TIMER:
+            _fire_timer(definition, run, ticket, event)
+        case EntryKind.MESSAGE:
+            _deliver(definition, run, event)
+        case EntryKind.INPUT | EntryKind.EFFECT_RESULT:
+            _receive(definition, run, event)
+        case _:
+            raise ValueError(f"step does not handle entries of kind {event.kind}")
+    return _settle(definition, run, ticket.status)
+
+
+def _receive(definition: Definition, run: Run, event: Event) -> None:
+    world = cast("World", run.world)
+    receiver = definition.receivers.get(event.name)
+    payload: Facts = event.payload
+    if receiver is None:
+        if not definition.forwards(event.name):
+            raise _unknown(definition, event.name)
+    else:
+        if event.kind is EntryKind.INPUT:
+            receiver.permit(world)
+        payload = receiver.accept(payload)
+        receiver.record(world, payload)
+    world.handled = event
+    signal = Signal(event.name, payload)
+    definition.executor.fire(run, signal)
+    if run.taken:
+        world.messages = [replace(each, decisive=False) for each in world.messages]
+    elif receiver is None or not receiver.lasting:
+        if not any(message.decisive for message in world.messages):
+            raise explain(definition, run, event.name)
+
+
+def _fire_timer(definition: Definition, run: Run, ticket: Ticket, event: Event) -> None:
+    fired = timer_of(event)
+    timer = next(each for each in ticket.timers if each.id == fired)
+    signal = timer_signal(definition, run, timer)
+    if signal is not None:
+        definition.executor.fire(run, signal)
+
+
+def _deliver(definition: Definition, run: Run, event: Event) -> None:
+    world = cast("World", run.world)
+    origin = (event.cause or "").rpartition("/")[0]
+    invoke = next((name for name, child in world.held("calls").items() if child == origin), None)
+    is_result = event.name in _results(invoke)
+    if invoke is None and not event.name.startswith("error."):
+        _refuse_strangers(definition, world, origin)
+    if is_result and invoke is not None:
+        world.drop("calls", invoke)
+    apart = {name: event.payload.get(name) for name in (CONTENT, SEND_ID)}
+    payload: Facts = {name: value for name, value in event.payload.items() if name not in apart}
+    receiver = definition.receivers.get(event.name)
+    if receiver is not None:
+        payload = receiver.accept(payload)
+        receiver.record(world, payload)
+    send_id = apart[SEND_ID]
+    signal = Signal(
+        event.name,
+        payload,
+        send_id=send_id if isinstance(send_id, str) else None,
+        origin=origin or None,
+        invoke_id=invoke,
+        content=apart[CONTENT],
+    )
+    world.handled = event
+    definition.executor.fire(run, signal)
+    for_nobody = not run.taken and not any(each.decisive for each in world.messages)
+    world.messages = [replace(each, decisive=False) for each in world.messages]
+    if for_nobody and not is_result and (receiver is None or not receiver.lasting):
+        raise explain(definition, run, event.name)
+
+
+def _results(invoke: str | None) -> tuple[str, ...]:
+    return (f"done.{invoke}", f"error.{invoke}") if invoke is not None else ()
+
+
+def _refuse_strangers(definition: Definition, world: World, origin: str) -> None:
+    """What a sub-process sends after its invocation has ended is ignored (SCXML 6.4)."""
+    for invoke in definition.children:
+        own = f"{world.id}.{invoke.id}"
+        if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
+            raise NoTransition(f"the sub-process '{invoke.id}' ({origin}) has ended")
+
+
+def _settle(
+    definition: Definition, run: Run, status: TicketStatus = TicketStatus.OPEN
+) -> TicketStatus:
+    """What follows once the ticket is at rest: the end, or timers that must move."""
+    world = cast("World", run.world)
+    if run.running:
+        definition.renew(world)
+        return status
+    world.timers.clear()
+    parent, called = world.links.get("parent"), world.held("ticket").get("as")
+    if parent is not None and isinstance(called, str):
+        outcome = next(
+            (definition.outcomes[each] for each in run.states if each in definition.outcomes), None
+        )
+        event = result_event(world, called, outcome, run.result)
+        message = Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
+        world.messages.append(message)
+    return TicketStatus.CLOSED
+
+
+def _check_due(ticket: Ticket, event: Event, now: datetime) -> None:
+    fired, _, due = (event.key or "").rpartition("@")
+    timer = next((each for each in ticket.timers if each.id == fired), None)
+    if timer is None or timer.due.isoformat() != due:
+        raise StaleTicket(f"ticket {ticket.id} has no timer '{fired}' due at {due} any more")
+    if now < timer.due:
+        raise ValueError(f"timer '{fired}' is due at {due}, not yet at {now.isoformat()}")
+
+
+def _unknown(definition: Definition, name: str) -> UnknownEvent:
+    near = nearest(name, definition.receivers)
+    hint = f"did you mean '{near}'?" if near else None
+    return UnknownEvent(f"process '{definition.name}' has no event '{name}'", hint=hint)
+
+
+def _utc(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError(f"{now.isoformat()} has no time zone")
+    return now if now.tzinfo is UTC else now.astimezone(UTC)
+
+
+def _exact(event: Event) -> Event:
+    """The event with floats made exact numbers and Python's instants ours."""
+    if all(type(value) in _FINE for value in event.payload.values()):
+        return event
+    return replace(event, payload={name: exact(each) for name, each in event.payload.items()})
+
+
+def exact(value: object) -> Value:
+    """A value of the outside as one a ticket can hold."""
+    match value:
+        case float():
+            return from_float(value)
+        case datetime():
+            return DateTime.from_datetime(value)
+        case list() | tuple():
+            return [exact(item) for item in value]
+        case dict():
+            return {str(name): exact(item) for name, item in value.items()}
+        case _:
+            return cast("Value", value)
+
+
+_FINE = frozenset({str, int, bool, type(None), Decimal, DateTime})

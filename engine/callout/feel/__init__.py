@@ -12,11 +12,11 @@ from callout.feel.evaluation import evaluate, unary_tests
 from callout.feel.expressions import (
     Expression,
     UnaryTests,
-    compile,
+    compile,  # noqa: A004 - see there
     compile_tests,
     compile_tree,
 )
-from callout.feel.frame import Frame, Site, Warning
+from callout.feel.frame import Frame, Site, Warning  # noqa: A004 - see there
 from callout.feel.kinds import coerce, is_instance, type_of
 from callout.feel.ranges import Function, Range
 from callout.feel.typenames import parse_type

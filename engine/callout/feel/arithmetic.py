@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 from typing import TypeAlias
 
+from callout.feel.frame import LENGTH, Frame, NoAnswer, Site
+from callout.feel.kinds import KINDS, MIDNIGHT, shown
+from callout.feel.types import Kind
 from callout.values import (
     DECIMAL128,
     Date,
@@ -20,13 +23,10 @@ from callout.values import (
     Number,
     Time,
     Value,
+    negative,
     number,
 )
 from callout.values.durations import DAY
-
-from .frame import LENGTH, Frame, Site
-from .kinds import KINDS, MIDNIGHT, shown
-from .types import Kind
 
 Operation: TypeAlias = Callable[[Value, Value, Frame, Site], Value]
 _Rule: TypeAlias = Callable[..., Value]
@@ -61,14 +61,14 @@ def negate(operand: Value, frame: Frame, site: Site) -> Value:
     match operand:
         case bool():
             pass
-        case int():
-            return -operand
-        case Decimal():
-            return DECIMAL128.minus(operand)
+        case int() | Decimal():
+            return negative(operand)
         case DaysDuration():
             return DaysDuration(-operand.nanoseconds)
         case MonthsDuration():
             return MonthsDuration(-operand.months)
+        case _:
+            pass
     frame.warn(site, f"-{shown(operand)} is not defined", operand)
     return None
 
@@ -99,7 +99,7 @@ def _multiply_numbers(left: Number, right: Number) -> Value:
 
 def _divide_numbers(left: Number, right: Number) -> Value:
     if right == 0:
-        raise ValueError(f"{shown(left)} is divided by zero")
+        raise NoAnswer(f"{shown(left)} is divided by zero")
     return number(DECIMAL128.divide(left, right))
 
 
@@ -116,7 +116,7 @@ def _power(base: Number, exponent: Number) -> Value:
 
 def _join(left: str, right: str) -> Value:
     if len(left) + len(right) > LENGTH:
-        raise ValueError(f"a string longer than {LENGTH} characters")
+        raise NoAnswer(f"a string longer than {LENGTH} characters")
     return left + right
 
 
@@ -130,14 +130,14 @@ def _scaled(amount: int, factor: Number) -> int:
 
 def _divided(amount: int, divisor: Number) -> int:
     if divisor == 0:
-        raise ValueError("a duration is divided by zero")
+        raise NoAnswer("a duration is divided by zero")
     numerator, denominator = _ratio(divisor)
     return _towards_zero(amount * denominator, numerator)
 
 
 def _ratio(value: Number) -> tuple[int, int]:
     if abs(value) != 0 and abs(Decimal(value).adjusted()) > 40:
-        raise ValueError(f"{shown(value)} is out of proportion to a duration")
+        raise NoAnswer(f"{shown(value)} is out of proportion to a duration")
     return value.as_integer_ratio()
 
 
@@ -148,19 +148,19 @@ def _towards_zero(numerator: int, denominator: int) -> int:
 
 def _days(nanoseconds: int) -> DaysDuration:
     if abs(nanoseconds) > _LONGEST_DAYS:
-        raise ValueError("the duration is too long")
+        raise NoAnswer("the duration is too long")
     return DaysDuration(nanoseconds)
 
 
 def _months(months: int) -> MonthsDuration:
     if abs(months) > _LONGEST_MONTHS:
-        raise ValueError("the duration is too long")
+        raise NoAnswer("the duration is too long")
     return MonthsDuration(months)
 
 
 def _quotient(left: int, right: int) -> Value:
     if right == 0:
-        raise ValueError("a duration is divided by zero")
+        raise NoAnswer("a duration is divided by zero")
     return number(DECIMAL128.divide(left, right))
 
 
@@ -172,7 +172,7 @@ def _distance(left: Date | DateTime | Time, right: Date | DateTime | Time) -> Va
     start = DateTime.at(right, MIDNIGHT) if isinstance(right, Date) else right
     end = DateTime.at(left, MIDNIGHT) if isinstance(left, Date) else left
     if (start.zone is None) != (end.zone is None):
-        raise ValueError(f"{left} and {right} are not both zoned or both local")
+        raise NoAnswer(f"{left} and {right} are not both zoned or both local")
     return DaysDuration(end.instant - start.instant)
 
 

@@ -5,12 +5,10 @@ Follows DMN 1.5, grammar rules 27 to 62.
 
 from __future__ import annotations
 
-from callout.values import Date, DateTime, Time, Value, parse_duration, parse_number
-
-from .cursor import Cursor
-from .lexemes import Lexeme, Sort
-from .naming import KEYWORDS
-from .tree import (
+from callout.feel.cursor import Cursor
+from callout.feel.lexemes import Lexeme, Sort
+from callout.feel.naming import KEYWORDS
+from callout.feel.tree import (
     BadConstant,
     Constant,
     Context,
@@ -26,8 +24,9 @@ from .tree import (
     Quantified,
     Turn,
 )
-from .typenames import read_type
-from .types import ANY
+from callout.feel.typenames import read_type
+from callout.feel.types import ANY
+from callout.values import Date, DateTime, Time, Value, parse_duration, parse_number
 
 _ENDS = (")", "]", "[")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.errors import ExpressionError
+from callout.feel.frame import DEPTH, Frame, Site
+from callout.feel.kinds import converted, shown
+from callout.feel.ranges import Function
+from callout.feel.types import ANY, Type
 from callout.values import Value
-
-from .frame import DEPTH, Frame, Site
-from .kinds import converted, shown
-from .ranges import Function
-from .types import ANY, Type
 
 
 def call(
-    function: Value, arguments: Sequence[Value], names: tuple[str, ...], frame: Frame, site: Site
+    function: object, arguments: Sequence[Value], names: tuple[str, ...], frame: Frame, site: Site
 ) -> Value:
     """``function(arguments)``, with names or in order."""
     if not isinstance(function, Function):

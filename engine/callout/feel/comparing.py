@@ -9,14 +9,15 @@ different and have no order.
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeVar
 
+from callout.feel.frame import Frame, Site
+from callout.feel.kinds import KINDS, kind_of, shown
+from callout.feel.ranges import Range
+from callout.feel.types import Kind
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
-from .frame import Frame, Site
-from .kinds import KINDS, kind_of, shown
-from .ranges import Range
-from .types import Kind
-
+_Ordered = TypeVar("_Ordered", int, Decimal, str)
 _SECOND = 1_000_000_000
 _PLAIN = (Kind.BOOLEAN, Kind.NUMBER, Kind.STRING, Kind.DATE)
 
@@ -100,13 +101,11 @@ def greater_equal(left: object, right: object, frame: Frame, site: Site) -> bool
 
 def order(left: object, right: object) -> int | None:
     """Negative, zero or positive as `left` is less, equal or greater; None without an order."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return None
     match left, right:
-        case (bool(), _) | (_, bool()):
-            return None
-        case (int() | Decimal(), int() | Decimal()):
-            return (left > right) - (left < right)
-        case (str(), str()):
-            return (left > right) - (left < right)
+        case (int() | Decimal(), int() | Decimal()) | (str(), str()):
+            return _apart(left, right)  # type: ignore[type-var] # both are of one kind
         case (Date(), Date()):
             return left.days - right.days
         case (DaysDuration(), DaysDuration()):
@@ -114,11 +113,19 @@ def order(left: object, right: object) -> int | None:
         case (MonthsDuration(), MonthsDuration()):
             return left.months - right.months
         case (Time(), Time()) | (DateTime(), DateTime()):
-            if (left.zone is None) != (right.zone is None):
-                return None
-            return left.instant - right.instant
+            return _clocks_apart(left, right)  # type: ignore[arg-type] # mypy loses the classes
         case _:
             return None
+
+
+def _apart(left: _Ordered, right: _Ordered) -> int:
+    return (left > right) - (left < right)
+
+
+def _clocks_apart(left: Time | DateTime, right: Time | DateTime) -> int | None:
+    if (left.zone is None) != (right.zone is None):
+        return None
+    return left.instant - right.instant
 
 
 def between(value: object, low: object, high: object, frame: Frame, site: Site) -> bool | None:
@@ -155,7 +162,7 @@ def lies_in(value: object, interval: Range) -> bool | None:
 
 
 def accepted(value: object, test: object, frame: Frame, site: Site) -> bool | None:
-    """Whether a value passes a test that is itself a value: a range, a list of such, or an equal."""
+    """Whether a value passes a test that is a value too: a range, a list of such, or an equal."""
     if isinstance(test, Range) and not isinstance(value, Range):
         return within(value, test, frame, site)
     if isinstance(test, list):

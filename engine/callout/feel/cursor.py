@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from .lexemes import Lexeme, Sort
-from .naming import KEYWORDS, Names
-from .tree import Node
-from .types import Type
+from callout.feel.lexemes import Lexeme, Sort
+from callout.feel.naming import KEYWORDS, Names
+from callout.feel.tree import Node
+from callout.feel.types import Type
 
 NESTING = 60
 """How deep expressions may nest."""

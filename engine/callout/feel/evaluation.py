@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from callout.feel.expressions import compile, compile_tests  # noqa: A004 - see there
+from callout.feel.frame import Frame
+from callout.feel.kinds import type_of
 from callout.values import DateTime, Facts, Value
-
-from .expressions import compile, compile_tests
-from .frame import Frame
-from .kinds import type_of
 
 
 def evaluate(

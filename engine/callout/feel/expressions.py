@@ -12,17 +12,16 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from callout.errors import DefinitionError, Location, Problem
+from callout.feel.builtins import BUILTINS
+from callout.feel.check import Analysis, Known, infer
+from callout.feel.cursor import BadSyntax
+from callout.feel.frame import Frame, Site
+from callout.feel.generate import Root, Writer, value
+from callout.feel.operators import parse, parse_tests
+from callout.feel.reads import Reading, reads
+from callout.feel.tree import Node, Tests
+from callout.feel.types import ANY, Type, may_be
 from callout.values import Value
-
-from .builtins import BUILTINS
-from .check import Analysis, Known, infer
-from .cursor import BadSyntax
-from .frame import Frame, Site
-from .generate import Root, Writer, value
-from .operators import parse, parse_tests
-from .reads import Reading, reads
-from .tree import Node, Tests
-from .types import ANY, Type, may_be
 
 Scope: TypeAlias = Mapping[str, Value]
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]

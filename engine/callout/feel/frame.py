@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from callout.errors import ExpressionError, Location
-from callout.values import DateTime, Value
+from callout.values import DateTime
 
 STEPS = 1_000_000
 """How many calls and turns of loops one frame allows."""
@@ -18,6 +18,10 @@ DEPTH = 100
 LENGTH = 1_000_000
 """The longest list or string an expression may make."""
 KEPT_WARNINGS = 1_000
+
+
+class NoAnswer(ValueError):
+    """FEEL has no answer here; what asked becomes null, and the message is the warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Warning:  # noqa: A001 - the word of the trade; Python's own is for progra
 
     site: Site
     message: str
-    operands: tuple[Value, ...] = ()
+    operands: tuple[object, ...] = ()
 
     @property
     def text(self) -> str:
@@ -88,7 +92,7 @@ class Frame:
     strict: bool = False
     depth: int = 0
 
-    def warn(self, site: Site, message: str, *operands: Value) -> None:
+    def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""
         if self.strict:
             raise ExpressionError(f"{message} in '{site.part}'", where=site.place)

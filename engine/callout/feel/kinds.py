@@ -6,10 +6,23 @@ only item and from date to date and time (10.3.2.9.4).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from callout.errors import ExpressionError
+from callout.feel.ranges import Function, Range
+from callout.feel.types import (
+    ANY,
+    NULL,
+    ContextOf,
+    FunctionOf,
+    Kind,
+    ListOf,
+    RangeOf,
+    Type,
+    common,
+    conforms,
+)
 from callout.values import (
     Date,
     DateTime,
@@ -18,9 +31,6 @@ from callout.values import (
     Time,
     Value,
 )
-
-from .ranges import Function, Range
-from .types import ANY, NULL, ContextOf, FunctionOf, Kind, ListOf, RangeOf, Type, common, conforms
 
 KINDS: Mapping[type, Kind] = {
     type(None): Kind.NULL,
@@ -38,7 +48,7 @@ KINDS: Mapping[type, Kind] = {
     Range: Kind.RANGE,
     Function: Kind.FUNCTION,
 }
-_TEXTS = {
+_TEXTS: Mapping[Kind, Callable[[str], Value]] = {
     Kind.DATE: Date.parse,
     Kind.TIME: Time.parse,
     Kind.DATE_TIME: DateTime.parse,
@@ -101,10 +111,10 @@ def fits(value: object, wanted: Type) -> bool:
     return value is None or is_instance(value, wanted)
 
 
-def converted(value: Value, wanted: Type) -> Value:
+def converted(value: object, wanted: Type) -> Value:
     """The value after implicit conversion; raises ValueError when it does not fit."""
     if wanted is ANY or fits(value, wanted):
-        return value
+        return value  # type: ignore[return-value] # ranges and functions pass for values here
     if wanted.kind is Kind.LIST and not isinstance(value, list):
         return [converted(value, wanted.item)]
     if isinstance(value, list) and len(value) == 1 and value[0] is not None:

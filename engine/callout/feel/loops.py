@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from callout.errors import ExpressionError
+from callout.feel.frame import LENGTH, Frame, Site
+from callout.feel.kinds import shown
+from callout.feel.ranges import Range
 from callout.values import Date, Value
 
-from .frame import LENGTH, Frame, Site
-from .kinds import shown
-from .ranges import Range
 
-
-def domain(value: Value, frame: Frame, site: Site) -> Iterable[Value] | None:
+def domain(value: object, frame: Frame, site: Site) -> Iterable[Value] | None:
     """The values of one turn after another; None if there is nothing to turn over."""
     if isinstance(value, list):
         return value
@@ -26,7 +25,7 @@ def domain(value: Value, frame: Frame, site: Site) -> Iterable[Value] | None:
     if value is None:
         frame.warn(site, "null cannot be turned over")
         return None
-    return [value]
+    return [value]  # type: ignore[list-item] # functions pass for values here
 
 
 def steps(first: Value, last: Value, frame: Frame, site: Site) -> Iterable[Value] | None:

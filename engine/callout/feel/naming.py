@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from .lexemes import BadText, Lexeme, Sort, words
+from callout.feel.lexemes import BadText, Lexeme, Sort, words
 
 KEYWORDS = frozenset(
     {

@@ -10,14 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import get_args
 
-from .atoms import atom, interval
-from .cursor import BadSyntax, Cursor
-from .lexemes import BadText, Sort, lexemes
-from .naming import Names
-from .postfix import with_suffixes
-from .tree import Between, Binary, Comparison, In, InstanceOf, Negation, Node, Operator, Tests
-from .typenames import read_type
-from .types import Type
+from callout.feel.atoms import atom, interval
+from callout.feel.cursor import BadSyntax, Cursor
+from callout.feel.lexemes import BadText, Sort, lexemes
+from callout.feel.naming import Names
+from callout.feel.postfix import with_suffixes
+from callout.feel.tree import (
+    Between,
+    Binary,
+    Comparison,
+    In,
+    InstanceOf,
+    Negation,
+    Node,
+    Operator,
+    Tests,
+)
+from callout.feel.typenames import read_type
+from callout.feel.types import Type
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _STRENGTHS: Mapping[str, int] = {

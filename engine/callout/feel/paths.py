@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from callout.feel.comparing import order
+from callout.feel.frame import Frame, Site
+from callout.feel.kinds import shown
+from callout.feel.naming import nearest
+from callout.feel.ranges import Range
+from callout.feel.types import ANY, BOOLEAN, DAYS_DURATION, NUMBER, STRING, Kind, Type
 from callout.values import (
     Date,
     DateTime,
@@ -20,13 +26,6 @@ from callout.values import (
 )
 from callout.values.durations import DAY, HOUR, MINUTE, SECOND
 from callout.values.zones import offset_at
-
-from .comparing import order
-from .frame import Frame, Site
-from .kinds import shown
-from .naming import nearest
-from .ranges import Range
-from .types import ANY, BOOLEAN, DAYS_DURATION, NUMBER, STRING, Kind, Type
 
 _Property = Callable[..., Value]
 
@@ -50,6 +49,8 @@ def entry(base: Value, name: str, frame: Frame, site: Site) -> Value:
         case list():
             frame.spend(len(base), site)
             return [entry(item, name, frame, site) for item in base]
+        case _:
+            pass
     rule = _PROPERTIES.get((type(base), name))
     if rule is None:
         frame.warn(site, f"{shown(base)} has no '{name}'", base)

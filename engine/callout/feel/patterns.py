@@ -1,8 +1,8 @@
-"""Regular expressions as XPath has them, run by the `regex` package.
+r"""Regular expressions as XPath has them, run by the `regex` package.
 
 FEEL's ``matches``, ``replace`` and ``split`` take the patterns of XPath and XQuery Functions 3.1,
-5.6, which build on those of XML Schema: class subtraction ``[a-z-[aeiou]]``, ``\\i`` and ``\\c``,
-blocks ``\\p{IsGreek}``, the flags ``s m i x q``; and which lack much of what other dialects have.
+5.6, which build on those of XML Schema: class subtraction ``[a-z-[aeiou]]``, ``\i`` and ``\c``,
+blocks ``\p{IsGreek}``, the flags ``s m i x q``; and which lack much of what other dialects have.
 A pattern is translated part by part, so that what is no XPath is refused instead of meaning
 something else. Matching is bounded in time; no pattern can stall the engine.
 """
@@ -15,9 +15,8 @@ from functools import lru_cache
 import regex
 
 from callout.errors import ExpressionError
-
-from .frame import LENGTH
-from .translation import translate
+from callout.feel.frame import LENGTH
+from callout.feel.translation import translate
 
 SECONDS = 1.0
 """How long one match may take."""
@@ -77,7 +76,7 @@ def compile_pattern(pattern: str, flags: str) -> Pattern:
 def replaced(text: str, pattern: Pattern, replacement: str) -> str:
     """The text with every match replaced; ``$1`` in the replacement is a group."""
     pattern.must_take_something()
-    template = [replacement] if pattern.literal else _template(replacement, pattern.groups)
+    template = _template(replacement, pattern)
     parts: list[str] = []
     position = size = 0
     try:
@@ -93,8 +92,10 @@ def replaced(text: str, pattern: Pattern, replacement: str) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _template(replacement: str, groups: int) -> list[str | int]:
+def _template(replacement: str, pattern: Pattern) -> list[str | int]:
     """The replacement as texts and numbers of groups; raises ValueError."""
+    if pattern.literal:
+        return [replacement]
     parts: list[str | int] = []
     position = 0
     while position < len(replacement):
@@ -106,8 +107,8 @@ def _template(replacement: str, groups: int) -> list[str | int]:
             parts.append(following)
             position += 2
         elif character == "$":
-            number, length = _group(replacement, position + 1, groups)
-            parts.append(number if number <= groups else "")
+            number, length = _group(replacement, position + 1, pattern.groups)
+            parts.append(number if number <= pattern.groups else "")
             position += 1 + length
         else:
             parts.append(character)

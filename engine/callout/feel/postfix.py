@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .cursor import NESTING, Cursor
-from .lexemes import Sort
-from .naming import KEYWORDS, Names
-from .tree import Call, Filter, Node, Path
+from callout.feel.cursor import NESTING, Cursor
+from callout.feel.lexemes import Sort
+from callout.feel.naming import KEYWORDS, Names
+from callout.feel.tree import Call, Filter, Node, Path
 
 PROPERTIES = (
     *("year", "month", "day", "weekday", "hour", "minute", "second", "time offset", "timezone"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from callout.feel.types import ANY, Type
 from callout.values import Value
-
-from .types import ANY, Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from .tree import (
+from callout.feel.tree import (
     Binary,
     Context,
     Filter,
@@ -35,32 +35,33 @@ def reads(node: Node, names: Iterable[str]) -> tuple[Reading, ...]:
 
 def _reads(node: Node, bound: _Bound) -> Iterator[Reading]:
     match node:
-        case Name():
-            if node.name not in bound:
-                yield (node.name,)
-        case Path():
+        case Name() | Path():
             yield from _path(node, bound)
-        case Binary():
-            chain = spine(node)
-            yield from _reads(chain[0].left, bound)
-            for part in chain:
-                yield from _reads(part.right, bound)
         case Context():
             yield from _context(node, bound)
         case For() | Quantified():
             yield from _loop(node, bound)
-        case Lambda():
-            inner = bound | {parameter.name for parameter in node.parameters}
-            yield from _reads(node.body, inner) if node.body else ()
-        case Filter():
-            yield from _reads(node.base, bound)
-            yield from _reads(node.condition, bound | {"item"})
+        case Lambda(parameters=parameters, body=body):
+            inner = bound | {parameter.name for parameter in parameters}
+            yield from _reads(body, inner) if body else ()
+        case Filter(base=base, condition=condition):
+            yield from _reads(base, bound)
+            yield from _reads(condition, bound | {"item"})
         case _:
-            for part in children(node):
+            for part in _parts(node):
                 yield from _reads(part, bound)
 
 
-def _path(node: Path, bound: _Bound) -> Iterator[Reading]:
+def _parts(node: Node) -> Iterator[Node]:
+    if not isinstance(node, Binary):
+        yield from children(node)
+        return
+    chain = spine(node)
+    yield chain[0].left
+    yield from (link.right for link in chain)
+
+
+def _path(node: Name | Path, bound: _Bound) -> Iterator[Reading]:
     steps: list[str] = []
     base: Node = node
     while isinstance(base, Path):

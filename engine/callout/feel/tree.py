@@ -10,9 +10,8 @@ from dataclasses import dataclass, fields
 from typing import Literal as OneOf
 from typing import TypeAlias
 
+from callout.feel.types import Type
 from callout.values import Value
-
-from .types import Type
 
 Operator: TypeAlias = OneOf["or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "**"]
 

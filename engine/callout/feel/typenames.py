@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NoReturn
 
-from .cursor import Cursor
-from .lexemes import BadText, Sort, lexemes
-from .naming import Names, nearest
-from .types import ANY, NAMED, ContextOf, FunctionOf, ListOf, RangeOf, Type
+from callout.feel.cursor import Cursor
+from callout.feel.lexemes import BadText, Sort, lexemes
+from callout.feel.naming import Names, nearest
+from callout.feel.types import ANY, NAMED, ContextOf, FunctionOf, ListOf, RangeOf, Type
 
 
 def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from callout.errors import ExpressionError
-from callout.values import Date, DateTime, Time, Value, format_number, parse_duration
-
-from .comparing import order
-from .cursor import BadSyntax
-from .frame import LENGTH
-from .operators import parse
-from .ranges import Function, Range
-from .tree import Call, Constant, Interval, Name, Negation, Node
+from callout.feel.comparing import order
+from callout.feel.cursor import BadSyntax
+from callout.feel.frame import LENGTH, NoAnswer
+from callout.feel.operators import parse
+from callout.feel.ranges import Function, Range
+from callout.feel.tree import Call, Constant, Interval, Name, Negation, Node
+from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
 
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*(?: \w+)*")
-_READERS = {
+_READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,
     "time": Time.parse,
     "date and time": DateTime.parse,
@@ -27,8 +27,7 @@ _READERS = {
 def written(value: object) -> str:
     """The text FEEL's ``string`` makes of a value; strings inside others are quoted."""
     parts: list[str] = []
-    size = _write(value, parts, 0)
-    assert size <= LENGTH
+    _write(value, parts, 0)
     return "".join(parts)
 
 
@@ -37,15 +36,15 @@ def read_range(text: str) -> Range:
     try:
         node = parse(text, _READERS)
     except BadSyntax as error:
-        raise ValueError(f"'{text}' is not a range: {error.message}") from None
+        raise NoAnswer(f"'{text}' is not a range: {error.message}") from None
     if not isinstance(node, Interval):
-        raise ValueError(f"'{text}' is not a range")
+        raise NoAnswer(f"'{text}' is not a range")
     low = _constant(node.low) if node.low else None
     high = _constant(node.high) if node.high else None
     if node.low and node.high:
         answer = order(low, high)
         if answer is None or answer > 0:
-            raise ValueError(f"'{text}' has no order")
+            raise NoAnswer(f"'{text}' has no order")
     return Range(low, high, node.low_included, node.high_included)
 
 
@@ -53,12 +52,12 @@ def _constant(node: Node) -> Value:
     match node:
         case Constant():
             return node.value
-        case Negation(operand=Constant(value=int() | Decimal() as number)):
-            return -number
+        case Negation(operand=Constant(value=int() | Decimal() as amount)):
+            return negative(amount)
         case Call(function=Name(name=name), arguments=(Constant(value=str() as text),), names=()):
             return _READERS[name](text)
         case _:
-            raise ValueError("the ends of a range are constants")
+            raise NoAnswer("the ends of a range are constants")
 
 
 def _write(value: object, parts: list[str], size: int) -> int:

@@ -9,11 +9,19 @@
 Ranges and functions are values of expressions only and live in `callout.feel`.
 """
 
-from .coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
-from .dates import Date, DateTime, Time
-from .durations import DaysDuration, MonthsDuration, parse_duration
-from .numbers import DECIMAL128, Number, format_number, from_float, number, parse_number
-from .zones import Zone
+from callout.values.coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
+from callout.values.dates import Date, DateTime, Time
+from callout.values.durations import DaysDuration, MonthsDuration, parse_duration
+from callout.values.numbers import (
+    DECIMAL128,
+    Number,
+    format_number,
+    from_float,
+    negative,
+    number,
+    parse_number,
+)
+from callout.values.zones import Zone
 
 __all__ = [
     "DECIMAL128",
@@ -34,6 +42,7 @@ __all__ = [
     "format_number",
     "from_float",
     "from_json",
+    "negative",
     "number",
     "parse_duration",
     "parse_number",

@@ -32,9 +32,14 @@ def number(value: Number) -> Number:
     if isinstance(value, int):
         return value if -LIMIT < value < LIMIT else DECIMAL128.create_decimal(value)
     rounded = DECIMAL128.plus(value)
-    if rounded == rounded.to_integral_value() and abs(rounded) < LIMIT:
+    if rounded == rounded.to_integral_value() and -LIMIT < rounded < LIMIT:
         return int(rounded)
     return rounded
+
+
+def negative(value: Number) -> Number:
+    """The number with the other sign; Python's own minus would round to 28 digits."""
+    return -value if isinstance(value, int) else DECIMAL128.minus(value)
 
 
 def from_float(value: float) -> Number:

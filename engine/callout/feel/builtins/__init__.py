@@ -1,6 +1,6 @@
 """The built-in functions of FEEL; importing the package declares them all."""
 
-from . import (
+from callout.feel.builtins import (
     contexts,
     conversions,
     intervals,
@@ -11,7 +11,15 @@ from . import (
     times,
     truth,
 )
-from .registry import ABSENT, BUILTINS, Builtin, Signature, builtin, invoke, perform
+from callout.feel.builtins.registry import (
+    ABSENT,
+    BUILTINS,
+    Builtin,
+    Signature,
+    builtin,
+    invoke,
+    perform,
+)
 
 __all__ = [
     "ABSENT",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import NoAnswer
 from callout.values import Value
-
-from .registry import builtin
 
 
 @builtin("get value(m: context, key: string)")
 def _get_value(context: dict[str, Value], key: str) -> Value:
     if key not in context:
-        raise ValueError(f"the context has no '{key}'")
+        raise NoAnswer(f"the context has no '{key}'")
     return context[key]
 
 
@@ -23,11 +23,11 @@ def _get_entries(context: dict[str, Value]) -> Value:
 def _context(entries: list[dict[str, Value]]) -> Value:
     made: dict[str, Value] = {}
     for entry in entries:
-        key = entry.get("key") if entry is not None else None
+        key = (entry or {}).get("key")
         if not isinstance(key, str) or "value" not in entry:
-            raise ValueError("an entry is a context of a key and a value")
+            raise NoAnswer("an entry is a context of a key and a value")
         if key in made:
-            raise ValueError(f"there are two entries '{key}'")
+            raise NoAnswer(f"there are two entries '{key}'")
         made[key] = entry["value"]
     return made
 
@@ -40,7 +40,7 @@ def _put(context: dict[str, Value], key: str, value: Value) -> Value:
 @builtin("context put(context: context, keys: list<string>, value: Any) -> context")
 def _put_deep(context: dict[str, Value], keys: list[str], value: Value) -> Value:
     if not keys:
-        raise ValueError("there is no key")
+        raise NoAnswer("there is no key")
     return _with(context, keys, 0, value)
 
 
@@ -49,7 +49,7 @@ def _merge(contexts: list[dict[str, Value]]) -> Value:
     merged: dict[str, Value] = {}
     for context in contexts:
         if context is None:
-            raise ValueError("one of the contexts is null")
+            raise NoAnswer("one of the contexts is null")
         merged.update(context)
     return merged
 
@@ -57,10 +57,10 @@ def _merge(contexts: list[dict[str, Value]]) -> Value:
 def _with(context: dict[str, Value], keys: list[str], depth: int, value: Value) -> Value:
     key = keys[depth]
     if not isinstance(key, str):
-        raise ValueError("one of the keys is null")
+        raise NoAnswer("one of the keys is null")
     if depth == len(keys) - 1:
         return {**context, key: value}
     inner = context.get(key)
     if not isinstance(inner, dict):
-        raise ValueError(f"'{key}' is not a context")
+        raise NoAnswer(f"'{key}' is not a context")
     return {**context, key: _with(inner, keys, depth + 1, value)}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from callout.feel.ranges import Range
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import NoAnswer
 from callout.feel.written import read_range, written
 from callout.values import (
     Date,
@@ -22,8 +23,6 @@ from callout.values.calendar import whole_months
 from callout.values.dates import time_of_day
 from callout.values.durations import DAY, SECOND
 from callout.values.zones import MAX_OFFSET
-
-from .registry import builtin
 
 _GROUPING = (None, " ", ",", ".")
 _DECIMAL = (None, ",", ".")
@@ -71,7 +70,7 @@ def _time_from_parts(
         return Time(total % DAY)
     east = offset.nanoseconds // SECOND
     if abs(east) > MAX_OFFSET:
-        raise ValueError(f"{offset} is no offset between -18 and 18 hours")
+        raise NoAnswer(f"{offset} is no offset between -18 and 18 hours")
     return Time(total % DAY, east)
 
 
@@ -117,13 +116,13 @@ def _months_between(start: DateTime, end: DateTime) -> Value:
 )
 def _number(text: str, grouping: str | None, point: str | None) -> Value:
     if grouping not in _GROUPING or point not in _DECIMAL:
-        raise ValueError("separators are a space, a comma or a full stop")
+        raise NoAnswer("separators are a space, a comma or a full stop")
     if grouping is not None and grouping == point:
-        raise ValueError("the two separators are the same")
+        raise NoAnswer("the two separators are the same")
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(point, ".") if point else plain
     if not _DIGITS.fullmatch(plain):
-        raise ValueError(f"'{text}' is not a number")
+        raise NoAnswer(f"'{text}' is not a number")
     return parse_number(plain)
 
 
@@ -133,5 +132,5 @@ def _string(value: Value) -> Value:
 
 
 @builtin("range(from: string)")
-def _range(text: str) -> Range:
+def _range(text: str) -> object:
     return read_range(text)

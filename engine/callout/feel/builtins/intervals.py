@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callout.feel.builtins.registry import builtin
 from callout.feel.comparing import order
+from callout.feel.frame import NoAnswer
 from callout.feel.kinds import shown
 from callout.feel.ranges import Range
 from callout.values import Value
-
-from .registry import builtin
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
     """A range, or a point as the range of that point alone."""
 
-    start: Value
-    end: Value
+    start: object
+    end: object
     start_included: bool
     end_included: bool
 
@@ -28,13 +28,13 @@ class _Span:
 def _span(value: object) -> _Span:
     if isinstance(value, Range):
         return _Span(value.start, value.end, value.start_included, value.end_included)
-    return _Span(value, value, True, True)  # type: ignore[arg-type] # points are values
+    return _Span(value, value, start_included=True, end_included=True)
 
 
-def _compare(left: Value, right: Value) -> int:
+def _compare(left: object, right: object) -> int:
     answer = order(left, right)
     if answer is None:
-        raise ValueError(f"{shown(left)} and {shown(right)} have no order")
+        raise NoAnswer(f"{shown(left)} and {shown(right)} have no order")
     return answer
 
 

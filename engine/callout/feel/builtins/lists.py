@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cmp_to_key
 
+from callout.feel.builtins.registry import builtin
 from callout.feel.calling import call
 from callout.feel.comparing import order, same
-from callout.feel.frame import LENGTH, Frame, Site
+from callout.feel.frame import LENGTH, Frame, NoAnswer, Site
 from callout.feel.kinds import shown
 from callout.feel.ranges import Function
 from callout.values import Number, Value
-
-from .registry import builtin
 
 _SORT = Site("sort", 0, 4)
 _LIST_REPLACE = Site("list replace", 0, 12)
@@ -59,7 +58,7 @@ def _sublist(values: list[Value], start: Number, length: Number | None) -> Value
     first = _index(values, start)
     last = len(values) if length is None else first + int(length)
     if not first <= last <= len(values) or (length is not None and length < 1):
-        raise ValueError(f"there are no {length} items from {start}")
+        raise NoAnswer(f"there are no {length} items from {start}")
     return values[first:last]
 
 
@@ -126,12 +125,12 @@ def _flatten(frame: Frame, values: list[Value]) -> Value:
 @builtin("sort(list: list, precedes: Any) -> list", framed=True)
 def _sort(frame: Frame, values: list[Value], precedes: Function) -> Value:
     if not isinstance(precedes, Function):
-        raise ValueError("'precedes' is not a function")
+        raise NoAnswer("'precedes' is not a function")
 
     def compared(left: Value, right: Value) -> int:
         answer = call(precedes, (left, right), (), frame, _SORT)
         if not isinstance(answer, bool):
-            raise ValueError(f"'precedes' is neither true nor false, but {shown(answer)}")
+            raise NoAnswer(f"'precedes' is neither true nor false, but {shown(answer)}")
         return -1 if answer else 1
 
     # Python's sort only asks whether one item is less, so equal items keep their order.
@@ -147,12 +146,12 @@ def _replace_at(values: list[Value], position: Number, item: Value) -> Value:
 @builtin("list replace(list: list, match: Any, newItem: Any) -> list", framed=True)
 def _replace_matching(frame: Frame, values: list[Value], match: Function, item: Value) -> Value:
     if not isinstance(match, Function):
-        raise ValueError("'match' is neither a position nor a function")
+        raise NoAnswer("'match' is neither a position nor a function")
     replaced: list[Value] = []
     for value in values:
         answer = call(match, (value, item), (), frame, _LIST_REPLACE)
         if not isinstance(answer, bool):
-            raise ValueError(f"'match' is neither true nor false, but {shown(answer)}")
+            raise NoAnswer(f"'match' is neither true nor false, but {shown(answer)}")
         replaced.append(item if answer else value)
     return replaced
 
@@ -164,14 +163,14 @@ def _same(left: Value, right: Value, frame: Frame) -> bool:
 
 def _extreme(values: list[Value], sign: int) -> Value:
     if not values:
-        raise ValueError("the list is empty")
+        raise NoAnswer("the list is empty")
     best = values[0]
     if order(best, best) is None:
-        raise ValueError(f"{shown(best)} has no order")
+        raise NoAnswer(f"{shown(best)} has no order")
     for value in values[1:]:
         answer = order(value, best)
         if answer is None:
-            raise ValueError(f"{shown(value)} and {shown(best)} have no order")
+            raise NoAnswer(f"{shown(value)} and {shown(best)} have no order")
         if answer * sign > 0:
             best = value
     return best
@@ -181,7 +180,7 @@ def _truths(values: list[Value]) -> list[bool | None]:
     answers: list[bool | None] = []
     for value in values:
         if value is not None and not isinstance(value, bool):
-            raise ValueError(f"{shown(value)} is neither true nor false")
+            raise NoAnswer(f"{shown(value)} is neither true nor false")
         answers.append(value)
     return answers
 
@@ -190,7 +189,7 @@ def _index(values: list[Value], position: Number) -> int:
     """The index of a position, from 1 or from -1 backwards; raises ValueError."""
     place = int(position)
     if place == 0 or abs(place) > len(values):
-        raise ValueError(f"there is no position {place} in a list of {len(values)}")
+        raise NoAnswer(f"there is no position {place} in a list of {len(values)}")
     return place - 1 if place > 0 else len(values) + place
 
 
@@ -198,12 +197,12 @@ def _joined(lists: Iterable[list[Value] | None]) -> list[Value]:
     found: list[Value] = []
     for values in lists:
         if values is None:
-            raise ValueError("one of the lists is null")
+            raise NoAnswer("one of the lists is null")
         found.extend(values)
     return _bounded(found)
 
 
 def _bounded(values: list[Value]) -> list[Value]:
     if len(values) > LENGTH:
-        raise ValueError(f"a list longer than {LENGTH} items")
+        raise NoAnswer(f"a list longer than {LENGTH} items")
     return values

@@ -14,6 +14,8 @@ from decimal import (
     Decimal,
 )
 
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import NoAnswer
 from callout.values import (
     DECIMAL128,
     DaysDuration,
@@ -23,8 +25,6 @@ from callout.values import (
     number,
 )
 
-from .registry import builtin
-
 _SCALES = range(-6111, 6177)
 # Wide enough to shift a number of 34 digits by any scale that changes it.
 _WIDE = Context(prec=80)
@@ -33,7 +33,7 @@ _WIDE = Context(prec=80)
 def _rounded(value: Number, scale: Number, rounding: str) -> Value:
     places = int(scale)
     if places not in _SCALES:
-        raise ValueError(f"the scale {scale} is not between -6111 and 6176")
+        raise NoAnswer(f"the scale {scale} is not between -6111 and 6176")
     exact = Decimal(value)
     exponent = exact.as_tuple().exponent
     if isinstance(exponent, int) and places >= -exponent:
@@ -96,7 +96,7 @@ def _abs_months(length: MonthsDuration) -> Value:
 @builtin("modulo(dividend: number, divisor: number) -> number")
 def _modulo(dividend: Number, divisor: Number) -> Value:
     if divisor == 0:
-        raise ValueError("the divisor is zero")
+        raise NoAnswer("the divisor is zero")
     if isinstance(dividend, int) and isinstance(divisor, int):
         return dividend % divisor
     quotient = DECIMAL128.divide(dividend, divisor).to_integral_value(ROUND_FLOOR)
@@ -106,14 +106,14 @@ def _modulo(dividend: Number, divisor: Number) -> Value:
 @builtin("sqrt(number: number) -> number")
 def _sqrt(value: Number) -> Value:
     if value < 0:
-        raise ValueError(f"{value} has no square root")
+        raise NoAnswer(f"{value} has no square root")
     return number(DECIMAL128.sqrt(value))
 
 
 @builtin("log(number: number) -> number")
 def _log(value: Number) -> Value:
     if value <= 0:
-        raise ValueError(f"{value} has no logarithm")
+        raise NoAnswer(f"{value} has no logarithm")
     return number(DECIMAL128.ln(value))
 
 
@@ -124,9 +124,9 @@ def _exp(value: Number) -> Value:
 
 @builtin("odd(number: number) -> boolean")
 def _odd(value: Number) -> Value:
-    return abs(value) % 2 == 1
+    return abs(DECIMAL128.remainder(value, 2)) == 1
 
 
 @builtin("even(number: number) -> boolean")
 def _even(value: Number) -> Value:
-    return value % 2 == 0
+    return DECIMAL128.remainder(value, 2) == 0

@@ -17,8 +17,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import DecimalException
+from typing import Any, TypeAlias, TypeVar
 
-from callout.feel.frame import Frame, Site
+from callout.feel.frame import Frame, NoAnswer, Site
 from callout.feel.kinds import converted
 from callout.feel.ranges import Function
 from callout.feel.typenames import parse_type
@@ -27,6 +28,11 @@ from callout.values import Value
 
 _DECLARATION = re.compile(r"([\w ]+)\((.*)\)(?: -> (.+))?")
 _PARAMETER = re.compile(r"(\[?)(\.\.\.)?([\w ]+): ([^?\]]+)(\?)?\]?")
+
+
+# What a body answers is a value of expressions, which `Value` does not cover in full.
+Body: TypeAlias = Callable[..., Any]
+_AnyBody = TypeVar("_AnyBody", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Signature:
     name: str
     parameters: tuple[Parameter, ...]
     returns: Type
-    body: Callable[..., Value]
+    body: Body
     framed: bool
 
     def order(self, count: int, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
@@ -110,17 +116,16 @@ BUILTINS: dict[str, Builtin] = {}
 """Every built-in function by name."""
 
 
-def builtin(
-    declaration: str, *, framed: bool = False
-) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
+def builtin(declaration: str, *, framed: bool = False) -> Callable[[_AnyBody], _AnyBody]:
     """Declare a built-in function; a `framed` one gets the frame as its first argument."""
     match = _DECLARATION.fullmatch(declaration)
-    assert match is not None, declaration
+    if match is None:
+        raise AssertionError(declaration)
     name = match[1]
     parameters = tuple(_parameter(part) for part in match[2].split(", ") if part)
     returns = parse_type(match[3]) if match[3] else ANY
 
-    def register(body: Callable[..., Value]) -> Callable[..., Value]:
+    def register(body: _AnyBody) -> _AnyBody:
         signature = Signature(name, parameters, returns, body, framed)
         BUILTINS.setdefault(name, Builtin(name)).signatures.append(signature)
         return body
@@ -148,7 +153,9 @@ def perform(signature: Signature, arguments: Sequence[object], frame: Frame, sit
     frame.spend(1, site)
     try:
         prepared = _prepared(signature, arguments)
-        answer = signature.body(frame, *prepared) if signature.framed else signature.body(*prepared)
+        answer: Value = (
+            signature.body(frame, *prepared) if signature.framed else signature.body(*prepared)
+        )
     except (ValueError, DecimalException) as error:
         reason = "there is no such number" if isinstance(error, DecimalException) else str(error)
         frame.warn(site, f"{signature.name}: {reason}", *arguments)
@@ -181,7 +188,7 @@ def _argument(parameter: Parameter, value: object) -> Value:
     if value is None or value is ABSENT:
         if parameter.nullable or parameter.type is ANY:
             return None
-        raise ValueError(f"'{parameter.name}' is null")
+        raise NoAnswer(f"'{parameter.name}' is null")
     return converted(value, parameter.type)
 
 
@@ -195,6 +202,7 @@ def _suits(signature: Signature, order: tuple[int | None, ...], arguments: Seque
 
 def _parameter(text: str) -> Parameter:
     match = _PARAMETER.fullmatch(text)
-    assert match is not None, text
+    if match is None:
+        raise AssertionError(text)
     kind = parse_type(match[4])
     return Parameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import NoAnswer
 from callout.values import DECIMAL128, Number, Value, number
-
-from .registry import builtin
 
 
 @builtin("sum(...list: list) -> number")
@@ -39,14 +40,14 @@ def _median(values: list[Value]) -> Value:
 def _stddev(values: list[Value]) -> Value:
     found = _numbers(values)
     if len(found) < 2:
-        raise ValueError("a standard deviation needs two numbers")
+        raise NoAnswer("a standard deviation needs two numbers")
     middle = _average(found)
     squares = [DECIMAL128.power(DECIMAL128.subtract(value, middle), 2) for value in found]
     return number(DECIMAL128.sqrt(DECIMAL128.divide(_total(squares), len(found) - 1)))
 
 
 @builtin("mode(...list: list) -> list<number>")
-def _mode(values: list[Value]) -> Value:
+def _mode(values: list[Value]) -> list[Number]:
     if not values:
         return []
     counts = Counter(_numbers(values))
@@ -58,16 +59,16 @@ def _numbers(values: list[Value]) -> list[Number]:
     found: list[Number] = []
     for value in values:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise ValueError("the list holds something that is not a number")
+            raise NoAnswer("the list holds something that is not a number")
         found.append(value)
     if not found:
-        raise ValueError("the list is empty")
+        raise NoAnswer("the list is empty")
     return found
 
 
-def _total(values: list[Number]) -> Decimal:
+def _total(values: Sequence[Number]) -> Decimal:
     return reduce(DECIMAL128.add, values, Decimal(0))
 
 
-def _average(values: list[Number]) -> Decimal:
+def _average(values: Sequence[Number]) -> Decimal:
     return DECIMAL128.divide(_total(values), len(values))

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from callout.feel.frame import LENGTH
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import LENGTH, NoAnswer
 from callout.feel.patterns import compile_pattern, replaced
 from callout.values import Number, Value
-
-from .registry import builtin
 
 
 @builtin("substring(string: string, start position: number, [length: number]) -> string")
 def _substring(text: str, start: Number, length: Number | None) -> Value:
     first = int(start)
     if first == 0 or abs(first) > len(text):
-        raise ValueError(f"there is no character {first}")
+        raise NoAnswer(f"there is no character {first}")
     first = first - 1 if first > 0 else len(text) + first
     if length is None:
         return text[first:]
     if length < 1:
-        raise ValueError(f"the length {length} is less than 1")
+        raise NoAnswer(f"the length {length} is less than 1")
     return text[first : first + int(length)]
 
 
@@ -82,9 +81,9 @@ def _split(text: str, delimiter: str) -> Value:
 def _join(parts: list[Value], delimiter: str | None) -> Value:
     texts = [part for part in parts if part is not None]
     if any(not isinstance(text, str) for text in texts):
-        raise ValueError("the list holds something that is not a string")
+        raise NoAnswer("the list holds something that is not a string")
     separator = delimiter or ""
     size = sum(len(str(text)) for text in texts) + len(separator) * len(texts)
     if size > LENGTH:
-        raise ValueError(f"a string longer than {LENGTH} characters")
+        raise NoAnswer(f"a string longer than {LENGTH} characters")
     return separator.join(str(text) for text in texts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from callout.feel.builtins.registry import builtin
+from callout.feel.frame import NoAnswer
 from callout.values import Value
-
-from .registry import builtin
 
 
 @builtin("not(negand: Any) -> boolean")
@@ -13,4 +13,4 @@ def _not(negand: Value) -> Value:
         return not negand
     if negand is None:
         return None
-    raise ValueError("what is negated is neither true nor false")
+    raise NoAnswer("what is negated is neither true nor false")

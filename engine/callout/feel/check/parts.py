@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callout.feel.check.analysis import Analysis, Known, suggestion
+from callout.feel.check.rules import infer, inferred, truth
 from callout.feel.paths import PROPERTY_TYPES
 from callout.feel.tree import (
     Context,
@@ -18,9 +20,6 @@ from callout.feel.tree import (
     Turn,
 )
 from callout.feel.types import ANY, BOOLEAN, ContextOf, FunctionOf, Kind, ListOf, Type, common
-
-from .analysis import Analysis, Known, suggestion
-from .rules import infer, inferred, truth
 
 
 @inferred.register

@@ -11,6 +11,7 @@ from functools import singledispatch
 
 from callout.feel import arithmetic
 from callout.feel.builtins import BUILTINS
+from callout.feel.check.analysis import Analysis, Known, suggestion
 from callout.feel.kinds import type_of
 from callout.feel.naming import nearest
 from callout.feel.tree import (
@@ -29,8 +30,6 @@ from callout.feel.tree import (
     spine,
 )
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
-
-from .analysis import Analysis, Known, suggestion
 
 _NEVER = "this is null, so no guard that depends on it is ever taken"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
@@ -133,7 +132,7 @@ def _(node: InstanceOf, analysis: Analysis, known: Known) -> Type:
 def _(node: Interval, analysis: Analysis, known: Known) -> Type:
     ends = [infer(end, analysis, known) for end in (node.low, node.high) if end is not None]
     if len(ends) > 1:
-        comparable(*ends, node, analysis, ordered=True)
+        comparable(ends[0], ends[1], node, analysis, ordered=True)
     return RangeOf(common(tuple(ends)))
 
 

@@ -4,9 +4,9 @@ The tree is the only source: identifiers are made up, values become constants, a
 sees no built-ins of Python's. Running it needs a scope and a frame.
 """
 
-from . import collections, functions, logic, operations, testing
-from .scopes import Root
-from .values import value
-from .writer import Writer
+from callout.feel.generate import collections, functions, logic, operations, testing
+from callout.feel.generate.scopes import Root
+from callout.feel.generate.values import value
+from callout.feel.generate.writer import Writer
 
 __all__ = ["Root", "Writer", "collections", "functions", "logic", "operations", "testing", "value"]

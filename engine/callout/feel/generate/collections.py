@@ -9,6 +9,11 @@ from collections.abc import Callable, Sequence
 
 from callout.feel import loops
 from callout.feel.calling import declared
+from callout.feel.generate.functions import made
+from callout.feel.generate.logic import undecided
+from callout.feel.generate.scopes import Item, Local, Scope
+from callout.feel.generate.values import value, warned, written
+from callout.feel.generate.writer import Writer
 from callout.feel.paths import at_index, entry, items
 from callout.feel.tree import (
     Context,
@@ -25,12 +30,6 @@ from callout.feel.tree import (
     children,
 )
 from callout.feel.types import Kind
-
-from .functions import made
-from .logic import undecided
-from .scopes import Item, Local, Scope
-from .values import value, warned, written
-from .writer import Writer
 
 
 @written.register

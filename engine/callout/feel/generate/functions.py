@@ -5,13 +5,12 @@ from __future__ import annotations
 from callout.feel.builtins import BUILTINS, perform
 from callout.feel.builtins.registry import ABSENT, invoke
 from callout.feel.calling import call
+from callout.feel.generate.scopes import Local, Scope, builtin_named
+from callout.feel.generate.values import value, warned, written
+from callout.feel.generate.writer import Writer
 from callout.feel.ranges import Function
 from callout.feel.tree import Call, Lambda, Name
 from callout.feel.types import ANY
-
-from .scopes import Local, Scope, builtin_named
-from .values import value, warned, written
-from .writer import Writer
 
 
 @written.register

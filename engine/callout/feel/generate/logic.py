@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.feel.frame import Frame, Site
+from callout.feel.generate.scopes import Scope
+from callout.feel.generate.values import value, written
+from callout.feel.generate.writer import Writer
 from callout.feel.kinds import shown
 from callout.feel.tree import Binary, If
 from callout.values import Value
-
-from .scopes import Scope
-from .values import value, written
-from .writer import Writer
 
 
 def junction(first: str, chain: Sequence[Binary], writer: Writer, scope: Scope) -> str:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from callout.feel import arithmetic, comparing
-from callout.feel.kinds import is_instance
+from callout.feel.generate.logic import junction
+from callout.feel.generate.scopes import Scope
+from callout.feel.generate.values import value, written
+from callout.feel.generate.writer import Writer
+from callout.feel.kinds import is_instance, kind_of
 from callout.feel.paths import half_interval, interval
 from callout.feel.ranges import Range
 from callout.feel.tree import (
     Between,
     Binary,
-    Constant,
     InstanceOf,
     Interval,
     Negation,
@@ -25,13 +28,8 @@ from callout.feel.tree import (
     spine,
 )
 from callout.feel.types import Kind
-from callout.values import Date, DaysDuration, MonthsDuration, Value
+from callout.values import Date, DaysDuration, MonthsDuration, Value, negative
 from callout.values.numbers import LIMIT
-
-from .logic import junction
-from .scopes import Scope
-from .values import value, written
-from .writer import Writer
 
 _COMPARISONS: Mapping[Operator, tuple[str, Callable[..., object]]] = {
     "=": ("==", comparing.equal),
@@ -93,7 +91,9 @@ def inside(subject: Operand, node: Interval, writer: Writer, scope: Scope) -> st
     """Write whether a subject lies in a range that is written out."""
     site = writer.site(node)
     tests: list[str] = []
-    for end, operator in ((node.low, _low(node)), (node.high, _high(node))):
+    sides: tuple[tuple[Node | None, Operator], ...]
+    sides = ((node.low, _low(node)), (node.high, _high(node)))
+    for end, operator in sides:
         if end is not None and writer.known_value(end):
             tests.append(_end_test(operator, subject, operand(end, writer, scope), writer))
     ends = [end for end in (node.low, node.high) if end is not None]
@@ -137,9 +137,10 @@ def _(node: Binary, writer: Writer, scope: Scope) -> str:
 
 @written.register
 def _(node: Negation, writer: Writer, scope: Scope) -> str:
+    known = writer.known_value(node.operand)
+    if known is not None and kind_of(known.value) is Kind.NUMBER:
+        return writer.constant(negative(known.value))  # type: ignore[arg-type] # it is a number
     inner = value(node.operand, writer, scope)
-    if isinstance(node.operand, Constant) and writer.kind(node) is Kind.NUMBER:
-        return writer.constant(-node.operand.value)  # type: ignore[operator] # it is a number
     general = f"{writer.constant(arithmetic.negate)}({inner}, f, {writer.site(node)})"
     is_integer = f"{writer.constant(type)}({inner}) is {writer.constant(int)}"
     return writer.set(f"-{inner} if {is_integer} else {general}")

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callout.feel.builtins import BUILTINS
+from callout.feel.generate.writer import Writer
 from callout.feel.paths import missing
 from callout.feel.tree import Name
 from callout.feel.types import ANY, Kind, Type
-
-from .writer import Writer
 
 _NO_CONTEXTS = frozenset(Kind) - {Kind.ANY, Kind.CONTEXT, Kind.LIST, Kind.NULL}
 

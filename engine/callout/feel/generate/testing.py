@@ -8,13 +8,12 @@ the subject, is a list or range that holds it, or, where it speaks of ``?``, if 
 from __future__ import annotations
 
 from callout.feel.comparing import accepted
+from callout.feel.generate.logic import disjunction
+from callout.feel.generate.operations import Operand, compared, inside, operand
+from callout.feel.generate.scopes import Scope
+from callout.feel.generate.values import value, written
+from callout.feel.generate.writer import Writer
 from callout.feel.tree import Comparison, In, Interval, Name, Node, Tests, children
-
-from .logic import disjunction
-from .operations import Operand, compared, inside, operand
-from .scopes import Scope
-from .values import value, written
-from .writer import Writer
 
 
 def tested(tests: Tests, subject: Operand, writer: Writer, scope: Scope) -> str:
@@ -59,6 +58,13 @@ def _passed(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str:
             return compared(test.operator, subject, other, site, writer)
         case Interval():
             return inside(subject, test, writer, scope)
+        case _:
+            return _is_value(test, subject, writer, scope)
+
+
+def _is_value(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str:
+    """Write whether a subject passes a test that is a bare expression."""
+    site = writer.site(test)
     if writer.known_value(test):
         return compared("=", subject, operand(test, writer, scope), site, writer)
     found = value(test, writer, scope)

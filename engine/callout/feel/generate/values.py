@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from callout.feel.generate.scopes import Scope, load
+from callout.feel.generate.writer import INDENTED, Writer
 from callout.feel.tree import BadConstant, Name, Node
-
-from .scopes import Scope, load
-from .writer import INDENTED, Writer
 
 
 def value(node: Node, writer: Writer, scope: Scope) -> str:

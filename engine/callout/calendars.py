@@ -1,0 +1,182 @@
+"""Working time: which days count, when a day ends, what comes n working days later.
+
+A calendar is data with a range of validity. Outside it every question raises `OutOfCalendar`: next
+year's holidays are not known, and a deadline computed from a guess would be kept. Days are those
+of the calendar's own zone. Where clocks change, the day ends when the next one begins, however many
+hours that took; an instant that clocks skip becomes the first one after the gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from callout.errors import CalloutError
+from callout.values import Date, DateTime, DaysDuration, Json, digest
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NANOSECONDS_PER_DAY = 86_400 * 1_000_000_000
+# 1970-01-01, day 0, was a Thursday.
+_DAY_ZERO = 3
+_SEARCH_STEPS = 48
+
+
+class OutOfCalendar(CalloutError):
+    """The calendar does not know about this day."""
+
+    code = "out-of-calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """From when until when a working day is worked, in nanoseconds since midnight."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= _NANOSECONDS_PER_DAY:
+            raise ValueError("working hours start before they end, on the same day")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The working days of one place; `days` are the exceptions, True for working.
+
+    >>> week = frozenset(WEEKDAYS[:5])
+    >>> china = Calendar("CN", "Asia/Shanghai", Date.of(2024, 1, 1), Date.of(2024, 12, 31), week)
+    >>> str(china.add_working_days(Date.of(2024, 3, 8), 1))
+    '2024-03-11'
+    """
+
+    name: str
+    zone: str
+    first: Date
+    last: Date
+    week: frozenset[str]
+    days: Mapping[Date, bool] = field(default_factory=dict)
+    hours: WorkingHours | None = None
+
+    @property
+    def hash(self) -> str:
+        """Over everything the calendar says."""
+        hours: list[Json] = [self.hours.start, self.hours.end] if self.hours else []
+        return digest(
+            {
+                "calendar": self.name,
+                "zone": self.zone,
+                "valid": [str(self.first), str(self.last)],
+                "week": [*sorted(self.week)],
+                "days": {str(day): works for day, works in self.days.items()},
+                "hours": hours,
+            }
+        )
+
+    def day_of(self, moment: DateTime) -> Date:
+        """The local day of an instant; a local value is taken to be of this place."""
+        return moment.in_zone(self.zone).date
+
+    def is_working_day(self, day: Date) -> bool:
+        """Whether the day is worked; raises OutOfCalendar."""
+        self._check(day)
+        exception = self.days.get(day)
+        if exception is not None:
+            return exception
+        return WEEKDAYS[(day.days + _DAY_ZERO) % 7] in self.week
+
+    def end_of_day(self, moment: DateTime) -> DateTime:
+        """24:00 of the local day: the first instant of the next one; raises OutOfCalendar."""
+        day = self.day_of(moment)
+        self._check(day)
+        return self._start_of(day.plus_days(1))
+
+    def add_working_days(self, day: Date, count: int) -> Date:
+        """The `count`-th working day after `day`, which is not counted itself.
+
+        Zero gives `day` if it is worked, else the next working day. Negative counts go back.
+        Raises OutOfCalendar when the answer, or a day on the way, is beyond the calendar.
+        """
+        self._check(day)
+        if count == 0:
+            return day if self.is_working_day(day) else self.add_working_days(day, 1)
+        step = 1 if count > 0 else -1
+        left = abs(count)
+        while left:
+            day = day.plus_days(step)
+            left -= self.is_working_day(day)
+        return day
+
+    def move_working_days(self, moment: DateTime, count: int) -> DateTime:
+        """The same local time of day, `count` working days later; raises OutOfCalendar."""
+        local = moment.in_zone(self.zone)
+        day = self.add_working_days(local.date, count)
+        return self._at(day, local.nanoseconds % _NANOSECONDS_PER_DAY)
+
+    def working_days_between(self, start: Date, end: Date) -> int:
+        """Working days after `start`, up to and including `end`; negative backwards."""
+        if end < start:
+            return -self.working_days_between(end, start)
+        self._check(start)
+        self._check(end)
+        days = (Date(number) for number in range(start.days + 1, end.days + 1))
+        return sum(self.is_working_day(day) for day in days)
+
+    def add_working_time(self, moment: DateTime, duration: DaysDuration) -> DateTime:
+        """When that much working time has passed; raises OutOfCalendar, ValueError.
+
+        Time outside working hours does not count. ValueError when the calendar has no working
+        hours, or the duration is negative.
+        """
+        if duration.nanoseconds < 0:
+            raise ValueError("working time is added forwards only")
+        local = moment.in_zone(self.zone)
+        left = duration.nanoseconds
+        for opens, closes in self._open_from(local):
+            start = max(opens.instant, local.instant)
+            if start + left <= closes.instant:
+                return DateTime.from_instant(start + left, self.zone)
+            left -= max(0, closes.instant - start)
+        raise AssertionError("the days of a calendar end in OutOfCalendar")
+
+    def _open_from(self, local: DateTime) -> Iterator[tuple[DateTime, DateTime]]:
+        """The working hours of each working day, from the local day of `local`."""
+        if self.hours is None:
+            raise ValueError(f"calendar '{self.name}' has no working hours")
+        day = local.date
+        while True:
+            if self.is_working_day(day):
+                closes = self._at(day, self.hours.end)
+                if closes.instant >= local.instant:
+                    yield self._at(day, self.hours.start), closes
+            day = day.plus_days(1)
+
+    def _at(self, day: Date, nanoseconds: int) -> DateTime:
+        """A local time of a day; where clocks skip it, the first instant after the gap."""
+        wanted = DateTime(day.days * _NANOSECONDS_PER_DAY + nanoseconds, self.zone)
+        shown = DateTime.from_instant(wanted.instant, self.zone)
+        if shown.nanoseconds == wanted.nanoseconds:
+            return shown
+        return self._first_instant(wanted.nanoseconds, wanted.instant)
+
+    def _start_of(self, day: Date) -> DateTime:
+        return self._at(day, 0)
+
+    def _first_instant(self, wall: int, near: int) -> DateTime:
+        """The earliest instant at which clocks show `wall` or later, within a day of `near`."""
+        low, high = near - _NANOSECONDS_PER_DAY, near + _NANOSECONDS_PER_DAY
+        for _ in range(_SEARCH_STEPS):
+            middle = (low + high) // 2
+            if DateTime.from_instant(middle, self.zone).nanoseconds >= wall:
+                high = middle
+            else:
+                low = middle
+        return DateTime.from_instant(high, self.zone)
+
+    def _check(self, day: Date) -> None:
+        if self.first <= day <= self.last:
+            return
+        raise OutOfCalendar(
+            f"calendar '{self.name}' knows the days from {self.first} until {self.last}, "
+            f"and {day} is not among them",
+            hint="extend 'valid' and enter the holidays of that time",
+        )

@@ -1,0 +1,77 @@
+"""What can be proved about a table before it decides anything.
+
+Every input is cut into pieces, every row is a box of pieces (see `callout.tables.axes` and
+`boxes`), and the questions become geometry: what no row covers, where two rows meet, which row is
+inside others. Cells that are known only at run time are left out of the proofs, and that is said.
+Null is left out too: whether a null input has a row is found at run time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from callout.errors import Problem
+from callout.tables.compiling import with_constants
+from callout.tables.model import RuleTable
+from callout.values import Facts
+
+from .cells import cell_findings
+from .coverage import gaps, unreachable
+from .pairs import pair_findings
+from .picture import Picture, picture_of
+from .shape import shape_findings
+
+_CHECKS: tuple[Callable[[Picture], Iterable[Problem]], ...] = (
+    cell_findings,
+    gaps,
+    unreachable,
+    pair_findings,
+    shape_findings,
+)
+
+
+def check_table(table: RuleTable, known: Mapping[str, Facts] | None = None) -> list[Problem]:
+    """Everything that can be proved about the table.
+
+    `known` has, by profile, the values of names that are known before run time (parameters);
+    cells that read them are checked once for each.
+    """
+    if not known or not _reads_any(table, known):
+        return _checked(table)
+    found: dict[Problem, list[str]] = {}
+    for profile, constants in known.items():
+        for problem in _checked(with_constants(table, constants)):
+            found.setdefault(problem, []).append(profile)
+    return [
+        problem if len(profiles) == len(known) else _only_for(problem, profiles)
+        for problem, profiles in found.items()
+    ]
+
+
+def _checked(table: RuleTable) -> list[Problem]:
+    picture = picture_of(table)
+    return [problem for check in _CHECKS for problem in check(picture)]
+
+
+def _reads_any(table: RuleTable, known: Mapping[str, Facts]) -> bool:
+    names = {name for constants in known.values() for name in constants}
+    return any(
+        path[0] in names
+        for row in table.rows
+        for test in row.tests
+        if test is not None
+        for path in test.reads
+    )
+
+
+def _only_for(problem: Problem, profiles: list[str]) -> Problem:
+    message = f"{problem.message} (with the parameters of {', '.join(profiles)})"
+    return Problem(
+        problem.code,
+        message,
+        problem.where,
+        problem.severity,
+        problem.consequence,
+        problem.hint,
+        problem.related,
+    )

@@ -1,0 +1,205 @@
+"""Turns a written table into one that decides: cells become FEEL, columns become axes.
+
+Everything that is wrong is reported at once, each with the place of its cell. A table with errors
+is not made; warnings and hints do not keep it from being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from callout.errors import Problem, Severity
+from callout.feel import Expression, UnaryTests
+from callout.feel.types import STRING, OneOf, Type
+from callout.values import Facts
+
+from .axes import Column, axis_of
+from .cells import Cells
+from .columns import SOURCE_COLUMN, order_of, rows_in_order
+from .constants import Constants
+from .grid import GridRow
+from .identity import row_ids, table_hash
+from .lookup import Plan, plan_of
+from .model import Input, Output, Row, RuleTable
+from .scoping import names_of, parameters_of, table_type
+from .source import ColumnSource, TableSource
+
+ANYTHING = ("-", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What cells may read that is not the table's own: other tables, parameters, functions.
+
+    `constants` are the values of those that are known already; cells that read nothing else are
+    as good as constants for proofs.
+    """
+
+    names: Mapping[str, Type] = field(default_factory=dict)
+    constants: Facts = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
+
+
+def compile_table(
+    source: TableSource, around: Surroundings, problems: list[Problem]
+) -> RuleTable | None:
+    """The table, or None if it has errors; what there is to say about it goes to `problems`."""
+    found: list[Problem] = []
+    table = _compiled(source, around, found)
+    problems.extend(found)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        return None
+    return table
+
+
+def with_constants(table: RuleTable, constants: Facts) -> RuleTable:
+    """The same table with its axes drawn for these values of names, for proofs."""
+    worked_out = Constants(constants, [])
+    axes = [
+        axis_of(column, worked_out.evaluator, worked_out.holds) for column in table.plan.columns
+    ]
+    plan = plan_of(table.plan.columns, axes, len(table.rows))
+    return replace(
+        table,
+        plan=replace(
+            plan,
+            ids=table.plan.ids,
+            fixed=table.plan.fixed,
+            reads_inputs=table.plan.reads_inputs,
+        ),
+    )
+
+
+def _compiled(
+    source: TableSource, around: Surroundings, problems: list[Problem]
+) -> RuleTable | None:
+    order = order_of(source, problems)
+    if order is None:
+        return None
+    rows = rows_in_order(source.grid, order)
+    names = names_of(source, rows, around.names, problems)
+    cells = Cells(names, problems)
+    constants = Constants(around.constants, problems)
+    inputs = tuple(_input(column, cells, constants) for column in source.inputs)
+    outputs = tuple(_output(column, cells, constants) for column in source.outputs)
+    ids = row_ids(rows, problems)
+    made = tuple(
+        _row(number, row_id, row, source, cells)
+        for number, (row_id, row) in enumerate(zip(ids, rows, strict=True), start=1)
+    )
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return None
+    plan = _plan(inputs, outputs, made, constants)
+    reads = _reads(inputs, outputs, made)
+    own = {each.name for each in inputs}
+    outside = [name for name in reads if name not in own and name not in around.names]
+    parameters = parameters_of(source, rows, around.names)
+    return RuleTable(
+        name=source.name,
+        policy=source.policy,
+        inputs=inputs,
+        outputs=outputs,
+        rows=made,
+        where=source.where,
+        hash=table_hash(source, rows, ids),
+        needs={name: names[name] for name in outside},
+        parameters=parameters,
+        type=table_type(source, parameters),
+        title=source.title,
+        about=source.about,
+        source=source.source,
+        calls=frozenset(name for name in reads if name in around.tables),
+        plan=plan,
+    )
+
+
+def _input(column: ColumnSource, cells: Cells, constants: Constants) -> Input:
+    kind = column_type(column)
+    return Input(
+        name=column.name,
+        type=kind,
+        where=column.where,
+        expression=cells.expression(column.expression) if column.expression else None,
+        values=constants.listed(column, cells),
+        allowed=cells.tests(column.allowed, kind) if column.allowed else None,
+    )
+
+
+def _output(column: ColumnSource, cells: Cells, constants: Constants) -> Output:
+    kind = column_type(column)
+    return Output(
+        name=column.name,
+        type=kind,
+        where=column.where,
+        values=constants.listed(column, cells),
+        default=cells.answer(column.default, column, kind) if column.default else None,
+        allowed=cells.tests(column.allowed, kind) if column.allowed else None,
+    )
+
+
+def column_type(column: ColumnSource) -> Type:
+    """The declared type, narrowed to the strings it lists."""
+    if column.type == STRING and column.values:
+        return OneOf(tuple(cell.text for cell in column.values))
+    return column.type
+
+
+def _row(number: int, row_id: str, row: GridRow, source: TableSource, cells: Cells) -> Row:
+    tests = tuple(
+        None if cell.text in ANYTHING else cells.cell_tests(cell, column, column_type(column))
+        for cell, column in zip(row.inputs, source.inputs, strict=True)
+    )
+    answers = tuple(
+        cells.answer(cell, column, column_type(column))
+        for cell, column in zip(row.outputs, source.outputs, strict=True)
+    )
+    clauses = row.remarks.get(SOURCE_COLUMN)
+    names = tuple(part.strip() for part in clauses.text.split(",")) if clauses else ()
+    return Row(row_id, number, tests, answers, row, tuple(name for name in names if name))
+
+
+def _plan(
+    inputs: Sequence[Input], outputs: Sequence[Output], rows: Sequence[Row], constants: Constants
+) -> Plan:
+    columns = [
+        Column(
+            each.name,
+            each.type,
+            tuple(row.tests[place] for row in rows),
+            each.values,
+            each.allowed,
+        )
+        for place, each in enumerate(inputs)
+    ]
+    axes = [axis_of(column, constants.evaluator, constants.holds) for column in columns]
+    own = {each.name for each in inputs}
+    plan = plan_of(columns, axes, len(rows))
+    return replace(
+        plan,
+        ids=tuple(row.id for row in rows),
+        fixed=tuple(constants.fixed(row, outputs) for row in rows),
+        reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
+    )
+
+
+def _reads(
+    inputs: Sequence[Input], outputs: Sequence[Output], rows: Sequence[Row]
+) -> dict[str, None]:
+    """Every name that is read beside the inputs' own expressions, in order of the table."""
+    parts: list[Expression | UnaryTests | None] = [each.allowed for each in inputs]
+    parts += [each.default for each in outputs]
+    names = [path[0] for part in parts if part for path in part.reads]
+    names += [name for row in rows for name in _row_reads(row)]
+    names += [each.name for each in inputs if each.expression is None]
+    names += _asked(inputs)
+    return dict.fromkeys(names)
+
+
+def _asked(inputs: Sequence[Input]) -> list[str]:
+    return [path[0] for each in inputs if each.expression for path in each.expression.reads]
+
+
+def _row_reads(row: Row) -> list[str]:
+    parts: list[Expression | UnaryTests | None] = [*row.tests, *row.answers]
+    return [path[0] for part in parts if part for path in part.reads]

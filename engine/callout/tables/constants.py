@@ -1,0 +1,118 @@
+"""Works out what is known when a table loads: constant cells, listed values, fixed answers.
+
+An expression is constant when it reads nothing, or only names whose values are known
+(parameters, when a table is checked for one parameter set), and does not ask for the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from callout.errors import DefinitionError, ExpressionError, Location, Problem
+from callout.feel import Expression, Frame, UnaryTests, compile  # noqa: A004 - FEEL's own
+from callout.feel.kinds import coerce, type_of
+from callout.feel.types import Kind
+from callout.values import Facts, Value
+
+from .axes import Holds
+from .cells import Cells
+from .cuts import Evaluate, Opaque
+from .grid import Cell
+from .model import Output, Row
+from .saying import say_value
+from .source import ColumnSource
+
+
+@dataclass(slots=True)
+class Constants:
+    """Known values, and the list that problems go to."""
+
+    scope: Facts
+    problems: list[Problem]
+    _known: dict[str, Value] = field(default_factory=dict)
+
+    def evaluator(self, test: UnaryTests) -> Evaluate:
+        """How to evaluate parts of one cell."""
+        return lambda node: self._part(test.text[node.start : node.end], test.where)
+
+    @property
+    def holds(self) -> Holds:
+        """Whether a constant test is true of a value."""
+        return lambda test, value: test.run(value, self.scope, Frame()) is True
+
+    def listed(self, column: ColumnSource, cells: Cells) -> tuple[Value, ...]:
+        """The declared values of a column: plain strings, else FEEL."""
+        if column.type.kind is Kind.STRING:
+            return tuple(cell.text for cell in column.values)
+        return tuple(self._value(cell, column, cells) for cell in column.values)
+
+    def fixed(self, row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
+        """The outputs of a row that reads nothing, None where they must be evaluated."""
+        answers: dict[str, Value] = {}
+        for output, expression in zip(outputs, row.answers, strict=True):
+            if expression.reads:
+                return None
+            frame = Frame()
+            try:
+                value = expression.run({}, frame)
+            except ExpressionError:
+                return None
+            answers[output.name] = self._checked(value, frame, output, expression, row)
+        return answers
+
+    def _part(self, text: str, where: Location | None) -> Value:
+        if text not in self._known:
+            self._known[text] = self._worked_out(text, where)
+        return self._known[text]
+
+    def _worked_out(self, text: str, where: Location | None) -> Value:
+        names = {name: type_of(value) for name, value in self.scope.items()}
+        try:
+            expression = compile(text, names=names, where=where)
+        except DefinitionError:
+            raise Opaque(f"'{text}' is known only at run time") from None
+        frame = Frame()
+        try:
+            value = expression.run(self.scope, frame)
+        except (ExpressionError, KeyError):
+            raise Opaque(f"'{text}' is known only at run time") from None
+        for warning in frame.warnings:
+            self._report("R006", f"'{text}' has no value: {warning.message}", where)
+        return value
+
+    def _value(self, cell: Cell, column: ColumnSource, cells: Cells) -> Value:
+        expression = cells.expression(cell)
+        value = expression.run({}, Frame()) if not expression.reads else None
+        if value is None or type_of(value).kind is not column.type.kind:
+            message = f"'{cell.text}' is not a {column.type}"
+            self.problems.append(Problem("R005", message, cell.where))
+        return value
+
+    def _checked(
+        self, value: Value, frame: Frame, output: Output, expression: Expression, row: Row
+    ) -> Value:
+        where = expression.where or row.where
+        for warning in frame.warnings:
+            message = f"'{expression.text}' has no value: {warning.message}"
+            self._report("R006", message, where)
+        try:
+            value = coerce(value, output.type)
+        except ExpressionError as error:
+            self._report("R005", f"'{output.name}': {error.message}", where)
+            return None
+        if value is not None and not _is_allowed(value, output):
+            message = f"{say_value(value)} is not one of the values of '{output.name}'"
+            self._report("R107", message, where)
+        return value
+
+    def _report(self, code: str, message: str, where: Location | None) -> None:
+        if where is not None:
+            self.problems.append(Problem(code, message, where))
+
+
+def _is_allowed(value: Value, output: Output) -> bool:
+    if output.values:
+        return value in output.values
+    allowed = output.allowed
+    return allowed is None or allowed.run(value, {}, Frame()) is True

@@ -1,0 +1,67 @@
+"""The names an expression takes from outside, found before anybody knows their types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from callout.feel import tree
+from callout.feel.cursor import BadSyntax
+from callout.feel.naming import KEYWORDS
+from callout.feel.operators import parse, parse_tests
+
+from .cuts import SUBJECT, walk
+from .grid import Cell
+
+_WORDS = re.compile(r"[^\W\d]\w*(?: \w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name and where it stands in its cell, in characters."""
+
+    name: str
+    start: int
+    end: int
+    is_called: bool = False
+    has_parts: bool = False
+    """Whether a part of it is read (``name.part``), which no function has."""
+
+
+def names_in(cell: Cell, known: Iterable[str], *, tests: bool = False) -> list[Found]:
+    """Every name of a cell that it does not bind itself; none if the cell cannot be read.
+
+    A name is as many words as stand in a row; of `known` only those are needed that hold an
+    operator or a keyword. Names inside a filter may be those of the filtered contexts and are
+    left out.
+    """
+    odd = [name for name in known if not _WORDS.fullmatch(name) or KEYWORDS & {*name.split()}]
+    try:
+        node = (parse_tests if tests else parse)(cell.text, odd)
+    except BadSyntax:
+        return []
+    bound = {SUBJECT, "item", "partial", *_bound(node)}
+    called = {id(each.function) for each in walk(node) if isinstance(each, tree.Call)}
+    bases = {id(each.base) for each in walk(node) if isinstance(each, tree.Path)}
+    return [
+        Found(each.name, each.start, each.end, id(each) in called, id(each) in bases)
+        for each in _outside_filters(node)
+        if isinstance(each, tree.Name) and each.name not in bound
+    ]
+
+
+def _bound(node: tree.Node) -> Iterator[str]:
+    for each in walk(node):
+        if isinstance(each, tree.Turn | tree.Parameter | tree.Entry):
+            yield each.name
+
+
+def _outside_filters(node: tree.Node) -> Iterator[tree.Node]:
+    conditions = {
+        id(inner)
+        for each in walk(node)
+        if isinstance(each, tree.Filter)
+        for inner in walk(each.condition)
+    }
+    return (each for each in walk(node) if id(each) not in conditions)

@@ -1,0 +1,168 @@
+"""The grid of a rule table: lines of cells, each with its place in the file.
+
+One line per rule, ``|`` between cells, ``||`` between inputs and outputs, the first line names the
+columns. A ``|`` inside a string literal is text. This module knows nothing of FEEL beyond where
+strings begin and end; what the cells mean is for `compiling`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callout.errors import Location, Problem
+
+REMARK = "#"
+_RULE = frozenset("|-=: ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place of the grid, without the blanks around it."""
+
+    text: str
+    where: Location
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One line of the grid; cells are in the order of the header."""
+
+    where: Location
+    inputs: tuple[Cell, ...]
+    outputs: tuple[Cell, ...]
+    remarks: Mapping[str, Cell] = field(default_factory=dict)
+    """The cells of ``#`` columns, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A header and rows, all of the same width."""
+
+    header: GridRow
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text and the place of its first character."""
+
+    text: str
+    where: Location
+
+
+def read_grid(lines: Sequence[Line], where: Location, problems: list[Problem]) -> Grid | None:
+    """The grid in `lines`, or None when there is no header to read the rest by.
+
+    Lines that do not fit the header are left out and reported.
+    """
+    written = [line for line in lines if line.text.strip()]
+    if not written:
+        problems.append(Problem("R001", "the table has no header line", where, hint=_HEADER))
+        return None
+    header = _row(written[0], problems)
+    if header is None:
+        return None
+    rows: list[GridRow] = []
+    for line in written[1:]:
+        row = None if _is_rule(line.text) else _fitting(line, header, problems)
+        if row is not None:
+            rows.append(row)
+    return Grid(_without_remarks(header, header), tuple(rows))
+
+
+_HEADER = "name the columns in the first line: | input || output |"
+
+
+def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | None:
+    row = _row(line, problems)
+    if row is None:
+        return None
+    wanted = (len(header.inputs), len(header.outputs))
+    if (len(row.inputs), len(row.outputs)) == wanted:
+        return _without_remarks(row, header)
+    found = f"{len(row.inputs)} || {len(row.outputs)}"
+    problems.append(
+        Problem(
+            "R002",
+            f"the row has {found} cells, the header {wanted[0]} || {wanted[1]}",
+            row.where,
+            hint="write - in an input cell that does not matter; quote a | that is text",
+        )
+    )
+    return None
+
+
+def _without_remarks(row: GridRow, header: GridRow) -> GridRow:
+    names = [cell.text for cell in header.outputs]
+    kept = [cell for name, cell in zip(names, row.outputs, strict=True) if name[:1] != REMARK]
+    remarks = {
+        name[1:].strip(): cell
+        for name, cell in zip(names, row.outputs, strict=True)
+        if name[:1] == REMARK
+    }
+    return GridRow(row.where, row.inputs, tuple(kept), remarks)
+
+
+def _row(line: Line, problems: list[Problem]) -> GridRow | None:
+    """The cells of a line; remarks still among the outputs."""
+    indent = len(line.text) - len(line.text.lstrip())
+    where = line.where.shifted(indent, len(line.text.strip()))
+    if line.text[indent] != "|":
+        message = "a row of the table begins with '|'"
+        problems.append(Problem("R001", message, where, hint="put each rule on one line"))
+        return None
+    pieces = list(_pieces(line.text, indent + 1))
+    if line.text[pieces[-1][0] :].strip():
+        message = "a row of the table ends with '|'"
+        problems.append(Problem("R001", message, where, hint="close the last cell with |"))
+        return None
+    sides = _sides(line, pieces[:-1])
+    if len(sides) == 2:
+        return GridRow(where, sides[0], sides[1])
+    message = f"'||' stands {len(sides) - 1} times in this row"
+    hint = "separate inputs from outputs with one ||; quote a | that is text"
+    problems.append(Problem("R001", message, where, hint=hint))
+    return None
+
+
+def _sides(line: Line, pieces: Sequence[tuple[int, int]]) -> list[tuple[Cell, ...]]:
+    sides: list[list[Cell]] = [[]]
+    for start, end in pieces:
+        if start == end:
+            sides.append([])
+        else:
+            sides[-1].append(_cell(line, start, end))
+    return [tuple(side) for side in sides]
+
+
+def _cell(line: Line, start: int, end: int) -> Cell:
+    raw = line.text[start:end]
+    text = raw.strip()
+    offset = len(raw) - len(raw.lstrip()) if text else min(1, len(raw) - 1)
+    return Cell(text, line.where.shifted(start + offset, max(len(text), 1)))
+
+
+def _pieces(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Start and end of what stands between bars that are not inside a string."""
+    quoted = False
+    position = start
+    while position < len(text):
+        character = text[position]
+        if quoted and character == "\\":
+            position += 1
+        elif character == '"':
+            quoted = not quoted
+        elif character == "|" and not quoted:
+            yield start, position
+            start = position + 1
+        position += 1
+    yield start, len(text)
+
+
+def _is_rule(text: str) -> bool:
+    """Whether the line is drawn (``|---|---|``) rather than written."""
+    return "--" in text and set(text.strip()) <= _RULE

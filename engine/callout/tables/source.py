@@ -1,0 +1,48 @@
+"""A rule table as it was written, before its cells mean anything.
+
+The reader of rules files makes these, and so does the DMN importer; `compiling` turns them into
+`RuleTable`s once it is known which other names there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callout.errors import Location
+from callout.feel.types import ANY, Type
+
+from .grid import Cell, Grid
+from .model import HitPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSource:
+    """A declared input or output.
+
+    `expression` (inputs) and `default` (outputs) are FEEL; so is `allowed`, as unary tests.
+    """
+
+    name: str
+    where: Location
+    type: Type = ANY
+    values: tuple[Cell, ...] = ()
+    allowed: Cell | None = None
+    expression: Cell | None = None
+    default: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A declared table and its grid; `needs` is None where names are taken as they come."""
+
+    name: str
+    where: Location
+    policy: HitPolicy
+    inputs: tuple[ColumnSource, ...]
+    outputs: tuple[ColumnSource, ...]
+    grid: Grid
+    needs: Mapping[str, Type] | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    source: tuple[str, ...] = ()

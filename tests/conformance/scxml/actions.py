@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .conf import ILLEGAL, SCXML_TYPES, variable
-from .document import CONF, FAIL, SCXML, Action, Scope, tag
+from .document import CONF, FAIL, Action, Scope, tag
 from .ecmascript import SYSTEM, Unsupported, literal
 
 TIME = re.compile(r"(\d*\.?\d+)(ms|s|m|h|d)?")
@@ -15,10 +15,14 @@ RESERVED = frozenset({"_event", "_sessionid", "_name", "_ioprocessors", "_x"})
 
 
 class Content:
-    """Translates blocks of executable content within the names of one document."""
+    """Translates blocks of executable content within the names of one document.
 
-    def __init__(self, scope: Scope) -> None:
+    `embed` makes a process of a document that is written as data; the value is its name.
+    """
+
+    def __init__(self, scope: Scope, embed: Callable[[ET.Element], str]) -> None:
         self.scope = scope
+        self.embed = embed
 
     def block(self, elements: Iterable[ET.Element]) -> list[Action]:
         """The actions of a block, in order."""
@@ -75,8 +79,8 @@ class Content:
             return "[1, 2, 3]"
         if names == ["conf:someInlineVal"]:
             return literal("123")
-        if names == ["conf:contentFoo"]:
-            return literal("foo")
+        if names == ["scxml"]:
+            return literal(self.embed(element[0]))
         if names:
             raise Unsupported("XML as data")
         words = " ".join((element.text or "").split())
@@ -204,6 +208,16 @@ class Content:
 
     def payload(self, element: ET.Element, given: dict[str, str]) -> Action | None:
         """`with` or `content`; None if a part of it can never be evaluated."""
+        for child in element:
+            if tag(child) in ("content", "conf:contentFoo"):
+                return {"content": self.whole(child)}
+        values = self.arguments(element, given)
+        if values is None:
+            return None
+        return {"with": values} if values else {}
+
+    def arguments(self, element: ET.Element, given: dict[str, str]) -> dict[str, str] | None:
+        """What `namelist` and `param` say; None if a part of it can never be evaluated."""
         values: dict[str, str] = {}
         for name in given.get("namelist", "").split():
             if name not in self.scope.variables:
@@ -216,9 +230,7 @@ class Content:
                 if expression is None:
                     return None
                 values[attributes["name"]] = expression
-            elif tag(child) in ("content", "conf:contentFoo"):
-                return {"content": self.content(child)}
-        return {"with": values} if values else {}
+        return values
 
     def value(self, attributes: dict[str, str]) -> str | None:
         """What a `param` says, by expression or by location."""
@@ -230,11 +242,10 @@ class Content:
     def exists(self, location: str) -> bool:
         return location.split(".")[0] in self.scope.variables
 
-    def content(self, element: ET.Element) -> str:
+    def whole(self, element: ET.Element) -> str:
+        """A payload that is one value."""
         if tag(element) == "conf:contentFoo":
             return literal("foo")
-        if element.find(f"{SCXML}scxml") is not None:
-            raise Unsupported("a document as data")
         return self.scope.attributes(element).get("expr") or self.inline(element)
 
     def fail(self) -> Action:
@@ -256,5 +267,3 @@ def iso(time: str) -> str:
 def attribute(element: ET.Element, name: str) -> str:
     """An attribute in plain or in conf: form."""
     return element.get(name) or element.get(f"{CONF}{name}", "")
-
-

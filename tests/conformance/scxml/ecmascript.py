@@ -106,7 +106,9 @@ class Reader:
         while self.peek() in BINARY and BINARY[self.peek()][0] >= level:
             precedence, operator = BINARY[self.take()[1]]
             right = self.binary(precedence + 1)
-            left = f"({left} {operator} {right})" if precedence < 5 else f"{left} {operator} {right}"
+            left = (
+                f"({left} {operator} {right})" if precedence < 5 else f"{left} {operator} {right}"
+            )
         return left
 
     def unary(self) -> str:

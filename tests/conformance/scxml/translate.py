@@ -9,6 +9,7 @@ assignment to a system variable, an illegal expression) becomes an action that f
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Translation:
         self.root = root
         self.name = book.new_name()
         self.scope = Scope(root)
-        self.content = Content(self.scope)
+        self.content = Content(self.scope, lambda inner: Translation(book, inner).write())
         self.invokes = self._name_invokes()
 
     def write(self) -> str:
@@ -102,7 +103,9 @@ class Translation:
             default = self.content.inline(_with_text(words))
         else:
             default = attributes.get("expr") or self.content.inline(data)
-        return {"type": "any"} if default == "null" else {"type": "any", "default": {"feel": default}}
+        return (
+            {"type": "any"} if default == "null" else {"type": "any", "default": {"feel": default}}
+        )
 
     def _state(self, element: ET.Element) -> tuple[str, Document]:
         given = self.scope.attributes(element)
@@ -204,11 +207,11 @@ class Translation:
 
     def _invoke(self, invoke: ET.Element, given: dict[str, str]) -> Document:
         made: Document = {"id": self.invokes[invoke], "process": self._process(invoke, given)}
-        payload = self.content.payload(invoke, given)
-        if payload is None:
+        arguments = self.content.arguments(invoke, given)
+        if arguments is None:
             made["with"] = {"Never": "1 / 0"}
-        elif "with" in payload:
-            made["with"] = payload["with"]
+        elif arguments:
+            made["with"] = self._known_to_child(made["process"], arguments)
         if given.get("autoforward") == "true":
             made["forward"] = ["*"]
         for finalize in children(invoke, "finalize"):
@@ -217,20 +220,43 @@ class Translation:
                 made["finalize"] = actions
         return made
 
+    def _known_to_child(self, process: object, arguments: dict[str, str]) -> dict[str, str]:
+        """Only what the child declares: SCXML ignores the rest (6.4.4)."""
+        if not isinstance(process, str):
+            return arguments
+        known = self.book.documents[process].get("data", {})
+        return {name: value for name, value in arguments.items() if name in known}
+
     def _process(self, invoke: ET.Element, given: dict[str, str]) -> object:
-        content = children(invoke, "content")
-        inline = [document for each in content for document in children(each, "scxml")]
-        if inline:
-            name = Translation(self.book, inline[0]).write()
-        elif "src" in given:
-            name = self._from_file(given["src"])
-        else:
-            raise Unsupported("<invoke> of a computed document")
+        name = self._document(invoke, given)
+        if "typeexpr" not in given and isinstance(name, str):
+            return name
+        words = literal(name) if isinstance(name, str) else name["feel"]
         if "typeexpr" in given:
             kinds = ", ".join(literal(kind) for kind in SCXML_TYPES)
-            test = f"list contains([{kinds}], {given['typeexpr']})"
-            return {"feel": f"if {test} then {literal(name)} else null"}
-        return name
+            words = f"if list contains([{kinds}], {given['typeexpr']}) then {words} else null"
+        return {"feel": words}
+
+    def _document(self, invoke: ET.Element, given: dict[str, str]) -> str | dict[str, str]:
+        """The process: written inside, in a file, or named by an expression."""
+        if "src" in given:
+            return self._from_file(given["src"])
+        if "srcexpr" in given:
+            return {"feel": self._by_address(given["srcexpr"])}
+        (content,) = children(invoke, "content")
+        inside = children(content, "scxml")
+        if inside:
+            return Translation(self.book, inside[0]).write()
+        return {"feel": self.scope.attributes(content)["expr"]}
+
+    def _by_address(self, expression: str) -> str:
+        """The name of the process whose address the expression gives: one of those written here."""
+        words = ET.tostring(self.root, encoding="unicode")
+        found = "null"
+        for address in dict.fromkeys(re.findall(r"file:[\w./-]+", words)):
+            name = self._from_file(address)
+            found = f"if {expression} = {literal(address)} then {literal(name)} else {found}"
+        return found
 
     def _from_file(self, address: str) -> str:
         if address not in self.book.sources:

@@ -150,7 +150,7 @@ class Content:
     def with_failure(self, given: dict[str, str]) -> list[Action]:
         """A send whose arguments cannot be evaluated; its id is known by then (SCXML 6.2.4)."""
         if "id" in given or "idlocation" in given:
-            failing: Action = {"event": "never", "content": "1 / 0", "to": {"feel": "null"}}
+            failing: Action = {"event": "never", "to": {"feel": "null"}}
             failing |= {"id": given["id"]} if "id" in given else {"id_into": given["idlocation"]}
             return [{"send": failing}]
         return [self.fail()]

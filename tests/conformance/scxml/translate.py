@@ -209,7 +209,7 @@ class Translation:
         made: Document = {"id": self.invokes[invoke], "process": self._process(invoke, given)}
         arguments = self.content.arguments(invoke, given)
         if arguments is None:
-            made["with"] = {"Never": "1 / 0"}
+            made["process"] = {"feel": "null"}
         elif arguments:
             made["with"] = self._known_to_child(made["process"], arguments)
         if given.get("autoforward") == "true":

@@ -100,7 +100,7 @@ def _keepers(action: Decide, table: RuleTable, linkage: Linkage) -> list[Keeper]
     if into is None:
         targets = {name: Text(name, action.table.where) for name in names}
     else:
-        targets = {name: text for name, text in into.items()}
+        targets = dict(into)
         for name, text in into.items():
             linkage.known(Text(name, text.where), names, f"output of '{table.name}'", "L003")
     keepers = [

@@ -18,6 +18,7 @@ from callout.tickets import Timer
 from callout.values import DateTime, DaysDuration, Json, Value
 
 from .actions import Act
+from .keeping import whole
 from .linkage import Linkage
 from .names import Names
 from .plans import Plan
@@ -92,9 +93,7 @@ def state_of(world: World, name: str) -> str:
 
 def did(world: World, act: DeclaredAct, note: Value = None, reported_by: Value = None) -> None:
     """An act was done: a duty is fulfilled, an option noted, a prohibition broken."""
-    count = world.held("done").get(act.name, 0)
-    assert isinstance(count, int)
-    world.put("done", act.name, count + 1)
+    world.put("done", act.name, whole(world.held("done").get(act.name)) + 1)
     if act.kind is ActKind.MUST:
         close(world, act.name, "fulfilled")
     elif act.kind is ActKind.NEVER:
@@ -135,11 +134,7 @@ def done_view(acts: tuple[str, ...]) -> View:
 
     def view(world: World) -> Value:
         held = world.held("done")
-        counts: dict[str, Value] = {}
-        for name in acts:
-            count = held.get(name, 0)
-            counts[name] = count if isinstance(count, int) else 0
-        return counts
+        return {name: whole(held.get(name)) for name in acts}
 
     return view
 

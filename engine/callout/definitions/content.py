@@ -248,14 +248,11 @@ def _outputs_of(plans: dict[str, Plan]) -> Output:
 
 
 def _watched(plan: Plan, world: World) -> Value:
-    warned = len(world.frame.warnings)
     try:
-        value = plan.value(world)
-        world.demand(value, warned, f"'{plan.text}'")
+        return plan.value(world)
     except CalloutError as error:
         world.fault(error)
         raise
-    return value
 
 
 def _check_private(path: Path, plan: Plan, names: Names, linkage: Linkage) -> None:

@@ -84,9 +84,9 @@ class Days:
 class Definition:
     """A process with its rules, compiled; `hash` names exactly this.
 
-    `children` are the invokes, `repeating` and `instants` the timers that need care when
-    they fire, `renew` arms instants again after a step, `outcomes` are those of the top level's
-    final states. `pinned` is what the hash covers beside the process.
+    `children` are the invokes, `repeating` and `instants` the timers that need care when they
+    fire, `orders` the document order of all; `renew` arms instants again after a step; `outcomes`
+    are those of the top level's final states; `pinned` is what the hash covers beside the process.
     """
 
     process: Process
@@ -100,6 +100,7 @@ class Definition:
     children: tuple[ChildTicket, ...]
     repeating: Mapping[str, Repeating]
     instants: frozenset[str]
+    orders: Mapping[str, int]
     renew: Callable[[World], None]
     outcomes: Mapping[str, str]
     views: Mapping[str, View]

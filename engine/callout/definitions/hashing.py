@@ -46,8 +46,8 @@ def _tree(value: object) -> Json:
 
 
 def _record(value: object) -> Json:
-    assert is_dataclass(value), f"{value!r} is no part of a process"
-    assert not isinstance(value, type)
+    if not is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{value!r} is no part of a process")
     tree: dict[str, Json] = {"is": type(value).__name__}
     for each in fields(value):
         part = getattr(value, each.name)

@@ -36,6 +36,11 @@ def keep(value: Value) -> Json:
     return encode(value)
 
 
+def whole(value: Json) -> int:
+    """A count that is kept; 0 where there is none yet."""
+    return value if isinstance(value, int) else 0
+
+
 def keep_all(data: Facts) -> Mapping[str, Json]:
     """The JSON of a ticket's data."""
     if isinstance(data, Kept):
@@ -81,6 +86,5 @@ def pointer(path: Path) -> str:
 def _at(encoded: Mapping[str, Json], path: Path) -> Json:
     value: Json = encoded[path[0]]
     for part in path[1:]:
-        assert isinstance(value, dict)
-        value = value[part]
+        value = value[part] if isinstance(value, dict) else None
     return value

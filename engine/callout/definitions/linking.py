@@ -71,15 +71,14 @@ class _Linker:
         process, linkage = self._process, self._linkage
         note_orders(process.root, linkage)
         content = ProcessContent(linkage)
-        chart = self._chart(content)
+        drawn = self._chart(content)
         receivers = self._receivers()
         views = views_of(
             process, {name: items_of(each, linkage) for name, each in process.checklists.items()}
         )
         opener = self._opener()
         used = self._used()
-        self._refuse_problems(used)
-        assert chart is not None, "a chart without problems is compiled"
+        chart = self._without_problems(drawn, used)
         pinned = self._around.pinned(used)
         timers = [*content.repeating()]
         return Definition(
@@ -94,6 +93,7 @@ class _Linker:
             children=tuple(content.children),
             repeating={each.id: each for timer in timers for each in timer.repeating},
             instants=frozenset(instant.id for _, instant in content.instants),
+            orders=linkage.orders,
             renew=renewals(content.instants),
             outcomes=_outcomes(process),
             views=views,
@@ -179,14 +179,15 @@ class _Linker:
         called = self._compiler.called & linkage.tables.keys()
         return self._around.with_callees(linkage.used | called)
 
-    def _refuse_problems(self, used: frozenset[str]) -> None:
+    def _without_problems(self, chart: Chart | None, used: frozenset[str]) -> Chart:
         problems = self._compiler.problems
         read = set(self._compiler.parameters)
         for name in used:
             read |= parameters_read(self._around.library.tables[name])
         problems.extend(self._around.unset(read))
-        if any(problem.severity is Severity.ERROR for problem in problems):
+        if chart is None or any(each.severity is Severity.ERROR for each in problems):
             raise DefinitionError(dict.fromkeys(problems))
+        return chart
 
     def _days(self, used: frozenset[str]) -> Days:
         around = self._around

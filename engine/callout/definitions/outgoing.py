@@ -15,6 +15,7 @@ from callout.values import Facts, Value, decode
 
 OPEN = "ticket.open"
 CANCEL = "ticket.cancel"
+STICK = "ticket.stick"
 APART = "$"
 """The payload field of ``ticket.open`` with what is no data: links and region."""
 
@@ -80,10 +81,11 @@ def cancelling(*, actor: Actor = SYSTEM, cause: str | None = None, reason: str =
 def firing(timer: Timer) -> Event:
     """The event of a timer that is due; its key names the timer and this very firing."""
     payload = timer.data.get("payload")
-    values = decode(payload) if payload is not None else {}
-    assert isinstance(values, dict)
+    values = decode(payload) if payload is not None else None
     key = f"{timer.id}@{timer.due.isoformat()}"
-    return Event(timer.event, values, SYSTEM, EntryKind.TIMER, key=key)
+    return Event(
+        timer.event, values if isinstance(values, dict) else {}, SYSTEM, EntryKind.TIMER, key=key
+    )
 
 
 def failure(message: Message, text: str) -> Event:

@@ -149,10 +149,7 @@ def _checked(held: Json, items: Items, world: World) -> Value:
     missing: list[Value] = [
         name
         for name, mandatory in items.items()
-        if ticked.get(name) is not True and _is_mandatory(mandatory, world)
+        if ticked.get(name) is not True
+        and (mandatory if isinstance(mandatory, bool) else holds(mandatory, world))
     ]
     return {"passed": not missing, "missing": missing}
-
-
-def _is_mandatory(mandatory: Plan | bool, world: World) -> bool:
-    return mandatory if isinstance(mandatory, bool) else holds(mandatory, world)

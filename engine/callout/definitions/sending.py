@@ -7,16 +7,18 @@ ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
 from callout.process import Cancel, Send, Start, Tell, Text
-from callout.statechart import ExecutionFault, Signal, SignalKind
+from callout.statechart import ExecutionFault, Signal
 from callout.tickets import SYSTEM, Effect, EntryKind, Event, TicketId, Timer
 from callout.values import DaysDuration, Json, Value, decode, encode
 
 from .actions import Act
+from .keeping import Path, whole
 from .linkage import Linkage
 from .messages import Template, templates
 from .names import Names
@@ -25,12 +27,42 @@ from .plans import Plan
 from .world import World
 
 Address: TypeAlias = Callable[[World], str]
-"""Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``.
-
-Raises ExecutionFault.
-"""
+"""Whom to send to: ``self``, ``ticket:<id>`` or ``adapter:<name>``; raises ExecutionFault."""
 SELF = "self"
-INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A send, compiled; `id_into` is the field that is given the id of each sending."""
+
+    address: Address
+    event: Callable[[World], str]
+    payload: dict[str, Plan]
+    content: Plan | None
+    delay: Plan | None
+    id: str | None
+    id_into: Path | None
+
+    def __call__(self, world: World) -> None:
+        """Work everything out now, even if it is sent later (SCXML 6.2.4)."""
+        send_id = self.id or _new_id(world)
+        if self.id_into is not None:
+            world.assign(self.id_into, send_id)
+        try:
+            name, data = self.event(world), self._data(world)
+            wait, to = _delay(self.delay, world), self.address(world)
+        except ExpressionError as error:
+            raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
+        shown = send_id if self.id or self.id_into else None
+        if wait is None:
+            dispatch(world, to, name, data, shown)
+        else:
+            _postpone(world, wait, {"to": to, "name": name, "id": send_id, "shown": shown}, data)
+
+    def _data(self, world: World) -> Value:
+        if self.content is not None:
+            return self.content.value(world)
+        return {key: plan.value(world) for key, plan in self.payload.items()}
 
 
 def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
@@ -45,27 +77,9 @@ def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
     if address is None or event is None or (action.delay is not None and delay is None):
         return None
     fixed_id = action.id.text if action.id else None
-
-    def act(world: World) -> None:
-        send_id = fixed_id or _new_id(world)
-        if id_into is not None:
-            world.assign(id_into[0], send_id)
-        try:
-            name = event(world)
-            data: Value = {key: plan.value(world) for key, plan in payload.items()}
-            if content is not None:
-                data = content.value(world)
-            wait = _delay(delay, world)
-            to = address(world)
-        except ExpressionError as error:
-            raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
-        shown_id = send_id if fixed_id or id_into else None
-        if wait is None:
-            dispatch(world, to, name, data, shown_id)
-        else:
-            _postpone(world, wait, {"to": to, "name": name, "id": send_id, "shown": shown_id}, data)
-
-    return act
+    return Sending(
+        address, event, payload, content, delay, fixed_id, id_into[0] if id_into else None
+    )
 
 
 def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None) -> None:
@@ -73,9 +87,6 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
     kind, _, target = to.partition(":")
     if kind == SELF or (kind == "ticket" and target == world.id):
         world.run.external.append(carried(name, data, send_id=send_id, origin=world.id))
-    elif kind == INTERNAL:
-        signal = carried(name, data, send_id=send_id, origin=None)
-        world.run.raise_(signal._replace(kind=SignalKind.INTERNAL))
     elif kind == "adapter":
         arguments = encode(data) if data is not None else {}
         post(world, target, name, arguments if isinstance(arguments, dict) else {"data": arguments})
@@ -131,7 +142,7 @@ def resume(world: World, timer: Timer) -> Signal | None:
     shown = timer.data.get("shown")
     send_id = shown if isinstance(shown, str) else None
     data = decode(timer.data["payload"])
-    if to in (SELF, INTERNAL):
+    if to == SELF:
         return carried(name, data, send_id=send_id, origin=world.id)
     dispatch(world, to, name, data, send_id)
     return None
@@ -169,8 +180,7 @@ def start_other(
     world: World, process: str, link: str, data: dict[str, Value], *, back: str
 ) -> TicketId:
     """Open another ticket, linked as `link`, which knows this one as `back`."""
-    count = world.held("children").get(link, 0)
-    assert isinstance(count, int)
+    count = whole(world.held("children").get(link))
     world.put("children", link, count + 1)
     ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
     world.link(link, ticket)
@@ -224,8 +234,6 @@ def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
         return _computed(plan) if plan is not None else None
     if action.to is None:
         return lambda _world: SELF
-    if action.to.text == INTERNAL:
-        return lambda _world: INTERNAL
     kind, _, name = action.to.text.partition(":")
     if kind == "adapter" and name:
         return lambda _world: f"adapter:{name}"
@@ -239,7 +247,7 @@ def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
             "L013",
             f"'{action.to.text}' is nobody an event can be sent to",
             action.to.where,
-            hint="parent, internal, child:<invoke>, link:<role>, adapter:<name>, {feel: id}",
+            hint="parent, child:<invoke>, link:<role>, adapter:<name>, or ticket with `address`",
         )
         return None
     return _linked(role, action, only_active=kind == "child")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
@@ -19,6 +20,7 @@ from callout.statechart import Block, Run
 from callout.tickets import Timer
 from callout.values import DateTime, DaysDuration, Json, Value
 
+from .keeping import whole
 from .linkage import Linkage
 from .names import Names
 from .plans import Plan
@@ -67,8 +69,7 @@ class Repeating:
     def again(self, world: World, timer: Timer) -> None:
         """The next firing, a period after the one before was due."""
         entered = read_instant(str(timer.data["entered"]))
-        count = timer.data["n"]
-        assert isinstance(count, int)
+        count = whole(timer.data["n"])
         period = _duration(self.period, world)
         if period.nanoseconds <= 0:
             raise ExpressionError(
@@ -102,8 +103,7 @@ class StateTimers:
         arms = self.arms
 
         def block(run: Run) -> None:
-            world = run.world
-            assert isinstance(world, World)
+            world = cast("World", run.world)
             world.attend(run)
             for arm in arms:
                 arm(world)
@@ -116,8 +116,7 @@ class StateTimers:
         instants = tuple(each.id for each in self.instants)
 
         def block(run: Run) -> None:
-            world = run.world
-            assert isinstance(world, World)
+            world = cast("World", run.world)
             for timer in ids:
                 world.timers.pop(timer, None)
             for timer in instants:

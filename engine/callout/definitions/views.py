@@ -6,6 +6,7 @@ Each is worked out only for expressions that read it, and again only after it ha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from callout.feel import BOOLEAN, STRING, Frame, Function
 from callout.process import ActKind, Process
@@ -42,8 +43,7 @@ def in_state() -> Function:
     """Whether a state of the ticket is active (SCXML 5.9.2)."""
 
     def call(frame: Frame, state: Value) -> Value:
-        assert isinstance(frame, StepFrame)
-        return isinstance(state, str) and frame.run.is_in(state)
+        return isinstance(state, str) and cast("StepFrame", frame).run.is_in(state)
 
     return Function(("state",), call, (STRING,), BOOLEAN)
 

@@ -87,40 +87,41 @@ class World:
         "unsure",
     )
 
+    run: Run
+    """The run of the chart that carries this world."""
+
     def __init__(self, definition: Definition, start: Start, frame: Frame) -> None:
         self.definition = definition
-        self.id = start.ticket_id
-        self.seq = start.seq
-        self.now = start.now
-        self.actor = start.actor
-        self.opened_at = start.opened_at
+        self.id, self.seq, self.now = start.ticket_id, start.seq, start.now
+        self.actor, self.opened_at, self.frame = start.actor, start.opened_at, frame
         self.encoded = dict(start.encoded)
         self.scope: dict[str, Value] = {**definition.statics(start.now), **start.data}
         self.internals: dict[str, Json] = dict(start.internals)
         self.links = dict(start.links)
         self.timers = {timer.id: timer for timer in start.timers}
-        self.frame = frame
-        self.run: Run
         self.handled: Event | None = None
-        """The event of the outside that is being handled, while it can still be passed on."""
         self.signal: Signal | None = None
+        self._payload: tuple[str, ...] = ()
+        self._begin_traces()
+        self._begin_probing()
+
+    def _begin_traces(self) -> None:
         self.guards: list[GuardTried] = []
         self.effects: list[Effect] = []
         self.messages: list[Message] = []
-        self.log: list[Json] = []
-        self.sent = 0
-        self.unnamed = 0
         self.faults: list[CalloutError] = []
-        self.probing = False
-        self.unknown: frozenset[str] = frozenset()
-        """While probing: the names whose values only the event itself would bring."""
-        self.unsure = False
+        self.log: list[Json] = []
+        self.sent = self.unnamed = 0
         self.kept: dict[str, Json] = {}
         self.dropped: dict[str, None] = {}
         self._changed: set[str] = set()
         self._touched: dict[Path, None] = {}
         self._fresh: set[str] = set()
-        self._payload: tuple[str, ...] = ()
+
+    def _begin_probing(self) -> None:
+        """Nothing is probed at first; `unknown` are names that only the event itself brings."""
+        self.probing = self.unsure = False
+        self.unknown: frozenset[str] = frozenset()
 
     def begin(self, data: Facts) -> None:
         """Take over the first data: every field becomes part of the delta."""

@@ -89,10 +89,7 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """A sub-process that runs while the state is active (SCXML 6.4).
-
-    `process` names it or, if `computed`, is an expression for its name.
-    """
+    """A sub-process that runs while the state is active (SCXML 6.4)."""
 
     id: str
     process: Text
@@ -100,7 +97,6 @@ class Invoke:
     inputs: Mapping[str, Text] = field(default_factory=dict)
     forward: tuple[str, ...] = ()
     finalize: tuple[Action, ...] = ()
-    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

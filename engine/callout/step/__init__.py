@@ -14,8 +14,9 @@ from callout.definitions import (
 
 from .outcome import Outcome
 from .possible import Possible, can
-from .recording import SEMANTICS, state_digest, state_hash, timer_of
+from .recording import SEMANTICS, state_digest, state_hash
 from .stepping import exact, refuse, step, stick
+from .traces import timer_of
 
 __all__ = [
     "SEMANTICS",

@@ -8,21 +8,18 @@ deltas can be checked entry by entry (see `state_hash`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol, cast
+from typing import cast
 
 import orjson
 
-from callout.definitions import Definition, Kept, Message, World, keep, keep_all
+from callout.definitions import Definition, Kept, World, keep, keep_all
 from callout.errors import CalloutError
-from callout.feel import Warning  # noqa: A004 - FEEL's
-from callout.records import instant_text
 from callout.statechart import Run
 from callout.tickets import (
     Actor,
-    Effect,
     EffectMade,
     Entry,
     EntryKind,
@@ -33,19 +30,21 @@ from callout.tickets import (
     Timer,
     TimerChange,
 )
-from callout.values import Json, Value, digest
+from callout.values import Json
 
 from .outcome import Outcome
+from .traces import (
+    decisions_made,
+    effects_made,
+    messages_made,
+    note_timers,
+    timer_changes,
+    warnings_given,
+)
 
 SEMANTICS = 1
 """Raised only when the same entries would be decided otherwise."""
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z
-
-
-class HasJson(Protocol):
-    """What rule tables leave behind."""
-
-    def to_json(self) -> Json: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +73,40 @@ class Traces:
     refusal: Mapping[str, Json] | None = None
 
 
-def accepted(before: Before, definition: Definition, run: Run, status: TicketStatus) -> Outcome:
-    """The record of an event that was handled."""
-    world = cast("World", run.world)
-    ticket, states = before.ticket, run.states
+def accepted(
+    before: Before,
+    definition: Definition,
+    run: Run,
+    status: TicketStatus,
+    *,
+    refusal: CalloutError | None = None,
+) -> Outcome:
+    """The record of an event that was handled.
+
+    With a `refusal` it is that of a timer which was taken off because it cannot be handled.
+    """
+    world, ticket, states = cast("World", run.world), before.ticket, run.states
     outcome = _outcome(definition, states) if status is TicketStatus.CLOSED else None
     if status is not ticket.status:
         world.put("ticket", "status", status.value)
         world.put("ticket", "outcome", outcome)
     timers = tuple(sorted(world.timers.values(), key=_document_order))
+    changes: tuple[TimerChange, ...] = ()
+    if timers != ticket.timers:
+        note_timers(world, timers)
+        changes = timer_changes(ticket.timers, timers, before.event)
     traces = Traces(
-        before.event.kind,
+        before.event.kind if refusal is None else EntryKind.REJECTED,
         tuple(run.taken),
         tuple(world.guards),
-        _decisions(world),
+        decisions_made(world),
         world.delta(),
         tuple(world.dropped),
-        _timer_changes(ticket.timers, timers, before.event),
-        (*_effects_made(world.effects), *_messages_made(world.messages)),
-        _warnings(world),
+        changes,
+        (*effects_made(world.effects), *messages_made(world.messages)),
+        warnings_given(world),
         tuple(world.log),
+        None if refusal is None else _reason(refusal, before.event, None),
     )
     after = Ticket(
         ticket.id,
@@ -114,7 +127,7 @@ def accepted(before: Before, definition: Definition, run: Run, status: TicketSta
         world.internals,
     )
     entry, after = _sealed(before, definition, after, traces)
-    return Outcome(after, entry, tuple(world.effects), tuple(world.messages))
+    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
 
 
 def rejected(
@@ -125,33 +138,16 @@ def rejected(
     world: World | None = None,
     by: str | None = None,
 ) -> Outcome:
-    """The record of an event that was refused; `by` is the ticket that refused it.
-
-    A timer that was refused is off, and the ticket is stuck: nobody is there to try again.
-    """
-    ticket, event = before.ticket, before.event
-    timers, status = ticket.timers, ticket.status
-    changes: dict[str, Json] = {}
-    if event.kind is EntryKind.TIMER:
-        fired = timer_of(event)
-        timers = tuple(timer for timer in timers if timer.id != fired)
-        status = TicketStatus.STUCK
-        changes = {"/$/ticket/status": status.value}
-    kept = ticket.internals
-    if changes:
-        kept = {**kept, "ticket": {**_section(kept, "ticket"), "status": status.value}}
+    """The record of an event that was refused; `by` is the ticket that refused it."""
+    ticket = before.ticket
     traces = Traces(
         EntryKind.REJECTED,
         guards=tuple(world.guards) if world is not None else (),
-        decisions=_decisions(world) if world is not None else (),
-        set_data=changes,
-        timers=_timer_changes(ticket.timers, timers, event),
-        warnings=_warnings(world) if world is not None else (),
-        refusal=_reason(refusal, event, by),
+        decisions=decisions_made(world) if world is not None else (),
+        warnings=warnings_given(world) if world is not None else (),
+        refusal=_reason(refusal, before.event, by),
     )
-    after = replace(
-        ticket, version=ticket.version + 1, timers=timers, status=status, internals=kept
-    )
+    after = replace(ticket, version=ticket.version + 1)
     entry, after = _sealed(before, definition, after, traces)
     return Outcome(after, entry, refusal=refusal)
 
@@ -179,11 +175,6 @@ def state_digest(
     """`state_hash` of the parts; `timers` are sorted, each its id and when it is due."""
     document = {"states": states, "memory": memory, "data": data, "timers": timers, "$": kept}
     return _hash(document)
-
-
-def timer_of(event: Event) -> str:
-    """The timer whose firing the event is."""
-    return (event.key or "").rpartition("@")[0]
 
 
 def _sealed(
@@ -288,11 +279,6 @@ def _reason(refusal: CalloutError, event: Event, by: str | None) -> dict[str, Js
     return reason
 
 
-def _section(kept: Mapping[str, Json], name: str) -> dict[str, Json]:
-    held = kept.get(name)
-    return held if isinstance(held, dict) else {}
-
-
 def _document_order(timer: Timer) -> tuple[int, str]:
     return timer.order, timer.id
 
@@ -301,82 +287,3 @@ def _outcome(definition: Definition, states: Sequence[str]) -> str | None:
     return next(
         (definition.outcomes[state] for state in states if state in definition.outcomes), None
     )
-
-
-def _timer_changes(
-    before: Sequence[Timer], after: Sequence[Timer], event: Event
-) -> tuple[TimerChange, ...]:
-    if before == after:
-        return ()
-    old = {timer.id: timer.due for timer in before}
-    new = {timer.id: timer.due for timer in after}
-    fired = timer_of(event) if event.kind is EntryKind.TIMER else None
-    changes: list[TimerChange] = []
-    for timer in before:
-        if timer.id == fired:
-            changes.append(TimerChange(timer.id, "fire", instant_text(timer.due)))
-        elif timer.id not in new:
-            changes.append(TimerChange(timer.id, "cancel", instant_text(timer.due)))
-    for timer in after:
-        if timer.id == fired or old.get(timer.id) != timer.due:
-            changes.append(TimerChange(timer.id, "set", instant_text(timer.due)))
-    return tuple(changes)
-
-
-def _effects_made(effects: Sequence[Effect]) -> Iterator[EffectMade]:
-    for effect in effects:
-        yield EffectMade(
-            effect.id, effect.adapter, effect.operation, digest(dict(effect.arguments))
-        )
-
-
-def _messages_made(messages: Sequence[Message]) -> Iterator[EffectMade]:
-    for message in messages:
-        event = message.event
-        told: dict[str, Json] = {
-            "ticket": message.ticket,
-            "process": message.process,
-            "event": event.name,
-            "payload": {name: keep(value) for name, value in event.payload.items()},
-        }
-        yield EffectMade(message.id, "ticket", message.kind.value, digest(told))
-
-
-def _decisions(world: World) -> tuple[Mapping[str, Json], ...]:
-    decisions = world.frame.decisions
-    return tuple([_json(each) for each in decisions]) if decisions else ()
-
-
-def _json(decision: object) -> Mapping[str, Json]:
-    json = cast("HasJson", decision).to_json()
-    assert isinstance(json, dict)
-    return json
-
-
-def _warnings(world: World) -> tuple[Mapping[str, Json], ...]:
-    if not world.frame.warnings and not world.faults:
-        return ()
-    return (*map(_warning, world.frame.warnings), *map(_fault, world.faults))
-
-
-def _warning(warning: Warning) -> Mapping[str, Json]:
-    return {
-        "message": warning.message,
-        "text": warning.text,
-        "where": str(warning.where),
-        "operands": [_shown(operand) for operand in warning.operands],
-    }
-
-
-def _shown(value: Value) -> Json:
-    try:
-        return keep(value)
-    except TypeError:
-        return str(value)  # a range or a function, which cannot be kept
-
-
-def _fault(error: CalloutError) -> Mapping[str, Json]:
-    fault: dict[str, Json] = {"error": error.code, "message": error.message}
-    if error.where is not None:
-        fault["where"] = str(error.where)
-    return fault

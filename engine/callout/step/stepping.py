@@ -18,9 +18,11 @@ from callout.definitions import (
     CONTENT,
     OPEN,
     SEND_ID,
+    STICK,
     Definition,
     Message,
     MessageKind,
+    Receiver,
     Start,
     StepFrame,
     World,
@@ -43,8 +45,9 @@ from callout.tickets import EntryKind, Event, Ticket, TicketId, TicketStatus
 from callout.values import DateTime, Facts, Value, from_float
 
 from .outcome import Outcome
-from .recording import Before, accepted, rejected, timer_of
+from .recording import Before, accepted, rejected
 from .refusing import explain
+from .traces import timer_of
 
 _ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
@@ -78,6 +81,8 @@ def step(
     try:
         status = _handle(definition, run, before)
     except (Refused, Livelock) as refusal:
+        if event.kind is EntryKind.TIMER:
+            return _set_aside(definition, before, refusal)
         return rejected(before, definition, refusal, world=world)
     return accepted(before, definition, run, status)
 
@@ -97,9 +102,16 @@ def refuse(
 
 def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> Outcome:
     """Set a ticket aside for an administrator: a timer or a message failed too often."""
-    event = Event("ticket.stick", {"message": error}, kind=EntryKind.ADMIN)
+    event = Event(STICK, {"message": error}, kind=EntryKind.ADMIN)
     before = Before(ticket, event, _utc(now))
     return accepted(before, definition, begin(definition, before), TicketStatus.STUCK)
+
+
+def _set_aside(definition: Definition, before: Before, refusal: CalloutError) -> Outcome:
+    """A timer that cannot be handled is taken off: nobody is there to try otherwise."""
+    run = begin(definition, before)
+    del cast("World", run.world).timers[timer_of(before.event)]
+    return accepted(before, definition, run, TicketStatus.STUCK, refusal=refusal)
 
 
 def _open(
@@ -120,6 +132,9 @@ def _open(
     called = apart.get("as") if isinstance(apart, dict) else None
     if isinstance(called, str):
         world.put("ticket", "as", called)
+    for name, value in (("profile", ticket.profile), ("region", ticket.region)):
+        if value is not None:
+            world.put("origin", name, value)
     for role, other in ticket.links.items():
         world.link(role, other)
     definition.opener.fill(world, frozenset(data))
@@ -150,6 +165,7 @@ def _blank(
 
 
 def begin(definition: Definition, before: Before) -> Run:
+    """A run and a world for one event, made from the ticket at rest."""
     ticket = before.ticket
     frame = StepFrame(DateTime.from_datetime(before.now), definition.zone, decisions=[])
     start = Start(
@@ -208,9 +224,12 @@ def _receive(definition: Definition, run: Run, event: Event) -> None:
     definition.executor.fire(run, signal)
     if run.taken:
         world.messages = [replace(each, decisive=False) for each in world.messages]
-    elif receiver is None or not receiver.lasting:
-        if not any(message.decisive for message in world.messages):
-            raise explain(definition, run, event.name)
+    elif not any(message.decisive for message in world.messages) and not _lasts(receiver):
+        raise explain(definition, run, event.name)
+
+
+def _lasts(receiver: Receiver | None) -> bool:
+    return receiver is not None and receiver.lasting
 
 
 def _fire_timer(definition: Definition, run: Run, ticket: Ticket, event: Event) -> None:
@@ -223,34 +242,38 @@ def _fire_timer(definition: Definition, run: Run, ticket: Ticket, event: Event) 
 
 def _deliver(definition: Definition, run: Run, event: Event) -> None:
     world = cast("World", run.world)
-    origin = (event.cause or "").rpartition("/")[0]
-    invoke = next((name for name, child in world.held("calls").items() if child == origin), None)
-    is_result = event.name in _results(invoke)
-    if invoke is None and not event.name.startswith("error."):
-        _refuse_strangers(definition, world, origin)
-    if is_result and invoke is not None:
-        world.drop("calls", invoke)
-    apart = {name: event.payload.get(name) for name in (CONTENT, SEND_ID)}
-    payload: Facts = {name: value for name, value in event.payload.items() if name not in apart}
+    signal = _signal(definition, world, event)
     receiver = definition.receivers.get(event.name)
     if receiver is not None:
-        payload = receiver.accept(payload)
+        payload = receiver.accept(signal.payload)
         receiver.record(world, payload)
-    send_id = apart[SEND_ID]
-    signal = Signal(
-        event.name,
-        payload,
-        send_id=send_id if isinstance(send_id, str) else None,
-        origin=origin or None,
-        invoke_id=invoke,
-        content=apart[CONTENT],
-    )
+        signal = signal._replace(payload=payload)
     world.handled = event
     definition.executor.fire(run, signal)
     for_nobody = not run.taken and not any(each.decisive for each in world.messages)
     world.messages = [replace(each, decisive=False) for each in world.messages]
-    if for_nobody and not is_result and (receiver is None or not receiver.lasting):
+    is_result = event.name in _results(signal.invoke_id)
+    if for_nobody and not is_result and not _lasts(receiver):
         raise explain(definition, run, event.name)
+
+
+def _signal(definition: Definition, world: World, event: Event) -> Signal:
+    """A message of another ticket as the chart sees it; a result ends its invocation."""
+    origin = (event.cause or "").rpartition("/")[0]
+    invoke = next((name for name, child in world.held("calls").items() if child == origin), None)
+    if invoke is None and not event.name.startswith("error."):
+        _refuse_strangers(definition, world, origin)
+    if invoke is not None and event.name in _results(invoke):
+        world.drop("calls", invoke)
+    send_id = event.payload.get(SEND_ID)
+    return Signal(
+        event.name,
+        {name: each for name, each in event.payload.items() if name not in (CONTENT, SEND_ID)},
+        send_id=send_id if isinstance(send_id, str) else None,
+        origin=origin or None,
+        invoke_id=invoke,
+        content=event.payload.get(CONTENT),
+    )
 
 
 def _results(invoke: str | None) -> tuple[str, ...]:

@@ -1,0 +1,22 @@
+"""Replays a history: the same events, instants and definitions must give the same record.
+
+Level 0 folds the recorded deltas and checks the state's hash after each; level 1 decides every
+event again and compares every field; with another definition in place of the recorded one it says
+what would have been different. See docs/replay.md.
+"""
+
+from .folding import BadDelta, Fold
+from .replaying import event_of, rebuild, refusal_of, replay
+from .report import Difference, Divergence, Report
+
+__all__ = [
+    "BadDelta",
+    "Difference",
+    "Divergence",
+    "Fold",
+    "Report",
+    "event_of",
+    "rebuild",
+    "refusal_of",
+    "replay",
+]

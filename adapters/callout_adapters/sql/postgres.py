@@ -154,10 +154,22 @@ def _write_rows(cursor: Cursor, batch: Batch) -> int:
     return row[0] if row else 0
 
 
-def _arrays(rows: Sequence[Row], width: int) -> list[list[object]]:
+def _arrays(rows: Sequence[Row], width: int) -> list[str]:
+    """The columns as array literals: many times quicker than the driver's own way for lists."""
     if not rows:
-        return [[] for _ in range(width)]
-    return [list(column) for column in zip(*rows, strict=True)]
+        return ["{}"] * width
+    return ["{" + ",".join(map(_element, column)) + "}" for column in zip(*rows, strict=True)]
+
+
+def _element(value: object) -> str:
+    match value:
+        case None:
+            return "NULL"
+        case str():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
+        case _:
+            return str(value)
 
 
 def _referee(cursor: Cursor, changes: Sequence[Change], lock: str) -> Referee:

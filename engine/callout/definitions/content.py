@@ -248,11 +248,14 @@ def _outputs_of(plans: dict[str, Plan]) -> Output:
 
 
 def _watched(plan: Plan, world: World) -> Value:
+    warned = len(world.frame.warnings)
     try:
-        return plan.value(world)
+        value = plan.value(world)
+        world.demand(value, warned, f"'{plan.text}'")
     except CalloutError as error:
         world.fault(error)
         raise
+    return value
 
 
 def _check_private(path: Path, plan: Plan, names: Names, linkage: Linkage) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import cast
 
+from callout.errors import ExpressionError
+from callout.feel import STRING
 from callout.process import Invoke, Text
 from callout.statechart import Block, Run, Signal
 from callout.statechart.chart import bare, matches
@@ -27,7 +29,7 @@ class ChildTicket:
     """An invoke, compiled. ``calls/<id>`` of the ticket names the child while it runs."""
 
     id: str
-    process: str
+    process: str | Plan
     inputs: dict[str, Plan]
     forward: tuple[str, ...]
     finalize: Block | None
@@ -36,8 +38,9 @@ class ChildTicket:
         """Start the child with what `with` says now."""
         world = cast("World", run.world)
         world.attend(run)
+        process = self.process if isinstance(self.process, str) else _name(self.process, world)
         data = {name: plan.value(world) for name, plan in self.inputs.items()}
-        child = start_other(world, self.process, self.id, data, back="parent")
+        child = start_other(world, process, self.id, data, back="parent")
         world.put("calls", self.id, child)
 
     def cancel(self, run: Run) -> None:
@@ -78,12 +81,23 @@ def forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     world.messages.append(message)
 
 
+def _name(plan: Plan, world: World) -> str:
+    name = plan.value(world)
+    if not isinstance(name, str):
+        raise ExpressionError(f"'{plan.text}' names no process", where=plan.where)
+    return name
+
+
 def child_of(invoke: Invoke, linkage: Linkage, finalize: Block | None) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
+    inputs = linkage.compiler.plans(invoke.inputs, linkage.general)
+    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
+    process: str | Plan = invoke.process.text
+    if invoke.computed:
+        process = linkage.compiler.plan(invoke.process, linkage.general, STRING) or process
+        return ChildTicket(invoke.id, process, inputs, forward, finalize)
     if linkage.neighbours and linkage.known(invoke.process, linkage.neighbours, "process", "L012"):
         other = linkage.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
             linkage.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
-    inputs = linkage.compiler.plans(invoke.inputs, linkage.general)
-    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
-    return ChildTicket(invoke.id, invoke.process.text, inputs, forward, finalize)
+    return ChildTicket(invoke.id, process, inputs, forward, finalize)

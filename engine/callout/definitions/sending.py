@@ -13,7 +13,7 @@ from typing import TypeAlias
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
 from callout.process import Cancel, Send, Start, Tell, Text
-from callout.statechart import ExecutionFault, Signal
+from callout.statechart import ExecutionFault, Signal, SignalKind
 from callout.tickets import SYSTEM, Effect, EntryKind, Event, TicketId, Timer
 from callout.values import DaysDuration, Json, Value, decode, encode
 
@@ -27,8 +27,12 @@ from .plans import Plan
 from .world import World
 
 Address: TypeAlias = Callable[[World], str]
-"""Whom to send to: ``self``, ``ticket:<id>`` or ``adapter:<name>``; raises ExecutionFault."""
+"""Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``.
+
+Raises ExecutionFault.
+"""
 SELF = "self"
+INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,9 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
     kind, _, target = to.partition(":")
     if kind == SELF or (kind == "ticket" and target == world.id):
         world.run.external.append(carried(name, data, send_id=send_id, origin=world.id))
+    elif kind == INTERNAL:
+        signal = carried(name, data, send_id=send_id, origin=None)
+        world.run.raise_(signal._replace(kind=SignalKind.INTERNAL))
     elif kind == "adapter":
         arguments = encode(data) if data is not None else {}
         post(world, target, name, arguments if isinstance(arguments, dict) else {"data": arguments})
@@ -142,7 +149,7 @@ def resume(world: World, timer: Timer) -> Signal | None:
     shown = timer.data.get("shown")
     send_id = shown if isinstance(shown, str) else None
     data = decode(timer.data["payload"])
-    if to == SELF:
+    if to in (SELF, INTERNAL):
         return carried(name, data, send_id=send_id, origin=world.id)
     dispatch(world, to, name, data, send_id)
     return None
@@ -234,6 +241,8 @@ def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
         return _computed(plan) if plan is not None else None
     if action.to is None:
         return lambda _world: SELF
+    if action.to.text == INTERNAL:
+        return lambda _world: INTERNAL
     kind, _, name = action.to.text.partition(":")
     if kind == "adapter" and name:
         return lambda _world: f"adapter:{name}"
@@ -247,7 +256,7 @@ def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
             "L013",
             f"'{action.to.text}' is nobody an event can be sent to",
             action.to.where,
-            hint="parent, child:<invoke>, link:<role>, adapter:<name>, or ticket with `address`",
+            hint="parent, internal, child:<invoke>, link:<role>, adapter:<name>, {feel: id}",
         )
         return None
     return _linked(role, action, only_active=kind == "child")

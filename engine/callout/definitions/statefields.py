@@ -68,7 +68,9 @@ def give(world: World, defaults: list[Default]) -> None:
     """Set fields to their defaults; those that fail stay null."""
     for name, kind, plan in defaults:
         try:
+            warned = len(world.frame.warnings)
             value = plan.value(world)
+            world.demand(value, warned, f"'{name}'")
             if value is not None and not conforms(plan.type, kind):
                 value = coerce(value, kind)
             world.assign((name,), value)

@@ -52,9 +52,10 @@ class Tell:
 class Send:
     """Send an event: to this ticket, another one or an adapter, at once or delayed.
 
-    `to` is None (this ticket), ``parent``, ``child:<id>``, ``link:<role>``, ``adapter:<name>`` or
-    ``ticket`` with `address` an expression for the ticket's id. `event_expression` replaces
-    `event` where the name is computed; `delay` is an expression of type duration.
+    `to` is None (this ticket), ``internal`` (its internal queue), ``parent``, ``child:<id>``,
+    ``link:<role>``, ``adapter:<name>`` or ``ticket`` with `address` an expression for the
+    ticket's id. `event_expression` replaces `event` where the name is computed; `delay` is an
+    expression of type duration.
     """
 
     event: Text | None

@@ -89,7 +89,10 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """A sub-process that runs while the state is active (SCXML 6.4)."""
+    """A sub-process that runs while the state is active (SCXML 6.4).
+
+    `process` names it or, if `computed`, is an expression for its name.
+    """
 
     id: str
     process: Text
@@ -97,6 +100,7 @@ class Invoke:
     inputs: Mapping[str, Text] = field(default_factory=dict)
     forward: tuple[str, ...] = ()
     finalize: tuple[Action, ...] = ()
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

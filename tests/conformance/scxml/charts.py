@@ -137,7 +137,7 @@ class Artist:
         return ((log(label), *self.extras()),)
 
     def extras(self) -> tuple[Action, ...]:
-        if not self.chance(12):
+        if not self.chance(30):
             return ()
         event = self.pick(EVENTS)
         sending = Send(text(event), None, {}, HERE)
@@ -148,7 +148,7 @@ class Artist:
 
     def transition(self, sketch: Sketch) -> Transition:
         self.labels += 1
-        eventless = self.chance(16)
+        eventless = self.chance(24)
         return Transition(
             f"t{self.labels}",
             HERE,

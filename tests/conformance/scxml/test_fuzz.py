@@ -1,4 +1,4 @@
-"""Random charts against the oracle, a short run; `python -m tests.conformance.scxml.fuzz` goes on."""
+"""Random charts against the oracle; `python -m tests.conformance.scxml.fuzz` runs more."""
 
 from __future__ import annotations
 

@@ -1,0 +1,198 @@
+"""The alarm wakes in time, once, and survives what its duty throws at it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
+
+import pytest
+
+from callout.alarm import Alarm, Duty, Routine
+from callout.clock import FastClock, SystemClock
+from callout.errors import StoreError, StoreUnavailable
+from callout_adapters.alarm import open_alarm
+
+SOON = timedelta(milliseconds=150)
+
+
+class Rows:
+    """A timer table in a list, and what was fired from it."""
+
+    def __init__(self, *dues: datetime) -> None:
+        self.lock = Lock()
+        self.dues = sorted(dues)
+        self.fired: list[tuple[datetime, datetime]] = []
+        self.failures: list[Exception] = []
+        self.broken = 0
+        self.clock = SystemClock()
+
+    def pump(self) -> bool:
+        with self.lock:
+            if self.broken:
+                self.broken -= 1
+                raise StoreUnavailable("the database does not answer")
+            now = self.clock.now()
+            ripe = [due for due in self.dues if due <= now]
+            self.dues = [due for due in self.dues if due > now]
+            self.fired += [(due, now) for due in ripe]
+        return bool(ripe)
+
+    def next_due(self) -> datetime | None:
+        with self.lock:
+            return min(self.dues, default=None)
+
+    def add(self, due: datetime) -> None:
+        with self.lock:
+            self.dues.append(due)
+
+    def duty(self, **settings: object) -> Duty:
+        return Duty(self.pump, self.next_due, self.clock, self.failures.append, **settings)  # type: ignore[arg-type] # a test's shorthand
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[Duty], Alarm]]:
+    alarms: list[Alarm] = []
+
+    def started(duty: Duty) -> Alarm:
+        alarms.append(open_alarm(duty))
+        return alarms[-1]
+
+    yield started
+    for alarm in alarms:
+        alarm.stop()
+
+
+def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.005)
+    return False
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_overdue_timers_fire_at_once_and_the_next_in_time(
+    start: Callable[[Duty], Alarm],
+) -> None:
+    begin = now()
+    rows = Rows(begin - timedelta(days=1), begin + SOON, begin + 2 * SOON)
+
+    start(rows.duty())
+
+    assert until(lambda: len(rows.fired) == 3)
+    assert [due for due, _ in rows.fired] == [
+        begin - timedelta(days=1),
+        begin + SOON,
+        begin + 2 * SOON,
+    ]
+    assert all(at >= due for due, at in rows.fired)
+    assert max(at - due for due, at in rows.fired[1:]) < timedelta(seconds=0.8)
+
+
+def test_an_earlier_timer_wakes_the_sleeper(start: Callable[[Duty], Alarm]) -> None:
+    rows = Rows(now() + timedelta(hours=1))
+    alarm = start(rows.duty(rescan=timedelta(hours=1)))
+    assert until(alarm.is_alive)
+    time.sleep(0.1)
+
+    due = now() + SOON
+    rows.add(due)
+    alarm.wake(due)
+
+    assert until(lambda: len(rows.fired) == 1)
+
+
+def test_a_timer_nobody_told_of_is_found_by_the_rescan(start: Callable[[Duty], Alarm]) -> None:
+    rows = Rows()
+    start(rows.duty(rescan=timedelta(milliseconds=100)))
+    time.sleep(0.15)
+
+    rows.add(now())
+
+    assert until(lambda: len(rows.fired) == 1)
+
+
+def test_a_failing_database_is_reported_and_tried_again(start: Callable[[Duty], Alarm]) -> None:
+    rows = Rows(now())
+    rows.broken = 2
+
+    alarm = start(rows.duty())
+
+    assert until(lambda: len(rows.fired) == 1)
+    assert [str(failure) for failure in rows.failures] == ["the database does not answer"] * 2
+    assert alarm.is_alive()
+
+
+def test_due_timers_gather_to_be_fired_together(start: Callable[[Duty], Alarm]) -> None:
+    pumps: list[float] = []
+    rows = Rows()
+
+    def pump() -> bool:
+        pumps.append(time.monotonic())
+        return rows.pump()
+
+    gather = timedelta(milliseconds=200)
+    duty = Duty(pump, rows.next_due, rows.clock, rows.failures.append, gather=gather)
+    begin = now() + timedelta(milliseconds=50)
+    for step in range(20):
+        rows.add(begin + step * timedelta(milliseconds=10))
+    start(duty)
+
+    assert until(lambda: len(rows.fired) == 20)
+    assert len(pumps) < 10
+
+
+def test_stopping_waits_for_the_pump_and_starts_none(start: Callable[[Duty], Alarm]) -> None:
+    entered, ended = Event(), []
+
+    def pump() -> bool:
+        entered.set()
+        time.sleep(0.2)
+        ended.append(1)
+        return True
+
+    clock = SystemClock()
+    alarm = start(Duty(pump, lambda: clock.now(), clock, ended.append))
+    assert entered.wait(5)
+
+    alarm.stop()
+    alarm.stop()
+
+    count = len(ended)
+    assert count >= 1
+    time.sleep(0.3)
+    assert len(ended) == count
+
+
+def test_a_fast_clock_shortens_the_wait(start: Callable[[Duty], Alarm]) -> None:
+    rows = Rows()
+    clock = FastClock(SystemClock(), datetime(2030, 1, 1, tzinfo=UTC), speed=600)
+    rows.clock = clock  # type: ignore[assignment] # any clock will do
+    rows.add(clock.now() + timedelta(minutes=2))
+
+    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append))
+
+    assert until(lambda: len(rows.fired) == 1)
+
+
+def test_routines_run_by_the_calendar(start: Callable[[Duty], Alarm]) -> None:
+    rows = Rows()
+    routine = Routine("nightly", "* * * * *", "Asia/Shanghai", lambda: None)
+    alarm = start(rows.duty(routines=(routine,)))
+
+    job = alarm._scheduler.get_job("nightly")  # type: ignore[attr-defined] # no other way to see it
+
+    assert job.next_run_time - now() <= timedelta(minutes=1)
+
+
+def test_an_unknown_kind_of_alarm_is_named() -> None:
+    from callout.alarm import open_alarm as open_by_name
+
+    with pytest.raises(StoreError, match="no alarm is called 'sundial'"):
+        open_by_name(Rows().duty(), "sundial")

@@ -13,6 +13,7 @@ from callout.definitions import (
 )
 
 from .outcome import Outcome
+from .papers import Papers, papers
 from .possible import Possible, can
 from .recording import SEMANTICS, state_digest, state_hash
 from .stepping import exact, refuse, step, stick
@@ -23,6 +24,7 @@ __all__ = [
     "Message",
     "MessageKind",
     "Outcome",
+    "Papers",
     "Possible",
     "can",
     "cancelling",
@@ -30,6 +32,7 @@ __all__ = [
     "failure",
     "firing",
     "opening",
+    "papers",
     "refuse",
     "state_digest",
     "state_hash",

@@ -133,6 +133,7 @@ def test_a_literal_block_gives_back_its_lines(rows: list[str]) -> None:
         ("# only words", ["1:1 Y007 the file is empty"]),
         ("? [a]\n: 1", ["1:3 Y008 a key is one word or text, not a list or map"]),
         ("?\n: 1", ["1:2 Y008 a key is one word or text, not a list or map"]),
+        ("{a: b, c}", ["1:8 Y009 'c' has no value"]),
         ("a: b: c", ["1:5 Y001 a second ': ' in one value"]),
         ("a:\n\tb: 1", ["2:1 Y001 a tab cannot indent YAML"]),
         ("a: @b", ["1:4 Y001 '@' cannot start a value"]),

@@ -32,6 +32,7 @@ class _Open:
 
     where: Location
     is_mapping: bool
+    in_braces: bool
     nodes: list[Node] = field(default_factory=list)
     entries: list[tuple[Scalar, Node]] = field(default_factory=list)
     seen: dict[str, Location] = field(default_factory=dict)
@@ -133,7 +134,9 @@ class Composer:
             hint = "move a part into a process of its own"
             self._problem("Y006", f"this nests deeper than {MAX_DEPTH} levels", where, hint)
             raise TooDeep
-        self._open.append(_Open(where, isinstance(event, yaml.MappingStartEvent)))
+        self._open.append(
+            _Open(where, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
+        )
 
     def _end(self, event: yaml.CollectionEndEvent) -> None:
         done = self._open.pop()
@@ -157,9 +160,17 @@ class Composer:
             parent.key = self._key(parent, node)
             parent.waits_for_key = False
         else:
-            if parent.key is not None:
+            if parent.key is not None and not self._is_cut_off(parent, parent.key, node):
                 parent.entries.append((parent.key, node))
             parent.waits_for_key = True
+
+    def _is_cut_off(self, parent: _Open, key: Scalar, node: Node) -> bool:
+        """A word alone in braces, which is nearly always text that had a comma."""
+        if not parent.in_braces or not isinstance(node, Scalar) or node.text or not node.plain:
+            return False
+        hint = "in { } a comma ends a text: put text that has one in quotes"
+        self._problem("Y009", f"'{key.text}' has no value", key.where, hint)
+        return True
 
     def _key(self, parent: _Open, node: Node) -> Scalar | None:
         """The node as a key of `parent`; None if it cannot be one."""

@@ -1,0 +1,107 @@
+"""The events a process can meet: those it declares, those it makes itself, those of the engine.
+
+The engine's: ``done.state.<state>``, ``done.<child>``, ``error.<child or send>``,
+``error.execution`` and its kin (SCXML 3.12.2), ``did.<act>``, ``overdue.<obligation>``, and the
+ids of timers. Descriptors match whole words from the left (SCXML 3.12.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callout.process import ActKind, At, Every, Process, Raise, Send, Start, State
+
+from . import walking
+
+ENGINE_WORDS = frozenset(
+    {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
+)
+"""First words of names that belong to the engine."""
+
+_ERRORS = ("error.communication", "error.execution", "error.platform")
+
+
+@dataclass(frozen=True, slots=True)
+class EventNames:
+    """Event names of one process by where they come from."""
+
+    declared: frozenset[str]
+    own: frozenset[str]
+    """Raised, or sent to the ticket itself."""
+    engine: frozenset[str]
+    timers: frozenset[str]
+    computed: bool
+    """Some name is an expression, so that any event may come."""
+
+    @classmethod
+    def of(cls, process: Process) -> EventNames:
+        """The names of `process`."""
+        sends = [action for action in walking.actions(process) if isinstance(action, Send)]
+        return cls(
+            declared=frozenset(process.events),
+            own=frozenset(_own(process)),
+            engine=frozenset(_engine(process)),
+            timers=frozenset(_timers(process.root)),
+            computed=any(send.to is None and send.event_expression for send in sends),
+        )
+
+    def all(self) -> frozenset[str]:
+        """Every name."""
+        return self.declared | self.own | self.engine | self.timers
+
+    def knows(self, descriptor: str) -> bool:
+        """Whether any event matches the descriptor."""
+        return self.computed or any(matches(descriptor, name) for name in self.all())
+
+
+def matches(descriptor: str, name: str) -> bool:
+    """Whether an event of that name is meant by the descriptor.
+
+    >>> [matches(text, "door.opened") for text in ("door.opened", "door.*", "door", "*", "do")]
+    [True, True, True, True, False]
+    """
+    bare = descriptor.removesuffix("*").removesuffix(".")
+    return not bare or name == bare or name.startswith(f"{bare}.")
+
+
+def is_engine_name(name: str) -> bool:
+    """Whether an event name belongs to the engine."""
+    return name.partition(".")[0] in ENGINE_WORDS
+
+
+def _own(process: Process) -> Iterator[str]:
+    for action in walking.actions(process):
+        if isinstance(action, Raise):
+            yield action.event.text
+        if isinstance(action, Send) and action.event is not None and action.to is None:
+            yield action.event.text
+
+
+def _engine(process: Process) -> Iterator[str]:
+    yield from _ERRORS
+    for state in walking.states(process.root):
+        yield f"done.state.{state.id}"
+        for invoke in state.invokes:
+            yield from _results(invoke.id)
+    for action in walking.actions(process):
+        if isinstance(action, Send) and action.id:
+            yield from _results(action.id.text)
+        elif isinstance(action, Start):
+            yield from _results(action.link.text)
+    for act in process.acts.values():
+        yield f"did.{act.name}"
+        if act.kind is ActKind.MUST:
+            yield f"overdue.{act.name}"
+
+
+def _results(name: str) -> tuple[str, str, str]:
+    return f"done.{name}", f"error.{name}", f"done.invoke.{name}"
+
+
+def _timers(root: State) -> Iterator[str]:
+    for state in walking.states(root):
+        timers: tuple[At | Every, ...] = (*state.after, *state.at, *state.every)
+        yield from (timer.id for timer in timers)
+        for window in state.within:
+            yield from (f"{window.id}.open", f"{window.id}.close")

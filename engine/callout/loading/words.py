@@ -1,0 +1,145 @@
+"""The name that was meant: words of other tools, and near spellings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+# What other tools and everyday language call our keys. A list: the first one that fits here.
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "action": ("do",),
+    "actions": ("do", "entry"),
+    "actor": ("by",),
+    "actors": ("by",),
+    "args": ("with",),
+    "assign": ("set",),
+    "assert": ("guard",),
+    "call": ("invoke",),
+    "child": ("invoke",),
+    "children": ("states",),
+    "choose": ("if",),
+    "cond": ("guard",),
+    "condition": ("guard",),
+    "context": ("data",),
+    "cron": ("every",),
+    "deadline": ("due", "after", "at"),
+    "decision": ("decide",),
+    "delay": ("after",),
+    "delays": ("after",),
+    "description": ("about", "title"),
+    "desc": ("about", "title"),
+    "dest": ("target",),
+    "destination": ("target",),
+    "emit": ("raise", "send"),
+    "enter": ("entry",),
+    "eventless": ("always",),
+    "execute": ("do",),
+    "final": ("type",),
+    "finally": ("exit",),
+    "for": ("foreach",),
+    "from": ("process",),
+    "fulfill": ("fulfil",),
+    "fulfills": ("fulfils",),
+    "go": ("target",),
+    "goto": ("target",),
+    "id": ("process",),
+    "if": ("guard",),
+    "initial_state": ("initial",),
+    "input": ("with",),
+    "inputs": ("with",),
+    "invokes": ("invoke",),
+    "kind": ("type",),
+    "label": ("title",),
+    "labels": ("title",),
+    "leave": ("exit",),
+    "mandatory": ("required",),
+    "message": ("tell",),
+    "name": ("process", "title", "id"),
+    "next": ("target",),
+    "notify": ("tell",),
+    "onDone": ("done",),
+    "on_done": ("done",),
+    "onEntry": ("entry",),
+    "on_entry": ("entry",),
+    "on_enter": ("entry",),
+    "onExit": ("exit",),
+    "on_exit": ("exit",),
+    "on_leave": ("exit",),
+    "onentry": ("entry",),
+    "onexit": ("exit",),
+    "optional": ("required",),
+    "out": ("output",),
+    "outputs": ("output",),
+    "params": ("with", "payload"),
+    "parameters": ("with", "payload"),
+    "personal": ("pii",),
+    "ref": ("source",),
+    "reference": ("source",),
+    "repeat": ("every",),
+    "result": ("into", "outcome", "output"),
+    "role": ("by",),
+    "roles": ("by",),
+    "run": ("invoke", "do"),
+    "schedule": ("at", "every"),
+    "schema": ("payload",),
+    "state": ("target", "states"),
+    "steps": ("states",),
+    "subprocess": ("invoke",),
+    "table": ("decide",),
+    "then": ("target", "do"),
+    "timeout": ("after",),
+    "timer": ("after", "every", "at"),
+    "timers": ("after", "every", "at"),
+    "to": ("target",),
+    "transition": ("transitions", "on"),
+    "triggers": ("on",),
+    "trigger": ("event", "on"),
+    "unless": ("guard",),
+    "until": ("limit",),
+    "update": ("set",),
+    "variables": ("data",),
+    "vars": ("data",),
+    "when": ("guard",),
+    "where": ("guard",),
+    "who": ("by",),
+}
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that was most likely meant, if one is near enough."""
+    names = list(dict.fromkeys(known))
+    folded = {name.casefold().replace("-", "_"): name for name in names}
+    same = folded.get(word.casefold().replace("-", "_"))
+    if same is not None:
+        return same
+    matches = get_close_matches(word, names, n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def meant_key(word: str, known: Iterable[str]) -> str | None:
+    """The key that was meant by `word`: a synonym that is allowed here, else the nearest."""
+    names = tuple(known)
+    synonyms = _SYNONYMS.get(word) or _SYNONYMS.get(word.lower(), ())
+    return next((name for name in synonyms if name in names), None) or nearest(word, names)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+    """A hint with the nearest name, or `otherwise`.
+
+    >>> did_you_mean("on_sit", ["scheduled", "on_site"])
+    "did you mean 'on_site'?"
+    """
+    found = nearest(word, known)
+    return f"did you mean '{found}'?" if found else otherwise
+
+
+def listed(names: Iterable[str], most: int = 8) -> str:
+    """Names for a message: sorted, and cut off where there are too many.
+
+    >>> listed(["b", "a"])
+    'a, b'
+    """
+    ordered = sorted(names)
+    rest = len(ordered) - most
+    shown = ", ".join(ordered[:most])
+    return f"{shown} and {rest} more" if rest > 0 else shown or "none"

@@ -63,22 +63,35 @@ class FastClock:
     away in real time.
     """
 
-    __slots__ = ("_base", "_began", "_speed", "_start")
+    __slots__ = ("_base", "_pace")
 
-    def __init__(self, base: Clock, start: datetime, speed: float) -> None:
-        if speed <= 0:
-            raise ValueError(f"expected a speed above 0, got {speed}")
+    def __init__(self, base: Clock, start: datetime, speed: float = 1.0) -> None:
         self._base = base
-        self._began = base.now()
-        self._start = _utc(start)
-        self._speed = speed
+        self._pace = (base.now(), _utc(start), _positive(speed))
 
     def now(self) -> datetime:
-        return self._start + (self._base.now() - self._began) * self._speed
+        began, start, speed = self._pace
+        return start + (self._base.now() - began) * speed
 
     def real_delay(self, until: datetime) -> timedelta:
         """The real time until this clock shows `until`; zero if it has passed."""
-        return max((until - self.now()) / self._speed, timedelta())
+        _, _, speed = self._pace
+        return max((until - self.now()) / speed, timedelta())
+
+    def run_at(self, speed: float) -> None:
+        """Run at another speed from now on."""
+        self._pace = (self._base.now(), self.now(), _positive(speed))
+
+    def move_to(self, instant: datetime) -> None:
+        """Show `instant` at once, unless it has passed."""
+        _, _, speed = self._pace
+        self._pace = (self._base.now(), max(_utc(instant), self.now()), speed)
+
+
+def _positive(speed: float) -> float:
+    if speed <= 0:
+        raise ValueError(f"expected a speed above 0, got {speed}")
+    return speed
 
 
 def _utc(instant: datetime) -> datetime:

@@ -57,3 +57,23 @@ def test_a_fast_clock_multiplies_the_time_that_passes() -> None:
 def test_a_fast_clock_must_run() -> None:
     with pytest.raises(ValueError, match="expected a speed above 0, got 0"):
         FastClock(ManualClock(NINE), NINE, speed=0)
+
+
+def test_a_fast_clock_changes_its_pace_without_a_jump() -> None:
+    base = ManualClock(NINE)
+    clock = FastClock(base, NINE)
+
+    base.advance(timedelta(seconds=1))
+    clock.run_at(3600)
+    base.advance(timedelta(seconds=1))
+
+    assert clock.now() == NINE + timedelta(hours=1, seconds=1)
+
+
+def test_a_fast_clock_moves_forward_only() -> None:
+    clock = FastClock(ManualClock(NINE), NINE)
+
+    clock.move_to(NINE + timedelta(hours=1))
+    clock.move_to(NINE)
+
+    assert clock.now() == NINE + timedelta(hours=1)

@@ -44,9 +44,10 @@ from .states import (
     Transition,
     Within,
 )
-from .text import Label, Text
+from .text import NO_LABEL, Label, Text
 
 __all__ = [
+    "NO_LABEL",
     "Act",
     "ActKind",
     "Action",

@@ -1,0 +1,208 @@
+"""Definitions at hand.
+
+`get` answers for new tickets: the process of this name with the parameters of a profile, as the
+files are. `pinned` answers for tickets that exist: exactly the definition they were started with,
+from memory or from the documents of a store, whatever the files have become. Nothing is linked
+before it is asked for; what was linked is shared by all threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from threading import RLock
+from typing import NamedTuple, TypeAlias, cast
+
+from callout.definitions import Definition, link
+from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
+from callout.loading import load_process
+from callout.loading.rules import load_library
+from callout.process import Process
+from callout.store import Definitions
+from callout.tables import Library
+from callout.values import Facts, Json, Value, decode, digest, encode, from_json
+
+from .sources import Sources, pack, read_sources, unpack
+
+Settings: TypeAlias = Mapping[str, "Json | Value"]
+"""Values of parameters by name, as JSON or as values."""
+
+
+class _Wanted(NamedTuple):
+    """What a definition is made for."""
+
+    process: str
+    profile: str | None
+    region: str | None
+
+
+class Catalog:
+    """Processes and rules, linked on demand."""
+
+    def __init__(
+        self,
+        sources: Sources,
+        processes: Mapping[str, Process],
+        library: Library,
+        settings: Settings,
+    ) -> None:
+        self.sources = sources
+        self.processes = processes
+        self.library = library
+        self.settings: Facts = {name: _exact(value) for name, value in settings.items()}
+        self._lock = RLock()
+        self._linked: dict[_Wanted, Definition] = {}
+        self._by_hash: dict[str, Definition] = {}
+        self._wanted: dict[str, _Wanted] = {}
+        self._older: dict[str, Catalog] = {}
+
+    @classmethod
+    def load(
+        cls,
+        processes: str | Path | None = None,
+        rules: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+    ) -> Catalog:
+        """Read two folders; raises `DefinitionError` with every problem of every file."""
+        return cls.of(read_sources(processes, rules), settings=settings)
+
+    @classmethod
+    def of(cls, sources: Sources, *, settings: Settings | None = None) -> Catalog:
+        """A catalog of texts that were read already."""
+        problems: list[Problem] = []
+        loaded: dict[str, Process] = {}
+        for path, text in sources.processes.items():
+            try:
+                process = load_process(text, path)
+            except DefinitionError as error:
+                problems += error.problems
+                continue
+            if process.name in loaded:
+                problems.append(_twice(process, loaded[process.name]))
+            loaded[process.name] = process
+        library = Library()
+        try:
+            library = load_library(sources.rules)
+        except DefinitionError as error:
+            problems += error.problems
+        if problems:
+            raise DefinitionError(problems)
+        return cls(sources, loaded, library, settings or {})
+
+    def with_settings(self, settings: Settings) -> Catalog:
+        """The same files with these settings over the present ones."""
+        if not settings:
+            return self
+        return Catalog(self.sources, self.processes, self.library, {**self.settings, **settings})
+
+    def get(
+        self, process: str, profile: str | None = None, region: str | None = None
+    ) -> Definition:
+        """The definition for a new ticket; raises `DefinitionError` with every problem."""
+        wanted = _Wanted(process, profile, region)
+        with self._lock:
+            if wanted not in self._linked:
+                definition = self._link(wanted)
+                self._linked[wanted] = definition
+                self._by_hash[definition.hash] = definition
+                self._wanted[definition.hash] = wanted
+            return self._linked[wanted]
+
+    def link_all(self, profiles: Iterable[str | None]) -> tuple[Definition, ...]:
+        """Every process with each profile; raises `DefinitionError` with all problems of all."""
+        problems: dict[Problem, None] = {}
+        linked = []
+        for profile in profiles:
+            for name in self.processes:
+                try:
+                    linked.append(self.get(name, profile))
+                except DefinitionError as error:
+                    problems.update(dict.fromkeys(error.problems))
+        if problems:
+            raise DefinitionError(problems)
+        return tuple(linked)
+
+    def pinned(self, definition: str, store: Definitions | None = None) -> Definition:
+        """The definition with this hash, from memory or from `store`.
+
+        Raises `StoreError` if it is in neither, or its document yields another hash.
+        """
+        with self._lock:
+            found = self._by_hash.get(definition)
+            if found is None:
+                found = self._by_hash[definition] = self._from_store(definition, store)
+            return found
+
+    def keep(self, definition: Definition, store: Definitions) -> None:
+        """Put the definition and its sources into `store`, where they are not there yet."""
+        if store.get_definition(definition.hash) is not None:
+            return
+        wanted = self._wanted[definition.hash]
+        sources = self.sources.digest
+        settings = {name: encode(value) for name, value in self.settings.items()}
+        store.put_definition(sources, self.sources.to_document())
+        store.put_definition(
+            definition.hash,
+            pack({"sources": sources, "for": list(wanted), "settings": settings}),
+        )
+
+    def _link(self, wanted: _Wanted) -> Definition:
+        process = self.processes.get(wanted.process)
+        if process is None:
+            known = ", ".join(sorted(self.processes)) or "none"
+            raise CalloutError(
+                f"there is no process '{wanted.process}'", hint=f"known processes: {known}"
+            )
+        return link(
+            process,
+            self.library,
+            profile=wanted.profile,
+            region=wanted.region,
+            settings=self.settings,
+            neighbours=self.processes,
+        )
+
+    def _from_store(self, definition: str, store: Definitions | None) -> Definition:
+        document = store.get_definition(definition) if store else None
+        if store is None or document is None:
+            raise StoreError(
+                f"definition {definition[:17]} is neither in the files nor in the store",
+                hint="the ticket was started with other files; put them back to replay it",
+            )
+        content = unpack(document)
+        settings = {name: decode(value) for name, value in content["settings"].items()}
+        older = self._older_catalog(str(content["sources"]), settings, store)
+        wanted = _Wanted(*cast("list[str]", content["for"]))
+        found = older.get(*wanted)
+        if found.hash != definition:
+            raise StoreError(
+                f"the document of definition {definition[:17]} yields {found.hash[:17]}",
+                hint="it was altered, or this program links differently from the one that kept it",
+            )
+        return found
+
+    def _older_catalog(self, sources: str, settings: Facts, store: Definitions) -> Catalog:
+        key = digest([sources, {name: encode(value) for name, value in settings.items()}])
+        if key not in self._older:
+            document = store.get_definition(sources)
+            if document is None:
+                raise StoreError(f"the sources {sources[:17]} are not in the store")
+            self._older[key] = Catalog.of(Sources.from_document(document), settings=settings)
+        return self._older[key]
+
+
+def _exact(value: Json | Value) -> Value:
+    """JSON made exact; what is a value already stays as it is."""
+    return from_json(value) if isinstance(value, float | list | dict) else value  # type: ignore[arg-type] # lists and contexts of values are read alike
+
+
+def _twice(process: Process, first: Process) -> Problem:
+    return Problem(
+        "P001",
+        f"there are two processes '{process.name}'",
+        process.where,
+        consequence="a ticket could run either of them",
+        hint="rename one; the file is called like its process",
+        related=((Location(first.where.path, 1, 1), "the other one is here"),),
+    )

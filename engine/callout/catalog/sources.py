@@ -1,0 +1,104 @@
+"""The texts that definitions are made of: process files and rules files, with their paths.
+
+A definition is only as durable as its sources, so they travel with it as one document, known by
+its digest.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from callout.errors import DefinitionError, Location, Problem
+from callout.values import digest
+
+_PACKAGE = Path(__file__).parents[1]
+_CHECKOUT = {"examples": "tests/scenarios"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Texts by path."""
+
+    processes: Mapping[str, str]
+    rules: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The hash of all texts and paths."""
+        return digest({"processes": dict(self.processes), "rules": dict(self.rules)})
+
+    def to_document(self) -> bytes:
+        """The sources as bytes for a store."""
+        return pack({"processes": dict(self.processes), "rules": dict(self.rules)})
+
+    @classmethod
+    def from_document(cls, document: bytes) -> Sources:
+        """The sources `to_document` wrote."""
+        read = unpack(document)
+        return cls(read["processes"], read["rules"])
+
+
+def pack(content: Mapping[str, object]) -> bytes:
+    """JSON, compressed."""
+    return zlib.compress(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+
+
+def unpack(document: bytes) -> dict[str, Any]:
+    """What `pack` packed: JSON, whose types are gone."""
+    content: dict[str, Any] = orjson.loads(zlib.decompress(document))
+    return content
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with callout: ``processes``, ``rules`` or ``examples``.
+
+    Beside the package where it was installed, else in the checkout it runs from.
+    """
+    installed = _PACKAGE / name
+    if installed.is_dir():
+        return installed
+    return _PACKAGE.parents[1] / _CHECKOUT.get(name, name)
+
+
+def read_sources(processes: str | Path | None = None, rules: str | Path | None = None) -> Sources:
+    """Every YAML file of two folders (or two files); None: the folders that come with callout.
+
+    Raises `DefinitionError` for a folder that does not exist and a file that is not text.
+    """
+    return Sources(
+        dict(_texts(shipped("processes") if processes is None else Path(processes))),
+        dict(_texts(shipped("rules") if rules is None else Path(rules))),
+    )
+
+
+def _texts(root: Path) -> Iterator[tuple[str, str]]:
+    if not root.exists():
+        raise _unreadable(root, "there is no such file or folder")
+    for path in sorted(root.rglob("*.yaml")) if root.is_dir() else [root]:
+        yield _shown(path), read_text(path)
+
+
+def read_text(path: Path) -> str:
+    """The file's text; raises `DefinitionError` where it cannot be read."""
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, f"byte {error.start + 1} is not UTF-8") from None
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror)) from None
+
+
+def _shown(path: Path) -> str:
+    """The path as people and problems name it: relative to where they are, if it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
+def _unreadable(path: Path, message: str) -> DefinitionError:
+    return DefinitionError([Problem("Y000", message, Location(str(path), 1, 1))])

@@ -1,0 +1,160 @@
+"""One event and every message it causes between tickets, worked off in memory.
+
+Tickets of one store talk without a broker: a child is started, its end is told to its parent, an
+event is passed on, a linked ticket hears something. All of it becomes one commit. A message that
+its target refuses is a rejected entry there; one that cannot be handled at all comes back to its
+sender as an error event. Neither undoes what the sender did. The exception is a decisive message,
+a person's event that is passed on to a child: the child's refusal is the answer.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from callout.definitions import Definition
+from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed
+from callout.step import Message, MessageKind, Outcome, failure, refuse, step
+from callout.store import Change, Tickets
+from callout.tickets import Effect, Entry, Event, Ticket, TicketId, TicketStatus
+
+from .shelf import Shelf
+
+LIMIT = 100
+"""Messages that one event may cause; more is a loop between tickets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An event worked off but not committed; `outcome` is that of the ticket addressed."""
+
+    outcome: Outcome
+    changes: tuple[Change, ...]
+
+    @property
+    def touched(self) -> frozenset[TicketId]:
+        return frozenset(change.ticket.id for change in self.changes)
+
+
+@dataclass(slots=True)
+class _Work:
+    """A ticket in the making: what it was in the store, what it is, what it gained."""
+
+    before: Ticket | None
+    ticket: Ticket
+    entries: list[Entry] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+
+class Cascade:
+    """The tickets that one event touches; use it once. `loaded` spares reading them again."""
+
+    def __init__(self, shelf: Shelf, store: Tickets, now: datetime, *loaded: Ticket) -> None:
+        self._shelf = shelf
+        self._store = store
+        self._now = now
+        self._loaded = {ticket.id: ticket for ticket in loaded}
+        self._work: dict[TicketId, _Work] = {}
+        self._waiting: deque[tuple[Outcome, Message]] = deque()
+
+    def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
+        """Open a ticket; raises `Refused` if the data do not fit: then there is none."""
+        return self._finish(step(definition, None, event, self._now, ticket_id=ticket_id), event)
+
+    def send(self, ticket_id: TicketId, event: Event) -> Prepared:
+        """Tell a ticket something."""
+        return self._finish(self._step(ticket_id, event), event)
+
+    def _finish(self, outcome: Outcome, event: Event) -> Prepared:
+        final = self._keep(outcome, event)
+        handled = 0
+        while self._waiting:
+            sender, message = self._waiting.popleft()
+            handled += 1
+            if handled > LIMIT:
+                raise _loop(event, message)
+            self._handle(sender, message)
+        return Prepared(final, self._changes())
+
+    def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
+        ticket = self._ticket(ticket_id)
+        return step(self._shelf.pinned(ticket.definition), ticket, event, self._now)
+
+    def _keep(self, outcome: Outcome, event: Event) -> Outcome:
+        """Take an outcome over; decisive messages first, since their refusal replaces it."""
+        for message in outcome.messages:
+            if message.decisive:
+                answer = self._keep(self._step(message.ticket, message.event), message.event)
+                if answer.refusal:
+                    outcome = self._turned_down(outcome, event, answer.refusal, message.ticket)
+                    break
+        self._add(outcome)
+        return outcome
+
+    def _turned_down(
+        self, sender: Outcome, event: Event, refusal: CalloutError, by: TicketId
+    ) -> Outcome:
+        before = self._ticket(sender.ticket.id)
+        definition = self._shelf.pinned(before.definition)
+        return refuse(definition, before, event, self._now, refusal, by=by)
+
+    def _add(self, outcome: Outcome) -> None:
+        ticket_id = outcome.ticket.id
+        work = self._work.get(ticket_id)
+        if work is None:
+            work = _Work(self._loaded.get(ticket_id), outcome.ticket)
+            self._work[ticket_id] = work
+        work.ticket = outcome.ticket
+        work.entries.append(outcome.entry)
+        work.effects.extend(outcome.effects)
+        self._waiting.extend(
+            (outcome, message) for message in outcome.messages if not message.decisive
+        )
+
+    def _handle(self, sender: Outcome, message: Message) -> None:
+        try:
+            outcome = self._deliver(sender, message)
+        except StaleTicket:
+            raise
+        except CalloutError as error:
+            self._tell_of_failure(sender, message, error)
+            return
+        self._keep(outcome, message.event)
+        if isinstance(outcome.refusal, TicketClosed) and message.kind is MessageKind.DELIVER:
+            self._tell_of_failure(sender, message, outcome.refusal)
+
+    def _tell_of_failure(self, sender: Outcome, message: Message, error: CalloutError) -> None:
+        if self._ticket(sender.ticket.id).status is TicketStatus.OPEN:
+            event = failure(message, error.message)
+            self._keep(self._step(sender.ticket.id, event), event)
+
+    def _deliver(self, sender: Outcome, message: Message) -> Outcome:
+        if message.kind is not MessageKind.START:
+            return self._step(message.ticket, message.event)
+        process = cast("str", message.process)  # a start names its process
+        definition = self._shelf.get(process, sender.ticket.profile, sender.ticket.region)
+        return step(definition, None, message.event, self._now, ticket_id=message.ticket)
+
+    def _ticket(self, ticket_id: TicketId) -> Ticket:
+        work = self._work.get(ticket_id)
+        if work:
+            return work.ticket
+        if ticket_id not in self._loaded:
+            self._loaded[ticket_id] = self._store.load(ticket_id)
+        return self._loaded[ticket_id]
+
+    def _changes(self) -> tuple[Change, ...]:
+        return tuple(
+            Change(work.ticket, tuple(work.entries), tuple(work.effects), work.before)
+            for _, work in sorted(self._work.items())
+        )
+
+
+def _loop(event: Event, message: Message) -> Livelock:
+    return Livelock(
+        f"'{event.name}' caused more than {LIMIT} messages between tickets; the next one"
+        f" is '{message.event.name}' to ticket '{message.ticket}'",
+        hint="two processes answer each other for ever; let one of them stop",
+    )

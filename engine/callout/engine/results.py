@@ -1,0 +1,116 @@
+"""What the engine answers: the entry that an event became, and how it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from callout.errors import (
+    BadPayload,
+    GuardFalse,
+    NotAllowed,
+    NoTransition,
+    Refused,
+    TicketClosed,
+    UnknownEvent,
+)
+from callout.tickets import EffectMade, Entry, EntryKind, Ticket, TicketId
+from callout.values import Json, Value
+
+_REFUSALS: Mapping[str, type[Refused]] = {
+    kind.code: kind
+    for kind in (UnknownEvent, NoTransition, GuardFalse, NotAllowed, BadPayload, TicketClosed)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An event that was accepted. `ticket` is the ticket after it.
+
+    `repeated`: the idempotency key was known, so `entry` is the first answer, nothing happened
+    now, and `ticket` may have moved on since.
+    """
+
+    ticket: Ticket
+    entry: Entry
+    repeated: bool = False
+
+    @property
+    def id(self) -> TicketId:
+        return self.ticket.id
+
+    @property
+    def seq(self) -> int:
+        """The number of the entry in the ticket's history."""
+        return self.entry.seq
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The leaf states afterwards, in document order."""
+        return self.entry.after
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The transitions taken, in order."""
+        return self.entry.transitions
+
+    @property
+    def decisions(self) -> tuple[Mapping[str, Json], ...]:
+        """Every rule table asked: inputs, rows hit, outputs."""
+        return self.entry.decisions
+
+    @property
+    def effects(self) -> tuple[EffectMade, ...]:
+        """What shall happen outside."""
+        return self.entry.effects
+
+    @property
+    def hash(self) -> str:
+        """The entry's place in the hash chain: keep it as a receipt."""
+        return self.entry.hash
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A ticket as it stood at an instant; `due` has its timers by id."""
+
+    ticket: TicketId
+    at: datetime
+    seq: int
+    states: tuple[str, ...]
+    data: Mapping[str, Value]
+    due: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one look at the timers did: how many fired, which ones failed and why."""
+
+    fired: int = 0
+    failures: tuple[tuple[TicketId, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What one look at the outbox did: delivered, to be tried again, given up."""
+
+    delivered: int = 0
+    failed: int = 0
+    dead: int = 0
+
+
+def answer(ticket: Ticket, entry: Entry, *, repeated: bool = False) -> Result:
+    """The entry as a result; raises its refusal if it is a rejected one."""
+    if entry.kind is EntryKind.REJECTED:
+        raise refusal_of(entry)
+    return Result(ticket, entry, repeated)
+
+
+def refusal_of(entry: Entry) -> Refused:
+    """The refusal that a rejected entry recorded."""
+    recorded = entry.refusal or {}
+    kind = _REFUSALS.get(str(recorded.get("code")), Refused)
+    hint = recorded.get("hint")
+    message = str(recorded.get("message", f"'{entry.name}' was refused"))
+    return kind(message, hint=str(hint) if hint else None)

@@ -1,0 +1,162 @@
+"""Firing due timers, each in its own group of changes, whatever else fails.
+
+Within a ticket timers fire in due order; a firing may cancel the next one or arm an earlier one,
+so the ticket is read again after each. A timer that cannot be fired is tried again later, and in
+the end set aside with its ticket, which is then stuck: one bad ticket never holds up the others.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from callout.errors import CalloutError, Livelock, StaleTicket, StoreError
+from callout.step import firing
+from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
+from callout.tickets import Ticket, TicketId, TicketStatus, Timer
+
+from .batch import Batch
+from .cascade import Cascade, Prepared
+from .results import Ticked
+from .shelf import Shelf
+
+CATCH_UP = 10_000
+"""Firings of one ticket in a row; more means that a timer arms itself for the past."""
+
+BUGS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
+"""What code of ours raises when it is wrong; a worker must outlive it."""
+
+
+class Pump:
+    """Fires timers of the tickets in a store."""
+
+    def __init__(self, store: Store, shelf: Shelf, retry: Retry = Retry()) -> None:  # noqa: B008 - it is frozen
+        self._store = store
+        self._shelf = shelf
+        self._retry = retry
+
+    def fire_due(self, now: datetime, limit: int = 100) -> Ticked:
+        """Fire everything due at `now`."""
+        total = Ticked()
+        while True:
+            with self._store.claim_due(now, limit) as claim:
+                if not claim.timers:
+                    return total
+                run = _Run(self._shelf, claim.store, now, claim.timers)
+                run.fire_all()
+            for due, error in run.failures.values():
+                self._put_off(due, error, now)
+            total = Ticked(
+                total.fired + run.fired,
+                (*total.failures, *((d.ticket, d.timer.id, e) for d, e in run.failures.values())),
+            )
+            if not run.fired and not run.failures:
+                return total
+
+    def catch_up(self, store: Tickets, ticket: Ticket, now: datetime) -> Ticket:
+        """Fire what a ticket should have fired before `now`; the ticket afterwards."""
+        if overdue(ticket, now) is None:
+            return ticket
+        return self._drain(store, ticket, now, now_included=False)
+
+    def settle(self, store: Tickets, changes: Iterable[Change], now: datetime) -> None:
+        """Fire what the changed tickets armed for no later than `now`."""
+        for change in changes:
+            if _next(change.ticket, now, now_included=True):
+                self._drain(store, change.ticket, now, now_included=True)
+
+    def _drain(
+        self, store: Tickets, ticket: Ticket, now: datetime, *, now_included: bool
+    ) -> Ticket:
+        """Fire a ticket's timers; one that cannot be fired is left to `fire_due`."""
+        for _ in range(CATCH_UP):
+            timer = _next(ticket, now, now_included=now_included)
+            if timer is None:
+                return ticket
+            cascade = Cascade(self._shelf, store, now, ticket)
+            try:
+                changes = cascade.send(ticket.id, firing(timer)).changes
+                self._shelf.keep(changes)
+                store.commit(changes)
+            except (StaleTicket, StoreError):
+                raise
+            except CalloutError:
+                return ticket
+            ticket = store.load(ticket.id)
+        raise Livelock(f"ticket '{ticket.id}' keeps arming timers for the past")
+
+    def _put_off(self, due: DueTimer, error: str, now: datetime) -> None:
+        chance = secrets.randbelow(1000) / 1000
+        again = self._retry.next_try(due.tries + 1, now, chance)
+        self._store.timer_failed(due.ticket, due.timer.id, error, again)
+
+
+class _Run:
+    """The firings of one claim, in rounds: each ticket's next timer, until none is due."""
+
+    def __init__(
+        self, shelf: Shelf, store: Tickets, now: datetime, timers: Iterable[DueTimer]
+    ) -> None:
+        self._shelf = shelf
+        self._store = store
+        self._now = now
+        self._claimed = {(due.ticket, due.timer.id): due for due in timers}
+        self._open = list(dict.fromkeys(due.ticket for due in self._claimed.values()))
+        self._batch: Batch[DueTimer] = Batch(store, self._done)
+        self.fired = 0
+        self.failures: dict[TicketId, tuple[DueTimer, str]] = {}
+
+    def fire_all(self) -> None:
+        for _ in range(CATCH_UP):
+            ripe = list(self._ripe())
+            if not ripe:
+                return
+            for ticket, due in ripe:
+                self._prepare(ticket, due)
+            self._batch.flush()
+
+    def _ripe(self) -> Iterator[tuple[Ticket, DueTimer]]:
+        for ticket in self._store.load_many(self._open).values():
+            timer = _next(ticket, self._now, now_included=True)
+            if timer is None or ticket.id in self.failures:
+                self._open.remove(ticket.id)
+            else:
+                claimed = self._claimed.get((ticket.id, timer.id))
+                tries = claimed.tries if claimed and claimed.timer == timer else 0
+                yield ticket, DueTimer(ticket.id, timer, tries)
+
+    def _prepare(self, ticket: Ticket, due: DueTimer) -> None:
+        if self._batch.touches(ticket.id):
+            return
+        try:
+            cascade = Cascade(self._shelf, self._store, self._now, ticket)
+            prepared = cascade.send(ticket.id, firing(due.timer))
+        except StoreError:
+            raise
+        except (CalloutError, *BUGS) as error:
+            self.failures[ticket.id] = (due, f"{type(error).__name__}: {error}")
+            return
+        self._shelf.keep(prepared.changes)
+        self._batch.add(due, prepared)
+
+    def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:
+        if commitment is None:
+            self.fired += 1
+        elif isinstance(commitment, StaleTicket):
+            # Somebody else changed it first: left to the next look at the timers.
+            self._open.remove(due.ticket)
+        else:
+            raise commitment
+
+
+def overdue(ticket: Ticket, now: datetime) -> Timer | None:
+    """The timer of an open ticket that should have fired before `now`, if there is one."""
+    return _next(ticket, now, now_included=False)
+
+
+def _next(ticket: Ticket, now: datetime, *, now_included: bool) -> Timer | None:
+    if ticket.status is not TicketStatus.OPEN:
+        return None
+    ripe = [t for t in ticket.timers if t.due < now or (now_included and t.due == now)]
+    return min(ripe, key=lambda timer: (timer.due, timer.order), default=None)

@@ -1,0 +1,103 @@
+"""One entry explained: what came in, what was asked, what was decided, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+
+from rich.markup import escape
+
+from callout.definitions import Definition
+from callout.process import Transition
+from callout.records import read_instant
+from callout.tickets import Entry, GuardTried
+from callout.values import Json
+
+from .history import clock_text, plain_value
+
+
+def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]:
+    """The entry in lines (rich markup), from what came in to what it led to."""
+    transitions = {edge.id: edge.record for edge in definition.chart.edges}
+    lines = [f"[bold]{escape(entry.ticket)} #{entry.seq}: {escape(entry.name)}[/] ({entry.kind})"]
+    lines += _came_in(entry, zone)
+    if entry.refusal:
+        lines.append(f"[red]refused[/] {escape(plain_value(entry.refusal.get('code')))}")
+        lines.append(f"  {escape(plain_value(entry.refusal.get('message')))}")
+        if entry.refusal.get("hint"):
+            lines.append(f"  hint: {escape(plain_value(entry.refusal['hint']))}")
+    lines += _section("guards", [_guard(guard, transitions) for guard in entry.guards])
+    lines += _section("decisions", [line for made in entry.decisions for line in _decision(made)])
+    lines += _section("transitions", [_transition(name, transitions) for name in entry.transitions])
+    lines.append(f"states: {_names(entry.before)} -> {_names(entry.after)}")
+    lines += _section("data", list(_data(entry)))
+    lines += _section(
+        "timers",
+        [
+            escape(f"{each.change} {each.id}: {clock_text(read_instant(each.due), zone)}")
+            for each in entry.timers
+        ],
+    )
+    lines += _section("effects", [escape(f"{e.adapter}: {e.operation}") for e in entry.effects])
+    lines += _section(
+        "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
+    )
+    lines += _section("log", [escape(plain_value(line)) for line in entry.log])
+    lines.append(f"definition {entry.definition[:17]}  hash {entry.hash[:17]}")
+    return lines
+
+
+def _came_in(entry: Entry, zone: tzinfo) -> Iterator[str]:
+    roles = f" as {', '.join(entry.actor.roles)}" if entry.actor.roles else ""
+    behalf = f" for {entry.actor.on_behalf_of}" if entry.actor.on_behalf_of else ""
+    yield escape(f"at {clock_text(entry.recorded_at, zone)} by {entry.actor.id}{roles}{behalf}")
+    if entry.occurred_at:
+        yield f"  said to have happened at {clock_text(entry.occurred_at, zone)}"
+    if entry.cause:
+        yield escape(f"  caused by {entry.cause}")
+    for name, value in entry.payload.items():
+        yield escape(f"  {name} = {plain_value(value)}")
+
+
+def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
+    record = transitions.get(guard.transition)
+    text = record.guard.text if record and record.guard else ""
+    said = {True: "[green]yes[/]", False: "[red]no[/]", None: "[yellow]no value[/]"}[guard.value]
+    read = ", ".join(f"{name} = {plain_value(value)}" for name, value in guard.operands.items())
+    return f"{said} {escape(guard.transition)}: {escape(text)}" + (
+        f" [dim]({escape(read)})[/]" if read else ""
+    )
+
+
+def _decision(made: Mapping[str, Json]) -> Iterator[str]:
+    rows = made.get("rows")
+    hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
+    yield f"[bold]{escape(str(made.get('table')))}[/] ({made.get('policy')}): row {escape(hit)}"
+    for part in ("inputs", "outputs"):
+        yield escape(f"  {part}: {plain_value(made.get(part))}")
+
+
+def _transition(name: str, transitions: Mapping[str, Transition]) -> str:
+    record = transitions.get(name)
+    if record is None:
+        return escape(name)
+    title = record.title.in_language("en")
+    source = ", ".join(each.text for each in record.source)
+    return escape(" ".join(part for part in (name, title, f"({source})" if source else "") if part))
+
+
+def _data(entry: Entry) -> Iterator[str]:
+    for pointer, value in entry.set_data.items():
+        if not pointer.startswith("/$"):
+            yield escape(f"{pointer[1:].replace('/', '.')} = {plain_value(value)}")
+    for pointer in entry.unset_data:
+        if not pointer.startswith("/$"):
+            yield escape(f"{pointer[1:].replace('/', '.')} is gone")
+
+
+def _section(title: str, lines: list[str]) -> list[str]:
+    return [f"{title}:", *(f"  {line}" for line in lines)] if lines else []
+
+
+def _names(states: tuple[str, ...]) -> str:
+    return escape(", ".join(states) or "nowhere")

@@ -1,0 +1,190 @@
+"""What scenarios exercised of processes and tables, and what they did not.
+
+Counted per process: states entered, transitions taken, timers fired, guards seen true and seen
+false; per table: rows hit, and the default where there is one. A state that is only passed
+through within one event counts as entered when a transition to it, or into a state whose default
+it is, was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from callout.definitions import Definition
+from callout.process import State, StateKind
+from callout.statechart import Chart, Edge
+from callout.tables import RuleTable
+from callout.tickets import Entry
+
+from .player import Played
+
+KINDS = ("state", "transition", "timer", "guard true", "guard false", "row")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Element:
+    """Something that can be covered: where it belongs (a process or table), its kind and name."""
+
+    owner: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why an element need not be covered."""
+
+    element: Element
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What there is, and what was seen of it."""
+
+    elements: frozenset[Element]
+    seen: frozenset[Element]
+    excuses: tuple[Excuse, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Element, ...]:
+        """Neither seen nor excused, in order."""
+        excused = {excuse.element for excuse in self.excuses}
+        return tuple(sorted(self.elements - self.seen - excused))
+
+    @property
+    def needless(self) -> tuple[Excuse, ...]:
+        """Excuses for what was seen after all, or does not exist."""
+        return tuple(
+            excuse
+            for excuse in self.excuses
+            if excuse.element in self.seen or excuse.element not in self.elements
+        )
+
+    @property
+    def percent(self) -> float:
+        """The share of elements seen or excused."""
+        if not self.elements:
+            return 100.0
+        return 100 * (1 - len(self.missing) / len(self.elements))
+
+    def counts(self, owner: str) -> Mapping[str, tuple[int, int]]:
+        """By kind: how many of an owner's elements were seen or excused, of how many."""
+        missing = set(self.missing)
+        result: dict[str, tuple[int, int]] = {}
+        for kind in KINDS:
+            there = [each for each in self.elements if (each.owner, each.kind) == (owner, kind)]
+            if there:
+                result[kind] = (sum(each not in missing for each in there), len(there))
+        return result
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Processes and tables, by name."""
+        return tuple(sorted({element.owner for element in self.elements}))
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Gathers coverage over many stories."""
+
+    elements: set[Element] = field(default_factory=set)
+    seen: set[Element] = field(default_factory=set)
+
+    def expect(self, definitions: Iterable[Definition], tables: Iterable[RuleTable]) -> None:
+        """Count on these processes and tables to be covered."""
+        for definition in definitions:
+            self.elements.update(elements_of(definition))
+        for table in tables:
+            self.elements.update(rows_of(table))
+
+    def add(self, played: Played) -> None:
+        """Take in what a story did."""
+        for history in played.histories:
+            for entry in history:
+                definition = played.definitions.get(entry.definition)
+                if definition is not None:
+                    self.seen.update(_seen(entry, definition))
+
+    def coverage(self, excuses: Iterable[Excuse] = ()) -> Coverage:
+        """What was gathered."""
+        return Coverage(
+            frozenset(self.elements), frozenset(self.seen & self.elements), tuple(excuses)
+        )
+
+
+def elements_of(definition: Definition) -> Iterator[Element]:
+    """Everything of a process that can be covered."""
+    owner, chart = definition.name, definition.chart
+    for node in chart.nodes[1:]:
+        if node.kind is not StateKind.HISTORY:
+            yield Element(owner, "state", node.id)
+        for timer in timer_ids(node.record):
+            yield Element(owner, "timer", timer)
+    for edge in chart.edges:
+        yield Element(owner, "transition", edge.id)
+        if edge.record.guard:
+            yield Element(owner, "guard true", edge.id)
+            yield Element(owner, "guard false", edge.id)
+
+
+def timer_ids(state: State) -> Iterator[str]:
+    """The timers a state has, by the ids they have in tickets."""
+    yield from (timer.id for timer in (*state.after, *state.at))
+    yield from (timer.id for timer in state.every)
+    for window in state.within:
+        yield f"{window.id}.opens"
+        yield f"{window.id}.closes"
+
+
+def rows_of(table: RuleTable) -> Iterator[Element]:
+    """The rows of a table, and its default."""
+    for row in table.rows:
+        yield Element(table.name, "row", row.id)
+    if table.has_default:
+        yield Element(table.name, "row", "default")
+
+
+def _seen(entry: Entry, definition: Definition) -> Iterator[Element]:
+    owner, chart = definition.name, definition.chart
+    for name in entry.transitions:
+        yield Element(owner, "transition", name)
+    for state in _states_seen(entry, chart):
+        yield Element(owner, "state", state)
+    for change in entry.timers:
+        if change.change == "fire":
+            yield Element(owner, "timer", change.id)
+    for guard in entry.guards:
+        if guard.value is not None:
+            yield Element(owner, f"guard {str(guard.value).lower()}", guard.transition)
+    yield from _rows_seen(entry)
+
+
+def _states_seen(entry: Entry, chart: Chart) -> Iterator[str]:
+    yield from chart.active(chart.mask(entry.after))
+    for edge in chart.edges:
+        if edge.id in entry.transitions:
+            yield from _passed_through(chart, edge)
+
+
+def _rows_seen(entry: Entry) -> Iterator[Element]:
+    for decision in entry.decisions:
+        rows = decision.get("rows")
+        names = [str(row) for row in rows] if isinstance(rows, list) else []
+        for name in names or ["default"]:
+            yield Element(str(decision["table"]), "row", name)
+
+
+def _passed_through(chart: Chart, edge: Edge) -> Iterator[str]:
+    """The states that taking a transition enters for certain: targets and their defaults."""
+    waiting = list(edge.targets)
+    while waiting:
+        node = chart.nodes[waiting.pop()]
+        if node.kind is StateKind.HISTORY:
+            continue
+        yield node.id
+        if node.kind is StateKind.PARALLEL:
+            waiting += node.children
+        elif node.kind is StateKind.COMPOUND:
+            waiting += node.initial

@@ -1,0 +1,144 @@
+"""What a scenario file says, as frozen records; docs/scenarios.md is the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callout.errors import Location
+from callout.process import NO_LABEL, Label
+from callout.tickets import Actor
+from callout.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One key of ``expect``: the check's name, what is expected, and where it says so."""
+
+    name: str
+    value: Json
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step; `steps` are repeated `repeat` times instead of anything else."""
+
+    where: Location
+    at: str | None = None
+    after: str | None = None
+    send: str | None = None
+    start: str | None = None
+    by: Actor | None = None
+    payload: Mapping[str, Json] = field(default_factory=dict)
+    ticket: str | None = None
+    key: str | None = None
+    occurred_at: str | None = None
+    label: str | None = None
+    source: tuple[str, ...] = ()
+    expect: tuple[Expectation, ...] = ()
+    repeat: int = 1
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ticket of a scenario: what it runs and begins with; `clock` is when it starts."""
+
+    process: str
+    given: Mapping[str, Json]
+    where: Location
+    clock: str | None = None
+    profile: str | None = None
+    region: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file, a variant or the scenario it begins in says before its steps.
+
+    None and empty mean: not said here. `settings` are paths of files.
+    """
+
+    process: str | None = None
+    profile: str | None = None
+    region: str | None = None
+    settings: tuple[str, ...] = ()
+    parameters: Mapping[str, Json] = field(default_factory=dict)
+    clock: str | None = None
+    actor: Actor | None = None
+    given: Mapping[str, Json] = field(default_factory=dict)
+    tickets: Mapping[str, Cast] = field(default_factory=dict)
+
+    def over(self, other: Header) -> Header:
+        """This header, with `other` where this one is silent; data and parameters merged."""
+        return Header(
+            self.process or other.process,
+            self.profile or other.profile,
+            self.region or other.region,
+            self.settings or other.settings,
+            {**other.parameters, **self.parameters},
+            self.clock or other.clock,
+            self.actor or other.actor,
+            _merged(other.given, self.given),
+            {**other.tickets, **self.tickets},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another way on, from the step labelled `begins` (None: from the beginning)."""
+
+    name: str
+    where: Location
+    header: Header
+    steps: tuple[Step, ...]
+    begins: str | None = None
+    title: Label = NO_LABEL
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario file. `begins` is another scenario, with ``@label`` for where in it."""
+
+    name: str
+    where: Location
+    header: Header
+    steps: tuple[Step, ...]
+    variants: Mapping[str, Variant] = field(default_factory=dict)
+    begins: str | None = None
+    title: Label = NO_LABEL
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A scenario or one of its variants, ready to be played.
+
+    The first `played` steps come from elsewhere: their expectations are not checked again.
+    """
+
+    name: str
+    title: Label
+    where: Location
+    header: Header
+    steps: tuple[Step, ...]
+    played: int = 0
+    source: tuple[str, ...] = ()
+
+
+def _merged(below: Mapping[str, Json], above: Mapping[str, Json]) -> dict[str, Json]:
+    """Fields of both; contexts are merged field by field, dotted names reach inside."""
+    result = dict(below)
+    for name, value in above.items():
+        head, dot, rest = name.partition(".")
+        if dot:
+            held = result.get(head)
+            result[head] = _merged(held if isinstance(held, dict) else {}, {rest: value})
+            continue
+        held = result.get(name)
+        both = isinstance(held, dict) and isinstance(value, dict)
+        result[name] = _merged(held, value) if both else value  # type: ignore[arg-type] # both are dicts
+    return result

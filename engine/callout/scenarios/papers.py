@@ -1,0 +1,89 @@
+"""Expectations about forms, checklists, duties and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from callout.values import Facts, Json, Value
+
+from .scene import Mismatch, Scene, as_list, compare
+
+
+def forms(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+    """States of forms, and what they were filled with."""
+    for name, wanted in _named(expected).items():
+        form = _part(scene, "form", name)
+        if form is None:
+            yield Mismatch(f"form {name}", "the process has no such form")
+            continue
+        wanted = wanted if isinstance(wanted, dict) else {"state": wanted}
+        if "state" in wanted:
+            yield from compare(wanted["state"], str(form["state"]), name)
+        fields = form.get("fields")
+        for field, value in _named(wanted.get("fields") or {}).items():
+            there = fields.get(field) if isinstance(fields, dict) else None
+            if not scene.alike(value, there):
+                yield Mismatch(f"{name}.{field} = {value!r}", scene.shown(there))
+
+
+def checklists(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+    """Passed, or what is missing."""
+    for name, wanted in _named(expected).items():
+        checklist = _part(scene, "checklist", name)
+        if checklist is None:
+            yield Mismatch(f"checklist {name}", "the process has no such checklist")
+            continue
+        missing = checklist.get("missing")
+        actual = [str(item) for item in missing] if isinstance(missing, list) else []
+        items = [] if wanted == "passed" else [str(item) for item in as_list(wanted)]
+        if sorted(items) != sorted(actual):
+            shown = f"missing: {', '.join(actual)}" if actual else "passed"
+            yield Mismatch(f"{name}: {'missing: ' if items else ''}{_list(wanted)}", shown)
+
+
+def must(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+    """States and due times of obligations."""
+    for name, wanted in _named(expected).items():
+        duty = _part(scene, "must", name)
+        if duty is None:
+            yield Mismatch(f"obligation {name}", "the process has no such obligation")
+            continue
+        wanted = wanted if isinstance(wanted, dict) else {"state": wanted}
+        if "state" in wanted:
+            yield from compare(wanted["state"], str(duty["state"] or "none"), name)
+        if "due" in wanted:
+            due = scene.instant_of(duty.get("due"))
+            expected_due = scene.instant(str(wanted["due"]))
+            if due != expected_due:
+                shown = scene.clock(due) if due else "no due time"
+                yield Mismatch(f"{name}: due {scene.clock(expected_due)}", shown)
+
+
+def breaches(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+    """Acts on record as breaches, in order."""
+    wanted = [] if expected == "none" else [str(act) for act in as_list(expected)]
+    actual = scene.breaches()
+    if wanted != actual:
+        yield Mismatch(", ".join(wanted) or "no breach", ", ".join(actual) or "no breach")
+
+
+def done(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+    """How often acts were done."""
+    counts = scene.scope.get("done")
+    for name, wanted in _named(expected).items():
+        actual = counts.get(name) if isinstance(counts, dict) else None
+        yield from compare(str(wanted), str(actual or 0), name)
+
+
+def _part(scene: Scene, kind: str, name: str) -> Facts | None:
+    whole = scene.scope.get(kind)
+    part: Value = whole.get(name) if isinstance(whole, dict) else None
+    return part if isinstance(part, dict) else None
+
+
+def _named(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Json) -> str:
+    return ", ".join(str(item) for item in as_list(value))

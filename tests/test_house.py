@@ -3,7 +3,6 @@
 import ast
 import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,9 @@ WORD = re.compile(rf"(?<![A-Za-z])({DOMAIN})(s|ed|ing)?(?![A-Za-z])", re.IGNOREC
 CLAUSE = re.compile(r"\b(HA|MH|AR|AW|CS|EX|ST|PA\d|PS)-[A-Z]?\d")
 
 
-def _sources(*folders: str) -> Iterator[Path]:
-    for folder in folders:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path.relative_to(ROOT)
+def _sources(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return sorted(path.relative_to(ROOT) for path in found)
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:

@@ -49,7 +49,7 @@ class Question:
         return apply(self.table, {**self.scope, **facts}, frame, given=given)
 
 
-def decide(  # noqa: PLR0913 - one parameter per option of the command
+def decide(
     rules: Annotated[Path, typer.Argument(help="A rules file, or a folder of them.")],
     table: Annotated[
         str | None, typer.Option(help="The table; needed if there are several.")

@@ -1,0 +1,100 @@
+"""The ``callout`` command: its subcommands, and how errors end it."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
+import typer
+
+from callout.errors import CalloutError, DefinitionError
+
+from . import testing, tickets, tracing
+from .shared import Exit, console, errors, exit_of, to_json
+
+app = typer.Typer(
+    name="callout",
+    help="Run standard operating procedures, written as YAML, on persisted tickets.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+_COMMANDS = (
+    ("test", testing.run),
+    ("trace", tracing.trace),
+    ("start", tickets.start),
+    ("send", tickets.send),
+    ("can", tickets.can),
+    ("show", tickets.show),
+    ("at", tickets.at),
+    ("history", tickets.history),
+    ("why", tickets.why),
+    ("replay", tickets.replay),
+    ("tickets", tickets.tickets),
+)
+for _name, _command in _COMMANDS:
+    app.command(_name)(_command)
+
+
+@app.callback(invoke_without_command=True)
+def _callout(
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True)
+    ] = False,
+) -> None:
+    if show_version:
+        console().print(f"callout {_version()}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; an error of ours ends it with its exit code and no traceback."""
+    try:
+        app()
+    except CalloutError as error:
+        _report(error)
+        sys.exit(exit_of(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _report(error: CalloutError) -> None:
+    if "--json" in sys.argv:
+        document = {"error": {**error.to_problem(), "problems": _problems(error)}}
+        sys.stdout.write(to_json(document) + "\n")
+        return
+    out = errors()
+    if isinstance(error, DefinitionError):
+        for problem in error.problems:
+            out.print(str(problem), markup=False)
+        return
+    out.print(f"[red]{error.code}[/]", end=" ")
+    out.print(str(error), markup=False)
+
+
+def _problems(error: CalloutError) -> list[dict[str, object]]:
+    if not isinstance(error, DefinitionError):
+        return []
+    return [
+        {
+            "code": problem.code,
+            "where": str(problem.where),
+            "severity": problem.severity,
+            "message": problem.message,
+            "consequence": problem.consequence,
+            "hint": problem.hint,
+        }
+        for problem in error.problems
+    ]
+
+
+def _version() -> str:
+    try:
+        return version("callout")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+__all__ = ["Exit", "app", "main"]

@@ -7,9 +7,9 @@ names are compiled once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any, TypeAlias
 
 from callout.errors import DefinitionError, Location, Problem
 from callout.feel.builtins import BUILTINS
@@ -17,7 +17,8 @@ from callout.feel.check import Analysis, Known, infer
 from callout.feel.cursor import BadSyntax
 from callout.feel.frame import Frame, Site
 from callout.feel.generate import Root, Writer, value
-from callout.feel.operators import parse, parse_tests
+from callout.feel.naming import Names
+from callout.feel.operators import Vocabulary, parse, parse_tests
 from callout.feel.reads import Reading, reads
 from callout.feel.tree import Node, Tests
 from callout.feel.types import ANY, Type, may_be
@@ -27,6 +28,7 @@ Scope: TypeAlias = Mapping[str, Value]
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]
 _KEPT = 4096
 _SUBJECT = "v0"
+_BUILTIN_NAMES = Names(BUILTINS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,8 @@ class Expression:
     """An expression ready to run.
 
     `run` is the compiled function itself: it trusts its caller, takes a plain dict and answers
-    null with a warning in the frame where the standard says null.
+    null with a warning in the frame where the standard says null. It is made when it is first
+    asked for.
     """
 
     text: str
@@ -42,7 +45,12 @@ class Expression:
     type: Type
     reads: tuple[Reading, ...]
     ast: Node
-    run: Callable[[Scope, Frame], Value]
+    make: Callable[[], Callable[..., Any]] = field(repr=False)
+    run: Callable[[Scope, Frame], Value] = field(init=False, repr=False)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Make `run`; only called while it is not there."""
+        return _made(self, name)
 
     def evaluate(self, scope: Scope, frame: Frame | None = None) -> Value:
         """The value in a scope; without a frame, `now` must not be used."""
@@ -58,7 +66,12 @@ class UnaryTests:
     subject: Type
     reads: tuple[Reading, ...]
     ast: Tests
-    run: Callable[[Value, Scope, Frame], bool | None]
+    make: Callable[[], Callable[..., Any]] = field(repr=False)
+    run: Callable[[Value, Scope, Frame], bool | None] = field(init=False, repr=False)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Make `run`; only called while it is not there."""
+        return _made(self, name)
 
 
 def compile(  # noqa: A001 - the word of the trade, used with the package's name before it
@@ -126,7 +139,7 @@ def _compiled(
 ) -> Expression:
     known = dict(names)
     try:
-        node = parse(text, (*BUILTINS, *known), field_names(known), dict(types))
+        node = parse(text, _vocabulary(names, types))
     except BadSyntax as error:
         raise _syntax(text, where, error) from None
     analysis = Analysis(text, where)
@@ -148,16 +161,21 @@ def _compiled_tests(
 ) -> UnaryTests:
     known = dict(names)
     try:
-        node = parse_tests(text, (*BUILTINS, *known), field_names(known), dict(types))
+        node = parse_tests(text, _vocabulary(names, types))
     except BadSyntax as error:
         raise _syntax(text, where, error) from None
     analysis = Analysis(text, where)
     infer(node, analysis, Known({**known, "?": subject}))
     _refuse(analysis.problems if checked else [])
-    writer = Writer(text, where, analysis)
-    result = value(node, writer, Root(frozenset(known), _SUBJECT))
-    run = writer.compiled(f"{_SUBJECT}, s, f", result)
-    return UnaryTests(text, where, subject, reads(node, known), node, run)
+    root = Root(frozenset(known), _SUBJECT)
+    make = partial(_function, node, analysis, root, f"{_SUBJECT}, s, f")
+    return UnaryTests(text, where, subject, reads(node, known), node, make)
+
+
+@lru_cache(maxsize=_KEPT)
+def _vocabulary(names: _Signature, types: _Signature) -> Vocabulary:
+    known = dict(names)
+    return Vocabulary(Names(known, _BUILTIN_NAMES), Names(field_names(known)), dict(types))
 
 
 def field_names(names: Mapping[str, Type]) -> set[str]:
@@ -176,10 +194,22 @@ def _fields(kind: Type) -> Iterator[str]:
 def _expression(
     node: Node, kind: Type, analysis: Analysis, names: Mapping[str, Type]
 ) -> Expression:
+    make = partial(_function, node, analysis, Root(frozenset(names)), "s, f")
+    return Expression(analysis.text, analysis.where, kind, reads(node, names), node, make)
+
+
+def _function(node: Node, analysis: Analysis, root: Root, parameters: str) -> Callable[..., Any]:
+    """The Python function of a tree."""
     writer = Writer(analysis.text, analysis.where, analysis)
-    result = value(node, writer, Root(frozenset(names)))
-    run = writer.compiled("s, f", result)
-    return Expression(analysis.text, analysis.where, kind, reads(node, names), node, run)
+    return writer.compiled(parameters, value(node, writer, root))
+
+
+def _made(compiled: Expression | UnaryTests, name: str) -> Callable[..., Any]:
+    if name != "run":
+        raise AttributeError(name)
+    run = compiled.make()
+    object.__setattr__(compiled, "run", run)
+    return run
 
 
 def _signature(names: Mapping[str, Type]) -> _Signature:

@@ -7,7 +7,8 @@ calls. Operators of one strength lean to the left, ``**`` included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import get_args
 
 from callout.feel.atoms import atom, interval
@@ -44,27 +45,27 @@ LONGEST = 50_000
 """How many characters an expression may have."""
 
 
-def parse(
-    text: str,
-    names: Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> Node:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a text may speak of: names in scope, entries of contexts, types beyond FEEL's own."""
+
+    names: Names
+    fields: Names = field(default_factory=Names)
+    types: Mapping[str, Type] = field(default_factory=dict)
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Node:
     """The tree of an expression; raises BadSyntax."""
-    cursor = _cursor(text, names, fields, types)
+    cursor = _cursor(text, vocabulary)
     node = cursor.expression()
     _must_end(cursor)
     return node
 
 
-def parse_tests(
-    text: str,
-    names: Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> Tests:
+def parse_tests(text: str, vocabulary: Vocabulary) -> Tests:
     """The tree of a cell of unary tests; raises BadSyntax."""
-    cursor = _cursor(text, ("?", *names), fields, types)
+    cursor = _cursor(text, vocabulary)
+    cursor.names.add("?")
     if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
         return Tests(0, len(text), ())
     negated = cursor.at_word("not") and cursor.ahead().text == "("
@@ -78,16 +79,16 @@ def parse_tests(
     return Tests(0, len(text), tests)
 
 
-def _cursor(
-    text: str, names: Iterable[str], fields: Iterable[str], types: Mapping[str, Type] | None
-) -> Cursor:
+def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
     if len(text) > LONGEST:
         raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
     try:
         found = lexemes(text)
     except BadText as error:
         raise BadSyntax(str(error), error.start, error.start + 1) from None
-    return Cursor(found, Names(names), Names(fields), types or {}, expression)
+    # What the text itself brings into sight stays with this reading of it.
+    names, fields = Names(outer=vocabulary.names), Names(outer=vocabulary.fields)
+    return Cursor(found, names, fields, vocabulary.types, expression)
 
 
 def _must_end(cursor: Cursor) -> None:

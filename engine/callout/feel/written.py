@@ -10,7 +10,8 @@ from callout.errors import ExpressionError
 from callout.feel.comparing import order
 from callout.feel.cursor import BadSyntax
 from callout.feel.frame import LENGTH, NoAnswer
-from callout.feel.operators import parse
+from callout.feel.naming import Names
+from callout.feel.operators import Vocabulary, parse
 from callout.feel.ranges import Function, Range
 from callout.feel.tree import Call, Constant, Interval, Name, Negation, Node
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
@@ -23,6 +24,8 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "duration": parse_duration,
 }
 
+_VOCABULARY = Vocabulary(Names(_READERS))
+
 
 def written(value: object) -> str:
     """The text FEEL's ``string`` makes of a value; strings inside others are quoted."""
@@ -34,7 +37,7 @@ def written(value: object) -> str:
 def read_range(text: str) -> Range:
     """The range a text like ``[1..5)`` writes out, of constants only; raises ValueError."""
     try:
-        node = parse(text, _READERS)
+        node = parse(text, _VOCABULARY)
     except BadSyntax as error:
         raise NoAnswer(f"'{text}' is not a range: {error.message}") from None
     if not isinstance(node, Interval):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 from typing import TypeAlias
 
-from callout.feel.frame import LENGTH, Frame, NoAnswer, Site
+from callout.feel.frame import LENGTH, Frame, NoAnswer, Site, cost
 from callout.feel.kinds import KINDS, MIDNIGHT, shown
 from callout.feel.types import Kind
 from callout.values import (
@@ -47,11 +47,14 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
             frame.warn(site, message, left, right)
             return None
         try:
-            return rule(left, right)
+            answer = rule(left, right)
         except (ValueError, DecimalException) as error:
             message = _reason(error, f"{shown(left)} {symbol} {shown(right)}")
             frame.warn(site, message, left, right)
             return None
+        if type(answer) is str:
+            frame.spend(cost(answer), site)
+        return answer
 
     return operate
 

@@ -5,6 +5,8 @@ Follows DMN 1.5, grammar rules 27 to 62.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from callout.feel.cursor import Cursor
 from callout.feel.lexemes import Lexeme, Sort
 from callout.feel.naming import KEYWORDS
@@ -125,7 +127,7 @@ def _parenthesis(cursor: Cursor) -> Node:
     if cursor.skip(".."):
         return interval(cursor, start, inner, included=False)
     cursor.expect(")", "to close the parenthesis")
-    return inner
+    return replace(inner, start=start, end=cursor.last_end)
 
 
 def _open_range(cursor: Cursor, start: int) -> Node:

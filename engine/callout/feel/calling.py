@@ -44,7 +44,9 @@ def apply(function: Function, arguments: Sequence[Value], frame: Frame, site: Si
         )
     if function.types:
         try:
-            arguments = [converted(*pair) for pair in zip(arguments, function.types, strict=True)]
+            arguments = [
+                converted(*pair, frame) for pair in zip(arguments, function.types, strict=True)
+            ]
         except ValueError as error:
             frame.warn(site, str(error), *arguments)
             return None
@@ -61,7 +63,7 @@ def apply(function: Function, arguments: Sequence[Value], frame: Frame, site: Si
 def declared(value: Value, wanted: Type, frame: Frame, site: Site) -> Value:
     """A value made to fit the type that was declared for it; null where it does not."""
     try:
-        return converted(value, wanted)
+        return converted(value, wanted, frame)
     except ValueError as error:
         frame.warn(site, str(error), value)
         return None

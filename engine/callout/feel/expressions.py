@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
-from callout.errors import DefinitionError, Location, Problem
+from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel.builtins import BUILTINS
 from callout.feel.check import Analysis, Known, infer
 from callout.feel.cursor import BadSyntax
@@ -207,7 +207,10 @@ def _function(node: Node, analysis: Analysis, root: Root, parameters: str) -> Ca
 def _made(compiled: Expression | UnaryTests, name: str) -> Callable[..., Any]:
     if name != "run":
         raise AttributeError(name)
-    run = compiled.make()
+    try:
+        run = compiled.make()
+    except RecursionError:
+        raise ExpressionError("the expression nests too deep", where=compiled.where) from None
     object.__setattr__(compiled, "run", run)
     return run
 

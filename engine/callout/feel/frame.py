@@ -76,6 +76,13 @@ class Warning:  # noqa: A001 - the word of the trade; Python's own is for progra
         return f"{self.where}: {self.message} in '{self.text}'"
 
 
+def cost(value: object) -> int:
+    """The steps that handling a whole string or list is worth; nothing for other values."""
+    if type(value) is str:
+        return len(value) // 64
+    return len(value) // 8 if type(value) is list else 0
+
+
 @dataclass(slots=True)
 class Frame:
     """One chain of evaluations.

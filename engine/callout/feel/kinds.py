@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from callout.errors import ExpressionError
+from callout.feel.frame import Frame
 from callout.feel.ranges import Function, Range
 from callout.feel.types import (
     ANY,
@@ -84,8 +85,11 @@ def type_of(value: object) -> Type:
             return Type(kind_of(value))
 
 
-def is_instance(value: object, wanted: Type) -> bool:
-    """``value instance of wanted``; null is an instance of Null only."""
+def is_instance(value: object, wanted: Type, frame: Frame | None = None) -> bool:
+    """``value instance of wanted``; null is an instance of Null only.
+
+    A frame pays for every item that is looked at.
+    """
     kind = kind_of(value)
     if kind is Kind.NULL or wanted.kind is Kind.ANY:
         return (kind is Kind.NULL) == (wanted.kind is Kind.NULL)
@@ -93,11 +97,12 @@ def is_instance(value: object, wanted: Type) -> bool:
         return False
     match value:
         case list():
-            return all(fits(item, wanted.item) for item in value)
+            _pay(len(value), frame)
+            return wanted.item is ANY or all(fits(item, wanted.item, frame) for item in value)
         case dict():
-            return all(
-                name in value and fits(value[name], inner) for name, inner in wanted.fields or ()
-            )
+            fields = wanted.fields or ()
+            _pay(len(fields), frame)
+            return all(name in value and fits(value[name], of, frame) for name, of in fields)
         case str():
             return not wanted.values or value in wanted.values
         case Range() | Function():
@@ -106,19 +111,19 @@ def is_instance(value: object, wanted: Type) -> bool:
             return True
 
 
-def fits(value: object, wanted: Type) -> bool:
+def fits(value: object, wanted: Type, frame: Frame | None = None) -> bool:
     """Whether a name of type `wanted` may hold the value; every name may hold null."""
-    return value is None or is_instance(value, wanted)
+    return value is None or is_instance(value, wanted, frame)
 
 
-def converted(value: object, wanted: Type) -> Value:
+def converted(value: object, wanted: Type, frame: Frame | None = None) -> Value:
     """The value after implicit conversion; raises ValueError when it does not fit."""
-    if wanted is ANY or fits(value, wanted):
+    if wanted is ANY or fits(value, wanted, frame):
         return value  # type: ignore[return-value] # ranges and functions pass for values here
     if wanted.kind is Kind.LIST and not isinstance(value, list):
-        return [converted(value, wanted.item)]
+        return [converted(value, wanted.item, frame)]
     if isinstance(value, list) and len(value) == 1 and value[0] is not None:
-        return converted(value[0], wanted)
+        return converted(value[0], wanted, frame)
     if wanted.kind is Kind.DATE_TIME and isinstance(value, Date):
         return DateTime.at(value, MIDNIGHT)
     raise ValueError(f"{shown(value)} is not a {wanted}")
@@ -148,6 +153,11 @@ def _read(value: Value, wanted: Type) -> Value:
         known = dict(wanted.fields or ())
         return {name: _read(item, known.get(name, ANY)) for name, item in value.items()}
     return converted(value, wanted)
+
+
+def _pay(steps: int, frame: Frame | None) -> None:
+    if frame is not None:
+        frame.spend(steps)
 
 
 def shown(value: object) -> str:

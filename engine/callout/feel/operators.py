@@ -8,8 +8,8 @@ calls. Operators of one strength lean to the left, ``**`` included.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import get_args
+from dataclasses import dataclass, field, replace
+from typing import TypeVar, get_args
 
 from callout.feel.atoms import atom, interval
 from callout.feel.cursor import BadSyntax, Cursor
@@ -26,6 +26,7 @@ from callout.feel.tree import (
     Node,
     Operator,
     Tests,
+    depth,
 )
 from callout.feel.typenames import read_type
 from callout.feel.types import Type
@@ -41,6 +42,9 @@ _STRENGTHS: Mapping[str, int] = {
 }
 _COMPARED = 4
 _OPERATORS: Mapping[str, Operator] = {text: text for text in get_args(Operator)}
+_Tree = TypeVar("_Tree", bound=Node)
+DEEPEST = 80
+"""How many levels a tree may have; long chains count as one."""
 LONGEST = 50_000
 """How many characters an expression may have."""
 
@@ -59,7 +63,7 @@ def parse(text: str, vocabulary: Vocabulary) -> Node:
     cursor = _cursor(text, vocabulary)
     node = cursor.expression()
     _must_end(cursor)
-    return node
+    return _bounded(node)
 
 
 def parse_tests(text: str, vocabulary: Vocabulary) -> Tests:
@@ -72,11 +76,11 @@ def parse_tests(text: str, vocabulary: Vocabulary) -> Tests:
     if negated:
         tests = _negated_tests(cursor)
         if cursor.next.sort is Sort.END:
-            return Tests(0, len(text), tests, negated=True)
+            return _bounded(Tests(0, len(text), tests, negated=True))
         cursor.position = 0  # ``not(a) and b`` is an expression
     tests = _tests(cursor)
     _must_end(cursor)
-    return Tests(0, len(text), tests)
+    return _bounded(Tests(0, len(text), tests))
 
 
 def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
@@ -89,6 +93,12 @@ def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
     # What the text itself brings into sight stays with this reading of it.
     names, fields = Names(outer=vocabulary.names), Names(outer=vocabulary.fields)
     return Cursor(found, names, fields, vocabulary.types, expression)
+
+
+def _bounded(node: _Tree) -> _Tree:
+    if depth(node) > DEEPEST:
+        raise BadSyntax(f"the expression nests deeper than {DEEPEST} levels", 0, node.end)
+    return node
 
 
 def _must_end(cursor: Cursor) -> None:
@@ -163,6 +173,7 @@ def _in_tests(cursor: Cursor) -> Tests:
         return _more_tests(cursor, start, first)
     else:
         cursor.expect(")", "after the test")
+        first = replace(first, start=start, end=cursor.last_end)
     # What stood in the parenthesis was a range, or merely the beginning of an expression.
     test = _continued(cursor, _typed(cursor, with_suffixes(cursor, first)), _COMPARED)
     return Tests(start, test.end, (test,))

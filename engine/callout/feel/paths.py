@@ -12,7 +12,6 @@ from decimal import Decimal
 from callout.feel.comparing import order
 from callout.feel.frame import Frame, Site
 from callout.feel.kinds import shown
-from callout.feel.naming import nearest
 from callout.feel.ranges import Range
 from callout.feel.types import ANY, BOOLEAN, DAYS_DURATION, NUMBER, STRING, Kind, Type
 from callout.values import (
@@ -42,9 +41,7 @@ def entry(base: Value, name: str, frame: Frame, site: Site) -> Value:
         case dict():
             if name in base:
                 return base[name]
-            close = nearest(name, base)
-            hint = f"; there is '{close}'" if close else ""
-            frame.warn(site, f"the context has no '{name}'{hint}", base)
+            frame.warn(site, f"the context has no '{name}'", base)
             return None
         case list():
             frame.spend(len(base), site)

@@ -20,6 +20,8 @@ from callout.feel.translation import translate
 
 SECONDS = 1.0
 """How long one match may take."""
+LONGEST = 10_000
+"""How many characters a pattern may have."""
 _FLAGS = frozenset("smixq")
 
 
@@ -60,6 +62,8 @@ class Pattern:
 @lru_cache(maxsize=512)
 def compile_pattern(pattern: str, flags: str) -> Pattern:
     """Compile an XPath pattern; raises ValueError for what is none."""
+    if len(pattern) > LONGEST:
+        raise ValueError(f"the pattern is longer than {LONGEST} characters")
     if not set(flags) <= _FLAGS:
         raise ValueError(f"the flags are s, m, i, x and q, not '{flags}'")
     source, groups = translate(pattern, flags)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from callout.feel.tree import (
-    Binary,
     Context,
     Filter,
     For,
@@ -16,8 +15,7 @@ from callout.feel.tree import (
     Path,
     Quantified,
     Turn,
-    children,
-    spine,
+    parts,
 )
 
 Reading: TypeAlias = tuple[str, ...]
@@ -48,17 +46,8 @@ def _reads(node: Node, bound: _Bound) -> Iterator[Reading]:
             yield from _reads(base, bound)
             yield from _reads(condition, bound | {"item"})
         case _:
-            for part in _parts(node):
+            for part in parts(node):
                 yield from _reads(part, bound)
-
-
-def _parts(node: Node) -> Iterator[Node]:
-    if not isinstance(node, Binary):
-        yield from children(node)
-        return
-    chain = spine(node)
-    yield chain[0].left
-    yield from (link.right for link in chain)
 
 
 def _path(node: Name | Path, bound: _Bound) -> Iterator[Reading]:

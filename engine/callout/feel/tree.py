@@ -227,6 +227,31 @@ def children(node: Node) -> Iterator[Node]:
             yield from (part for part in value if isinstance(part, Node))
 
 
+def parts(node: Node) -> Iterator[Node]:
+    """The parts of a node, those of a whole chain of operators or of ``else if`` at once."""
+    if isinstance(node, Binary):
+        chain = spine(node)
+        yield chain[0].left
+        yield from (link.right for link in chain)
+    elif isinstance(node, If):
+        while isinstance(node, If):
+            yield node.condition
+            yield node.yes
+            node = node.no
+        yield node
+    else:
+        yield from children(node)
+
+
+def depth(node: Node) -> int:
+    """How many levels a tree has, long chains counting as one."""
+    levels, level = 0, [node]
+    while level:
+        levels += 1
+        level = [part for parent in level for part in parts(parent)]
+    return levels
+
+
 def spine(node: Binary) -> list[Binary]:
     """The nodes down the left side of a chain of operators, lowest first.
 

@@ -27,13 +27,36 @@ Scalar: TypeAlias = (
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
 Facts: TypeAlias = Mapping[str, Value]
 
+LARGEST = 1_000_000
+"""How many items a value may have, all levels together."""
 _SAFE_INTEGER = 2**53
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"-?\d{4,9}-\d\d-\d\d", re.ASCII)
 
 
 def encode(value: Value) -> Json:
-    """The value as plain JSON; raises TypeError for what cannot be kept, such as a function."""
+    """The value as plain JSON.
+
+    Raises TypeError for what cannot be kept, such as a function, and ValueError for more than
+    `LARGEST` items: lists that share their parts can be far larger than the memory they take.
+    """
+    if isinstance(value, list | dict):
+        return _encode(value, [LARGEST])
+    return _encode_scalar(value)
+
+
+def _encode(value: Value, left: list[int]) -> Json:
+    if not isinstance(value, list | dict):
+        return _encode_scalar(value)
+    left[0] -= len(value)
+    if left[0] < 0:
+        raise ValueError(f"the value has more than {LARGEST} items")
+    if isinstance(value, list):
+        return [_encode(item, left) for item in value]
+    return {_key(key): _encode(item, left) for key, item in value.items()}
+
+
+def _encode_scalar(value: Value) -> Json:
     match value:
         case None | bool():
             return value
@@ -41,13 +64,10 @@ def encode(value: Value) -> Json:
             return value if abs(value) < _SAFE_INTEGER else f"@{value}"
         case str():
             return f"@{value}" if value.startswith("@") else value
-        case list():
-            return [encode(item) for item in value]
-        case dict():
-            return {_key(key): encode(item) for key, item in value.items()}
         case Decimal() | Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
             return f"@{value}"
-    raise TypeError(f"a {type(value).__name__} cannot be kept")
+        case _:
+            raise TypeError(f"a {type(value).__name__} cannot be kept")
 
 
 def decode(json: Json) -> Value:

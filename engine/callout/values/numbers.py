@@ -26,12 +26,16 @@ DECIMAL128 = Context(
 def number(value: Number) -> Number:
     """The number in its own form: rounded to 34 digits, an `int` if it is whole.
 
+    Raises ValueError for infinities and what is not a number.
+
     >>> number(Decimal("12.00")), number(Decimal("12.50"))
     (12, Decimal('12.50'))
     """
     if isinstance(value, int):
         return value if -LIMIT < value < LIMIT else DECIMAL128.create_decimal(value)
     rounded = DECIMAL128.plus(value)
+    if not rounded.is_finite():
+        raise ValueError(f"{value} is not a number")
     if rounded == rounded.to_integral_value() and -LIMIT < rounded < LIMIT:
         return int(rounded)
     return rounded

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from decimal import DecimalException
 from typing import Any, TypeAlias, TypeVar
 
-from callout.feel.frame import Frame, NoAnswer, Site
+from callout.feel.frame import Frame, NoAnswer, Site, cost
 from callout.feel.kinds import converted
 from callout.feel.ranges import Function
 from callout.feel.typenames import parse_type
@@ -150,7 +150,7 @@ def invoke(
 
 def perform(signature: Signature, arguments: Sequence[object], frame: Frame, site: Site) -> Value:
     """Call one signature with its arguments in order."""
-    frame.spend(1, site)
+    frame.spend(1 + sum(map(cost, arguments)), site)
     try:
         prepared = _prepared(signature, arguments)
         answer: Value = (
@@ -160,6 +160,8 @@ def perform(signature: Signature, arguments: Sequence[object], frame: Frame, sit
         reason = "there is no such number" if isinstance(error, DecimalException) else str(error)
         frame.warn(site, f"{signature.name}: {reason}", *arguments)
         return None
+    if isinstance(answer, str | list):
+        frame.spend(cost(answer), site)
     return answer
 
 

@@ -71,6 +71,8 @@ def _entry(part: Entry, writer: Writer, scope: Local) -> str:
 def _(node: Path, writer: Writer, scope: Scope) -> str:
     base = value(node.base, writer, scope)
     key = writer.constant(node.name)
+    if base in ("None", "True", "False"):
+        return writer.call(entry, base, key, "f", writer.site(node))
     result = writer.fresh()
     is_context = f"{writer.constant(type)}({base}) is {writer.constant(dict)}"
     with writer.block(f"if {is_context} and {key} in {base}"):

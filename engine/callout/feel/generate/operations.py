@@ -160,7 +160,8 @@ def _(node: Between, writer: Writer, scope: Scope) -> str:
 
 @written.register
 def _(node: InstanceOf, writer: Writer, scope: Scope) -> str:
-    return writer.call(is_instance, value(node.value, writer, scope), writer.constant(node.type))
+    subject = value(node.value, writer, scope)
+    return writer.call(is_instance, subject, writer.constant(node.type), "f")
 
 
 @written.register

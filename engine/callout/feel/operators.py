@@ -7,7 +7,7 @@ calls. Operators of one strength lean to the left, ``**`` included.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
@@ -58,16 +58,16 @@ class Vocabulary:
     types: Mapping[str, Type] = field(default_factory=dict)
 
 
-def parse(text: str, vocabulary: Vocabulary) -> Node:
-    """The tree of an expression; raises BadSyntax."""
+def parse(text: str, vocabulary: Vocabulary | Iterable[str]) -> Node:
+    """The tree of an expression over a vocabulary or mere names; raises BadSyntax."""
     cursor = _cursor(text, vocabulary)
     node = cursor.expression()
     _must_end(cursor)
     return _bounded(node)
 
 
-def parse_tests(text: str, vocabulary: Vocabulary) -> Tests:
-    """The tree of a cell of unary tests; raises BadSyntax."""
+def parse_tests(text: str, vocabulary: Vocabulary | Iterable[str]) -> Tests:
+    """The tree of a cell of unary tests, likewise."""
     cursor = _cursor(text, vocabulary)
     cursor.names.add("?")
     if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
@@ -83,7 +83,9 @@ def parse_tests(text: str, vocabulary: Vocabulary) -> Tests:
     return _bounded(Tests(0, len(text), tests))
 
 
-def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
+def _cursor(text: str, vocabulary: Vocabulary | Iterable[str]) -> Cursor:
+    if not isinstance(vocabulary, Vocabulary):
+        vocabulary = Vocabulary(Names(vocabulary))
     if len(text) > LONGEST:
         raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
     try:

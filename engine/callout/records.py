@@ -33,7 +33,9 @@ Record: TypeAlias = dict[str, Any]
 
 def instant_text(moment: datetime) -> str:
     """An aware instant as RFC 3339 in UTC: ``2026-03-02T10:00:00Z``, microseconds if there are."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return f"{moment.isoformat()[:-6]}Z"
 
 
 def read_instant(text: str) -> datetime:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 import orjson
 
@@ -26,11 +27,12 @@ from callout.tickets import (
     Event,
     GuardTried,
     Ticket,
+    TicketId,
     TicketStatus,
     Timer,
     TimerChange,
 )
-from callout.values import Json
+from callout.values import Facts, Json
 
 from .outcome import Outcome
 from .traces import (
@@ -56,15 +58,25 @@ class Before:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class State(NamedTuple):
+    """Where a ticket is and everything it knows: what `post` is the hash of."""
+
+    states: tuple[str, ...]
+    memory: Mapping[str, tuple[str, ...]]
+    timers: tuple[Timer, ...]
+    data: Facts
+    links: Mapping[str, TicketId]
+    internals: Mapping[str, Json]
+
+
+class Traces(NamedTuple):
     """What a step leaves in the entry."""
 
     kind: EntryKind
     transitions: tuple[str, ...] = ()
     guards: tuple[GuardTried, ...] = ()
     decisions: tuple[Mapping[str, Json], ...] = ()
-    set_data: Mapping[str, Json] = field(default_factory=dict)
+    set_data: Mapping[str, Json] = MappingProxyType({})
     unset_data: tuple[str, ...] = ()
     timers: tuple[TimerChange, ...] = ()
     effects: tuple[EffectMade, ...] = ()
@@ -108,25 +120,27 @@ def accepted(
         tuple(world.log),
         None if refusal is None else _reason(refusal, before.event, None),
     )
+    data = Kept(world.data(), world.encoded)
+    state = State(states, run.memory, timers, data, world.links, world.internals)
+    entry = _sealed(before, definition, state, traces)
     after = Ticket(
         ticket.id,
         ticket.process,
         definition.hash,
         world.seq,
         states,
-        Kept(world.data(), world.encoded),
+        data,
         ticket.opened_at,
-        "",
+        entry.hash,
         status,
         outcome,
         ticket.profile,
         ticket.region,
-        run.memory,
+        state.memory,
         timers,
         world.links,
         world.internals,
     )
-    entry, after = _sealed(before, definition, after, traces)
     return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
 
 
@@ -147,22 +161,29 @@ def rejected(
         warnings=warnings_given(world) if world is not None else (),
         refusal=_reason(refusal, before.event, by),
     )
-    after = replace(ticket, version=ticket.version + 1)
-    entry, after = _sealed(before, definition, after, traces)
+    entry = _sealed(before, definition, state_of(ticket), traces)
+    after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal)
 
 
-def state_hash(ticket: Ticket) -> str:
+def state_of(ticket: Ticket) -> State:
+    """Where a ticket is and everything it knows."""
+    return State(
+        ticket.states, ticket.memory, ticket.timers, ticket.data, ticket.links, ticket.internals
+    )
+
+
+def state_hash(state: State | Ticket) -> str:
     """The hash of where a ticket is and everything it knows.
 
     Over the canonical JSON of states, memory, data, timers (id and due), and under ``$`` what the
     engine keeps, links among it. What a `Ticket` has beside that never changes or follows from it.
     """
-    kept: Mapping[str, Json] = ticket.internals
-    if ticket.links:
-        kept = {**kept, "links": dict(ticket.links)}
-    timers = sorted([(timer.id, timer.due) for timer in ticket.timers])
-    return state_digest(ticket.states, ticket.memory, keep_all(ticket.data), timers, kept)
+    kept: Mapping[str, Json] = state.internals
+    if state.links:
+        kept = {**kept, "links": dict(state.links)}
+    timers = sorted([(timer.id, timer.due) for timer in state.timers])
+    return state_digest(state.states, state.memory, keep_all(state.data), timers, kept)
 
 
 def state_digest(
@@ -177,9 +198,7 @@ def state_digest(
     return _hash(document)
 
 
-def _sealed(
-    before: Before, definition: Definition, after: Ticket, traces: Traces
-) -> tuple[Entry, Ticket]:
+def _sealed(before: Before, definition: Definition, after: State, traces: Traces) -> Entry:
     ticket, event = before.ticket, before.event
     seq, post = ticket.version + 1, state_hash(after)
     payload: dict[str, Json] = {name: keep(value) for name, value in event.payload.items()}
@@ -217,7 +236,7 @@ def _sealed(
         if value is not None:
             json[name] = value
     entry_hash = _hash(json)
-    entry = Entry(
+    return Entry(
         ticket.id,
         seq,
         traces.kind,
@@ -247,7 +266,6 @@ def _sealed(
         ticket.head,
         entry_hash,
     )
-    return entry, replace(after, head=entry_hash)
 
 
 def _hash(document: object) -> str:

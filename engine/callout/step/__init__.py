@@ -13,7 +13,7 @@ from callout.definitions import (
 )
 
 from .outcome import Outcome
-from .papers import Papers, papers
+from .papers import Papers, papers, scope_of
 from .possible import Possible, can
 from .recording import SEMANTICS, state_digest, state_hash
 from .stepping import exact, refuse, step, stick
@@ -34,6 +34,7 @@ __all__ = [
     "opening",
     "papers",
     "refuse",
+    "scope_of",
     "state_digest",
     "state_hash",
     "step",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import cast
 
 from callout.definitions import Definition, World
-from callout.tickets import Event, Ticket
+from callout.tickets import SYSTEM, Actor, Event, Ticket
 from callout.values import Value, decode
 
 from .recording import Before
@@ -50,6 +50,18 @@ def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
     numbered = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
     breaches = tuple(_context(decode(breach)) for _, breach in numbered)
     return Papers(forms, checklists, duties, done, breaches)
+
+
+def scope_of(
+    definition: Definition, ticket: Ticket, now: datetime, actor: Actor = SYSTEM
+) -> dict[str, Value]:
+    """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first."""
+    run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
+    world = cast("World", run.world)
+    world.refresh(definition.views)
+    held = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
+    acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
+    return {**world.scope, "breaches": acts}
 
 
 def _context(value: Value) -> Mapping[str, Value]:

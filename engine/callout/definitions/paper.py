@@ -21,13 +21,14 @@ from .linkage import Linkage
 from .plans import Plan
 from .world import View, World
 
+_STANDING = frozenset({"open", "filled", "signed", "deferred", "refused", "returned"})
 _STEPS: Mapping[FormAct, tuple[str, frozenset[str]]] = {
     FormAct.OPEN: ("open", frozenset({"none", "deferred", "returned", "voided", "refused"})),
     FormAct.FILL: ("filled", frozenset({"none", "open", "filled", "deferred", "returned"})),
     FormAct.SIGN: ("signed", frozenset({"filled", "deferred"})),
     FormAct.DEFER: ("deferred", frozenset({"none", "open", "filled"})),
     FormAct.REFUSE: ("refused", frozenset({"none", "open", "filled", "deferred"})),
-    FormAct.VOID: ("voided", frozenset({"open", "filled", "signed", "deferred", "refused"})),
+    FormAct.VOID: ("voided", _STANDING),
     FormAct.RETURN: ("returned", frozenset({"filled", "signed"})),
 }
 """The state each step leads to, and the states it may be taken in."""

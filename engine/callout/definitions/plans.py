@@ -7,7 +7,7 @@ what is wrong with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -100,7 +100,7 @@ class Compiler:
         self.problems.append(Problem(code, message, where, consequence=consequence, hint=hint))
 
     def _of(self, expression: Expression, text: Text, names: Names) -> Plan:
-        reads = tuple(path for path in expression.reads if _is_value(names, path))
+        reads = tuple(_telling(path for path in expression.reads if _is_value(names, path)))
         first = {path[0] for path in reads}
         self.called |= {path[0] for path in expression.reads} - first
         self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
@@ -115,6 +115,14 @@ def fits(given: Type, wanted: Type) -> bool:
     if given.values and wanted.values and not set(given.values) & set(wanted.values):
         return False
     return may_be(given, wanted)
+
+
+def _telling(reads: Iterable[Path]) -> Iterator[Path]:
+    """What is read; beside whether a checklist has passed, what is missing."""
+    for path in reads:
+        yield path
+        if path[0] == "checklist" and path[2:] == ("passed",):
+            yield (*path[:2], "missing")
 
 
 def _is_value(names: Names, path: Path) -> bool:

@@ -199,7 +199,7 @@ def _exact(value: Json | Value) -> Value:
 
 def _twice(process: Process, first: Process) -> Problem:
     return Problem(
-        "P001",
+        "X006",
         f"there are two processes '{process.name}'",
         process.where,
         consequence="a ticket could run either of them",

@@ -22,7 +22,7 @@ def read_settings(paths: Iterable[str | Path]) -> dict[str, Json]:
         if not isinstance(found, Mapping):
             where = Location(str(path), 1, 1)
             raise DefinitionError(
-                [Problem("N003", "a settings file has a map `values`", where, hint="values: {}")]
+                [Problem("X003", "a settings file has a map `values`", where, hint="values: {}")]
             )
         values.update(cast("dict[str, Json]", found.data))
     return values

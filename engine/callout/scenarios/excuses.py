@@ -61,4 +61,4 @@ def _words(item: Node) -> dict[str, str]:
 
 
 def _problem(where: Location, message: str, hint: str | None = None) -> Problem:
-    return Problem("N004", message, where, hint=hint)
+    return Problem("X004", message, where, hint=hint)

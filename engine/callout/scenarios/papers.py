@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from callout.values import Facts, Json, Value
+from callout.values import Facts, Json
 
 from .scene import Mismatch, Scene, as_list, compare
 
@@ -12,7 +12,7 @@ from .scene import Mismatch, Scene, as_list, compare
 def forms(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     """States of forms, and what they were filled with."""
     for name, wanted in _named(expected).items():
-        form = _part(scene, "form", name)
+        form = _part(scene.papers.forms, name)
         if form is None:
             yield Mismatch(f"form {name}", "the process has no such form")
             continue
@@ -29,7 +29,7 @@ def forms(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 def checklists(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     """Passed, or what is missing."""
     for name, wanted in _named(expected).items():
-        checklist = _part(scene, "checklist", name)
+        checklist = _part(scene.papers.checklists, name)
         if checklist is None:
             yield Mismatch(f"checklist {name}", "the process has no such checklist")
             continue
@@ -44,7 +44,7 @@ def checklists(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 def must(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     """States and due times of obligations."""
     for name, wanted in _named(expected).items():
-        duty = _part(scene, "must", name)
+        duty = _part(scene.papers.duties, name)
         if duty is None:
             yield Mismatch(f"obligation {name}", "the process has no such obligation")
             continue
@@ -62,22 +62,19 @@ def must(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 def breaches(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     """Acts on record as breaches, in order."""
     wanted = [] if expected == "none" else [str(act) for act in as_list(expected)]
-    actual = scene.breaches()
+    actual = [str(breach.get("act")) for breach in scene.papers.breaches]
     if wanted != actual:
         yield Mismatch(", ".join(wanted) or "no breach", ", ".join(actual) or "no breach")
 
 
 def done(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     """How often acts were done."""
-    counts = scene.scope.get("done")
     for name, wanted in _named(expected).items():
-        actual = counts.get(name) if isinstance(counts, dict) else None
-        yield from compare(str(wanted), str(actual or 0), name)
+        yield from compare(str(wanted), str(scene.papers.done.get(name) or 0), name)
 
 
-def _part(scene: Scene, kind: str, name: str) -> Facts | None:
-    whole = scene.scope.get(kind)
-    part: Value = whole.get(name) if isinstance(whole, dict) else None
+def _part(papers: Facts, name: str) -> Facts | None:
+    part = papers.get(name)
     return part if isinstance(part, dict) else None
 
 

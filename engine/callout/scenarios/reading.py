@@ -223,7 +223,7 @@ class _Reader:
         return node
 
     def _report(self, where: Location, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem("N001", message, where, hint=hint))
+        self.problems.append(Problem("X001", message, where, hint=hint))
 
 
 def _json(node: Node) -> Json:

@@ -12,7 +12,7 @@ from callout.engine import Engine
 from callout.errors import CalloutError
 from callout.feel import evaluate
 from callout.process import Transition
-from callout.step import Possible, scope_of
+from callout.step import Papers, Possible, papers, scope_of
 from callout.tickets import Actor, Effect, Entry, EntryKind, Ticket
 from callout.values import (
     Date,
@@ -110,10 +110,10 @@ class Scene:
         """Which events the actor may send now."""
         return {each.event: each for each in self.engine.can(self.ticket.id, actor=self.actor)}
 
-    def breaches(self) -> list[str]:
-        """Acts on record as breaches, oldest first."""
-        held = self.scope.get("breaches")
-        return [str(act) for act in held] if isinstance(held, list) else []
+    @cached_property
+    def papers(self) -> Papers:
+        """Forms, checklists, duties, acts done, breaches."""
+        return papers(self.definition, self.ticket, self.now)
 
     def evaluate(self, text: str) -> Value:
         """The value of an expression over the ticket."""

@@ -101,4 +101,4 @@ def _until(story: Story, label: str, where: Location) -> tuple[Step, ...]:
 
 
 def _problem(where: Location, message: str, hint: str | None = None) -> DefinitionError:
-    return DefinitionError([Problem("N002", message, where, hint=hint)])
+    return DefinitionError([Problem("X002", message, where, hint=hint)])

@@ -41,6 +41,10 @@ class Catalogue:
             clause for clause in self.clauses.values() if clause.id.startswith(f"{prefix}-")
         )
 
+    def is_section(self, name: str) -> bool:
+        """Whether clauses stand below this number."""
+        return any(clause.startswith(f"{name}.") for clause in self.clauses)
+
 
 def read_catalogue(text: str, path: str) -> Catalogue:
     """The catalogue in a file; raises `DefinitionError` with every problem."""
@@ -74,4 +78,4 @@ def _word(node: Mapping, key: str) -> str:
 
 
 def _problem(where: Location, message: str) -> Problem:
-    return Problem("N005", message, where)
+    return Problem("X005", message, where)

@@ -58,13 +58,16 @@ class Trace:
 
 
 def trace(catalogue: Catalogue, prefix: str, mentions: Iterable[Mention]) -> Trace:
-    """Trace the clauses with a prefix (``AB`` of ``AB-1.a``)."""
+    """Trace the clauses with a prefix (``AB`` of ``AB-1.a``).
+
+    Who cites a whole section (``AB-1``) says where it belongs, but covers none of its clauses.
+    """
     clauses = catalogue.with_prefix(prefix)
     by_clause: dict[str, list[Mention]] = {}
     unknown: list[Mention] = []
     for mention in mentions:
         if mention.clause in catalogue.clauses:
             by_clause.setdefault(mention.clause, []).append(mention)
-        elif mention.clause.startswith(f"{prefix}-"):
+        elif mention.clause.startswith(f"{prefix}-") and not catalogue.is_section(mention.clause):
             unknown.append(mention)
     return Trace(clauses, {name: tuple(each) for name, each in by_clause.items()}, tuple(unknown))

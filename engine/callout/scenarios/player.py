@@ -238,7 +238,10 @@ class Player:
     def _effects(self, entries: Sequence[Entry]) -> list[Effect]:
         waiting = self._store.deliveries(limit=EVERYTHING)
         made = {delivery.effect.id: delivery.effect for delivery in waiting}
-        return [made[effect.id] for entry in entries for effect in entry.effects]
+        # what tickets tell each other is on record too, and never in the outbox
+        return [
+            made[effect.id] for entry in entries for effect in entry.effects if effect.id in made
+        ]
 
     def _addressed(self, step: Step) -> Ticket:
         ticket = self._by_path(step.ticket or "")

@@ -131,16 +131,17 @@ class Result:
 def _result(question: Question, texts: Mapping[str, Value]) -> Result:
     outputs = {each.name: each.type for each in question.table.outputs}
     known = {each.name for each in question.table.inputs} | question.table.needs.keys()
-    expected = {
-        name: _read(value, outputs[name], name)
-        for name, value in texts.items()
-        if name in outputs and name not in known
-    }
+    expected = {name: texts[name] for name in texts if name in outputs and name not in known}
     try:
         decision = question.answer({k: v for k, v in texts.items() if k not in expected})
+        wanted = {
+            name: _read(value, outputs[name], name)
+            for name, value in expected.items()
+            if value not in (None, "")
+        }
     except CalloutError as error:
         return Result(question.table, None, str(error))
-    return Result(question.table, decision, _difference(decision, expected))
+    return Result(question.table, decision, _difference(decision, wanted))
 
 
 def _difference(decision: Decision, expected: Facts) -> str | None:
@@ -206,7 +207,7 @@ def _from_text(text: str, kind: Type) -> Value:
         case Kind.NUMBER:
             return parse_number(text) if text else None
         case Kind.STRING:
-            return text
+            return text or None
         case Kind.BOOLEAN | Kind.ANY | Kind.LIST | Kind.CONTEXT:
             if text in _PLAIN:
                 return _PLAIN[text]

@@ -9,7 +9,7 @@ models that count on it.
 from __future__ import annotations
 
 from callout.errors import NoDecision
-from callout.feel import Frame
+from callout.feel import Frame, Function
 from callout.feel.frame import Site
 from callout.values import Facts, Value
 
@@ -95,10 +95,11 @@ def _missing(table: RuleTable, scope: Facts, given: Facts) -> NoDecision:
     wanted = [each.name for each in table.inputs if each.expression is None]
     wanted += table.needs
     missing = [name for name in dict.fromkeys(wanted) if name not in known]
+    facts = {*given, *(name for name in scope if not isinstance(scope[name], Function))}
     return NoDecision(
         f"table '{table.name}' needs {', '.join(missing) or 'facts that are missing'}",
         where=table.where,
-        hint=f"facts at hand: {', '.join(sorted(known)) or 'none'}",
+        hint=f"facts at hand: {', '.join(sorted(facts)) or 'none'}",
     )
 
 

@@ -24,11 +24,17 @@ class Cells:
 
     names: Mapping[str, Type]
     problems: list[Problem]
+    checked: bool = True
 
     def expression(self, cell: Cell, text: str | None = None) -> Expression:
         """The cell as an expression; `text` in its place where words were quoted."""
         try:
-            return compile(cell.text if text is None else text, names=self.names, where=cell.where)
+            return compile(
+                cell.text if text is None else text,
+                names=self.names,
+                where=cell.where,
+                checked=self.checked,
+            )
         except DefinitionError as error:
             self.problems.extend(error.problems)
             return _NULL
@@ -41,6 +47,7 @@ class Cells:
                 subject=subject,
                 names=self.names,
                 where=cell.where,
+                checked=self.checked,
             )
         except DefinitionError as error:
             self.problems.extend(error.problems)
@@ -49,16 +56,16 @@ class Cells:
     def cell_tests(self, cell: Cell, column: ColumnSource, subject: Type) -> UnaryTests:
         """An input cell, where the words of its column need no quotes."""
         before = len(self.problems)
-        text = self._vocabulary(column).tests(cell, self.problems) if _has_words(column) else None
+        text = self._vocabulary(column).tests(cell, self.problems) if column.lists_words else None
         return _NEVER if len(self.problems) > before else self.tests(cell, subject, text)
 
     def answer(self, cell: Cell, column: ColumnSource, kind: Type) -> Expression:
         """An output cell; an empty one is null."""
         if not cell.text:
             return _NULL
-        text = self._vocabulary(column).answer(cell, self.problems) if _has_words(column) else None
+        text = self._vocabulary(column).answer(cell, self.problems) if column.lists_words else None
         expression = self.expression(cell, text)
-        if not may_be(expression.type, kind) and not _converts(expression.type, kind):
+        if self.checked and not _fits(expression.type, kind):
             message = f"'{cell.text}' is a {expression.type}, and '{column.name}' is a {kind}"
             self.problems.append(Problem("R005", message, cell.where))
         return expression
@@ -67,12 +74,10 @@ class Cells:
         return Vocabulary([cell.text for cell in column.values], self.names)
 
 
-def _has_words(column: ColumnSource) -> bool:
-    return bool(column.values) and column.type.kind is Kind.STRING
-
-
-def _converts(given: Type, wanted: Type) -> bool:
-    """Whether DMN's implicit conversions may help."""
+def _fits(given: Type, wanted: Type) -> bool:
+    """Whether a value may be of a type, perhaps after DMN's implicit conversions."""
+    if may_be(given, wanted):
+        return True
     if wanted.kind is Kind.LIST or given.kind is Kind.LIST:
         return True
     return wanted == ANY or (given.kind is Kind.DATE and wanted.kind is Kind.DATE_TIME)

@@ -79,8 +79,8 @@ def _compiled(
         return None
     rows = rows_in_order(source.grid, order)
     names = names_of(source, rows, around.names, problems)
-    cells = Cells(names, problems)
-    constants = Constants(around.constants, problems)
+    cells = Cells(names, problems, checked=not source.as_dmn)
+    constants = Constants(around.constants, problems, checked=not source.as_dmn)
     inputs = tuple(_input(column, cells, constants) for column in source.inputs)
     outputs = tuple(_output(column, cells, constants) for column in source.outputs)
     ids = row_ids(rows, problems)
@@ -90,7 +90,7 @@ def _compiled(
     )
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
-    plan = _plan(inputs, outputs, made, constants)
+    plan = _plan(inputs, outputs, made, constants, exposed=not source.as_dmn)
     reads = _reads(inputs, outputs, made)
     own = {each.name for each in inputs}
     outside = [name for name in reads if name not in own and name not in around.names]
@@ -140,7 +140,7 @@ def _output(column: ColumnSource, cells: Cells, constants: Constants) -> Output:
 
 def column_type(column: ColumnSource) -> Type:
     """The declared type, narrowed to the strings it lists."""
-    if column.type == STRING and column.values:
+    if column.lists_words and column.type == STRING:
         return OneOf(tuple(cell.text for cell in column.values))
     return column.type
 
@@ -160,8 +160,14 @@ def _row(number: int, row_id: str, row: GridRow, source: TableSource, cells: Cel
 
 
 def _plan(
-    inputs: Sequence[Input], outputs: Sequence[Output], rows: Sequence[Row], constants: Constants
+    inputs: Sequence[Input],
+    outputs: Sequence[Output],
+    rows: Sequence[Row],
+    constants: Constants,
+    *,
+    exposed: bool,
 ) -> Plan:
+    """Axes and look-ups; `exposed` inputs can be read by name in cells."""
     columns = [
         Column(
             each.name,
@@ -179,7 +185,7 @@ def _plan(
         plan,
         ids=tuple(row.id for row in rows),
         fixed=tuple(constants.fixed(row, outputs) for row in rows),
-        reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
+        reads_inputs=exposed and any(name in own for row in rows for name in _row_reads(row)),
     )
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import Expression, Frame, UnaryTests, compile  # noqa: A004 - FEEL's own
 from callout.feel.kinds import coerce, type_of
-from callout.feel.types import Kind
 from callout.values import Facts, Value
 
 from .axes import Holds
@@ -30,6 +29,7 @@ class Constants:
 
     scope: Facts
     problems: list[Problem]
+    checked: bool = True
     _known: dict[str, Value] = field(default_factory=dict)
 
     def evaluator(self, test: UnaryTests) -> Evaluate:
@@ -43,12 +43,14 @@ class Constants:
 
     def listed(self, column: ColumnSource, cells: Cells) -> tuple[Value, ...]:
         """The declared values of a column: plain strings, else FEEL."""
-        if column.type.kind is Kind.STRING:
+        if column.lists_words:
             return tuple(cell.text for cell in column.values)
         return tuple(self._value(cell, column, cells) for cell in column.values)
 
     def fixed(self, row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
         """The outputs of a row that reads nothing, None where they must be evaluated."""
+        if not self.checked:
+            return _plainly(row, outputs)
         answers: dict[str, Value] = {}
         for output, expression in zip(outputs, row.answers, strict=True):
             if expression.reads:
@@ -77,14 +79,14 @@ class Constants:
             value = expression.run(self.scope, frame)
         except (ExpressionError, KeyError):
             raise Opaque(f"'{text}' is known only at run time") from None
-        for warning in frame.warnings:
+        for warning in frame.warnings if self.checked else ():
             self._report("R006", f"'{text}' has no value: {warning.message}", where)
         return value
 
     def _value(self, cell: Cell, column: ColumnSource, cells: Cells) -> Value:
         expression = cells.expression(cell)
         value = expression.run({}, Frame()) if not expression.reads else None
-        if value is None or type_of(value).kind is not column.type.kind:
+        if cells.checked and (value is None or type_of(value).kind is not column.type.kind):
             message = f"'{cell.text}' is not a {column.type}"
             self.problems.append(Problem("R005", message, cell.where))
         return value
@@ -109,6 +111,20 @@ class Constants:
     def _report(self, code: str, message: str, where: Location | None) -> None:
         if where is not None:
             self.problems.append(Problem(code, message, where))
+
+
+def _plainly(row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
+    """Fixed answers without a word about them; those with warnings are left to run time."""
+    frame = Frame()
+    answers: dict[str, Value] = {}
+    for output, expression in zip(outputs, row.answers, strict=True):
+        if expression.reads:
+            return None
+        try:
+            answers[output.name] = expression.run({}, frame)
+        except ExpressionError:
+            return None
+    return None if frame.warnings else answers
 
 
 def _is_allowed(value: Value, output: Output) -> bool:

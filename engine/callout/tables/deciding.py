@@ -61,7 +61,10 @@ def decide_as_dmn(table: RuleTable, scope: Facts, frame: Frame) -> Value:
     }
     case = Case(table, scope, frame, demand=False)
     values = tuple(inputs.values())
-    rows = 0 if _refused(table, inputs) else table.plan.matching(values, scope, frame)
+    allowed = all(
+        value is None or table.plan.allows(place, value) for place, value in enumerate(values)
+    )
+    rows = table.plan.matching(values, scope, frame) if allowed else 0
     try:
         answered = answer(case, rows) if rows else _dmn_unmatched(case)
     except NoDecision as error:

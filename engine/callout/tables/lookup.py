@@ -62,11 +62,16 @@ class Plan:
 
     def takes(self, place: int, value: Value) -> bool:
         """Whether an input may have this value: it is of the declared kind, and allowed."""
-        axis, allowed = self.axes[place], self.columns[place].allowed
+        axis = self.axes[place]
         if axis.scale is None:
-            return allowed is None or allowed.run(value, {}, Frame()) is True
+            return self.allows(place, value)
         key = axis.scale.key(value)
         return key is not None and bool(axis.full >> axis.piece(key) & 1)
+
+    def allows(self, place: int, value: Value) -> bool:
+        """Whether the tests for what may come in accept a value."""
+        allowed = self.columns[place].allowed
+        return allowed is None or allowed.run(value, {}, Frame()) is True
 
     def _asked(self, place: int, value: Value, scope: Scope, frame: Frame) -> int:
         rows = 0

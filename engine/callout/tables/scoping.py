@@ -11,12 +11,12 @@ from difflib import get_close_matches
 
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
-from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, Kind, ListOf, Type
+from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 
 from .free import Found, names_in
 from .grid import Cell, GridRow
 from .model import HitPolicy
-from .source import ColumnSource, TableSource
+from .source import TableSource
 
 _LIKELY = 0.85
 
@@ -29,7 +29,7 @@ def names_of(
 ) -> dict[str, Type]:
     """Every name the cells of the table may use."""
     own = {column.name: column.type for column in source.inputs}
-    names = {**around, **own, **(source.needs or {})}
+    names = {**around, **({} if source.as_dmn else own), **(source.needs or {})}
     if source.needs is None:
         _take_as_they_come(source, rows, names, problems)
     return names
@@ -113,12 +113,8 @@ def _cells(source: TableSource, rows: Sequence[GridRow]) -> Iterator[tuple[Cell,
         yield from ((cell, False) for cell in (column.default,) if cell)
     for row in rows:
         for column, cell in zip(source.inputs, row.inputs, strict=True):
-            if not _lists_strings(column):
+            if not column.lists_words:
                 yield cell, True
         for column, cell in zip(source.outputs, row.outputs, strict=True):
-            if not _lists_strings(column):
+            if not column.lists_words:
                 yield cell, False
-
-
-def _lists_strings(column: ColumnSource) -> bool:
-    return column.type.kind is Kind.STRING and bool(column.values)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import Location
-from callout.feel.types import ANY, Type
+from callout.feel.types import ANY, Kind, Type
 
 from .grid import Cell, Grid
 from .model import HitPolicy
@@ -30,6 +30,13 @@ class ColumnSource:
     allowed: Cell | None = None
     expression: Cell | None = None
     default: Cell | None = None
+    bare_words: bool = True
+    """Whether `values` are plain strings that cells may use without quotes, else FEEL."""
+
+    @property
+    def lists_words(self) -> bool:
+        """Whether cells of this column may use strings without quotes."""
+        return self.bare_words and bool(self.values) and self.type.kind is Kind.STRING
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,5 @@ class TableSource:
     title: Mapping[str, str] = field(default_factory=dict)
     about: Mapping[str, str] = field(default_factory=dict)
     source: tuple[str, ...] = ()
+    as_dmn: bool = False
+    """Whether unknown names and impossible comparisons are null at run time rather than errors."""

@@ -92,7 +92,7 @@ def _compiled(
         return None
     plan = _plan(inputs, outputs, made, constants, exposed=not source.as_dmn)
     reads = _reads(inputs, outputs, made)
-    own = {each.name for each in inputs}
+    own = set() if source.as_dmn else {each.name for each in inputs}
     outside = [name for name in reads if name not in own and name not in around.names]
     parameters = parameters_of(source, rows, around.names)
     return RuleTable(

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -24,13 +26,51 @@ from .ecmascript import Unsupported, literal
 def translate(path: Path) -> Book:
     """The processes that the document at `path` consists of."""
     book = Book(path.parent, path.stem)
-    Translation(book, ET.parse(path).getroot()).write()
+    root = ET.parse(path).getroot()
+    Translation(book, root).write()
+    declare_payloads(book)
     return book
+
+
+def declare_payloads(book: Book) -> None:
+    """Give the events a process waits for the fields that others send with them."""
+    fields: dict[str, dict[str, None]] = {}
+    for sending in _sends(list(book.documents.values())):
+        if isinstance(sending.get("event"), str):
+            fields.setdefault(sending["event"], {}).update(dict.fromkeys(sending.get("with", {})))
+    for document in book.documents.values():
+        for name, event in document.get("events", {}).items():
+            if fields.get(name):
+                payload = {each: {"type": "any", "required": False} for each in fields[name]}
+                event["payload"] = payload
+
+
+def _sends(part: object) -> Iterator[dict[str, Any]]:
+    if isinstance(part, list):
+        for each in part:
+            yield from _sends(each)
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            if key == "send":
+                yield value
+            else:
+                yield from _sends(value)
 
 
 def as_yaml(document: Document) -> str:
     """A process as the text of a process file."""
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(document, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100)
+
+
+class Plain(yaml.SafeDumper):
+    """Writes every value where it is used: the dialect has no anchors."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+ENGINES = ("done.", "error", "after.", "timer.", "did.")
+"""How the names of the engine's own events begin."""
 
 
 class Translation:
@@ -61,6 +101,9 @@ class Translation:
         for name in self.scope.variables:
             if name not in self._declared_below:
                 data.setdefault(name, {"type": "any"})
+        foreign = self._foreign_events()
+        if foreign:
+            document["events"] = {name: {} for name in foreign}
         if NO_BOOLEAN in data:
             data[NO_BOOLEAN] = {"type": "any", "default": {"feel": literal("no boolean")}}
         outcomes = [name for name, state in states.items() if "outcome" in state]
@@ -69,8 +112,22 @@ class Translation:
         if data:
             document["data"] = data
         document["states"] = states
+        if next(iter(self.book.documents)) == self.name:
+            self.book.states.update(self.scope.ids)
         self.book.documents[self.name] = document
         return self.name
+
+    def _foreign_events(self) -> list[str]:
+        """The events that transitions wait for and that come from other documents."""
+        own = list(self.scope.own(self.root))
+        sent = {each.get("event") for each in own if tag(each) in ("raise", "send")}
+        waited = [each.get("event", "").split() for each in own if tag(each) == "transition"]
+        names = (self.scope.descriptors(name)[0] for words in waited for name in words)
+        return [
+            name
+            for name in dict.fromkeys(names)
+            if name not in sent and not name.startswith(ENGINES) and name != "*"
+        ]
 
     @property
     def _declared_below(self) -> set[str]:

@@ -16,7 +16,8 @@ from collections import Counter
 from pathlib import Path
 
 from .suites import Result, Verdict, scion, w3c
-from .translate import as_yaml, translate
+from .translate import translate
+from .writing import as_yaml
 
 
 def main() -> int:

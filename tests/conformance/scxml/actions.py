@@ -186,7 +186,8 @@ class Content:
         if target in ("#_internal", "#_parent"):
             return {"to": target[2:]}
         if target.startswith("#_scxml_"):
-            return {"to": {"feel": literal(target.removeprefix("#_scxml_"))}}
+            # A session that is named rather than computed is one that is linked by that name.
+            return {"to": f"link:{target.removeprefix('#_scxml_')}"}
         if target.startswith("#_"):
             known = target[2:] in self.scope.invokes
             return {"to": f"child:{target[2:]}" if known else {"feel": literal(target)}}

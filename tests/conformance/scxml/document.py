@@ -52,6 +52,12 @@ class Book:
         self.documents[name] = {}
         return name
 
+    def add(self, name: str, document: Document, scope: Scope) -> None:
+        """Keep a translated process."""
+        self.documents[name] = document
+        if next(iter(self.documents)) == name:
+            self.states.update(scope.ids)
+
     def state(self, name: str) -> str:
         """What a state of the main document is called in the dialect."""
         return self.states.get(name, name)

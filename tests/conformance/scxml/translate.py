@@ -11,66 +11,30 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from .actions import Content
 from .conf import NO_BOOLEAN, SCXML_TYPES
 from .document import STATES, Action, Book, Document, Scope, children, tag
 from .ecmascript import Unsupported, literal
+from .writing import declare_payloads, own_sends, values
+
+ENGINES = ("done.", "error", "after.", "timer.", "did.")
+"""How the names of the engine's own events begin."""
 
 
 def translate(path: Path) -> Book:
     """The processes that the document at `path` consists of."""
     book = Book(path.parent, path.stem)
-    root = ET.parse(path).getroot()
+    root = parsed(path)
     Translation(book, root).write()
     declare_payloads(book)
     return book
 
 
-def declare_payloads(book: Book) -> None:
-    """Give the events a process waits for the fields that others send with them."""
-    fields: dict[str, dict[str, None]] = {}
-    for sending in _sends(list(book.documents.values())):
-        if isinstance(sending.get("event"), str):
-            fields.setdefault(sending["event"], {}).update(dict.fromkeys(sending.get("with", {})))
-    for document in book.documents.values():
-        for name, event in document.get("events", {}).items():
-            if fields.get(name):
-                payload = {each: {"type": "any", "required": False} for each in fields[name]}
-                event["payload"] = payload
-
-
-def _sends(part: object) -> Iterator[dict[str, Any]]:
-    if isinstance(part, list):
-        for each in part:
-            yield from _sends(each)
-    elif isinstance(part, dict):
-        for key, value in part.items():
-            if key == "send":
-                yield value
-            else:
-                yield from _sends(value)
-
-
-def as_yaml(document: Document) -> str:
-    """A process as the text of a process file."""
-    return yaml.dump(document, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100)
-
-
-class Plain(yaml.SafeDumper):
-    """Writes every value where it is used: the dialect has no anchors."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
-ENGINES = ("done.", "error", "after.", "timer.", "did.")
-"""How the names of the engine's own events begin."""
+def parsed(path: Path) -> ET.Element:
+    """The root of a document."""
+    return ET.parse(path).getroot()  # noqa: S314  # test data that whoever runs this has chosen
 
 
 class Translation:
@@ -89,38 +53,35 @@ class Translation:
     def write(self) -> str:
         """Put the process in the book; its name."""
         attributes = self.scope.attributes(self.root)
-        document: Document = {"process": self.name}
-        if attributes.get("binding") == "late":
-            document["binding"] = "late"
         states: Document = {}
         data: Document = {}
         for child in self.root:
             self._member(child, states, data)
-        if "initial" in attributes:
-            document["initial"] = self._targets(attributes["initial"])
+        self._complete(data)
+        document: Document = {
+            "process": self.name,
+            "binding": attributes.get("binding", "early"),
+            "outcomes": [name for name, state in states.items() if "outcome" in state],
+            "data": data,
+            "events": {name: {} for name in self._foreign_events(states)},
+            "initial": self._targets(attributes["initial"]) if "initial" in attributes else [],
+            "states": states,
+        }
+        self.book.add(self.name, {key: part for key, part in document.items() if part}, self.scope)
+        return self.name
+
+    def _complete(self, data: Document) -> None:
+        """Fields for what is used without being declared."""
         for name in self.scope.variables:
             if name not in self._declared_below:
                 data.setdefault(name, {"type": "any"})
-        foreign = self._foreign_events()
-        if foreign:
-            document["events"] = {name: {} for name in foreign}
         if NO_BOOLEAN in data:
             data[NO_BOOLEAN] = {"type": "any", "default": {"feel": literal("no boolean")}}
-        outcomes = [name for name, state in states.items() if "outcome" in state]
-        if outcomes:
-            document["outcomes"] = outcomes
-        if data:
-            document["data"] = data
-        document["states"] = states
-        if next(iter(self.book.documents)) == self.name:
-            self.book.states.update(self.scope.ids)
-        self.book.documents[self.name] = document
-        return self.name
 
-    def _foreign_events(self) -> list[str]:
+    def _foreign_events(self, states: Document) -> list[str]:
         """The events that transitions wait for and that come from other documents."""
         own = list(self.scope.own(self.root))
-        sent = {each.get("event") for each in own if tag(each) in ("raise", "send")}
+        sent = {*values(states, "raise"), *(each.get("event") for each in own_sends(states))}
         waited = [each.get("event", "").split() for each in own if tag(each) == "transition"]
         names = (self.scope.descriptors(name)[0] for words in waited for name in words)
         return [
@@ -175,7 +136,7 @@ class Translation:
         self._invocations(element, state)
         return name, state
 
-    def _part(self, child: ET.Element, state: Document) -> None:
+    def _part(self, child: ET.Element, state: Document) -> None:  # noqa: C901  # one case a tag
         match tag(child):
             case "state" | "parallel" | "final":
                 name, inner = self._state(child)
@@ -317,7 +278,7 @@ class Translation:
 
     def _from_file(self, address: str) -> str:
         if address not in self.book.sources:
-            root = ET.parse(self.book.find(address)).getroot()
+            root = parsed(self.book.find(address))
             self.book.sources[address] = Translation(self.book, root).write()
         return self.book.sources[address]
 

@@ -21,7 +21,7 @@ from callout.tables import Library
 from callout.tickets import EntryKind, Event, Ticket, TicketId, TicketStatus
 
 from .document import Book
-from .translate import as_yaml
+from .writing import as_yaml
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HORIZON = timedelta(hours=1)

@@ -10,7 +10,7 @@ import typer
 
 from callout.errors import CalloutError, DefinitionError
 
-from . import testing, tickets, tracing
+from . import check, testing, tickets, tracing
 from .shared import Exit, console, errors, exit_of, to_json
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _COMMANDS = (
+    ("check", check.check),
     ("test", testing.run),
     ("trace", tracing.trace),
     ("start", tickets.start),

@@ -7,6 +7,8 @@
 from .nodes import Mapping, Node, Scalar, Sequence
 from .processes import Loaded, inspect_process, load_process
 from .reading import Reading, read, scan, split_lines
+from .rendering import display_width, render
+from .reporting import ReportFormat, as_json, report, summary
 from .shape import schema, shape_problems
 
 __all__ = [
@@ -14,13 +16,19 @@ __all__ = [
     "Mapping",
     "Node",
     "Reading",
+    "ReportFormat",
     "Scalar",
     "Sequence",
+    "as_json",
+    "display_width",
     "inspect_process",
     "load_process",
     "read",
+    "render",
+    "report",
     "scan",
     "schema",
     "shape_problems",
     "split_lines",
+    "summary",
 ]

@@ -57,17 +57,10 @@ class FuzzContent(Tracing):
             raised = Signal(action.event.text, kind=SignalKind.INTERNAL)
             return lambda run: run.raise_(raised)
         assert isinstance(action, Log)
-        label = action.value.text
-        if label.startswith("?"):
-            return lambda run: world(run).trace.append(answer(run, label))
-        return fault if label == "fault" else super()._step(action)
+        return fault if action.value.text == "fault" else super()._step(action)
 
     def invoke(self, invoke: Invoke) -> TracedInvocation:
         return TracedInvocation(invoke.id)
-
-
-def answer(run: Run, label: str) -> str:
-    return f"{label} {'yes' if run.is_in(label[1:]) else 'no'}"
 
 
 def fault(_run: Run) -> None:

@@ -351,12 +351,9 @@ class Oracle:
             assert action.event is not None
             self.external_queue.append(action.event.text)
         elif isinstance(action, Log):
-            label = action.value.text
-            if label == "fault":
+            if action.value.text == "fault":
                 raise Fault
-            if label.startswith("?"):
-                label += " yes" if label[1:] in self.configuration else " no"
-            self.trace.append(label)
+            self.trace.append(action.value.text)
 
     # Predicates and orders.
 

@@ -1,0 +1,10 @@
+"""What can be said about processes without running them.
+
+`check_process` looks at one process, `check_project` at all files of a project together. Every
+finding is a `Problem` with a stable code; docs/designers/problems.md has them all.
+"""
+
+from .processes import check_process
+from .project import FileKind, Project, check_project, kind_of
+
+__all__ = ["FileKind", "Project", "check_process", "check_project", "kind_of"]

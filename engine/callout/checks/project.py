@@ -1,0 +1,168 @@
+"""All files of a project checked together: processes, the rules they use, and each other.
+
+The order of work is the order of causes: what cannot be read is not linked, what cannot be linked
+is not explored; so a misspelt word is one finding and not ten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from callout.definitions import link
+from callout.errors import DefinitionError, Location, Problem, in_order
+from callout.loading import inspect_process, scan
+from callout.loading.rules import load_library
+from callout.loading.words import nearest
+from callout.process import Process
+from callout.tables import Library
+from callout.values import Facts
+
+from .processes import check_process
+
+_FIRST_KEY = re.compile(r"^[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
+_UNSET_PARAMETER = "R301"
+
+
+class FileKind(StrEnum):
+    """What a file is, told by its first key."""
+
+    PROCESS = "process"
+    RULES = "rules"
+    SCENARIO = "scenario"
+    OTHER = "other"
+
+
+_KINDS = {
+    "process": FileKind.PROCESS,
+    "tables": FileKind.RULES,
+    "parameters": FileKind.RULES,
+    "settings": FileKind.RULES,
+    "calendar": FileKind.RULES,
+    "roles": FileKind.RULES,
+    "scenario": FileKind.SCENARIO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Texts of files by path: those to check, and those around them that they may use.
+
+    `clauses` are the ids of the catalogue, if there is one. Without `settings` nothing is said of
+    parameters that a deployment has to set.
+    """
+
+    files: Mapping[str, str]
+    around: Mapping[str, str] = field(default_factory=dict)
+    clauses: frozenset[str] | None = None
+    settings: Facts | None = None
+
+
+def kind_of(text: str) -> FileKind:
+    """What kind of file this is."""
+    match = _FIRST_KEY.search(text)
+    return _KINDS.get(match[1], FileKind.OTHER) if match else FileKind.OTHER
+
+
+def check_project(project: Project) -> tuple[Problem, ...]:
+    """Everything found in `project.files`, in order of place."""
+    return _Checker(project).problems()
+
+
+class _Checker:
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._found: dict[Problem, None] = {}
+        self._processes: dict[str, Process] = {}
+
+    def problems(self) -> tuple[Problem, ...]:
+        texts = {**self._project.around, **self._project.files}
+        kinds = {path: kind_of(text) for path, text in texts.items()}
+        for path, text in texts.items():
+            if kinds[path] is FileKind.PROCESS:
+                self._load(path, text)
+            elif kinds[path] is FileKind.OTHER:
+                self._note(_unknown(path, text))
+        rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
+        library = self._library(rules)
+        for process in self._processes.values():
+            if process.where.path in self._project.files:
+                self._check(process, library)
+        checked = self._project.files
+        return in_order(each for each in self._found if each.where.path in checked)
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        self._found.update(dict.fromkeys(problems))
+
+    def _load(self, path: str, text: str) -> None:
+        loaded = inspect_process(text, path)
+        self._note(loaded.problems)
+        process = loaded.process
+        if process is None or loaded.problems:
+            return
+        first = self._processes.setdefault(process.name, process)
+        if first is not process:
+            self._note([_twice(process, first)])
+
+    def _library(self, rules: Mapping[str, str]) -> Library | None:
+        try:
+            library = load_library(rules)
+        except DefinitionError as error:
+            self._note(error.problems)
+            return None
+        self._note(library.findings)
+        return library
+
+    def _check(self, process: Process, library: Library | None) -> None:
+        if library is not None:
+            self._note(self._link(process, library))
+        tables = None if library is None else library.tables
+        self._note(check_process(process, tables=tables, clauses=self._project.clauses))
+
+    def _link(self, process: Process, library: Library) -> Iterable[Problem]:
+        """What linking finds, for each profile there is."""
+        found: dict[Problem, None] = {}
+        settings = self._project.settings
+        for profile in library.parameter_sets or (None,):
+            try:
+                link(
+                    process,
+                    library,
+                    profile=profile,
+                    settings=settings or {},
+                    neighbours=self._processes,
+                )
+            except DefinitionError as error:
+                found.update(dict.fromkeys(error.problems))
+        return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
+
+
+def _twice(process: Process, first: Process) -> Problem:
+    return Problem(
+        "P004",
+        f"the process '{process.name}' is in two files",
+        process.where,
+        hint="rename one of the two",
+        related=((first.where, "the first one is here"),),
+    )
+
+
+def _unknown(path: str, text: str) -> list[Problem]:
+    reading = scan(text, path)
+    if reading.root is None:
+        return list(reading.problems)
+    match = _FIRST_KEY.search(text)
+    meant = nearest(match[1], _KINDS) if match else None
+    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(_KINDS)}"
+    message = "the first key of the file does not say what the file is"
+    return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
+
+
+def _first_place(path: str, text: str) -> Location:
+    match = _FIRST_KEY.search(text)
+    if match is None:
+        return Location(path, 1, 1)
+    line = text.count("\n", 0, match.start()) + 1
+    return Location(path, line, 1, len(match[1]))

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 PRODUCT = ("engine", "adapters")
 DOMAIN = (
     "appliance|bell|charge|customer|door|doorbell|engineer|fridge|haul|household|knock|loaner"
-    "|neighbour|refrigerator|repair|shoe|technician|toolbox|visit|warranty|washer|workshop"
+    "|refrigerator|repair|shoe|technician|toolbox|visit|warranty|washer|workshop"
 )
 WORD = re.compile(rf"(?<![A-Za-z])({DOMAIN})(s|ed|ing)?(?![A-Za-z])", re.IGNORECASE)
 CLAUSE = re.compile(r"\b(HA|MH|AR|AW|CS|EX|ST|PA\d|PS)-[A-Z]?\d")
@@ -43,9 +43,9 @@ def test_the_engine_knows_no_domain(path: Path) -> None:
 
 @pytest.mark.parametrize("path", _sources(*PRODUCT), ids=str)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse((ROOT / path).read_text("utf-8")))
+    module = ast.parse((ROOT / path).read_text("utf-8"))
 
-    assert docstring, f"{path} has no docstring"
+    assert not module.body or ast.get_docstring(module), f"{path} has no docstring"
 
 
 def test_every_public_name_is_documented() -> None:

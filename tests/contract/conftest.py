@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.contract.databases import fresh_postgres
 
 from callout.store import MemoryStore, Store
 from callout_adapters.sql import open_store
+from tests.contract.databases import fresh_postgres
 
 
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])

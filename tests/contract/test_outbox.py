@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.contract.makers import MINUTE, NINE, moved, opened
-
 from callout.store import Delivery, Store
+from tests.contract.makers import MINUTE, NINE, moved, opened
 
 SECOND = timedelta(seconds=1)
 

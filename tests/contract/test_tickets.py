@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 from callout.errors import CalloutError, StaleTicket, TicketNotFound
 from callout.records import entry_hash
 from callout.store import Change, Query, Store
 from callout.tickets import TicketId, TicketStatus
+from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 A, B, C = TicketId("a"), TicketId("b"), TicketId("c")
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from threading import Event
 
 import pytest
-from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 from callout.errors import StaleTicket
 from callout.store import Store
 from callout.tickets import TicketId, TicketStatus
+from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 A, B, C = TicketId("a"), TicketId("b"), TicketId("c")
 

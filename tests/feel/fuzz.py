@@ -40,7 +40,7 @@ SCOPE: dict[str, Value] = {
 }
 NAMES = {name: feel.type_of(value) for name, value in SCOPE.items()}
 OWN = (
-    'if n > 5 and late by < 3 then upper case(text) else substring(text, -1)',
+    "if n > 5 and late by < 3 then upper case(text) else substring(text, -1)",
     "for i in 1..4, j in numbers return if i = j then partial[-1] else i ** j",
     'people[age > 20 or name = "Bo"].name',
     "{f: function(x: number, y) x * y + n, r: f(y: 2, x: 3)}.r in [1..20)",
@@ -55,7 +55,21 @@ _ATOMS = (
 )
 _OPERATORS = ("+", "-", "*", "/", "**", "=", "!=", "<", "<=", ">", ">=", "and", "or", "in")
 _PIECES = (*_OPERATORS, *_ATOMS, "(", ")", "[", "]", "{", "}", ",", ":", ".", "..", "if", "then")
-_ODD = ("\x00", "`", "'", "\\", '"', "/*", "//", "\u2028", "🐎", "@", "function(", "external", "for")
+_ODD = (
+    "\x00",
+    "`",
+    "'",
+    "\\",
+    '"',
+    "/*",
+    "//",
+    "\u2028",
+    "🐎",
+    "@",
+    "function(",
+    "external",
+    "for",
+)
 
 
 def expression(draw: random.Random, depth: int = 4) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.tables.making import table
 
 from callout.errors import NoDecision
 from callout.tables import RuleTable, decide
 from callout.values import DaysDuration, Value
+from tests.tables.making import table
 
 
 def scored(hit: str, more: str = "") -> RuleTable:

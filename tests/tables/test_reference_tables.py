@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tables.making import errors, library, said
-
 from callout.feel import Frame
 from callout.tables import decide
 from callout.values import DaysDuration
+from tests.tables.making import errors, library, said
 
 TABLES = Path(__file__).with_name("field_service.yaml").read_text("utf-8")
 

@@ -77,8 +77,8 @@ def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Jso
 def pointer(path: Path) -> str:
     """The JSON pointer of a path.
 
-    >>> pointer(("customer", "phone/home"))
-    '/customer/phone~1home'
+    >>> pointer(("person", "phone/home"))
+    '/person/phone~1home'
     """
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path)
 

@@ -9,10 +9,10 @@ the repeat.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from callout.errors import CalloutError, Refused
 from callout.store import Delivery, Retry, Store
@@ -30,7 +30,10 @@ class Answer:
     payload: Facts = field(default_factory=dict)
 
 
-Adapter: TypeAlias = Callable[[Effect], Answer | None]
+class Adapter(Protocol):
+    """Carries an effect out: a function will do. It raises when it could not."""
+
+    def __call__(self, effect: Effect, /) -> Answer | None: ...
 
 
 class Tell(Protocol):

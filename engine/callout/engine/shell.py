@@ -15,12 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from callout.replay import Report, replay
-
 from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definitions import Definition
 from callout.errors import CalloutError, StaleTicket
+from callout.replay import Report, replay
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
 from callout.tickets import Actor, Entry, Event, Ticket, TicketId

@@ -58,7 +58,7 @@ class EventNames:
 def matches(descriptor: str, name: str) -> bool:
     """Whether an event of that name is meant by the descriptor.
 
-    >>> [matches(text, "door.opened") for text in ("door.opened", "door.*", "door", "*", "do")]
+    >>> [matches(text, "job.opened") for text in ("job.opened", "job.*", "job", "*", "do")]
     [True, True, True, True, False]
     """
     bare = descriptor.removesuffix("*").removesuffix(".")

@@ -1,0 +1,122 @@
+"""callout runs standard operating procedures, written as YAML, on persisted tickets.
+
+    from callout import Engine
+    with Engine.open("sqlite:///tickets.db", processes="processes", rules="rules") as engine:
+        ticket = engine.start("a_process", data={...}, actor="role:name")
+        result = engine.send(ticket.id, "an.event", actor="role:name")
+        result.states, result.fired, result.decisions, result.effects
+
+These names are the public ones; everything else may change between versions. docs/embedding.md
+is the guide.
+"""
+
+from callout.catalog import Catalog
+from callout.clock import Clock, FastClock, ManualClock, SystemClock
+from callout.engine import (
+    Adapter,
+    Answer,
+    Engine,
+    Moment,
+    Relayed,
+    Result,
+    Sending,
+    Ticked,
+)
+from callout.errors import (
+    BadPayload,
+    CalloutError,
+    DefinitionError,
+    ExpressionError,
+    GuardFalse,
+    Livelock,
+    Location,
+    NoDecision,
+    NotAllowed,
+    NoTransition,
+    Problem,
+    Refused,
+    SchemaMismatch,
+    Severity,
+    StaleTicket,
+    StoreError,
+    StoreUnavailable,
+    TicketClosed,
+    TicketNotFound,
+    UnknownEvent,
+)
+from callout.process import Process
+from callout.replay import Divergence, Report, replay
+from callout.step import Outcome, Possible, step
+from callout.store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
+from callout.tables import RuleTable
+from callout.tickets import (
+    Actor,
+    Effect,
+    Entry,
+    EntryKind,
+    Event,
+    Ticket,
+    TicketId,
+    TicketStatus,
+    Timer,
+)
+
+__all__ = [
+    "Actor",
+    "Adapter",
+    "Answer",
+    "BadPayload",
+    "CalloutError",
+    "Catalog",
+    "Change",
+    "Clock",
+    "DefinitionError",
+    "Delivery",
+    "Divergence",
+    "Effect",
+    "Engine",
+    "Entry",
+    "EntryKind",
+    "Event",
+    "ExpressionError",
+    "FastClock",
+    "GuardFalse",
+    "Health",
+    "Livelock",
+    "Location",
+    "ManualClock",
+    "MemoryStore",
+    "Moment",
+    "NoDecision",
+    "NoTransition",
+    "NotAllowed",
+    "Outcome",
+    "Possible",
+    "Problem",
+    "Process",
+    "Query",
+    "Refused",
+    "Relayed",
+    "Report",
+    "Result",
+    "RuleTable",
+    "SchemaMismatch",
+    "Sending",
+    "Severity",
+    "StaleTicket",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+    "SystemClock",
+    "Ticked",
+    "Ticket",
+    "TicketClosed",
+    "TicketId",
+    "TicketNotFound",
+    "TicketStatus",
+    "Timer",
+    "UnknownEvent",
+    "open_store",
+    "replay",
+    "step",
+]

@@ -9,14 +9,15 @@ from callout.loading.rules import load_library
 from callout.tables import Library, RuleTable
 
 
-def library(*texts: str) -> Library:
+def library(*texts: str, check: bool = True) -> Library:
     """The library of some files, called rules/1.yaml and so on."""
-    return load_library({f"rules/{n}.yaml": dedent(text) for n, text in enumerate(texts, start=1)})
+    files = {f"rules/{n}.yaml": dedent(text) for n, text in enumerate(texts, start=1)}
+    return load_library(files, check=check)
 
 
-def table(text: str) -> RuleTable:
+def table(text: str, *, check: bool = True) -> RuleTable:
     """The only table of a file."""
-    (made,) = library(text).tables.values()
+    (made,) = library(text, check=check).tables.values()
     return made
 
 

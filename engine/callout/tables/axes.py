@@ -188,6 +188,9 @@ class _Ruler:
         return (1 << (last + 1)) - (1 << first)
 
     def _set_mask(self, places: Sequence[int], test: Callable[[Value], bool]) -> int:
+        if not self.has_other:
+            places = range(len(self.cuts))
+            return sum(1 << place for place in places if test(self._known(place)))
         other = "\N{REPLACEMENT CHARACTER}"  # stands for every string that nobody mentions
         if not test(other):
             return sum(1 << place for place in places if test(self._known(place)))

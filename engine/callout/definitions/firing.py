@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from callout.errors import ExpressionError
 from callout.records import instant_text
 from callout.statechart import Run, Signal, SignalKind
 from callout.tickets import Timer
 
 from .acts import DUE, overdue
 from .sending import resume
+from .timers import safely
 from .world import World
 
 if TYPE_CHECKING:
@@ -31,14 +31,6 @@ def timer_signal(definition: Definition, run: Run, timer: Timer) -> Signal | Non
     if timer.id in definition.instants:
         world.put("fired", timer.id, instant_text(timer.due))
     elif timer.id in definition.repeating:
-        _again(definition, run, timer)
+        repeating = definition.repeating[timer.id]
+        safely(lambda world: repeating.again(world, timer), world)
     return Signal(timer.event)
-
-
-def _again(definition: Definition, run: Run, timer: Timer) -> None:
-    world = cast("World", run.world)
-    try:
-        definition.repeating[timer.id].again(world, timer)
-    except ExpressionError as error:
-        world.fault(error)
-        run.fault(error)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from callout.errors import ExpressionError
+from callout.calendars import OutOfCalendar
+from callout.errors import ExpressionError, NoDecision
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
 from callout.process import Every, State, Text
 from callout.records import instant_text, read_instant
@@ -106,7 +107,7 @@ class StateTimers:
             world = cast("World", run.world)
             world.attend(run)
             for arm in arms:
-                arm(world)
+                safely(arm, world)
 
         return block
 
@@ -174,19 +175,21 @@ def renewals(instants: Sequence[tuple[str, Instant]]) -> Arm:
     def renew(world: World) -> None:
         for name in sorted(world.changed() & watched):
             for state, instant in by_name[name]:
-                if world.run.is_in(state):
-                    _renew(instant, world)
+                if world.run.is_in(state) and not safely(instant.arm, world):
+                    world.timers.pop(instant.id, None)
 
     return renew
 
 
-def _renew(instant: Instant, world: World) -> None:
+def safely(arm: Arm, world: World) -> bool:
+    """Arm a timer; if it cannot be, the chart is told and the others are armed all the same."""
     try:
-        instant.arm(world)
-    except ExpressionError as error:
-        # The chart is at rest already: the entry tells, and the timer is off.
+        arm(world)
+    except (ExpressionError, NoDecision, OutOfCalendar) as error:
         world.fault(error)
-        world.timers.pop(instant.id, None)
+        world.run.fault(error)
+        return False
+    return True
 
 
 def _after(timer: str, when: Text, linkage: Linkage, names: Names) -> list[Arm]:

@@ -54,6 +54,7 @@ class World:
     """The working state of one ticket during one event."""
 
     __slots__ = (
+        "_before",
         "_changed",
         "_fresh",
         "_payload",
@@ -96,6 +97,7 @@ class World:
         self.actor, self.opened_at, self.frame = start.actor, start.opened_at, frame
         self.encoded = dict(start.encoded)
         self.scope: dict[str, Value] = {**definition.statics(start.now), **start.data}
+        self._before = start.internals
         self.internals: dict[str, Json] = dict(start.internals)
         self.links = dict(start.links)
         self.timers = {timer.id: timer for timer in start.timers}
@@ -186,10 +188,16 @@ class World:
         held = self.internals.get(section)
         if not isinstance(held, dict) or key not in held:
             return
-        self.internals[section] = {name: value for name, value in held.items() if name != key}
+        rest = {name: value for name, value in held.items() if name != key}
+        if rest:
+            self.internals[section] = rest
+        else:
+            del self.internals[section]
         pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
         self.kept.pop(pointer, None)
-        self.dropped[pointer] = None
+        before = self._before.get(section)
+        if isinstance(before, dict) and key in before:
+            self.dropped[pointer] = None
         self._fresh.discard(section)
         self._changed.add(section)
 

@@ -132,6 +132,9 @@ def _drop(document: dict[str, Json], parts: list[str]) -> None:
     if last not in inner:
         raise BadDelta(f"there is no {'/'.join(parts)} to take away")
     del inner[last]
+    if not inner and above[:1] == [ENGINE]:
+        # A section that holds nothing is not kept.
+        del _inside(document, above[:-1], make=False)[above[-1]]
 
 
 def _inside(document: dict[str, Json], parts: list[str], *, make: bool) -> dict[str, Json]:

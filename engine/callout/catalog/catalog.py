@@ -9,7 +9,7 @@ before it is asked for; what was linked is shared by all threads.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple, TypeAlias, cast
 
@@ -45,11 +45,13 @@ class Catalog:
         processes: Mapping[str, Process],
         library: Library,
         settings: Settings,
+        broken: Mapping[str, tuple[Problem, ...]] | None = None,
     ) -> None:
         self.sources = sources
         self.processes = processes
         self.library = library
         self.settings: Facts = {name: _exact(value) for name, value in settings.items()}
+        self._broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -63,24 +65,31 @@ class Catalog:
         rules: str | Path | None = None,
         *,
         settings: Settings | None = None,
+        lenient: bool = False,
     ) -> Catalog:
-        """Read two folders; raises `DefinitionError` with every problem of every file."""
-        return cls.of(read_sources(processes, rules), settings=settings)
+        """Read two folders; raises `DefinitionError` with every problem of every file.
+
+        `lenient`: a process file that does not load is an error only for those who ask for it.
+        """
+        return cls.of(read_sources(processes, rules), settings=settings, lenient=lenient)
 
     @classmethod
-    def of(cls, sources: Sources, *, settings: Settings | None = None) -> Catalog:
+    def of(
+        cls, sources: Sources, *, settings: Settings | None = None, lenient: bool = False
+    ) -> Catalog:
         """A catalog of texts that were read already."""
-        problems: list[Problem] = []
+        broken: dict[str, tuple[Problem, ...]] = {}
         loaded: dict[str, Process] = {}
         for path, text in sources.processes.items():
             try:
                 process = load_process(text, path)
             except DefinitionError as error:
-                problems += error.problems
+                broken[PurePath(path).stem] = error.problems
                 continue
             if process.name in loaded:
-                problems.append(_twice(process, loaded[process.name]))
+                broken[path] = (_twice(process, loaded[process.name]),)
             loaded[process.name] = process
+        problems = [] if lenient else [each for found in broken.values() for each in found]
         library = Library()
         try:
             library = load_library(sources.rules)
@@ -88,13 +97,14 @@ class Catalog:
             problems += error.problems
         if problems:
             raise DefinitionError(problems)
-        return cls(sources, loaded, library, settings or {})
+        return cls(sources, loaded, library, settings or {}, broken)
 
     def with_settings(self, settings: Settings) -> Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self
-        return Catalog(self.sources, self.processes, self.library, {**self.settings, **settings})
+        both = {**self.settings, **settings}
+        return Catalog(self.sources, self.processes, self.library, both, self._broken)
 
     def get(
         self, process: str, profile: str | None = None, region: str | None = None
@@ -149,6 +159,8 @@ class Catalog:
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)
+        if process is None and wanted.process in self._broken:
+            raise DefinitionError(self._broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
             raise CalloutError(

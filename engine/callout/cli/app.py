@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from callout.errors import CalloutError, DefinitionError
+from callout.errors import CalloutError, DefinitionError, Problem
+from callout.loading import render
 
-from . import check, testing, tickets, tracing
+from . import check, decide, demo, testing, tickets, tracing
 from .shared import Exit, console, errors, exit_of, to_json
 
 app = typer.Typer(
@@ -22,9 +24,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _COMMANDS = (
+    ("demo", demo.demo),
     ("check", check.check),
     ("test", testing.run),
     ("trace", tracing.trace),
+    ("decide", decide.decide),
     ("start", tickets.start),
     ("send", tickets.send),
     ("can", tickets.can),
@@ -69,10 +73,15 @@ def _report(error: CalloutError) -> None:
     out = errors()
     if isinstance(error, DefinitionError):
         for problem in error.problems:
-            out.print(str(problem), markup=False)
+            out.print(render(problem, _source(problem)) + "\n", markup=False)
         return
     out.print(f"[red]{error.code}[/]", end=" ")
     out.print(str(error), markup=False)
+
+
+def _source(problem: Problem) -> str | None:
+    path = Path(problem.where.path)
+    return path.read_text("utf-8", "replace") if path.is_file() else None
 
 
 def _problems(error: CalloutError) -> list[dict[str, object]]:

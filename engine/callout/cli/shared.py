@@ -103,12 +103,15 @@ def open_catalog(
     processes: Path | None = None,
     rules: Path | None = None,
     settings: list[Path] | None = None,
+    *,
+    lenient: bool = False,
 ) -> Catalog:
     """The catalog of two folders with the values of some settings files."""
     return Catalog.load(
         folder(processes, "processes"),
         folder(rules, "rules"),
         settings=read_settings(settings or ()),
+        lenient=lenient,
     )
 
 

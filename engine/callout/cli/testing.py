@@ -61,7 +61,7 @@ def run(
         stories = [story for story in stories if any(word in story.name for word in only)]
     if not stories:
         raise CalloutError("there are no scenarios here", hint="callout test tests/scenarios")
-    catalog = open_catalog(processes, rules, settings)
+    catalog = open_catalog(processes, rules, settings, lenient=True)
     out = console()
     results = play_all(
         stories, catalog, lambda p: None if json else show_played(out, p, verbose=verbose)

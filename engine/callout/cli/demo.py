@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -26,18 +26,18 @@ from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
 from callout.loading import load_process, render
-from callout.report import history_table
-from callout.report.history import clock_text
+from callout.report import decision_text, headline, history_lines
 from callout.scenarios import Cast, Step, Story, cast_of, read_stories
-from callout.scenarios.times import Calendar, read_clock, read_duration
+from callout.scenarios.times import read_clock, read_duration
 from callout.store import Query, open_store
-from callout.tickets import Effect, Entry, EntryKind, Event, TicketId
+from callout.tickets import Effect, Entry, Event, TicketId
 from callout.values import from_json
 
 from .shared import Exit, console, finish
 
 _LONGEST, _SHORTEST = 0.35, 0.03
 """Real seconds for the longest and the shortest wait."""
+_PATIENCE = 300
 
 
 def demo(
@@ -91,7 +91,8 @@ class _Show:
             tickets = [TicketId(name) for name in self._engine.find(Query())]
             main = next(iter(self._ids.values()))
             out.rule("[bold]What happened, with the rule rows that fired[/]")
-            out.print(history_table(self._engine.history(main), self._calendar.zone))
+            for line in history_lines(self._engine.history(main), self._calendar.zone):
+                out.print(line)
             return self._replay(tickets)
 
     @contextmanager
@@ -157,7 +158,16 @@ class _Show:
             self._catch_up()
         self._clock.run_at(1)
         self._clock.move_to(target)
-        self._engine.tick()
+        self._wait_for_timers(target)
+
+    def _wait_for_timers(self, target: datetime) -> None:
+        """Let the alarm fire what is due by now, give or take what the show ran late."""
+        for _ in range(_PATIENCE):
+            due = self._engine.next_due()
+            if due is None or due > target + timedelta(seconds=1):
+                return
+            self._clock.move_to(due)
+            time.sleep(0.01)
 
     def _send(self, step: Step) -> None:
         payload = {name: from_json(value) for name, value in step.payload.items()}
@@ -187,9 +197,17 @@ class _Show:
                 new += entries[self._shown.get(name, 0) :]
                 self._shown[name] = len(entries)
         for entry in sorted(new, key=lambda entry: entry.recorded_at):
-            self._out.print(_line(entry, self._calendar))
+            self._out.print(self._line(entry))
         if new:
             self._engine.relay()
+
+    def _line(self, entry: Entry) -> str:
+        local = entry.recorded_at.astimezone(self._calendar.zone)
+        _, _, below = entry.ticket.partition(".")
+        owner = f"[blue]{escape(below)}[/] " if below else ""
+        rows = " · ".join(decision_text(made) for made in entry.decisions)
+        text = f"[dim]{local:%m-%d %H:%M:%S}[/] {owner}{headline(entry)}"
+        return text + (f"  [magenta]{escape(rows)}[/]" if rows else "")
 
     def _people(self, effect: Effect) -> None:
         texts = effect.arguments.get("texts")
@@ -211,21 +229,6 @@ class _Show:
             f"{len(tickets)} tickets, {entries} entries: [bold]{divergences} divergences[/]"
         )
         return divergences
-
-
-def _line(entry: Entry, calendar: Calendar) -> str:
-    clock = clock_text(entry.recorded_at, calendar.zone)[:19]
-    entered = [state for state in entry.after if state not in entry.before]
-    rows = ", ".join(f"{made.get('table')} {_rows(made.get('rows'))}" for made in entry.decisions)
-    colour = {EntryKind.TIMER: "yellow", EntryKind.REJECTED: "red"}.get(entry.kind, "bold")
-    text = f"[dim]{clock}[/] [{colour}]{escape(entry.name)}[/]"
-    if entered:
-        text += f" -> {escape(', '.join(entered))}"
-    return text + (f"  [magenta]{escape(rows)}[/]" if rows else "")
-
-
-def _rows(rows: object) -> str:
-    return ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
 
 
 def _typo(out: Console, catalog: Catalog, cast: Cast) -> None:

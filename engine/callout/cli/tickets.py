@@ -18,7 +18,7 @@ from callout.errors import CalloutError
 from callout.records import entry_to_json
 from callout.report import (
     explanation,
-    history_table,
+    history_lines,
     moment_lines,
     ticket_json,
     ticket_lines,
@@ -193,7 +193,7 @@ def history(
         entries = engine.history(ticket)
         zone = _zone(engine, engine.ticket(ticket))
         document = [entry_to_json(entry) for entry in entries]
-        emit(json, document, lambda out: out.print(history_table(entries, zone)))
+        emit(json, document, lambda out: _print(out, history_lines(entries, zone)))
 
 
 def why(
@@ -296,7 +296,7 @@ def _show_result(engine: Engine, result: Result, json: bool) -> None:
 
     def show(console: Console) -> None:
         console.print(f"[bold]{escape(result.id)}[/] #{result.seq} {escape(result.entry.name)}")
-        console.print(history_table([result.entry], zone))
+        _print(console, history_lines([result.entry], zone))
 
     emit(json, document, show)
 

@@ -1,16 +1,18 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
 from .explaining import explanation
-from .history import entry_row, history_table, plain_value
+from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
 from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_trace, trace_json
 
 __all__ = [
+    "clock_text",
     "coverage_json",
-    "entry_row",
+    "decision_text",
     "explanation",
-    "history_table",
+    "headline",
+    "history_lines",
     "moment_lines",
     "plain_value",
     "played_json",

@@ -1,52 +1,87 @@
-"""A history as a table: one line for each entry."""
+"""A history in lines: what happened when, and under it what was decided, set and told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
 
 from rich.markup import escape
-from rich.table import Table
 
 from callout.records import read_instant
 from callout.tickets import Entry, EntryKind
 from callout.values import Json
 
-_MARKS: Mapping[EntryKind, str] = {
-    EntryKind.TIMER: "timer ",
-    EntryKind.REJECTED: "[red]refused[/] ",
-    EntryKind.MESSAGE: "message ",
+_COLOURS: Mapping[EntryKind, str] = {
+    EntryKind.INPUT: "bold",
+    EntryKind.TIMER: "yellow",
+    EntryKind.REJECTED: "red",
 }
+_TIMER_MARKS: Mapping[str, str] = {"set": "+", "cancel": "-", "fire": "!"}
 
 
-def history_table(entries: Iterable[Entry], zone: tzinfo) -> Table:
-    """The entries with time, actor, event, states, rule rows, timers and effects."""
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("#", "time", "who", "event", "states", "rules", "timers", "effects"):
-        table.add_column(name, overflow="fold", justify="right" if name == "#" else "left")
+def history_lines(entries: Iterable[Entry], zone: tzinfo) -> Iterator[str]:
+    """The entries in lines (rich markup); a day is named where it begins."""
+    day: date | None = None
     for entry in entries:
-        table.add_row(*entry_row(entry, zone))
-    return table
+        local = entry.recorded_at.astimezone(zone)
+        if local.date() != day:
+            day = local.date()
+            yield f"[dim]{day}[/]"
+        yield f"{entry.seq:>4} {local:%H:%M:%S} {headline(entry)}"
+        yield from (f"       {line}" for line in details(entry, zone))
 
 
-def entry_row(entry: Entry, zone: tzinfo) -> tuple[str, ...]:
-    """One entry as the cells of `history_table`."""
-    return (
-        str(entry.seq),
-        clock_text(entry.recorded_at, zone),
-        escape(entry.actor.id) if entry.actor.id != "callout:engine" else "",
-        _MARKS.get(entry.kind, "") + escape(entry.name),
-        _states(entry),
-        "\n".join(escape(_decision(made)) for made in entry.decisions),
-        "\n".join(_timer(change.change, change.id, change.due, zone) for change in entry.timers),
-        "\n".join(escape(f"{made.adapter}: {made.operation}") for made in entry.effects),
-    )
+def headline(entry: Entry) -> str:
+    """The event, who sent it, and where it led."""
+    colour = _COLOURS.get(entry.kind, "cyan")
+    text = f"[{colour}]{escape(entry.name)}[/]"
+    if entry.kind is EntryKind.TIMER:
+        text = f"timer {text}"
+    elif entry.kind is not EntryKind.MESSAGE:
+        text += f" [dim]{escape(entry.actor.id)}[/]"
+    if entry.refusal is not None:
+        return f"{text} [red]refused: {escape(plain_value(entry.refusal.get('code')))}[/]"
+    entered = [state for state in entry.after if state not in entry.before]
+    return f"{text} -> {escape(', '.join(entered))}" if entered else text
+
+
+def details(entry: Entry, zone: tzinfo) -> Iterator[str]:
+    """What was decided, which timers changed, what shall happen outside."""
+    if entry.refusal is not None:
+        yield f"[dim]because[/] {escape(plain_value(entry.refusal.get('message')))}"
+    if entry.decisions:
+        rows = " · ".join(decision_text(made) for made in entry.decisions)
+        yield f"[dim]rules[/]   [magenta]{escape(rows)}[/]"
+    if entry.timers:
+        changes = (
+            f"{_TIMER_MARKS.get(each.change, each.change)}{each.id}"
+            f" {short_clock(read_instant(each.due), entry.recorded_at, zone)}"
+            for each in entry.timers
+        )
+        yield f"[dim]timers[/]  {escape(' · '.join(changes))}"
+    if entry.effects:
+        effects = (f"{made.adapter}: {made.operation}" for made in entry.effects)
+        yield f"[dim]effects[/] {escape(' · '.join(effects))}"
+
+
+def decision_text(made: Mapping[str, Json]) -> str:
+    """A table and the rows of it that fired."""
+    rows = made.get("rows")
+    hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
+    return f"{made.get('table')}: {hit}"
 
 
 def clock_text(instant: datetime, zone: tzinfo) -> str:
     """An instant in a zone, as short as it can be exact."""
     text = instant.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S.%f")
     return text.removesuffix(".000000")
+
+
+def short_clock(instant: datetime, today: datetime, zone: tzinfo) -> str:
+    """An instant to the second, with its date only where that is another day."""
+    local = instant.astimezone(zone)
+    same = local.date() == today.astimezone(zone).date()
+    return f"{local:%H:%M:%S}" if same else f"{local:%Y-%m-%d %H:%M:%S}"
 
 
 def plain_value(value: Json) -> str:
@@ -64,23 +99,3 @@ def plain_value(value: Json) -> str:
             return str(value).lower()
         case int() | float():
             return str(value)
-
-
-def _states(entry: Entry) -> str:
-    if entry.kind is EntryKind.REJECTED:
-        refusal = entry.refusal or {}
-        return f"[red]{escape(str(refusal.get('code', '')))}[/]"
-    entered = [state for state in entry.after if state not in entry.before]
-    return escape(", ".join(entered)) if entered else "[dim]same[/]"
-
-
-def _decision(made: Mapping[str, Json]) -> str:
-    rows = made.get("rows")
-    hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
-    return f"{made.get('table')}: {hit}"
-
-
-def _timer(change: str, timer: str, due: str, zone: tzinfo) -> str:
-    when = clock_text(read_instant(due), zone).partition(" ")[2]
-    mark = {"set": "+", "cancel": "-", "fire": "!"}.get(change, change)
-    return escape(f"{mark}{timer} {when}")

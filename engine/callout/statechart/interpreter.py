@@ -164,7 +164,7 @@ class Interpreter(ABC):
         groups = self._selector.candidates(run.configuration, name)
         if not groups:
             return []
-        enabled = self._selector.enabled(groups, lambda edge: self.holds(run, edge))
+        enabled = self._selector.enabled(groups, self.holds, run)
         if len(enabled) < 2:
             return enabled
         return self._selector.without_conflicts(enabled, run.configuration, run.history)

@@ -8,6 +8,7 @@ from callout.process import StateKind
 
 from .caches import Cache
 from .chart import Chart, Edge
+from .run import Run
 
 History = Mapping[int, int]
 
@@ -28,13 +29,13 @@ class Selector:
         return found
 
     def enabled(
-        self, groups: Iterable[tuple[Edge, ...]], holds: Callable[[Edge], bool]
+        self, groups: Iterable[tuple[Edge, ...]], holds: Callable[[Run, Edge], bool], run: Run
     ) -> list[Edge]:
         """The first transition of each group whose guard holds, in order, without repetition."""
         enabled: list[Edge] = []
         for group in groups:
             for edge in group:
-                if edge.guard is None or holds(edge):
+                if edge.guard is None or holds(run, edge):
                     if edge not in enabled:
                         enabled.append(edge)
                     break

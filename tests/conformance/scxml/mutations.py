@@ -45,7 +45,7 @@ def swap(owner: Any, name: str, make: Callable[[Any], Any]) -> Patch:
 
 
 def last_wins(enabled: Any) -> Any:
-    return lambda self, groups, holds: enabled(self, [group[::-1] for group in groups], holds)
+    return lambda self, groups, *rest: enabled(self, [group[::-1] for group in groups], *rest)
 
 
 def outer_first(candidates: Any) -> Any:

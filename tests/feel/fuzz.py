@@ -4,7 +4,7 @@
 
 Mutations start from the expressions of the DMN TCK where it is at hand, else from a few of our
 own. Exits with 1 and prints the culprits if anything but a `CalloutError` comes out, or if one
-expression takes longer than `SLOW` seconds.
+expression takes more than `SLOW` seconds of the processor.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def corpus() -> list[str]:
 
 def offence(text: str) -> str | None:
     """What is wrong with how the evaluator takes a text; None if nothing is."""
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         compiled = feel.compile(text, names=NAMES, checked=False)
         compiled.run(SCOPE, feel.Frame(now=DateTime.parse("2026-03-02T10:30:00Z"), budget=BUDGET))
@@ -147,13 +147,13 @@ def offence(text: str) -> str | None:
         pass
     except Exception as error:  # noqa: BLE001 - anything else is what we look for
         return f"{type(error).__name__}: {error}"
-    taken = time.perf_counter() - started
+    taken = time.process_time() - started
     return f"took {taken:.1f} s" if taken > SLOW else None
 
 
 def offences(seed: int, randoms: int, mutations: int) -> Iterator[tuple[str, str]]:
     """Every text that is not taken well, with what is wrong."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - a seed makes the run repeatable
     texts = corpus()
     for number in range(randoms + mutations):
         text = expression(draw) if number < randoms else mutated(draw, draw.choice(texts))

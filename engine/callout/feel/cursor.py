@@ -14,6 +14,7 @@ from callout.feel.naming import KEYWORDS, Names
 from callout.feel.tree import Node
 from callout.feel.types import Type
 
+SYMBOLS_IN_NAMES = ("+", "-", "*", "**", "/", ".", "..", "'")
 NESTING = 60
 """How deep expressions may nest."""
 
@@ -132,7 +133,9 @@ class Cursor:
             return self.take().text
         first = self.position
         while self.next.sort is not Sort.END and self.next.text not in ends:
-            if self.next.sort not in (Sort.WORD, Sort.PART, Sort.NUMBER, Sort.SYMBOL):
+            if self.next.sort is Sort.SYMBOL and self.next.text not in SYMBOLS_IN_NAMES:
+                break
+            if self.next.sort in (Sort.STRING, Sort.AT, Sort.QUOTED):
                 break
             self.take()
         if self.position == first or self.found[first].sort is not Sort.WORD:

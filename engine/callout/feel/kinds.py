@@ -148,10 +148,10 @@ def _read(value: Value, wanted: Type) -> Value:
     if wanted.kind is Kind.STRING and isinstance(value, str) and not fits(value, wanted):
         raise ValueError(f"'{value}' is not one of {', '.join(wanted.values)}")
     if isinstance(value, list) and wanted.kind is Kind.LIST:
-        return [_read(item, wanted.item) for item in value]
+        value = [_read(item, wanted.item) for item in value]
     if isinstance(value, dict) and wanted.kind is Kind.CONTEXT:
         known = dict(wanted.fields or ())
-        return {name: _read(item, known.get(name, ANY)) for name, item in value.items()}
+        value = {name: _read(item, known.get(name, ANY)) for name, item in value.items()}
     return converted(value, wanted)
 
 

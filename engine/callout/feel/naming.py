@@ -74,5 +74,5 @@ class Names:
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that was probably meant."""
     folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
     return folded[close[0]] if close else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callout.feel.cursor import NESTING, Cursor
+from callout.feel.cursor import NESTING, SYMBOLS_IN_NAMES, Cursor
 from callout.feel.lexemes import Sort
 from callout.feel.naming import KEYWORDS, Names
 from callout.feel.tree import Call, Filter, Node, Path
@@ -13,7 +13,6 @@ PROPERTIES = (
     *("start", "end", "start included", "end included"),
 )
 """Names that may follow a dot although no context has them (DMN 1.5, 10.3.2.6)."""
-_IN_NAMES = "+-*/.'"
 _CONTINUING = KEYWORDS - {"if", "for", "some", "every", "function", "true", "false", "null"}
 _PROPERTIES = Names(PROPERTIES)
 
@@ -89,7 +88,7 @@ def _is_named(cursor: Cursor) -> bool:
         lexeme = cursor.ahead(by)
         if lexeme.sort is Sort.SYMBOL and lexeme.text == ":":
             return by > 0
-        if lexeme.sort is Sort.SYMBOL and lexeme.text not in _IN_NAMES:
+        if lexeme.sort is Sort.SYMBOL and lexeme.text not in SYMBOLS_IN_NAMES:
             return False
         if lexeme.sort in (Sort.END, Sort.AT) or (lexeme.sort is Sort.STRING and by > 0):
             return False

@@ -57,7 +57,7 @@ class _Translation:
         while self.position < len(self.pattern):
             parts.append(self._piece())
         if self.open:
-            raise ValueError(f"a parenthesis in '{self.pattern}' is not closed")
+            raise self._wrong("a parenthesis is not closed")
         return "".join(parts)
 
     def _piece(self) -> str:

@@ -25,7 +25,7 @@ from .outgoing import (
 )
 from .sending import CONTENT, SEND_ID, result_event
 from .views import StepFrame
-from .world import Start, World
+from .world import World
 
 __all__ = [
     "APART",
@@ -40,7 +40,6 @@ __all__ = [
     "Message",
     "MessageKind",
     "Receiver",
-    "Start",
     "StepFrame",
     "World",
     "cancelling",

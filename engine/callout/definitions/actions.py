@@ -243,7 +243,7 @@ def looping(action: Foreach, linkage: Linkage, names: Names, compile_all: Compil
 
 
 def _name(world: World, name: str, value: Value) -> None:
-    if name in world.encoded:
+    if world.has_field(name):
         world.assign((name,), value)
     else:
         world.scope[name] = value

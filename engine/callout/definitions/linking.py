@@ -192,7 +192,9 @@ class _Linker:
     def _days(self, used: frozenset[str]) -> Days:
         around = self._around
         wanted = {*self._compiler.called, *used, *CALENDAR_FUNCTIONS}
-        blank: dict[str, Value] = dict.fromkeys(self._linkage.words.payload_only)
+        words = self._linkage.words
+        # A ticket may be older than a field: then the field is null.
+        blank: dict[str, Value] = dict.fromkeys([*words.payload_only, *words.fields])
 
         def names(day: Date) -> dict[str, Value]:
             functions = {**around.functions(day, wanted), "in_state": in_state()}

@@ -68,4 +68,4 @@ def _actor(world: World) -> Value:
 
 
 def _ticket(world: World) -> Value:
-    return {"id": str(world.id), "opened_at": DateTime.from_datetime(world.opened_at)}
+    return {"id": str(world.id), "opened_at": DateTime.from_datetime(world.ticket.opened_at)}

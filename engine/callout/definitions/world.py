@@ -10,17 +10,16 @@ delta of the entry, the stored ticket and the hash of the state cost no second p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.tickets import Actor, Effect, Event, GuardTried, TicketId, Timer
+from callout.tickets import Actor, Effect, Event, GuardTried, Ticket, TicketId
 from callout.values import Facts, Json, Value
 
-from .keeping import Path, delta, inside, keep
+from .keeping import Kept, Path, delta, inside, keep, keep_all
 
 if TYPE_CHECKING:
     from callout.statechart import Run, Signal
@@ -34,28 +33,12 @@ Section = dict[str, Json]
 View = Callable[["World"], Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What a world begins with."""
-
-    ticket_id: TicketId
-    seq: int
-    now: datetime
-    actor: Actor
-    opened_at: datetime
-    data: Facts
-    encoded: Mapping[str, Json]
-    internals: Mapping[str, Json]
-    links: Mapping[str, TicketId]
-    timers: tuple[Timer, ...] = ()
-
-
 class World:
     """The working state of one ticket during one event."""
 
     __slots__ = (
-        "_before",
         "_changed",
+        "_encoded",
         "_fresh",
         "_payload",
         "_touched",
@@ -63,7 +46,6 @@ class World:
         "definition",
         "dropped",
         "effects",
-        "encoded",
         "faults",
         "frame",
         "guards",
@@ -75,13 +57,13 @@ class World:
         "log",
         "messages",
         "now",
-        "opened_at",
         "probing",
         "run",
         "scope",
         "sent",
         "seq",
         "signal",
+        "ticket",
         "timers",
         "unknown",
         "unnamed",
@@ -91,16 +73,16 @@ class World:
     run: Run
     """The run of the chart that carries this world."""
 
-    def __init__(self, definition: Definition, start: Start, frame: Frame) -> None:
-        self.definition = definition
-        self.id, self.seq, self.now = start.ticket_id, start.seq, start.now
-        self.actor, self.opened_at, self.frame = start.actor, start.opened_at, frame
-        self.encoded = dict(start.encoded)
-        self.scope: dict[str, Value] = {**definition.statics(start.now), **start.data}
-        self._before = start.internals
-        self.internals: dict[str, Json] = dict(start.internals)
-        self.links = dict(start.links)
-        self.timers = {timer.id: timer for timer in start.timers}
+    def __init__(
+        self, definition: Definition, ticket: Ticket, actor: Actor, now: datetime, frame: Frame
+    ) -> None:
+        self.definition, self.ticket = definition, ticket
+        self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
+        self.actor, self.frame = actor, frame
+        self.scope: dict[str, Value] = {**definition.statics(now), **ticket.data}
+        self.internals: dict[str, Json] = dict(ticket.internals)
+        self.links = dict(ticket.links)
+        self.timers = {timer.id: timer for timer in ticket.timers}
         self.handled: Event | None = None
         self.signal: Signal | None = None
         self._payload: tuple[str, ...] = ()
@@ -116,6 +98,7 @@ class World:
         self.sent = self.unnamed = 0
         self.kept: dict[str, Json] = {}
         self.dropped: dict[str, None] = {}
+        self._encoded: dict[str, Json] = {}
         self._changed: set[str] = set()
         self._touched: dict[Path, None] = {}
         self._fresh: set[str] = set()
@@ -127,10 +110,10 @@ class World:
 
     def begin(self, data: Facts) -> None:
         """Take over the first data: every field becomes part of the delta."""
-        for name in self.encoded:
+        for name in self.ticket.data:
             value = data.get(name)
             self.scope[name] = value
-            self.encoded[name] = keep(value)
+            self._encoded[name] = keep(value)
             self._touched[(name,)] = None
 
     def attend(self, run: Run) -> None:
@@ -164,12 +147,12 @@ class World:
     def assign(self, path: Path, value: Value) -> None:
         """Set a field; the value has its declared type already."""
         name = path[0]
-        before = self.scope[name]
+        before = self.scope.get(name)
         if len(path) == 1 and _same(before, value):
             return
         after, touched = inside(before, path, value)
         self.scope[name] = after
-        self.encoded[name] = keep(after)
+        self._encoded[name] = keep(after)
         self._touched[touched] = None
         self._changed.add(name)
 
@@ -195,7 +178,7 @@ class World:
             del self.internals[section]
         pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
         self.kept.pop(pointer, None)
-        before = self._before.get(section)
+        before = self.ticket.internals.get(section)
         if isinstance(before, dict) and key in before:
             self.dropped[pointer] = None
         self._fresh.discard(section)
@@ -220,12 +203,21 @@ class World:
         """Everything that was set, by JSON pointer."""
         if not self._touched:
             return self.kept
-        return {**delta(self._touched, self.encoded), **self.kept}
+        return {**delta(self._touched, self._encoded), **self.kept}
 
-    def data(self) -> dict[str, Value]:
-        """The ticket's own fields."""
-        scope = self.scope
-        return {name: scope[name] for name in self.encoded}
+    def data(self) -> Kept:
+        """The ticket's own fields, with their JSON."""
+        before = self.ticket.data
+        if not self._encoded and isinstance(before, Kept):
+            return before
+        scope, encoded = self.scope, self._encoded
+        data = Kept(before, {**keep_all(before), **encoded})
+        data.update((name, scope[name]) for name in encoded)
+        return data
+
+    def has_field(self, name: str) -> bool:
+        """Whether the ticket has a field of this name."""
+        return name in self.ticket.data
 
     def next_id(self) -> str:
         """An id for something that is sent: ``ticket/seq/n``."""

@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from callout.definitions import Definition, Kept, World, keep, keep_all
+from callout.definitions import Definition, World, keep, keep_all
 from callout.errors import CalloutError
 from callout.statechart import Run
 from callout.tickets import (
@@ -120,7 +120,7 @@ def accepted(
         tuple(world.log),
         None if refusal is None else _reason(refusal, before.event, None),
     )
-    data = Kept(world.data(), world.encoded)
+    data = world.data()
     state = State(states, run.memory, timers, data, world.links, world.internals)
     entry = _sealed(before, definition, state, traces)
     after = Ticket(

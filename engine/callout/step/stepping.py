@@ -23,10 +23,8 @@ from callout.definitions import (
     Message,
     MessageKind,
     Receiver,
-    Start,
     StepFrame,
     World,
-    keep_all,
     result_event,
     timer_signal,
 )
@@ -49,6 +47,7 @@ from .recording import Before, accepted, rejected
 from .refusing import explain
 from .traces import timer_of
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
@@ -166,21 +165,9 @@ def _blank(
 
 def begin(definition: Definition, before: Before) -> Run:
     """A run and a world for one event, made from the ticket at rest."""
-    ticket = before.ticket
-    frame = StepFrame(DateTime.from_datetime(before.now), definition.zone, decisions=[])
-    start = Start(
-        ticket.id,
-        ticket.version + 1,
-        before.now,
-        before.event.actor,
-        ticket.opened_at,
-        ticket.data,
-        keep_all(ticket.data),
-        ticket.internals,
-        ticket.links,
-        ticket.timers,
-    )
-    world = World(definition, start, frame)
+    ticket, now = before.ticket, before.now
+    frame = StepFrame(_moment(now), definition.zone, decisions=[])
+    world = World(definition, ticket, before.event.actor, now, frame)
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world)
     world.run = frame.run = run
@@ -321,6 +308,13 @@ def _unknown(definition: Definition, name: str) -> UnknownEvent:
     near = nearest(name, definition.receivers)
     hint = f"did you mean '{near}'?" if near else None
     return UnknownEvent(f"process '{definition.name}' has no event '{name}'", hint=hint)
+
+
+def _moment(now: datetime) -> DateTime:
+    """An instant in UTC as FEEL's ``now()`` has it."""
+    since = now - _EPOCH
+    seconds = since.days * 86_400 + since.seconds
+    return DateTime(seconds * 1_000_000_000 + since.microseconds * 1000, 0)
 
 
 def _utc(now: datetime) -> datetime:

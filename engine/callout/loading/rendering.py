@@ -1,11 +1,11 @@
 """Shows a problem the way rustc does: the line, what is meant in it, what it comes to, a hint.
 
     error[N001]: there is no state 'on_sit'
-      --> processes/visit.yaml:12:24
+      --> processes/loan.yaml:12:24
        |
     12 |       arrive: {target: on_sit, guard: "distance < 200"}
        |                        ^^^^^^
-      ::: processes/visit.yaml:4:3: 'on_site' is here
+      ::: processes/loan.yaml:4:3: 'on_site' is here
        = at run time: the event would be refused
        = hint: did you mean 'on_site'?
 

@@ -58,17 +58,30 @@ class Vocabulary:
     types: Mapping[str, Type] = field(default_factory=dict)
 
 
-def parse(text: str, vocabulary: Vocabulary | Iterable[str]) -> Node:
-    """The tree of an expression over a vocabulary or mere names; raises BadSyntax."""
-    cursor = _cursor(text, vocabulary)
+def parse(
+    text: str,
+    names: Vocabulary | Iterable[str],
+    fields: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Node:
+    """The tree of an expression; raises BadSyntax.
+
+    A vocabulary can be kept and used for many texts; names, fields and types make one for this.
+    """
+    cursor = _cursor(text, _vocabulary(names, fields, types))
     node = cursor.expression()
     _must_end(cursor)
     return _bounded(node)
 
 
-def parse_tests(text: str, vocabulary: Vocabulary | Iterable[str]) -> Tests:
+def parse_tests(
+    text: str,
+    names: Vocabulary | Iterable[str],
+    fields: Iterable[str] = (),
+    types: Mapping[str, Type] | None = None,
+) -> Tests:
     """The tree of a cell of unary tests, likewise."""
-    cursor = _cursor(text, vocabulary)
+    cursor = _cursor(text, _vocabulary(names, fields, types))
     cursor.names.add("?")
     if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
         return Tests(0, len(text), ())
@@ -83,9 +96,15 @@ def parse_tests(text: str, vocabulary: Vocabulary | Iterable[str]) -> Tests:
     return _bounded(Tests(0, len(text), tests))
 
 
-def _cursor(text: str, vocabulary: Vocabulary | Iterable[str]) -> Cursor:
-    if not isinstance(vocabulary, Vocabulary):
-        vocabulary = Vocabulary(Names(vocabulary))
+def _vocabulary(
+    names: Vocabulary | Iterable[str], fields: Iterable[str], types: Mapping[str, Type] | None
+) -> Vocabulary:
+    if isinstance(names, Vocabulary):
+        return names
+    return Vocabulary(Names(names), Names(fields), types or {})
+
+
+def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
     if len(text) > LONGEST:
         raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
     try:

@@ -1,0 +1,150 @@
+"""Definitions by name for new tickets, by hash for those that exist, whatever files became."""
+
+import zlib
+from pathlib import Path
+
+import orjson
+import pytest
+
+from callout.catalog import Catalog, Sources, read_settings, read_sources, shipped
+from callout.engine import Engine
+from callout.errors import CalloutError, DefinitionError, StoreError
+from callout.store import MemoryStore
+from tests.engine.worlds import DESK, PARCEL, catalog_of
+
+CLERK = "clerk:li"
+
+
+def test_a_definition_is_linked_once_and_shared() -> None:
+    catalog = catalog_of(parcel=PARCEL, desk=DESK)
+
+    first = catalog.get("parcel")
+
+    assert catalog.get("parcel") is first
+    assert catalog.pinned(first.hash) is first
+
+
+def test_a_running_ticket_keeps_its_definition_when_the_file_changes() -> None:
+    store = MemoryStore()
+    before = Engine(store, catalog_of(parcel=PARCEL, desk=DESK))
+    before.start("parcel", id="P1", data={"weight": 25})
+    stricter = PARCEL.replace("weight <= 30", "weight <= 20")
+
+    after = Engine(store, catalog_of(parcel=stricter, desk=DESK))
+    old = after.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+    after.start("parcel", id="P2", data={"weight": 25})
+    with pytest.raises(CalloutError, match="weight <= 20 is false"):
+        after.send("P2", "stored", {"shelf": "A3"}, actor=CLERK)
+
+    assert old.states == ("waiting",)
+    assert after.replay("P1").divergences == ()
+    assert after.replay("P2").divergences == ()
+
+
+def test_the_database_alone_is_enough_to_replay() -> None:
+    store = MemoryStore()
+    engine = Engine(store, catalog_of(parcel=PARCEL, desk=DESK))
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "asked", actor=CLERK)
+
+    bare = Engine(store, catalog_of())
+
+    assert [bare.replay(name).divergences for name in bare.find()] == [(), ()]
+
+
+def test_a_definition_that_is_nowhere_is_told() -> None:
+    with pytest.raises(StoreError, match="neither in the files nor in the store"):
+        catalog_of().pinned("s256:0", MemoryStore())
+
+
+def test_an_altered_document_is_refused() -> None:
+    catalog = catalog_of(parcel=PARCEL, desk=DESK)
+    definition = catalog.get("parcel")
+    honest, altered = MemoryStore(), MemoryStore()
+    catalog.keep(definition, honest)
+    document = honest.get_definition(definition.hash)
+    assert document is not None
+    content = orjson.loads(zlib.decompress(document))
+    sources = Sources.from_document(honest.get_definition(content["sources"]) or b"")
+    changed = Sources(
+        {
+            path: text.replace("weight <= 30", "weight <= 99")
+            for path, text in sources.processes.items()
+        },
+        {},
+    )
+    altered.put_definition(definition.hash, document)
+    altered.put_definition(content["sources"], changed.to_document())
+
+    with pytest.raises(StoreError, match="it was altered"):
+        catalog_of().pinned(definition.hash, altered)
+
+
+def test_all_files_are_read_and_all_problems_told_at_once() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        catalog_of(one="process: one\nstates: {a: {on: {x: b}}}", two="process: two\nstate: {}")
+
+    paths = {problem.where.path for problem in caught.value.problems}
+    assert paths == {"one.yaml", "two.yaml"}
+
+
+def test_a_lenient_catalog_hides_nothing_but_for_those_who_ask() -> None:
+    texts = {"desk.yaml": DESK, "two.yaml": "process: two\nstate: {}"}
+    catalog = Catalog.of(Sources(texts, {}), lenient=True)
+
+    assert catalog.get("desk").name == "desk"
+    with pytest.raises(DefinitionError, match=r"two\.yaml"):
+        catalog.get("two")
+
+
+def test_two_processes_of_one_name_are_a_problem() -> None:
+    with pytest.raises(DefinitionError, match="there are two processes 'desk'"):
+        Catalog.of(Sources({"a/desk.yaml": DESK, "b/desk.yaml": DESK}, {}))
+
+
+def test_settings_make_another_definition() -> None:
+    rules = {"p.yaml": "parameters: shop\nvalues: {limit: {type: number, required: true}}\n"}
+    process = """
+process: shop
+events: {go: {}}
+states:
+  open:
+    on: {go: {guard: param.limit > 3, target: shut}}
+  shut: {type: final}
+"""
+    catalog = Catalog.of(Sources({"shop.yaml": process}, rules), settings={"limit": 5})
+
+    five, two = catalog.get("shop", "shop"), catalog.with_settings({"limit": 2}).get("shop", "shop")
+
+    assert five.hash != two.hash
+    assert catalog.with_settings({}) is catalog
+
+
+def test_folders_that_do_not_exist_are_told(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError, match="there is no such file or folder"):
+        read_sources(tmp_path / "nothing", tmp_path)
+
+
+def test_files_that_are_not_text_are_told(tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_bytes(b"process: \xff")
+
+    with pytest.raises(DefinitionError, match="byte 10 is not UTF-8"):
+        read_sources(tmp_path, tmp_path)
+
+
+def test_what_comes_with_callout_is_found() -> None:
+    assert [shipped(name).is_dir() for name in ("processes", "rules", "examples")] == [True] * 3
+
+
+def test_settings_files_are_read_later_ones_over_earlier_ones(tmp_path: Path) -> None:
+    one, two, three = (tmp_path / f"{name}.yaml" for name in ("one", "two", "three"))
+    one.write_text("settings: x\nvalues: {a: PT1M, b: 1.50}\n")
+    two.write_text("settings: x\nvalues: {a: PT2M}\n")
+    three.write_text("settings: x\n")
+
+    assert {name: str(value) for name, value in read_settings([one, two]).items()} == {
+        "a": "PT2M",
+        "b": "1.50",
+    }
+    with pytest.raises(DefinitionError, match="has a map `values`"):
+        read_settings([three])

@@ -17,9 +17,7 @@ CLERK = "clerk:li"
 
 
 def _engine(url: str, now: datetime = NINE) -> Engine:
-    return Engine(
-        open_store(url), catalog_of(parcel=PARCEL, desk=DESK), clock=ManualClock(now)
-    )
+    return Engine(open_store(url), catalog_of(parcel=PARCEL, desk=DESK), clock=ManualClock(now))
 
 
 @pytest.fixture
@@ -102,7 +100,9 @@ def test_a_lost_race_is_run_again(url: str) -> None:
             barrier.wait()
             for step in range(5):
                 try:
-                    engine.send("P1", "weighed", {"weight": number}, actor=CLERK, key=f"{number}/{step}")
+                    engine.send(
+                        "P1", "weighed", {"weight": number}, actor=CLERK, key=f"{number}/{step}"
+                    )
                 except CalloutError as error:
                     failures.append(error)
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from callout.values import Json
 
 from . import effects, papers, whereabouts
-from .scene import Mismatch, Scene, as_list, compare
+from .scene import Mismatch, Scene, as_list, compare, text_of
 
 Check: TypeAlias = Callable[[Scene, Json], Iterable[Mismatch]]
 
@@ -40,7 +40,7 @@ def _holds(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 def _refused(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     refusal = scene.refusal
     if refusal is None:
-        yield Mismatch(f"refused: {_short(expected)}", "accepted")
+        yield Mismatch(f"refused: {text_of(expected)}", "accepted")
         return
     wanted = {"code": expected} if isinstance(expected, str) else _named(expected)
     if "code" in wanted:
@@ -63,7 +63,7 @@ def _guards(scene: Scene, wanted: Mapping[str, Json]) -> Iterable[Mismatch]:
     for operand, value in reads.items():
         seen_values = [guard.operands.get(operand) for guard in fitting]
         if value not in seen_values:
-            yield Mismatch(f"{operand} = {_short(value)}", _short(seen_values[0]))
+            yield Mismatch(f"{operand} = {text_of(value)}", text_of(seen_values[0]))
 
 
 def _warnings(scene: Scene, expected: Json) -> Iterable[Mismatch]:
@@ -85,7 +85,7 @@ def _can(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     possible = scene.can()
     for event, wanted in _named(expected).items():
         if event not in possible:
-            yield Mismatch(f"{event}: {_short(wanted)}", "the process declares no such event")
+            yield Mismatch(f"{event}: {text_of(wanted)}", "the process declares no such event")
             continue
         refusal = possible[event].refusal
         actual = refusal.code if refusal else True
@@ -110,10 +110,6 @@ def _children(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 
 def _named(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
-
-
-def _short(value: Json) -> str:
-    return value if isinstance(value, str) else repr(value)
 
 
 CHECKS: Mapping[str, Check] = {

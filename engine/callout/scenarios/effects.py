@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from callout.tickets import Effect
 from callout.values import Json, decode
 
-from .scene import Mismatch, Scene, as_list, compare
+from .scene import Mismatch, Scene, as_list, compare, text_of
 
 PEOPLE = "people"
 """The adapter that carries messages to people."""
@@ -40,7 +40,7 @@ def _decision(scene: Scene, made: Mapping[str, Json], wanted: Json) -> Iterator[
         for name, value in _named(wanted.get(part) or {}).items():
             there = _named(held).get(name)
             if not scene.alike(value, decode(there)):
-                yield Mismatch(f"{name} = {_text(value)}", _text(there))
+                yield Mismatch(f"{name} = {text_of(value)}", text_of(there))
 
 
 def told(scene: Scene, expected: Json) -> Iterable[Mismatch]:
@@ -88,7 +88,9 @@ def log(scene: Scene, expected: Json) -> Iterable[Mismatch]:
     lines = [decode(line) for entry in scene.entries for line in entry.log]
     wanted: Sequence[Json] = [] if expected == "none" else as_list(expected)
     if len(lines) != len(wanted) or not all(map(scene.alike, wanted, lines)):
-        yield from compare([_text(line) for line in wanted], [scene.shown(line) for line in lines])
+        yield from compare(
+            [text_of(line) for line in wanted], [scene.shown(line) for line in lines]
+        )
 
 
 def _is_message(scene: Scene, effect: Effect, wanted: Mapping[str, Json]) -> bool:
@@ -109,7 +111,9 @@ def _carries(scene: Scene, there: Mapping[str, Json], wanted: Mapping[str, Json]
 def _times(wanted: Mapping[str, Json], found: int, actual: str) -> Iterator[Mismatch]:
     times = wanted.get("times", 1)
     if found != times:
-        what = ", ".join(f"{key} {_text(value)}" for key, value in wanted.items() if key != "times")
+        what = ", ".join(
+            f"{key} {text_of(value)}" for key, value in wanted.items() if key != "times"
+        )
         yield Mismatch(f"{times} x {what}", f"{found} x; in all: {actual}")
 
 
@@ -128,7 +132,3 @@ def _rows(made: Mapping[str, Json]) -> str:
 
 def _named(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else repr(value)

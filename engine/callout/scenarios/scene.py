@@ -99,7 +99,7 @@ class Scene:
     def guards_tried(self) -> list[GuardSeen]:
         """The guards that said no to the events refused in this step."""
         return [
-            GuardSeen(tried.transition, self._guard_text(entry, tried.transition), tried.operands)
+            GuardSeen(tried.transition, self._guardtext_of(entry, tried.transition), tried.operands)
             for entry in self.entries
             if entry.kind is EntryKind.REJECTED
             for tried in entry.guards
@@ -125,11 +125,11 @@ class Scene:
         for part in name.split("."):
             if not isinstance(value, dict) or part not in value:
                 if expected is not None or "." not in name:
-                    yield Mismatch(f"{name} = {_text(expected)}", f"there is no field '{name}'")
+                    yield Mismatch(f"{name} = {text_of(expected)}", f"there is no field '{name}'")
                 return
             value = value[part]
         if not self.alike(expected, value):
-            yield Mismatch(f"{name} = {_text(expected)}", f"{name} = {self.shown(value)}")
+            yield Mismatch(f"{name} = {text_of(expected)}", f"{name} = {self.shown(value)}")
 
     def alike(self, expected: Json, actual: Value) -> bool:
         """Whether a value is what a scenario wrote; of contexts only the fields written count."""
@@ -185,7 +185,7 @@ class Scene:
         except ValueError:
             return False
 
-    def _guard_text(self, entry: Entry, transition: str) -> str:
+    def _guardtext_of(self, entry: Entry, transition: str) -> str:
         record = self._transitions(entry).get(transition)
         return record.guard.text if record and record.guard else "?"
 
@@ -198,7 +198,7 @@ def compare(expected: Json, actual: Json, name: str = "") -> Iterator[Mismatch]:
     """A mismatch, if the two differ."""
     if expected != actual:
         prefix = f"{name}: " if name else ""
-        yield Mismatch(prefix + _text(expected), prefix + _text(actual))
+        yield Mismatch(prefix + text_of(expected), prefix + text_of(actual))
 
 
 def as_list(value: Json) -> list[Json]:
@@ -208,9 +208,16 @@ def as_list(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [value]
 
 
-def _text(value: Json) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_text, value)) or "nothing"
-    if isinstance(value, str):
-        return value
-    return {None: "null", True: "true", False: "false"}.get(value, str(value))  # type: ignore[arg-type] # contexts are not compared here
+def text_of(value: Json) -> str:
+    """JSON as a scenario would write it."""
+    match value:
+        case list():
+            return ", ".join(map(text_of, value)) or "nothing"
+        case dict():
+            return f"{{{', '.join(f'{name}: {text_of(each)}' for name, each in value.items())}}}"
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)

@@ -122,10 +122,11 @@ class _Checker:
         self._note(check_process(process, tables=tables, clauses=self._project.clauses))
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
-        """What linking finds, for each profile there is."""
+        """What linking finds, for each profile the process is for."""
         found: dict[Problem, None] = {}
         settings = self._project.settings
-        for profile in library.parameter_sets or (None,):
+        written_for = [each.text for each in process.profiles]
+        for profile in written_for or library.parameter_sets or (None,):
             try:
                 link(
                     process,

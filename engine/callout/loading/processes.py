@@ -62,6 +62,7 @@ def _process(draft: Draft, root: Node) -> Process:
         checklists=named(draft, part(root, "checklists"), checklist),
         acts=acts(draft, root),
         outcomes=texts(part(root, "outcomes")),
+        profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),
         version=version.text if version else None,
         late_binding=binding is not None and binding.text == "late",

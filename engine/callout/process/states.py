@@ -163,6 +163,8 @@ class Process:
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
     outcomes: tuple[Text, ...] = ()
+    profiles: tuple[Text, ...] = ()
+    """The parameter sets it is written for; none: whichever there are."""
     uses: tuple[Text, ...] = ()
     version: str | None = None
     late_binding: bool = False

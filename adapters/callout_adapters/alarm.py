@@ -29,6 +29,7 @@ _HEARTBEATS = 30
 """An alarm that has not looked for so many rescans is dead."""
 
 
+_MOMENT = 0.005
 _LOST = 5.0
 """After so many seconds a pump that was handed over and did not begin is handed over again."""
 
@@ -156,7 +157,8 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
             due = self._duty.next_due()
             self._failures = 0
             if due is not None:
-                pause = min(pause, self._duty.seconds_until(due))
+                # What is due and was not pumped is in another worker's hands: give it a moment.
+                pause = min(pause, max(self._duty.seconds_until(due), _MOMENT))
         except CalloutError as error:
             self._failures += 1
             pause = min(0.2 * self._failures, 5.0)

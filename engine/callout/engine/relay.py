@@ -9,14 +9,18 @@ the repeat.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Event
 from typing import Protocol
 
+from callout.clock import Clock
 from callout.errors import CalloutError, Refused
 from callout.store import Delivery, Retry, Store
-from callout.tickets import Actor, Effect, EntryKind, Event, TicketId
+from callout.tickets import Actor, Effect, EntryKind, TicketId
+from callout.tickets import Event as TicketEvent
 from callout.values import Facts
 
 from .results import Relayed
@@ -39,38 +43,76 @@ class Adapter(Protocol):
 class Tell(Protocol):
     """How an answer reaches its ticket."""
 
-    def __call__(self, ticket_id: TicketId, event: Event) -> object: ...
+    def __call__(self, ticket_id: TicketId, event: TicketEvent) -> object: ...
 
 
 class Relay:
-    """Delivers effects of one store through the adapters at hand."""
+    """Delivers effects of one store through the adapters at hand.
+
+    Each adapter gets at most `concurrency` effects at a time, so that a slow one neither floods
+    its receiver nor keeps the others waiting.
+    """
 
     def __init__(
         self,
         store: Store,
         adapters: Mapping[str, Adapter],
         tell: Tell,
+        *,
         retry: Retry = Retry(),  # noqa: B008 - it is frozen
+        concurrency: int = 4,
     ) -> None:
         self._store = store
         self._adapters = adapters
         self._tell = tell
         self._retry = retry
+        self._concurrency = concurrency
+        self._stopping = Event()
 
-    def deliver(self, now: datetime, limit: int = 100) -> Relayed:
-        """Deliver what is due for the adapters at hand, oldest first, at most `limit` of each."""
-        delivered = failed = dead = 0
-        for name in sorted(self._adapters):
-            for delivery in self._store.claim_deliveries(now, limit, adapter=name):
-                error = _deliver(delivery, self._adapters[name], self._tell)
-                if error is None:
-                    self._store.delivered([delivery.effect.id], now)
-                    delivered += 1
-                elif self._put_off(delivery, error, now):
-                    failed += 1
-                else:
-                    dead += 1
-        return Relayed(delivered, failed, dead)
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """The names of the adapters at hand."""
+        return tuple(sorted(self._adapters))
+
+    def deliver(self, clock: Clock, limit: int = 100, *, only: str | None = None) -> Relayed:
+        """Deliver what is due, oldest first, at most `limit` of each adapter (or of `only` one)."""
+        now = clock.now()
+        total = Relayed()
+        for name in self.adapters if only is None else (only,):
+            claimed = self._store.claim_deliveries(now, limit, adapter=name)
+            if claimed:
+                total += self._deliver_all(claimed, self._adapters[name], clock)
+        return total
+
+    def stop(self) -> None:
+        """Begin no further delivery; claimed ones are handed back."""
+        self._stopping.set()
+
+    def _deliver_all(self, claimed: Sequence[Delivery], adapter: Adapter, clock: Clock) -> Relayed:
+        """Effects of one ticket one after the other, those of different tickets side by side."""
+        lanes: dict[TicketId, list[Delivery]] = {}
+        for delivery in claimed:
+            lanes.setdefault(delivery.ticket, []).append(delivery)
+
+        def deliver(lane: Sequence[Delivery]) -> Relayed:
+            return sum((self._deliver(each, adapter, clock) for each in lane), Relayed())
+
+        if len(lanes) == 1 or self._concurrency == 1:
+            return sum(map(deliver, lanes.values()), Relayed())
+        with ThreadPoolExecutor(self._concurrency, f"relay-{claimed[0].effect.adapter}") as threads:
+            return sum(threads.map(deliver, lanes.values()), Relayed())
+
+    def _deliver(self, delivery: Delivery, adapter: Adapter, clock: Clock) -> Relayed:
+        if self._stopping.is_set():
+            self._store.hand_back([delivery.effect.id], clock.now())
+            return Relayed()
+        error = _deliver(delivery, adapter, self._tell)
+        if error is None:
+            self._store.delivered([delivery.effect.id], clock.now())
+            return Relayed(delivered=1)
+        if self._put_off(delivery, error, clock.now()):
+            return Relayed(failed=1)
+        return Relayed(dead=1)
 
     def _put_off(self, delivery: Delivery, error: str, now: datetime) -> bool:
         chance = secrets.randbelow(1000) / 1000
@@ -92,7 +134,7 @@ def _report(delivery: Delivery, answer: Answer, tell: Tell) -> str | None:
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT
-    event = Event(answer.event, answer.payload, actor, kind, key=effect.id)
+    event = TicketEvent(answer.event, answer.payload, actor, kind, key=effect.id)
     try:
         tell(delivery.ticket, event)
     except Refused:

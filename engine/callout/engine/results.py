@@ -99,6 +99,11 @@ class Relayed:
     failed: int = 0
     dead: int = 0
 
+    def __add__(self, other: Relayed) -> Relayed:
+        return Relayed(
+            self.delivered + other.delivered, self.failed + other.failed, self.dead + other.dead
+        )
+
 
 def answer(ticket: Ticket, entry: Entry, *, repeated: bool = False) -> Result:
     """The entry as a result; raises its refusal if it is a rejected one."""

@@ -189,9 +189,23 @@ class Engine:
         """When the earliest timer of all open tickets is due."""
         return self._store.next_due()
 
-    def relay(self, *, limit: int = 100) -> Relayed:
-        """Hand due effects to their adapters."""
-        return self._relay.deliver(self._clock.now(), limit)
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        return self._clock
+
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """The names of the adapters effects are handed to."""
+        return self._relay.adapters
+
+    def relay(self, *, limit: int = 100, adapter: str | None = None) -> Relayed:
+        """Hand due effects to their adapters, or to this one."""
+        return self._relay.deliver(self._clock, limit, only=adapter)
+
+    def stop_relaying(self) -> None:
+        """Begin no further delivery; what is claimed and not begun is handed back."""
+        self._relay.stop()
 
     def ticket(self, ticket_id: str) -> Ticket:
         """The ticket as it stands."""

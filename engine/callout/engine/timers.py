@@ -118,13 +118,20 @@ class _Run:
 
     def _ripe(self) -> Iterator[tuple[Ticket, DueTimer]]:
         for ticket in self._store.load_many(self._open).values():
-            timer = _next(ticket, self._now, now_included=True)
+            timer = self._next(ticket)
             if timer is None or ticket.id in self.failures:
                 self._open.remove(ticket.id)
             else:
                 claimed = self._claimed.get((ticket.id, timer.id))
                 tries = claimed.tries if claimed and claimed.timer == timer else 0
                 yield ticket, DueTimer(ticket.id, timer, tries)
+
+    def _next(self, ticket: Ticket) -> Timer | None:
+        if ticket.status is not TicketStatus.STUCK:
+            return _next(ticket, self._now, now_included=True)
+        # What was set aside of a stuck ticket is not in the claim and must not be fired.
+        ripe = [timer for timer in ticket.timers if (ticket.id, timer.id) in self._claimed]
+        return min(ripe, key=lambda timer: (timer.due, timer.order), default=None)
 
     def _prepare(self, ticket: Ticket, due: DueTimer) -> None:
         if self._batch.touches(ticket.id):

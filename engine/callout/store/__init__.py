@@ -5,6 +5,7 @@ of their address (`open_store`).
 """
 
 from .changes import Change, Delivery, DueTimer, Health, Query
+from .maintenance import Maintenance, open_maintenance
 from .memory import MemoryStore
 from .opening import open_store
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
@@ -19,6 +20,7 @@ __all__ = [
     "Delivery",
     "DueTimer",
     "Health",
+    "Maintenance",
     "MemoryStore",
     "Outbox",
     "Query",
@@ -27,6 +29,7 @@ __all__ = [
     "Store",
     "Tickets",
     "Timers",
+    "open_maintenance",
     "open_store",
     "repeated_key",
     "stale_ticket",

@@ -22,17 +22,22 @@ def open_store(url: str) -> Store:
 
     Raises `StoreError` if nothing opens such addresses, and what opening raises.
     """
-    scheme = url.partition(":")[0].partition("+")[0]
-    if scheme == "memory":
+    if scheme_of(url) == "memory":
         return MemoryStore()
-    opener: Callable[[str], Store] = _entry_point(scheme, url).load()
+    opener: Callable[[str], Store] = entry_point(GROUP, url).load()
     return opener(url)
 
 
-def _entry_point(scheme: str, url: str) -> EntryPoint:
-    known = {point.name: point for point in entry_points(group=GROUP)}
+def scheme_of(url: str) -> str:
+    """The kind of database: ``postgresql`` of ``postgresql+psycopg://host/db``."""
+    return url.partition(":")[0].partition("+")[0]
+
+
+def entry_point(group: str, url: str) -> EntryPoint:
+    """What is registered for addresses like this; raises `StoreError` if nothing is."""
+    known = {point.name: point for point in entry_points(group=group)}
     try:
-        return known[scheme]
+        return known[scheme_of(url)]
     except KeyError:
         names = ", ".join(sorted({*known, "memory"}))
         raise StoreError(

@@ -1,0 +1,118 @@
+"""A worker: fires timers when they are due and relays effects, until it is told to stop.
+
+Timers are fired by an alarm (`callout.alarm`), effects relayed by one thread per adapter, so that
+neither waits for the other. Any number of workers may share a database; what one holds another
+leaves alone. A worker outlives a database that is away for a while.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+from callout.alarm import Alarm, Duty, Routine, open_alarm
+from callout.engine import Engine, Relayed
+from callout.errors import CalloutError
+
+BATCH = 16
+"""Effects claimed at a time: few enough to be delivered well within their lease."""
+
+
+class Worker:
+    """Serves one engine; use it as a context.
+
+    `report` hears of what went wrong and was survived. `poll` is how long effects that another
+    process made may wait unnoticed; `gather` how long due timers may collect.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        report: Callable[[Exception], object],
+        *,
+        poll: timedelta = timedelta(seconds=1),
+        gather: timedelta = timedelta(),
+        routines: tuple[Routine, ...] = (),
+    ) -> None:
+        self._engine = engine
+        self._report = report
+        self._poll = poll.total_seconds()
+        self._stop = Event()
+        self._news = {name: Event() for name in engine.adapters}
+        self._alarm = self._open_alarm(poll, gather, routines)
+        self._unwatch = engine.store.watch(self._alarm.wake)
+        self._threads = [
+            Thread(target=self._relay, args=(name,), name=f"callout-relay-{name}", daemon=True)
+            for name in engine.adapters
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether timers are looked at and every adapter is served."""
+        return self._alarm.is_alive() and all(thread.is_alive() for thread in self._threads)
+
+    def nudge(self) -> None:
+        """There are new effects: relay them now rather than at the next poll."""
+        for news in self._news.values():
+            news.set()
+
+    def stop(self) -> None:
+        """Finish what has begun, hand back what was claimed and not begun; again is harmless."""
+        self._stop.set()
+        self._engine.stop_relaying()
+        self.nudge()
+        self._unwatch()
+        self._alarm.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _open_alarm(
+        self, poll: timedelta, gather: timedelta, routines: tuple[Routine, ...]
+    ) -> Alarm:
+        return open_alarm(
+            Duty(
+                pump=self._fire,
+                next_due=self._engine.next_due,
+                clock=self._engine.clock,
+                failed=self._report,
+                rescan=poll,
+                gather=gather,
+                routines=routines,
+            )
+        )
+
+    def _fire(self) -> bool:
+        ticked = self._engine.tick()
+        if ticked.fired:
+            self.nudge()
+        return ticked.fired > 0
+
+    def _relay(self, adapter: str) -> None:
+        news = self._news[adapter]
+        while not self._stop.is_set():
+            news.clear()
+            if self._deliver(adapter) == Relayed():
+                news.wait(self._poll)
+
+    def _deliver(self, adapter: str) -> Relayed:
+        try:
+            return self._engine.relay(limit=BATCH, adapter=adapter)
+        except CalloutError as error:
+            self._report(error)
+            return Relayed()

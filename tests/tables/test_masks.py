@@ -8,7 +8,6 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.tables.making import table
 
 from callout.errors import Severity
 from callout.feel import Frame
@@ -17,6 +16,7 @@ from callout.tables.axes import Axis
 from callout.tables.boxes import Box, merged, minus
 from callout.tables.lookup import hits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from tests.tables.making import table
 
 KINDS: dict[str, list[tuple[str, Value]]] = {
     "number": [("1", 1), ("1.5", Decimal("1.5")), ("2", 2), ("-3", -3), ("10", 10)],

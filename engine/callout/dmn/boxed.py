@@ -15,7 +15,8 @@ from callout.feel import ANY, Frame, Function, FunctionOf, Kind, Type, tree
 from callout.feel.builtins import BUILTINS
 from callout.feel.cursor import BadSyntax
 from callout.feel.frame import Site
-from callout.feel.operators import parse
+from callout.feel.naming import Names
+from callout.feel.operators import Vocabulary, parse
 from callout.tables import RuleTable, decide_as_dmn
 from callout.values import Value
 
@@ -91,7 +92,7 @@ class Boxer:
         if not text:
             return NOTHING
         try:
-            node = parse(text, (*BUILTINS, *self.names), self._fields, self._named_types)
+            node = parse(text, self._vocabulary())
         except BadSyntax as error:
             base = (inner.text_where if inner is not None else None) or element.where
             where = Site(text, error.start, error.end, base).place
@@ -100,6 +101,10 @@ class Boxer:
         start = len(self.text)
         self.text += f"{text}\n"
         return _shifted(node, start)
+
+    def _vocabulary(self) -> Vocabulary:
+        names = Names(self.names, Names(BUILTINS))
+        return Vocabulary(names, Names(self._fields), self._named_types)
 
     def _table(self, element: Element) -> tree.Node:
         table = read_table(element, self.title, self.names, self.types, self.problems)

@@ -20,7 +20,7 @@ from .columns import SOURCE_COLUMN, order_of, rows_in_order
 from .constants import Constants
 from .grid import GridRow
 from .identity import row_ids, table_hash
-from .lookup import Plan, plan_of
+from .lookup import Plan, plan_of, simple_answers
 from .model import Input, Output, Row, RuleTable
 from .scoping import names_of, parameters_of, table_type
 from .source import ColumnSource, TableSource
@@ -90,7 +90,7 @@ def _compiled(
     )
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
-    plan = _plan(inputs, outputs, made, constants, exposed=not source.as_dmn)
+    plan = _plan(source, inputs, outputs, made, constants)
     reads = _reads(inputs, outputs, made)
     own = set() if source.as_dmn else {each.name for each in inputs}
     outside = [name for name in reads if name not in own and name not in around.names]
@@ -160,14 +160,13 @@ def _row(number: int, row_id: str, row: GridRow, source: TableSource, cells: Cel
 
 
 def _plan(
+    source: TableSource,
     inputs: Sequence[Input],
     outputs: Sequence[Output],
     rows: Sequence[Row],
     constants: Constants,
-    *,
-    exposed: bool,
 ) -> Plan:
-    """Axes and look-ups; `exposed` inputs can be read by name in cells."""
+    """Axes and look-ups. In DMN the inputs of a table have no names that cells could read."""
     columns = [
         Column(
             each.name,
@@ -179,13 +178,17 @@ def _plan(
         for place, each in enumerate(inputs)
     ]
     axes = [axis_of(column, constants.evaluator, constants.holds) for column in columns]
-    own = {each.name for each in inputs}
+    own = set() if source.as_dmn else {each.name for each in inputs}
     plan = plan_of(columns, axes, len(rows))
+    ids = tuple(row.id for row in rows)
+    fixed = tuple(constants.fixed(row, outputs) for row in rows)
     return replace(
         plan,
-        ids=tuple(row.id for row in rows),
-        fixed=tuple(constants.fixed(row, outputs) for row in rows),
-        reads_inputs=exposed and any(name in own for row in rows for name in _row_reads(row)),
+        ids=ids,
+        fixed=fixed,
+        reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
+        takes_facts=not source.as_dmn and not any(each.expression for each in inputs),
+        simple=simple_answers(plan, ids, fixed) if source.policy.is_single else {},
     )
 
 

@@ -8,7 +8,6 @@ cell (one that reads another name, or puts its input into a function) is opaque.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import fields
 from typing import TypeAlias
 
 from callout.feel import tree
@@ -138,13 +137,4 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        for each in fields(current):
-            waiting.extend(_children(getattr(current, each.name)))
-
-
-def _children(value: object) -> list[tree.Node]:
-    if isinstance(value, tree.Node):
-        return [value]
-    if isinstance(value, tuple):
-        return [item for item in value if isinstance(item, tree.Node)]
-    return []
+        waiting.extend(tree.children(current))

@@ -8,12 +8,15 @@ models that count on it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callout.errors import NoDecision
 from callout.feel import Frame, Function
 from callout.feel.frame import Site
 from callout.values import Facts, Value
 
 from .answers import Answered, Case, answer, defaults_of
+from .matcher import OtherKind
 from .model import Decision, HitPolicy, Input, RuleTable
 from .saying import say_facts, say_value
 
@@ -32,25 +35,34 @@ def decide(
         NoDecision: a fact is missing, an input is not allowed, no row matches and there is no
             default, or several rows match where the hit policy takes one.
     """
-    if frame is None:
-        frame = Frame()
-    inputs = _inputs(table, scope, frame, given)
     plan = table.plan
-    case = Case(table, {**scope, **inputs} if plan.reads_inputs else scope, frame)
-    rows = plan.matching(tuple(inputs.values()), case.scope, frame)
-    answered = answer(case, rows) if rows else _unmatched(case, inputs)
-    ids = plan.ids
-    decision = Decision(
-        table.name,
-        table.hash,
-        table.policy,
-        inputs,
-        tuple([ids[number] for number in answered.rows]),
-        answered.outputs,
-    )
-    if frame.decisions is not None:
+    simple = None
+    if plan.takes_facts and not given:
+        try:
+            rows, inputs = plan.quick(scope)
+            simple = plan.simple.get(rows)
+        except (KeyError, OtherKind):
+            simple = None
+    if simple is None:
+        decision = _decided(table, scope, frame or Frame(), given)
+    else:
+        ids, outputs = simple
+        decision = Decision(table.name, table.hash, table.policy, inputs, ids, outputs.copy())
+    if frame is not None and frame.decisions is not None:
         frame.decisions.append(decision)
     return decision
+
+
+def _decided(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> Decision:
+    """Any decision, step by step."""
+    plan = table.plan
+    values = _values(table, scope, frame, given)
+    inputs = dict(zip(plan.names, values, strict=True))
+    case = Case(table, {**scope, **inputs} if plan.reads_inputs else scope, frame)
+    rows = plan.matching(values, case.scope, frame)
+    answered = answer(case, rows) if rows else _unmatched(case, inputs)
+    ids = tuple([plan.ids[number] for number in answered.rows])
+    return Decision(table.name, table.hash, table.policy, inputs, ids, answered.outputs)
 
 
 def decide_as_dmn(table: RuleTable, scope: Facts, frame: Frame) -> Value:
@@ -77,20 +89,19 @@ def decide_as_dmn(table: RuleTable, scope: Facts, frame: Frame) -> Value:
     return decision.value
 
 
-def _inputs(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> dict[str, Value]:
-    inputs: dict[str, Value] = {}
+def _values(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> Sequence[Value]:
+    """The inputs' values in order: given, worked out, or facts of their own names."""
     try:
-        for each in table.inputs:
-            name = each.name
-            if name in given:
-                inputs[name] = given[name]
-            elif each.expression is None:
-                inputs[name] = scope[name]
-            else:
-                inputs[name] = each.expression.run(scope, frame)
+        return [
+            given[each.name]
+            if each.name in given
+            else scope[each.name]
+            if each.expression is None
+            else each.expression.run(scope, frame)
+            for each in table.inputs
+        ]
     except KeyError:
         raise _missing(table, scope, given) from None
-    return inputs
 
 
 def _missing(table: RuleTable, scope: Facts, given: Facts) -> NoDecision:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from callout.feel import tree
 from callout.feel.cursor import BadSyntax
@@ -29,26 +30,37 @@ class Found:
     """Whether a part of it is read (``name.part``), which no function has."""
 
 
-def names_in(cell: Cell, known: Iterable[str], *, tests: bool = False) -> list[Found]:
+def odd_names(known: Iterable[str]) -> tuple[str, ...]:
+    """Of known names those that need to be known: they hold an operator or a keyword.
+
+    Any other name is as many words as stand in a row.
+    """
+    return tuple(name for name in known if not _WORDS.fullmatch(name) or KEYWORDS & {*name.split()})
+
+
+def names_in(cell: Cell, odd: tuple[str, ...], *, tests: bool = False) -> tuple[Found, ...]:
     """Every name of a cell that it does not bind itself; none if the cell cannot be read.
 
-    A name is as many words as stand in a row; of `known` only those are needed that hold an
-    operator or a keyword. Names inside a filter may be those of the filtered contexts and are
-    left out.
+    `odd` are the odd names that may occur. Names inside a filter may be those of the filtered
+    contexts and are left out.
     """
-    odd = [name for name in known if not _WORDS.fullmatch(name) or KEYWORDS & {*name.split()}]
+    return () if cell.text in ("", "-") else _names_in(cell.text, odd, tests)
+
+
+@lru_cache(maxsize=2048)
+def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[Found, ...]:  # noqa: FBT001 - part of the key
     try:
-        node = (parse_tests if tests else parse)(cell.text, odd)
+        node = parse_tests(text, odd) if tests else parse(text, odd)
     except BadSyntax:
-        return []
+        return ()
     bound = {SUBJECT, "item", "partial", *_bound(node)}
     called = {id(each.function) for each in walk(node) if isinstance(each, tree.Call)}
     bases = {id(each.base) for each in walk(node) if isinstance(each, tree.Path)}
-    return [
+    return tuple(
         Found(each.name, each.start, each.end, id(each) in called, id(each) in bases)
         for each in _outside_filters(node)
         if isinstance(each, tree.Name) and each.name not in bound
-    ]
+    )
 
 
 def _bound(node: tree.Node) -> Iterator[str]:

@@ -1,64 +1,54 @@
 """A table prepared for deciding: per input a list of row masks, one for each piece of its line.
 
 Deciding is then one search and one ``&`` per input, whatever the number of rows. Rows with opaque
-cells stay in the mask until their cells have been evaluated (`settle`). A value of another kind
-than declared is on no line; for it every cell of the column is run.
+cells stay in the mask until their cells have been evaluated. A value of another kind than declared
+is on no line; for it every cell of the column is run.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from callout.feel import Frame, UnaryTests
 from callout.values import Value
 
 from .axes import Axis, Column
+from .matcher import Match, OtherKind, Quick, matcher
 
 Scope: TypeAlias = Mapping[str, Value]
-Lookup: TypeAlias = Callable[[Value], int]
-"""The rows a value is accepted by, as a bit mask; OTHER_KIND if the cells must be asked."""
-
-OTHER_KIND = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Look-ups by input; `opaque` are the rows that still have cells to run, by input."""
 
-    lookups: tuple[Lookup, ...]
+    match: Match
+    quick: Quick
     columns: tuple[Column, ...]
     axes: tuple[Axis, ...]
-    everything: int
     opaque: int
     undecided: tuple[tuple[tuple[int, UnaryTests], ...], ...]
     """Per row the opaque cells: number of the input, test."""
+    names: tuple[str, ...]
     ids: tuple[str, ...] = ()
-    fixed: tuple[Mapping[str, Value] | None, ...] = ()
+    fixed: tuple[dict[str, Value] | None, ...] = ()
     """Per row its outputs, None where they have to be evaluated."""
     reads_inputs: bool = False
     """Whether cells read other inputs by name."""
+    takes_facts: bool = False
+    """Whether all inputs are facts of their own names."""
+    simple: Mapping[int, tuple[tuple[str, ...], dict[str, Value]]] = field(default_factory=dict)
+    """By rows that match, where those need no more thought: ids and outputs."""
 
     def matching(self, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
         """The rows that match, as a bit mask."""
-        rows = self.everything
-        for place, lookup in enumerate(self.lookups):
-            found = lookup(values[place])
-            rows &= found if found >= 0 else self._asked(place, values[place], scope, frame)
-        return self.settled(rows, values, scope, frame) if rows & self.opaque else rows
-
-    def settled(self, rows: int, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
-        """`rows` without those whose opaque cells are not true."""
-        asked = rows & self.opaque
-        while asked:
-            bit = asked & -asked
-            asked ^= bit
-            cells = self.undecided[bit.bit_length() - 1]
-            if not all(test.run(values[place], scope, frame) is True for place, test in cells):
-                rows ^= bit
-        return rows
+        try:
+            rows = self.match(*values)
+        except OtherKind:
+            return self._asked(values, scope, frame)
+        return self._settled(rows, values, scope, frame) if rows & self.opaque else rows
 
     def takes(self, place: int, value: Value) -> bool:
         """Whether an input may have this value: it is of the declared kind, and allowed."""
@@ -73,10 +63,26 @@ class Plan:
         allowed = self.columns[place].allowed
         return allowed is None or allowed.run(value, {}, Frame()) is True
 
-    def _asked(self, place: int, value: Value, scope: Scope, frame: Frame) -> int:
+    def _settled(self, rows: int, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
+        """`rows` without those whose opaque cells are not true."""
+        asked = rows & self.opaque
+        while asked:
+            bit = asked & -asked
+            asked ^= bit
+            cells = self.undecided[bit.bit_length() - 1]
+            if not all(test.run(values[place], scope, frame) is True for place, test in cells):
+                rows ^= bit
+        return rows
+
+    def _asked(self, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
+        """The rows that match, found by running every cell."""
         rows = 0
-        for row, test in enumerate(self.columns[place].tests):
-            if test is None or test.run(value, scope, frame) is True:
+        for row in range(len(self.undecided)):
+            tests = (
+                (column.tests[row], value)
+                for column, value in zip(self.columns, values, strict=True)
+            )
+            if all(test is None or test.run(value, scope, frame) is True for test, value in tests):
                 rows |= 1 << row
         return rows
 
@@ -91,10 +97,29 @@ def plan_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Plan
         )
         for row in range(count)
     )
-    opaque = sum(1 << row for row, cells in enumerate(undecided) if cells)
-    lookups = tuple(_lookup(axis) for axis in axes)
-    everything = (1 << count) - 1
-    return Plan(lookups, tuple(columns), tuple(axes), everything, opaque, undecided)
+    kinds = [column.type.kind for column in columns]
+    pieces = [[*_rows_by_piece(axis), _rows_for_null(axis)] for axis in axes]
+    match, quick = matcher(axes, kinds, pieces, (1 << count) - 1)
+    return Plan(
+        match=match,
+        quick=quick,
+        columns=tuple(columns),
+        axes=tuple(axes),
+        opaque=sum(1 << row for row, cells in enumerate(undecided) if cells),
+        undecided=undecided,
+        names=tuple(column.name for column in columns),
+    )
+
+
+def simple_answers(
+    plan: Plan, ids: Sequence[str], fixed: Sequence[dict[str, Value] | None]
+) -> dict[int, tuple[tuple[str, ...], dict[str, Value]]]:
+    """The answers of single rows that are known already."""
+    return {
+        1 << row: ((ids[row],), outputs)
+        for row, outputs in enumerate(fixed)
+        if outputs is not None and not plan.opaque >> row & 1
+    }
 
 
 def hits(rows: int) -> list[int]:
@@ -107,47 +132,8 @@ def hits(rows: int) -> list[int]:
     return found
 
 
-def _lookup(axis: Axis) -> Lookup:
-    pieces = _rows_by_piece(axis)
-    nulls = sum(
-        1 << row for row, takes in enumerate(axis.nulls) if takes or axis.masks[row] is None
-    )
-    if axis.scale is None:
-        return _no_line(pieces[0])
-    if axis.scale.is_ordered:
-        return _line(axis, pieces, nulls)
-    return _things(axis, pieces, nulls)
-
-
-def _no_line(rows: int) -> Lookup:
-    return lambda _: rows
-
-
-def _line(axis: Axis, pieces: list[int], nulls: int) -> Lookup:
-    assert axis.scale is not None  # noqa: S101 - the caller has looked
-    key_of, cuts = axis.scale.key, axis.cuts
-
-    def look_up(value: Value) -> int:
-        key = key_of(value)
-        if key is None:
-            return nulls if value is None else OTHER_KIND
-        return pieces[bisect_left(cuts, key) + bisect_right(cuts, key)]
-
-    return look_up
-
-
-def _things(axis: Axis, pieces: list[int], nulls: int) -> Lookup:
-    assert axis.scale is not None  # noqa: S101 - the caller has looked
-    key_of, other = axis.scale.key, pieces[-1] if axis.has_other else 0
-    by_key = dict(zip(axis.cuts, pieces, strict=False))
-
-    def look_up(value: Value) -> int:
-        key = key_of(value)
-        if key is None:
-            return nulls if value is None else OTHER_KIND
-        return by_key.get(key, other)
-
-    return look_up
+def _rows_for_null(axis: Axis) -> int:
+    return sum(1 << row for row, takes in enumerate(axis.nulls) if takes or axis.masks[row] is None)
 
 
 def _rows_by_piece(axis: Axis) -> list[int]:

@@ -13,7 +13,7 @@ from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 
-from .free import Found, names_in
+from .free import Found, names_in, odd_names
 from .grid import Cell, GridRow
 from .model import HitPolicy
 from .source import TableSource
@@ -40,12 +40,12 @@ def parameters_of(
 ) -> tuple[str, ...]:
     """What the table is called with as a function: inputs, then what else its cells read."""
     own = [column.name for column in source.inputs]
-    known = {*own, *around, *(source.needs or {}), *BUILTINS}
+    odd = odd_names({*own, *around, *(source.needs or {}), *BUILTINS})
     taken = {*own, *around}
     extra = [
         found.name
         for cell, is_tests in _cells(source, rows)
-        for found in names_in(cell, known, tests=is_tests)
+        for found in names_in(cell, odd, tests=is_tests)
         if found.name not in taken and _is_fact(found)
     ]
     return (*own, *dict.fromkeys(extra))
@@ -75,8 +75,9 @@ def _take_as_they_come(
     problems: list[Problem],
 ) -> None:
     known = dict(names)
+    odd = odd_names((*known, *BUILTINS))
     for cell, is_tests in _free_cells(source, rows):
-        for found in names_in(cell, (*known, *BUILTINS), tests=is_tests):
+        for found in names_in(cell, odd, tests=is_tests):
             if found.name in names or not _is_fact(found):
                 continue
             names[found.name] = ANY

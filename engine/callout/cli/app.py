@@ -12,7 +12,7 @@ import typer
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.loading import render
 
-from . import check, decide, demo, testing, tickets, tracing
+from . import check, decide, demo, feel, testing, tickets, tracing
 from .shared import Exit, console, errors, exit_of, to_json
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ _COMMANDS = (
     ("test", testing.run),
     ("trace", tracing.trace),
     ("decide", decide.decide),
+    ("feel", feel.feel),
     ("start", tickets.start),
     ("send", tickets.send),
     ("can", tickets.can),

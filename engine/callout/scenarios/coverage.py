@@ -2,8 +2,8 @@
 
 Counted per process: states entered, transitions taken, timers fired, guards seen true and seen
 false; per table: rows hit, and the default where there is one. A state that is only passed
-through within one event counts as entered when a transition to it, or into a state whose default
-it is, was taken.
+through within one event counts as entered when a transition from it, to it, or into a state whose
+default it is, was taken.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def timer_ids(state: State) -> Iterator[str]:
     yield from (timer.id for timer in (*state.after, *state.at))
     yield from (timer.id for timer in state.every)
     for window in state.within:
-        yield f"{window.id}.open"
-        yield f"{window.id}.close"
+        yield f"{window.id}.opens"
+        yield f"{window.id}.closes"
 
 
 def rows_of(table: RuleTable) -> Iterator[Element]:
@@ -165,6 +165,8 @@ def _states_seen(entry: Entry, chart: Chart) -> Iterator[str]:
     yield from chart.active(chart.mask(entry.after))
     for edge in chart.edges:
         if edge.id in entry.transitions:
+            if edge.source:
+                yield chart.nodes[edge.source].id
             yield from _passed_through(chart, edge)
 
 

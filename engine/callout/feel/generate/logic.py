@@ -24,11 +24,10 @@ def junction(first: str, chain: Sequence[Binary], writer: Writer, scope: Scope) 
     for node in chain:
         with writer.block(f"if {result} is not {stop}"):
             other = value(node.right, writer, scope)
-            with writer.block(f"if {other} is {stop}"):
-                writer.line(f"{result} = {stop}")
-            with writer.block(f"elif {result} is not {go_on} or {other} is not {go_on}"):
+            with writer.block(f"if {other} is not {go_on} or {result} is not {go_on}"):
                 operands = f"{result}, {other}, f, {writer.site(node)}"
-                writer.line(f"{result} = {writer.constant(undecided)}({operands})")
+                unknown = f"{writer.constant(undecided)}({operands})"
+                writer.line(f"{result} = {stop} if {other} is {stop} else {unknown}")
     return result
 
 

@@ -214,9 +214,10 @@ def _all_are(
 
 
 def _comparable(side: Operand, attribute: str, writer: Writer) -> str:
-    if side.constant is None or not attribute:
+    if side.constant is None:
         return side.source + attribute
-    return writer.constant(getattr(side.constant, attribute[1:]))
+    constant = getattr(side.constant, attribute[1:]) if attribute else side.constant
+    return repr(constant) if type(constant) is int else writer.constant(constant)
 
 
 def _end_test(operator: Operator, subject: Operand, end: Operand, writer: Writer) -> str:

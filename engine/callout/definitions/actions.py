@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from callout.errors import CalloutError, ExpressionError
-from callout.feel import ANY, LIST, NUMBER, Type, coerce
+from callout.feel import ANY, LIST, NUMBER, Type
 from callout.feel.types import conforms
 from callout.process import Decide, Foreach, If, Log, Raise, Set, Text
 from callout.statechart import ExecutionFault, Signal, SignalKind
 from callout.tables import RuleTable, decide
 from callout.values import Value
 
+from .fieldtypes import conversion
 from .keeping import Path, keep
 from .linkage import Linkage
 from .names import Names
@@ -44,6 +45,7 @@ def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
     evaluate = plan.value
     name = ".".join(path)
     known = kind == ANY or conforms(plan.type, kind)
+    convert = conversion(kind)
 
     def assign(world: World) -> None:
         warned = len(world.frame.warnings)
@@ -51,7 +53,7 @@ def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
         if value is None:
             world.demand(value, warned, f"'{name}'")
         elif not known:
-            value = coerce(value, kind)
+            value = convert(value)
         world.assign(path, value)
 
     return assign
@@ -114,10 +116,11 @@ def _keepers(action: Decide, table: RuleTable, linkage: Linkage) -> list[Keeper]
 def _keeping_all(path: Path, kind: Type, table: RuleTable) -> Keeper:
     sole = len(table.outputs) == 1 and kind != ANY and str(kind.kind) not in ("context", "list")
     name = table.outputs[0].name if table.outputs else ""
+    convert = conversion(kind)
 
     def keep_all(world: World, outputs: Value) -> None:
         value = outputs.get(name) if sole and isinstance(outputs, dict) else outputs
-        world.assign(path, value if value is None else coerce(value, kind))
+        world.assign(path, value if value is None else convert(value))
 
     return keep_all
 
@@ -127,6 +130,7 @@ def _keeping(target: Text, given: Type, name: str, linkage: Linkage) -> Keeper |
     if found is None:
         return None
     path, kind = found
+    convert = conversion(kind)
     if not fits(given, kind):
         message = f"output '{name}' is a {given}, field '{target.text}' a {kind}"
         linkage.compiler.report("L009", message, target.where)
@@ -134,7 +138,7 @@ def _keeping(target: Text, given: Type, name: str, linkage: Linkage) -> Keeper |
 
     def keep_output(world: World, outputs: Value) -> None:
         value = outputs.get(name) if isinstance(outputs, dict) else None
-        world.assign(path, value if value is None else coerce(value, kind))
+        world.assign(path, value if value is None else convert(value))
 
     return keep_output
 

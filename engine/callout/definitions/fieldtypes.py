@@ -6,15 +6,14 @@ where a temporal type is declared, floats exact numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from callout.errors import BadPayload, DefinitionError, ExpressionError
-from callout.feel import ANY, BOOLEAN, STRING, ContextOf, OneOf, Type, coerce, parse_type
-from callout.feel.types import Kind
+from callout.feel import ANY, BOOLEAN, STRING, ContextOf, Kind, OneOf, Type, coerce, parse_type
 from callout.process import Field
-from callout.values import Facts, Value
+from callout.values import DateTime, DaysDuration, Facts, Value
 
 from .plans import Compiler
 
@@ -29,6 +28,10 @@ class Shape:
     filled: bool = False
     """A text that may not be empty, such as a reason."""
     fields: Mapping[str, Shape] = field(default_factory=dict)
+    convert: Callable[[Value], Value] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "convert", conversion(self.type))
 
 
 def type_of(declared: Field, compiler: Compiler) -> Type:
@@ -53,6 +56,26 @@ def shape_of(declared: Field, compiler: Compiler) -> Shape:
     required = declared.required and not declared.may_defer
     return Shape(declared.name, type_of(declared, compiler), required=required, fields=parts)
 
+
+def conversion(kind: Type) -> Callable[[Value], Value]:
+    """What makes a value one of `kind`, or raises ExpressionError; quick if it is one already."""
+    expected = _PLAIN.get(kind.kind)
+    values = frozenset(kind.values)
+
+    def convert(value: Value) -> Value:
+        if type(value) is expected and (not values or value in values):
+            return value
+        return coerce(value, kind)
+
+    return convert
+
+
+_PLAIN: Mapping[Kind, type] = {
+    Kind.STRING: str,
+    Kind.BOOLEAN: bool,
+    Kind.DATE_TIME: DateTime,
+    Kind.DAYS_DURATION: DaysDuration,
+}
 
 REASON = Shape("reason", STRING, required=True, filled=True)
 
@@ -98,7 +121,7 @@ def _field(shape: Shape, value: Value, above: str) -> Value:
     if shape.fields:
         return _context(shape, value, name)
     try:
-        coerced = coerce(value, shape.type)
+        coerced = shape.convert(value)
     except ExpressionError as error:
         raise BadPayload(f"'{name}': {error.message}") from None
     if shape.filled and not str(coerced).strip():

@@ -156,7 +156,7 @@ def _all_timers(state: State) -> Sequence[str]:
     marked = [(each.where, each.id) for each in (*state.after, *state.at)]
     marked += [(each.where, each.id) for each in state.every]
     for window in state.within:
-        marked += [(window.where, f"{window.id}.opens"), (window.where, f"{window.id}.closes")]
+        marked += [(window.where, f"{window.id}.open"), (window.where, f"{window.id}.close")]
     return [timer for _, timer in sorted(marked)]
 
 
@@ -224,7 +224,7 @@ def _every(every: Every, linkage: Linkage, names: Names) -> Repeating | None:
 def _instants(state: State, linkage: Linkage) -> list[Instant]:
     pairs = [(at.id, at.when) for at in state.at]
     for window in state.within:
-        pairs += [(f"{window.id}.opens", window.opens), (f"{window.id}.closes", window.closes)]
+        pairs += [(f"{window.id}.open", window.opens), (f"{window.id}.close", window.closes)]
     made: list[Instant] = []
     for timer, when in pairs:
         plan = linkage.compiler.plan(when, linkage.general, DATE_TIME)

@@ -1,0 +1,177 @@
+"""Where everything stands: nested boxes from top to bottom, arrows in lanes on their right.
+
+Each state is a box with a head and a line of text for each transition; substates follow in the
+order of the file. An arrow leaves its line to the right, runs along a lane and comes back to the
+head of its target. Lanes are given out like rooms to bookings: short arrows first, nearest to the
+boxes, two in one lane only if they do not meet.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from callout.process import Process, State, StateKind, Transition
+
+from .marks import Marks
+from .wording import Wording, drawn, fixed, one_line
+
+LINE = 18
+HEAD = 26
+INSET = 12
+GAP = 8
+LANE = 9
+CHARACTER = 6.6
+
+
+@dataclass(slots=True)
+class Row:
+    """A line of text for a transition, or for where a state begins."""
+
+    transition: Transition | None
+    words: str
+    targets: tuple[str, ...]
+    due: str | None
+    y: float = 0
+
+
+@dataclass(slots=True)
+class Box:
+    """A state with its lines and the boxes inside."""
+
+    state: State
+    title: str
+    rows: list[Row]
+    inside: list[Box]
+    depth: int
+    x: float = 0
+    y: float = 0
+    width: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From the line at (`x1`, `y1`) by the lane at `lane` to the head at (`x2`, `y2`)."""
+
+    row: Row
+    target: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    lane: float
+
+
+@dataclass(slots=True)
+class Layout:
+    """Boxes and arrows with their places, and the size of the whole."""
+
+    boxes: list[Box]
+    arrows: list[Arrow] = field(default_factory=list)
+    width: float = 0
+    height: float = 0
+
+
+def lay_out(process: Process, wording: Wording, marks: Marks) -> Layout:
+    """Give every state and transition of `process` its place."""
+    root = _box(process.root, wording, marks, 0)
+    _place(root, INSET, INSET, _inner_width(root))
+    layout = Layout([root])
+    heads = {box.state.id: box for box in all_boxes(root)}
+    edge = root.x + root.width
+    layout.arrows, lanes = _arrows(root, heads, edge)
+    layout.width = edge + (lanes + 2) * LANE + INSET
+    layout.height = root.height + 2 * INSET
+    return layout
+
+
+def all_boxes(box: Box) -> list[Box]:
+    """A box and everything inside, in document order."""
+    return [box, *(each for inner in box.inside for each in all_boxes(inner))]
+
+
+def text_width(words: str) -> float:
+    """How wide a text is drawn, about; East Asian characters are twice as wide."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in words)
+    return (len(words) + wide * 0.9) * CHARACTER
+
+
+def _box(state: State, wording: Wording, marks: Marks, depth: int) -> Box:
+    rows: list[Row] = []
+    if state.kind is StateKind.COMPOUND and state.initial:
+        targets = tuple(target.text for target in state.initial.targets)
+        first = next(
+            (child.id for child in state.states if child.kind is not StateKind.HISTORY), ""
+        )
+        if targets != (first,):
+            rows.append(_initial_row(targets, wording))
+    rows += [_row(transition, wording, marks) for transition in drawn(state)]
+    inside = [_box(child, wording, marks, depth + 1) for child in state.states]
+    title = wording.state(state.id) if state.id else wording.title
+    return Box(state, title, rows, inside, depth)
+
+
+def _initial_row(targets: tuple[str, ...], wording: Wording) -> Row:
+    return Row(None, fixed("default", wording.language), targets, None)
+
+
+def _row(transition: Transition, wording: Wording, marks: Marks) -> Row:
+    due = next((marks.due[name] for name in transition.events if name in marks.due), None)
+    words = wording.transition(transition)
+    targets = tuple(target.text for target in transition.targets)
+    if targets:
+        words += " → " + ", ".join(one_line(wording.state(name), 30) for name in targets)
+    if due:
+        words += f"  ⏰ {wording.due(due)}"
+    return Row(transition, words, targets, due)
+
+
+def _inner_width(box: Box) -> float:
+    own = [text_width(f"{box.title}  {box.state.id}") + 2 * INSET]
+    own += [text_width(row.words) + 2.5 * INSET for row in box.rows]
+    own += [_inner_width(inner) + 2 * INSET for inner in box.inside]
+    return max(own)
+
+
+def _place(box: Box, x: float, y: float, width: float) -> None:
+    box.x, box.y, box.width = x, y, width
+    below = y + HEAD
+    for row in box.rows:
+        row.y = below + LINE / 2
+        below += LINE
+    for inner in box.inside:
+        below += GAP
+        _place(inner, x + INSET, below, width - 2 * INSET)
+        below += inner.height
+    box.height = below - y + GAP
+
+
+def _arrows(root: Box, heads: dict[str, Box], edge: float) -> tuple[list[Arrow], int]:
+    wanted = [
+        (box, row, target)
+        for box in all_boxes(root)
+        for row in box.rows
+        for target in row.targets
+        if target in heads
+    ]
+    wanted.sort(key=lambda each: abs(each[1].y - heads[each[2]].y))
+    lanes: list[list[tuple[float, float]]] = []
+    arrows: list[Arrow] = []
+    for box, row, target in wanted:
+        head = heads[target]
+        start, end = row.y, head.y + HEAD / 2
+        number = _free_lane(lanes, min(start, end), max(start, end))
+        x1, x2 = box.x + box.width, head.x + head.width
+        lane = edge + (number + 1) * LANE
+        arrows.append(Arrow(row, target, x1, start, x2, end, lane))
+    return arrows, len(lanes)
+
+
+def _free_lane(lanes: list[list[tuple[float, float]]], top: float, bottom: float) -> int:
+    for number, taken in enumerate(lanes):
+        if all(bottom < low - 2 or top > high + 2 for low, high in taken):
+            taken.append((top, bottom))
+            return number
+    lanes.append([(top, bottom)])
+    return len(lanes) - 1

@@ -1,0 +1,32 @@
+"""What a ticket adds to the picture of its process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callout.process import Process, State
+from callout.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The active states, those above the leaves included, and due times by timer id."""
+
+    active: frozenset[str] = frozenset()
+    due: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_MARKS = Marks()
+
+
+def marks_of(ticket: Ticket, process: Process) -> Marks:
+    """Where the ticket is; due times to the second, in UTC."""
+    leaves = frozenset(ticket.states)
+    due = {timer.event: f"{timer.due:%Y-%m-%d %H:%M:%S}Z" for timer in ticket.timers}
+    return Marks(frozenset(_active(process.root, leaves)), due)
+
+
+def _active(state: State, leaves: frozenset[str]) -> set[str]:
+    below: set[str] = set().union(*(_active(child, leaves) for child in state.states))
+    return below | {state.id} if below or state.id in leaves else below

@@ -1,0 +1,95 @@
+"""A process as SVG; see `layout` for how it is arranged.
+
+Every state is a group ``state-<id>`` and every transition a group ``transition-<id>`` with its
+line and its arrows, so that a page can mark, hide or animate them by id; `class` says what they
+are (``active``, ``armed``, ``final``), `data-` attributes name them as the process does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from callout.process import Process, StateKind
+
+from .ids import state_id, transition_id
+from .layout import HEAD, INSET, LINE, Arrow, Box, Row, all_boxes, lay_out
+from .marks import NO_MARKS, Marks
+from .wording import Wording
+
+STYLE = """\
+text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f2937}
+.title{font-weight:600}.id{fill:#6b7280;font-size:10px}
+.state>rect{fill:#fff;stroke:#94a3b8}.parallel>rect{stroke-dasharray:6 3}
+.final>rect{stroke:#1f2937;stroke-width:2}.active>rect{fill:#fef3c7;stroke:#b45309;stroke-width:2}
+.transition path{fill:none;stroke:#64748b}.transition:hover path{stroke:#b91c1c;stroke-width:2}
+.transition:hover text{fill:#b91c1c}.armed text{fill:#b45309;font-weight:600}"""
+
+
+def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
+    """The picture as a document of its own; `language` is a tag like ``zh``."""
+    wording = Wording(process, language)
+    layout = lay_out(process, wording, marks)
+    arrows: dict[int, list[Arrow]] = {}
+    for arrow in layout.arrows:
+        arrows.setdefault(id(arrow.row), []).append(arrow)
+    size = f'width="{layout.width:.0f}" height="{layout.height:.0f}"'
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
+        f'viewBox="0 0 {layout.width:.0f} {layout.height:.0f}">',
+        f"<title>{escape(wording.title)}</title>",
+        f"<style>{STYLE}</style>",
+        '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
+        'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#64748b"/></marker></defs>',
+    ]
+    boxes = [box for root in layout.boxes for box in all_boxes(root)]
+    for box in boxes:
+        lines += _state(box, marks)
+    for box in boxes:
+        for row in box.rows:
+            lines += _transition(box, row, arrows.get(id(row), []))
+    return "\n".join([*lines, "</svg>"]) + "\n"
+
+
+def _state(box: Box, marks: Marks) -> Iterator[str]:
+    state = box.state
+    classes = ["state", state.kind.value]
+    if state.id in marks.active and state.id:
+        classes.append("active")
+    yield (
+        f'<g id="{state_id(state.id)}" class="{" ".join(classes)}" '
+        f"data-state={quoteattr(state.id)}>"
+    )
+    radius = 10 if state.kind is not StateKind.PARALLEL else 4
+    yield (
+        f'<rect x="{box.x:.0f}" y="{box.y:.0f}" width="{box.width:.0f}" '
+        f'height="{box.height:.0f}" rx="{radius}"/>'
+    )
+    name = f' <tspan class="id">{escape(state.id)}</tspan>' if box.title != state.id else ""
+    yield (
+        f'<text class="title" x="{box.x + INSET:.0f}" y="{box.y + HEAD - 9:.0f}">'
+        f"{escape(box.title)}{name}</text>"
+    )
+    yield "</g>"
+
+
+def _transition(box: Box, row: Row, arrows: list[Arrow]) -> Iterator[str]:
+    if row.transition is None:
+        yield f'<g class="transition initial" data-source={quoteattr(box.state.id)}>'
+    else:
+        armed = " armed" if row.due else ""
+        yield (
+            f'<g id="{transition_id(row.transition.id)}" class="transition{armed}" '
+            f"data-transition={quoteattr(row.transition.id)}>"
+        )
+        guard = f" [{row.transition.guard}]" if row.transition.guard else ""
+        yield f"<title>{escape(row.transition.id + guard)}</title>"
+    yield (
+        f'<text x="{box.x + INSET * 1.5:.0f}" y="{row.y + LINE / 4:.0f}">{escape(row.words)}</text>'
+    )
+    for arrow in arrows:
+        yield (
+            f'<path marker-end="url(#head)" d="M{arrow.x1:.0f} {arrow.y1:.0f}H{arrow.lane:.0f}'
+            f'V{arrow.y2:.0f}H{arrow.x2:.0f}"/>'
+        )
+    yield "</g>"

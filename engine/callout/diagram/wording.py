@@ -1,0 +1,116 @@
+"""What a picture says about states and transitions, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from callout.process import Process, State, StateKind, Transition
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "always": "always",
+        "after": "after {0}",
+        "at": "at {0}",
+        "every": "every {0}",
+        "opens": "when it opens: {0}",
+        "closes": "when it closes: {0}",
+        "done": "done",
+        "due": "due {0}",
+        "default": "at first",
+    },
+    "zh": {
+        "always": "随即",
+        "after": "{0} 后",
+        "at": "到 {0}",
+        "every": "每 {0}",
+        "opens": "开始: {0}",
+        "closes": "结束: {0}",
+        "done": "完成",
+        "due": "到期 {0}",
+        "default": "初次",
+    },
+}
+
+
+def fixed(key: str, language: str) -> str:
+    """One of the words above; English where the language has none."""
+    return WORDS.get(language, WORDS["en"])[key]
+
+
+class Wording:
+    """The texts of one process in one language."""
+
+    def __init__(self, process: Process, language: str) -> None:
+        self._events = {
+            name: event.title.in_language(language, name) for name, event in process.events.items()
+        }
+        self.language = language
+        self._timers = dict(_timers(process.root, language))
+        self._titles = {
+            state.id: state.title.in_language(language, state.id) for state in below(process.root)
+        }
+        self.title = process.title.in_language(language, process.name)
+
+    def state(self, name: str) -> str:
+        """A state's title, or its id."""
+        return self._titles.get(name, name)
+
+    def events(self, transition: Transition) -> str:
+        """What a transition waits for."""
+        if not transition.events:
+            return fixed("always", self.language)
+        return ", ".join(self.event(name) for name in transition.events)
+
+    def event(self, name: str) -> str:
+        """An event as people call it."""
+        if name in self._timers:
+            return self._timers[name]
+        if name.startswith("done.state."):
+            return fixed("done", self.language)
+        return self._events.get(name, name)
+
+    def transition(self, transition: Transition) -> str:
+        """Event and guard, on one line."""
+        guard = f" [{one_line(transition.guard.text)}]" if transition.guard else ""
+        return f"{self.events(transition)}{guard}"
+
+    def due(self, instant: str) -> str:
+        """When an armed timer is due."""
+        return fixed("due", self.language).format(instant)
+
+
+def below(state: State) -> Iterator[State]:
+    """Every state below, in document order."""
+    for child in state.states:
+        yield child
+        yield from below(child)
+
+
+def one_line(words: str, limit: int = 60) -> str:
+    """A text without line ends, cut where it gets long."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
+
+
+def drawn(state: State) -> tuple[Transition, ...]:
+    """The transitions of a state; a history state has its default."""
+    if state.kind is StateKind.HISTORY:
+        return (state.default,) if state.default else ()
+    return state.transitions
+
+
+def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:
+    def say(key: str, words: str) -> str:
+        bare = words.removeprefix('@"').removesuffix('"') if words.startswith('@"') else words
+        return fixed(key, language).format(one_line(bare))
+
+    for state in below(root):
+        for timer in state.after:
+            yield timer.id, say("after", timer.when.text)
+        for timer in state.at:
+            yield timer.id, say("at", timer.when.text)
+        for repeating in state.every:
+            yield repeating.id, say("every", repeating.period.text)
+        for window in state.within:
+            yield f"{window.id}.open", say("opens", window.opens.text)
+            yield f"{window.id}.close", say("closes", window.closes.text)

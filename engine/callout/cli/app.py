@@ -12,7 +12,7 @@ import typer
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.loading import render
 
-from . import check, decide, demo, feel, testing, tickets, tracing
+from . import check, decide, demo, diagram, feel, testing, tickets, tracing
 from .shared import Exit, console, errors, exit_of, to_json
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ _COMMANDS = (
     ("check", check.check),
     ("test", testing.run),
     ("trace", tracing.trace),
+    ("diagram", diagram.diagram),
     ("decide", decide.decide),
     ("feel", feel.feel),
     ("start", tickets.start),

@@ -26,7 +26,7 @@ CHARACTER = 6.6
 
 @dataclass(slots=True)
 class Row:
-    """A line of text for a transition, or for where a state begins."""
+    """A line of text for a transition, a sub-process, or where a state begins."""
 
     transition: Transition | None
     words: str
@@ -106,6 +106,7 @@ def _box(state: State, wording: Wording, marks: Marks, depth: int) -> Box:
         )
         if targets != (first,):
             rows.append(_initial_row(targets, wording))
+    rows += [Row(None, words, (), None) for words in wording.invocations(state)]
     rows += [_row(transition, wording, marks) for transition in drawn(state)]
     inside = [_box(child, wording, marks, depth + 1) for child in state.states]
     title = wording.state(state.id) if state.id else wording.title

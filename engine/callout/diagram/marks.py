@@ -24,7 +24,7 @@ def marks_of(ticket: Ticket, process: Process) -> Marks:
     """Where the ticket is; due times to the second, in UTC."""
     leaves = frozenset(ticket.states)
     due = {timer.event: f"{timer.due:%Y-%m-%d %H:%M:%S}Z" for timer in ticket.timers}
-    return Marks(frozenset(_active(process.root, leaves)), due)
+    return Marks(frozenset(_active(process.root, leaves)) - {process.root.id}, due)
 
 
 def _active(state: State, leaves: frozenset[str]) -> set[str]:

@@ -56,7 +56,8 @@ class _Flowchart:
 
     def _state(self, state: State, depth: int) -> Iterator[str]:
         pad = "  " * depth
-        node, title = self._nodes[state.id], _quoted(self._wording.state(state.id))
+        node, lines = self._nodes[state.id], self._wording.invocations(state)
+        title = _quoted("\n".join([self._wording.state(state.id), *lines])).replace("\n", "<br/>")
         if not state.states:
             yield f"{pad}{node}{_shape(state, title)}"
             return

@@ -22,6 +22,7 @@ text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f293
 .title{font-weight:600}.id{fill:#6b7280;font-size:10px}
 .state>rect{fill:#fff;stroke:#94a3b8}.parallel>rect{stroke-dasharray:6 3}
 .final>rect{stroke:#1f2937;stroke-width:2}.active>rect{fill:#fef3c7;stroke:#b45309;stroke-width:2}
+.note path{fill:none;stroke:#94a3b8}
 .transition path{fill:none;stroke:#64748b}.transition:hover path{stroke:#b91c1c;stroke-width:2}
 .transition:hover text{fill:#b91c1c}.armed text{fill:#b45309;font-weight:600}"""
 
@@ -54,7 +55,7 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
 def _state(box: Box, marks: Marks) -> Iterator[str]:
     state = box.state
     classes = ["state", state.kind.value]
-    if state.id in marks.active and state.id:
+    if state.id in marks.active:
         classes.append("active")
     yield (
         f'<g id="{state_id(state.id)}" class="{" ".join(classes)}" '
@@ -75,7 +76,7 @@ def _state(box: Box, marks: Marks) -> Iterator[str]:
 
 def _transition(box: Box, row: Row, arrows: list[Arrow]) -> Iterator[str]:
     if row.transition is None:
-        yield f'<g class="transition initial" data-source={quoteattr(box.state.id)}>'
+        yield f'<g class="note" data-source={quoteattr(box.state.id)}>'
     else:
         armed = " armed" if row.due else ""
         yield (

@@ -49,6 +49,8 @@ class Wording:
         self._titles = {
             state.id: state.title.in_language(language, state.id) for state in below(process.root)
         }
+        states = below(process.root)
+        self._defaults = {state.default.id for state in states if state.default}
         self.title = process.title.in_language(language, process.name)
 
     def state(self, name: str) -> str:
@@ -57,9 +59,15 @@ class Wording:
 
     def events(self, transition: Transition) -> str:
         """What a transition waits for."""
+        if transition.id in self._defaults:
+            return fixed("default", self.language)
         if not transition.events:
             return fixed("always", self.language)
         return ", ".join(self.event(name) for name in transition.events)
+
+    def invocations(self, state: State) -> list[str]:
+        """The sub-processes of a state, one line each."""
+        return [f"▷ {one_line(invoke.process.text, 40)}" for invoke in state.invokes]
 
     def event(self, name: str) -> str:
         """An event as people call it."""

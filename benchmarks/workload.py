@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 from callout.store import Change
 from callout_adapters.sql.batch import Batch, batch_of
+from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 POSTGRES = os.environ.get("CALLOUT_TEST_POSTGRES", "")
 

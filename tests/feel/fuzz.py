@@ -153,7 +153,7 @@ def offence(text: str) -> str | None:
 
 def offences(seed: int, randoms: int, mutations: int) -> Iterator[tuple[str, str]]:
     """Every text that is not taken well, with what is wrong."""
-    draw = random.Random(seed)  # noqa: S311 - a seed makes the run repeatable
+    draw = random.Random(seed)
     texts = corpus()
     for number in range(randoms + mutations):
         text = expression(draw) if number < randoms else mutated(draw, draw.choice(texts))

@@ -1,6 +1,7 @@
 """A short run of the fuzz script; see there for the long one."""
 
 import pytest
+
 from tests.feel import fuzz
 
 

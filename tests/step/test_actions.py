@@ -33,7 +33,10 @@ def test_parts_of_a_context_are_set_by_a_dotted_name() -> None:
 
 def test_a_null_that_comes_of_a_failure_is_not_stored() -> None:
     story = Story.of("""
-        data: {a: {type: number, default: 7}, b: {type: any, default: x}, c: {type: number, default: 1}}
+        data:
+          a: {type: number, default: 7}
+          b: {type: any, default: x}
+          c: {type: number, default: 1}
         events: {go: {}, clear: {}}
         states:
           s:
@@ -208,7 +211,10 @@ def test_expressions_read_the_event_the_actor_and_the_ticket() -> None:
             on:
               go:
                 do:
-                  - set: {a: event.name + event.data.x, b: actor.role + ticket.id, c: ticket.opened_at}
+                  - set:
+                      a: event.name + event.data.x
+                      b: actor.role + ticket.id
+                      c: ticket.opened_at
                   - set: {d: in_state("s")}
     """)
     story.send("go", {"x": "!"}, by="chief:zhang")

@@ -25,7 +25,8 @@ PARENT = """
       a:
         invoke: {process: inner, id: child, with: {n: m}, forward: [knock]}
         on:
-          done.child: {guard: 'outcome = "good"', target: b, do: [{set: {got: twice, how: outcome}}]}
+          done.child:
+            - {guard: 'outcome = "good"', target: b, do: [{set: {got: twice, how: outcome}}]}
           error.child: failed
           leave: b
           news: {do: [{set: {got: x}}]}

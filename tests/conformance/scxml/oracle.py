@@ -94,7 +94,7 @@ class Oracle:
         self.external_queue.append(name)
         self.main_event_loop()
 
-    def main_event_loop(self) -> None:  # noqa: C901  # the procedure as the standard prints it
+    def main_event_loop(self) -> None:  # the procedure as the standard prints it
         while self.running:
             macrostep_done = False
             while self.running and not macrostep_done:
@@ -269,7 +269,7 @@ class Oracle:
             return all(self.is_in_final_state(child) for child in children)
         return False
 
-    def add_descendants(self, name: str, found: EntrySet) -> None:  # noqa: C901  # likewise
+    def add_descendants(self, name: str, found: EntrySet) -> None:  # likewise
         state = self.states[name]
         if state.kind is StateKind.HISTORY:
             parent = self.parent[name]

@@ -237,4 +237,4 @@ def test_a_history_replays_without_divergence() -> None:
     report = engine.replay("P1")
 
     assert report.divergences == ()
-    assert len(engine.history("P1")) == 7
+    assert len(engine.history("P1")) == 6

@@ -49,8 +49,8 @@ def test_overdue_timers_fire_in_due_order() -> None:
     ticked = engine.tick()
 
     names = [entry.name for entry in engine.history("P1")[2:]]
-    assert names == ["every.waiting.1", "every.waiting.1", "after.waiting.1"]
-    assert ticked.fired == 3
+    assert names == ["every.waiting.1", "after.waiting.1"], "a missed reminder is not made up"
+    assert ticked.fired == 2
     assert engine.ticket("P1").outcome == "returned"
 
 

@@ -68,7 +68,11 @@ class Repeating:
         self._set(world, world.now, world.now + wait.to_timedelta(), 1)
 
     def again(self, world: World, timer: Timer) -> None:
-        """The next firing, a period after the one before was due."""
+        """The next firing: whole periods after the one before was due, and later than now.
+
+        Firings that were missed while nobody was there are not made up for: of several that are
+        overdue one is done, and the rhythm stays that of the first.
+        """
         entered = read_instant(str(timer.data["entered"]))
         count = whole(timer.data["n"])
         period = _duration(self.period, world)
@@ -77,7 +81,9 @@ class Repeating:
                 f"'{self.period.text}' is no time to wait between two firings",
                 where=self.period.where,
             )
-        self._set(world, entered, timer.due + period.to_timedelta(), count + 1)
+        wait = period.to_timedelta()
+        missed = (world.now - timer.due) // wait
+        self._set(world, entered, timer.due + (missed + 1) * wait, count + 1)
 
     def _set(self, world: World, entered: datetime, due: datetime, count: int) -> None:
         if self.limit is not None:

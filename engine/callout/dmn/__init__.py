@@ -7,7 +7,8 @@ Everything of the standard's decision logic runs except functions of other langu
 null. Diagrams are not read; written ones are laid out in a plain grid.
 """
 
+from .exporting import export_tables
 from .importing import import_model, import_models
 from .running import Evaluation, NotInModel, Runner
 
-__all__ = ["Evaluation", "NotInModel", "Runner", "import_model", "import_models"]
+__all__ = ["Evaluation", "NotInModel", "Runner", "export_tables", "import_model", "import_models"]

@@ -59,7 +59,6 @@ class _Builder:
         self.root: Element | None = None
         self._open: list[Element] = []
         self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
-        self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
@@ -86,19 +85,11 @@ class _Builder:
         self._open.pop()
 
     def _characters(self, text: str) -> None:
+        """Expat hands out lines and line breaks one by one, each with its place."""
         element = self._open[-1]
         if element.text_where is None and text.strip():
-            element.text_where = self._first_word(text)
+            element.text_where = self.place().shifted(len(text) - len(text.lstrip()))
         element.text += text
-
-    def _first_word(self, text: str) -> Location:
-        """Where the first character that is not a blank stands."""
-        place = self.place()
-        blanks = text[: len(text) - len(text.lstrip())]
-        lines = blanks.count("\n")
-        if not lines:
-            return place.shifted(len(blanks))
-        return Location(place.path, place.line + lines, len(blanks) - blanks.rfind("\n"))
 
     def _doctype(self, *_: object) -> None:
         raise _Refused("a DOCTYPE is not accepted, nor are entities")

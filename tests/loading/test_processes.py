@@ -145,8 +145,8 @@ def test_timers_have_ids_and_their_transitions_listen_to_them() -> None:
         ("after.s.2.1", ("after.s.2",)),
         ("notice", ("notice",)),
         ("every.s.1.1", ("every.s.1",)),
-        ("within.s.1.opens.1", ("within.s.1.opens",)),
-        ("within.s.1.closes.1", ("within.s.1.closes",)),
+        ("within.s.1.open.1", ("within.s.1.open",)),
+        ("within.s.1.close.1", ("within.s.1.close",)),
     ]
 
 

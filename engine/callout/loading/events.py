@@ -104,4 +104,4 @@ def _timers(root: State) -> Iterator[str]:
         timers: tuple[At | Every, ...] = (*state.after, *state.at, *state.every)
         yield from (timer.id for timer in timers)
         for window in state.within:
-            yield from (f"{window.id}.opens", f"{window.id}.closes")
+            yield from (f"{window.id}.open", f"{window.id}.close")

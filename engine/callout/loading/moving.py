@@ -126,7 +126,7 @@ def every(source: Source, node: Node | None) -> tuple[Every, ...]:
 
 
 def within(source: Source, node: Node | None) -> tuple[Within, ...]:
-    """Windows; their events are ``<id>.opens`` and ``<id>.closes``."""
+    """Windows; their events are ``<id>.open`` and ``<id>.close``."""
     windows = enumerate(elements(node), start=1)
     found = (_window(source, number, item) for number, item in windows)
     return tuple(window for window in found if window is not None)
@@ -141,8 +141,8 @@ def _window(source: Source, number: int, node: Node) -> Within | None:
         id=timer,
         opens=source.draft.expression(opens),
         closes=source.draft.expression(closes),
-        on_open=_timed(source, part(node, "opens"), f"{timer}.opens"),
-        on_close=_timed(source, part(node, "closes"), f"{timer}.closes"),
+        on_open=_timed(source, part(node, "opens"), f"{timer}.open"),
+        on_close=_timed(source, part(node, "closes"), f"{timer}.close"),
         where=node.where,
     )
 

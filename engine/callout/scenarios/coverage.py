@@ -134,8 +134,8 @@ def timer_ids(state: State) -> Iterator[str]:
     yield from (timer.id for timer in (*state.after, *state.at))
     yield from (timer.id for timer in state.every)
     for window in state.within:
-        yield f"{window.id}.opens"
-        yield f"{window.id}.closes"
+        yield f"{window.id}.open"
+        yield f"{window.id}.close"
 
 
 def rows_of(table: RuleTable) -> Iterator[Element]:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from callout.catalog import read_settings
+from callout.catalog import read_settings, shipped
 from callout.catalog.sources import read_sources, read_text
 from callout.checks import Project, check_project
 from callout.errors import Severity
@@ -30,7 +30,10 @@ _STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of them.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files, or folders; default: ./processes and ./rules, else shipped."),
+    ] = None,
     form: Annotated[
         ReportFormat, typer.Option("--format", help="How findings are written.")
     ] = ReportFormat.TEXT,
@@ -42,6 +45,7 @@ def check(
     settings: SettingsFiles = None,
 ) -> None:
     """Say what is wrong or questionable in process and rules files."""
+    paths = paths or [folder(None, name) or shipped(name) for name in ("processes", "rules")]
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise typer.BadParameter(f"there is no file or folder {missing[0]}")

@@ -21,6 +21,7 @@ from callout.values import (
     decode,
     digest,
     encode,
+    format_number,
     from_json,
     number,
     parse_duration,
@@ -203,3 +204,91 @@ def test_equal_content_has_one_digest() -> None:
     assert canonical({"b": 1, "a": ["é"]}) == '{"a":["é"],"b":1}'.encode()
     assert digest({"b": 1, "a": 2}) == digest(b'{"a":2,"b":1}')
     assert digest({}).startswith("s256:44136fa355b3678a")
+
+
+def test_durations_are_made_of_parts_and_timedeltas() -> None:
+    length = DaysDuration.of(days=1, hours=2, minutes=3, seconds=4)
+
+    assert str(length) == "P1DT2H3M4S"
+    assert DaysDuration.from_timedelta(length.to_timedelta()) == length
+    with pytest.raises(ValueError, match="not a days and time duration"):
+        DaysDuration.parse("P1M")
+    with pytest.raises(ValueError, match="not a years and months duration"):
+        MonthsDuration.parse("P1D")
+
+
+@pytest.mark.parametrize("text", ["10:30", "25:00:00", "10:30:00+1", "10:30:00@"])
+def test_what_is_not_a_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
+        Time.parse(text)
+
+
+def test_times_are_ordered_within_their_world() -> None:
+    early, late = Time.parse("10:00:00+02:00"), Time.parse("09:00:00Z")
+
+    assert early < late
+    assert sorted([late, early]) == [early, late]
+    assert hash(Time.parse("10:00:00Z")) == hash(Time.parse("11:00:00+01:00"))
+    with pytest.raises(TypeError, match="no order"):
+        _ = early < Time.parse("10:00:00")
+    with pytest.raises(TypeError, match="not supported"):
+        _ = early < DateTime.parse("2026-01-01T00:00:00Z")
+    with pytest.raises(TypeError, match="not supported"):
+        _ = DateTime.parse("2026-01-01T00:00:00Z") < early
+
+
+def test_a_local_value_keeps_its_clock_in_a_new_zone() -> None:
+    local = DateTime.parse("2026-03-02T10:00:00")
+
+    assert str(local.in_zone("Asia/Tokyo")) == "2026-03-02T10:00:00@Asia/Tokyo"
+    assert str(local.plus_months(-1).time) == "10:00:00"
+    with pytest.raises(TypeError, match="no distance"):
+        _ = local - DateTime.parse("2026-03-02T10:00:00Z")
+    with pytest.raises(ValueError, match="has no time zone"):
+        DateTime.from_datetime(local.in_zone(0).to_datetime().replace(tzinfo=None))
+
+
+def test_dates_end_with_the_last_year() -> None:
+    last = Date.of(999_999_999, 12, 31)
+
+    with pytest.raises(ValueError, match="beyond the year"):
+        last.plus_days(1)
+    with pytest.raises(ValueError, match="beyond"):
+        last.plus_months(1)
+    with pytest.raises(ValueError, match="is beyond"):
+        Date.of(10**9, 1, 1)
+    with pytest.raises(ValueError, match="there is no month 0"):
+        Date.of(2026, 0, 1)
+    with pytest.raises(ValueError, match="beyond the year"):
+        DateTime.at(last, Time(0)).plus(86_400 * 10**9)
+
+
+def test_instants_far_away_have_the_offsets_of_their_kind_of_year() -> None:
+    far = DateTime.from_instant(10**21, "Europe/Paris")
+
+    assert far.instant == 10**21
+    assert str(DateTime.parse("-5000-07-01T12:00:00@Europe/Paris").in_zone(0))[:6] == "-5000-"
+
+
+def test_what_encode_did_not_make_is_refused() -> None:
+    with pytest.raises(ValueError, match="is no encoded value"):
+        decode("@nonsense")
+    with pytest.raises(ValueError, match="not a number"):
+        from_json(float("inf"))
+    with pytest.raises(ValueError, match="is not a number"):
+        number(Decimal("Infinity"))
+
+
+def test_values_that_share_their_parts_are_not_unfolded_without_end() -> None:
+    shared: Value = [1]
+    for _ in range(40):
+        shared = [shared, shared]
+
+    with pytest.raises(ValueError, match="more than 1000000 items"):
+        encode(shared)
+
+
+def test_numbers_are_written_plainly_where_they_are_short() -> None:
+    assert format_number(Decimal("1E-7")) == "0.0000001"
+    assert format_number(Decimal("1E-40")) == "1E-40"
+    assert format_number(10**20) == "100000000000000000000"

@@ -45,9 +45,6 @@ class Names:
             entries.append((parts, name))
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._all or (self.outer is not None and name in self.outer)
-
     def longest(self, found: Sequence[Lexeme], position: int) -> tuple[str, int] | None:
         """The longest name that begins at a lexeme, and how many lexemes it has."""
         mine = self._longest_here(found, position)

@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from callout.process import StateKind
-from callout.statechart import Chart, Executor
+from callout.statechart import Chart, Executor, Run
 
 from .builders import (
     EXECUTORS,
     Ticket,
+    Tracing,
     executor_of,
     final,
     go,
@@ -21,6 +22,7 @@ from .builders import (
     process,
     raising,
     state,
+    world,
 )
 
 Kind = Callable[[Chart], Executor]
@@ -57,12 +59,17 @@ def test_leaves_in_reverse_document_order_then_acts_then_enters(kind: Kind) -> N
 
 
 def test_a_state_is_still_active_while_its_exit_block_runs_and_no_longer_after(kind: Kind) -> None:
-    watching = go("i", "seen", guard="in b")
-    inner = state("b", state("b1", leave=[raising("i")]))
-    chart = process(state("a", inner, on=[go("e", "c")]), state("c", on=[watching]), state("seen"))
-    ticket = Ticket(executor_of(chart, kind)).send("e")
+    def look(run: Run) -> None:
+        names = [name for name in ("a", "a1", "b") if run.is_in(name)]
+        world(run).trace.append(f"in {'+'.join(names)}")
 
-    assert ticket.states == ("c",)
+    content = Tracing(blocks={"look": look})
+    inner = state("a", state("a1", leave=[log("look")]), leave=[log("look")])
+    chart = process(inner, state("b", entry=[log("look")]), on=[go("e", "b", do=[log("look")])])
+    ticket = Ticket(executor_of(chart, kind, content))
+    ticket.heard()
+
+    assert ticket.send("e").heard() == "-a1 in a+a1 -a in a in  +b in b"
 
 
 def test_takes_the_first_transition_whose_guard_holds(kind: Kind) -> None:

@@ -155,17 +155,19 @@ def _invokes(draft: Draft, node: Node | None) -> tuple[Invoke, ...]:
 
 
 def _invoke(draft: Draft, node: Node) -> Invoke | None:
-    process = text(part(node, "process"))
+    computed = draft.optional_expression(part(part(node, "process"), "feel"))
+    process = text(part(node, "process")) or computed
     if process is None:
         return None
     own_id = text(part(node, "id"))
     return Invoke(
-        id=own_id.text if own_id else process.text,
+        id=own_id.text if own_id else "child" if computed else process.text,
         process=process,
         where=node.where,
         inputs=draft.inputs(part(node, "with")),
         forward=words(part(node, "forward")),
         finalize=actions(draft, part(node, "finalize")),
+        computed=computed is not None,
     )
 
 

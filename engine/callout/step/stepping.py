@@ -180,7 +180,11 @@ def _handle(definition: Definition, run: Run, before: Before) -> TicketStatus:
         raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
     if event.name == CANCEL:
         definition.executor.stop(run)
-        cast("World", run.world).timers.clear()
+        world = cast("World", run.world)
+        world.timers.clear()
+        # What a cancelled sub-process still says on its way out is ignored (SCXML 6.4).
+        parent = world.links.get("parent")
+        world.messages = [each for each in world.messages if each.ticket != parent]
         return TicketStatus.CANCELLED
     match event.kind:
         case EntryKind.TIMER:
@@ -268,8 +272,11 @@ def _results(invoke: str | None) -> tuple[str, ...]:
 
 
 def _refuse_strangers(definition: Definition, world: World, origin: str) -> None:
-    """What a sub-process sends after its invocation has ended is ignored (SCXML 6.4)."""
+    """What an earlier sub-process sent is not taken for the words of the one that runs now."""
+    calls = world.held("calls")
     for invoke in definition.children:
+        if invoke.id not in calls:
+            continue
         own = f"{world.id}.{invoke.id}"
         if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
             raise NoTransition(f"the sub-process '{invoke.id}' ({origin}) has ended")

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 
 from .conf import ILLEGAL, SCXML_TYPES, variable
-from .document import CONF, FAIL, Action, Scope, tag
+from .document import CONF, Action, Scope, tag
 from .ecmascript import SYSTEM, Unsupported, literal
 
 TIME = re.compile(r"(\d*\.?\d+)(ms|s|m|h|d)?")
@@ -121,8 +121,10 @@ class Content:
         return [{"foreach": {**loop, "do": body}}]
 
     def do_cancel(self, _element: ET.Element, given: dict[str, str]) -> list[Action]:
-        if "sendid" in given:
+        if given.get("sendid") in self.scope.sends:
             return [{"cancel": given["sendid"]}]
+        if "sendid" in given:
+            return [{"cancel": {"feel": literal(given["sendid"])}}]
         return [{"cancel": {"feel": given["sendidexpr"]}}]
 
     def do_send(self, element: ET.Element, given: dict[str, str]) -> list[Action]:
@@ -184,7 +186,8 @@ class Content:
         if target in ("#_internal", "#_parent"):
             return {"to": target[2:]}
         if target.startswith("#_scxml_"):
-            return {"to": {"feel": literal(target.removeprefix("#_scxml_"))}}
+            # A session that is named rather than computed is one that is linked by that name.
+            return {"to": f"link:{target.removeprefix('#_scxml_')}"}
         if target.startswith("#_"):
             known = target[2:] in self.scope.invokes
             return {"to": f"child:{target[2:]}" if known else {"feel": literal(target)}}
@@ -249,8 +252,9 @@ class Content:
         return self.scope.attributes(element).get("expr") or self.inline(element)
 
     def fail(self) -> Action:
+        """Stands where SCXML finds a mistake at run time that the dialect finds at load."""
         self.scope.declare("Never")
-        return FAIL
+        return {"set": {"Never": ILLEGAL}}
 
 
 def iso(time: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hypothesis import strategies as st
+from tests.statechart.builders import HERE, log, raising, text, texts
 
 from callout.process import (
     Action,
@@ -26,11 +27,10 @@ from callout.process import (
     Text,
     Transition,
 )
-from tests.statechart.builders import HERE, log, raising, text, texts
 
 T = TypeVar("T")
 EVENTS = ("a", "b", "c")
-DESCRIPTORS = ("a", "b", "c", "a", "b", "c", "a.x", "b.*", "*", "a b", "error.*")
+DESCRIPTORS = ("a", "b", "c", "a", "b", "c", "a.x", "b.*", "*", "a b", "error.*", "done")
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Artist:
         return self.draw(st.integers(low, high))
 
     def chance(self, one_in: int) -> bool:
-        return self.draw(st.integers(0, one_in - 1)) == one_in - 1
+        return self.draw(st.integers(1, one_in)) == one_in
 
     def pick(self, options: Sequence[T]) -> T:
         return options[self.number(0, len(options) - 1)]
@@ -83,7 +83,7 @@ class Artist:
             return made
         made.kind = StateKind.PARALLEL if self.chance(2) else StateKind.COMPOUND
         made.children = [self.sketch(depth + 1) for _ in range(self.pick((1, 2, 2, 3)))]
-        if made.kind is StateKind.COMPOUND and self.chance(3):
+        if made.kind is StateKind.COMPOUND and self.chance(2):
             made.children.append(self.leaf(StateKind.FINAL))
         if self.chance(3):
             made.children.insert(self.number(0, 1), self.leaf(StateKind.HISTORY))
@@ -132,8 +132,10 @@ class Artist:
         return Initial(texts(self.pick(sketch.below()).name), actions)
 
     def blocks(self, label: str) -> tuple[tuple[Action, ...], ...]:
-        if self.chance(12):
+        if self.chance(40):
             return ((log(label), log("fault"), log("never")), (log(f"{label}'"),))
+        if self.chance(6):
+            return ((log(label), log(f"?{self.pick(self.sketches).name}"), *self.extras()),)
         return ((log(label), *self.extras()),)
 
     def extras(self) -> tuple[Action, ...]:
@@ -148,30 +150,32 @@ class Artist:
 
     def transition(self, sketch: Sketch) -> Transition:
         self.labels += 1
-        eventless = self.chance(24)
+        eventless = self.chance(12)
         return Transition(
             f"t{self.labels}",
             HERE,
             events=() if eventless else self.events(sketch),
             guard=self.guard() if eventless or self.chance(4) else None,
-            targets=self.targets(),
+            targets=self.targets(sketch),
             actions=(log(f"t{self.labels}"), *self.extras()),
             reenter=self.chance(2),
         )
 
     def events(self, sketch: Sketch) -> tuple[str, ...]:
-        if self.chance(8):
+        if sketch.children and self.chance(3):
             done = [one.name for one in (sketch, *sketch.below()) if one.regular]
-            return (f"done.state.{self.pick(done)}",) if done else ("done",)
+            return (f"done.state.{self.pick(done)}",)
         return tuple(self.pick(DESCRIPTORS).split())
 
     def guard(self) -> Text:
         name = self.pick([one.name for one in self.sketches if one.kind is not StateKind.HISTORY])
         return text(f"{self.pick(('in', 'not in'))} {name}")
 
-    def targets(self) -> tuple[Text, ...]:
+    def targets(self, source: Sketch) -> tuple[Text, ...]:
         if self.chance(6):
             return ()
+        if source.children and self.chance(3):
+            return texts(self.pick(source.below()).name)
         pairs = [one for one in self.sketches if one.kind is StateKind.PARALLEL]
         several = [one for one in pairs if len(one.regular) > 1]
         if several and self.chance(5):

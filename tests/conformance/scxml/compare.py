@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tests.statechart.builders import Tracing, World, world
+
 from callout.errors import Livelock
 from callout.process import Action, Invoke, Log, Process, Raise, Send
 from callout.statechart import (
@@ -18,7 +20,6 @@ from callout.statechart import (
     SignalKind,
     compile_chart,
 )
-from tests.statechart.builders import Tracing, World, world
 
 from .oracle import Oracle, Overflow
 
@@ -56,10 +57,17 @@ class FuzzContent(Tracing):
             raised = Signal(action.event.text, kind=SignalKind.INTERNAL)
             return lambda run: run.raise_(raised)
         assert isinstance(action, Log)
-        return fault if action.value.text == "fault" else super()._step(action)
+        label = action.value.text
+        if label.startswith("?"):
+            return lambda run: world(run).trace.append(answer(run, label))
+        return fault if label == "fault" else super()._step(action)
 
     def invoke(self, invoke: Invoke) -> TracedInvocation:
         return TracedInvocation(invoke.id)
+
+
+def answer(run: Run, label: str) -> str:
+    return f"{label} {'yes' if run.is_in(label[1:]) else 'no'}"
 
 
 def fault(_run: Run) -> None:

@@ -22,8 +22,6 @@ Action: TypeAlias = dict[str, Any]
 STATES = ("state", "parallel", "final")
 COMPUTED_PLAIN = ("cond", "expr", "eventexpr", "targetexpr", "typeexpr", "delayexpr", "srcexpr",
                   "sendidexpr", "array", "location_value")  # fmt: skip
-FAIL: Action = {"set": {"Never": "1 / 0"}}
-"""Stands where SCXML finds a mistake at run time that the dialect finds at load."""
 
 
 def tag(element: ET.Element) -> str:
@@ -45,12 +43,24 @@ class Book:
     stem: str
     documents: dict[str, Document] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
+    """The ids of the main process's states in the dialect, by those in the document."""
 
     def new_name(self) -> str:
         base = re.sub(r"\W", "_", self.stem)
         name = base if not self.documents else f"{base}_{len(self.documents)}"
         self.documents[name] = {}
         return name
+
+    def add(self, name: str, document: Document, scope: Scope) -> None:
+        """Keep a translated process."""
+        self.documents[name] = document
+        if next(iter(self.documents)) == name:
+            self.states.update(scope.ids)
+
+    def state(self, name: str) -> str:
+        """What a state of the main document is called in the dialect."""
+        return self.states.get(name, name)
 
     def find(self, address: str) -> Path:
         """The file that `src` names; .txml is the suite's form of .scxml."""
@@ -68,6 +78,7 @@ class Scope:
         self.constants = {"_name": literal(root.get("name", ""))}
         self.variables: dict[str, None] = {}
         self.invokes: list[str] = []
+        self.sends = {each.get("id", "") for each in self.own(root) if tag(each) == "send"}
         self.ids: dict[str, str] = {}
         self._counter = 0
         for element in self.own(root):

@@ -351,9 +351,12 @@ class Oracle:
             assert action.event is not None
             self.external_queue.append(action.event.text)
         elif isinstance(action, Log):
-            if action.value.text == "fault":
+            label = action.value.text
+            if label == "fault":
                 raise Fault
-            self.trace.append(action.value.text)
+            if label.startswith("?"):
+                label += " yes" if label[1:] in self.configuration else " no"
+            self.trace.append(label)
 
     # Predicates and orders.
 

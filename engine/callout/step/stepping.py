@@ -244,8 +244,11 @@ def _deliver(definition: Definition, run: Run, event: Event) -> None:
     for_nobody = not run.taken and not any(each.decisive for each in world.messages)
     world.messages = [replace(each, decisive=False) for each in world.messages]
     is_result = event.name in _results(signal.invoke_id)
-    if for_nobody and not is_result and not _lasts(receiver):
-        raise explain(definition, run, event.name)
+    if for_nobody and not (is_result or _lasts(receiver) or _finalizes(definition, signal)):
+        former = _former(definition, world, signal.origin or "") if not signal.invoke_id else None
+        raise (
+            _ended(former, signal.origin or "") if former else explain(definition, run, event.name)
+        )
 
 
 def _signal(definition: Definition, world: World, event: Event) -> Signal:
@@ -253,7 +256,10 @@ def _signal(definition: Definition, world: World, event: Event) -> Signal:
     origin = (event.cause or "").rpartition("/")[0]
     invoke = next((name for name, child in world.held("calls").items() if child == origin), None)
     if invoke is None and not event.name.startswith("error."):
-        _refuse_strangers(definition, world, origin)
+        former = _former(definition, world, origin)
+        # The words of an earlier sub-process are not those of the one that runs now.
+        if former is not None and former in world.held("calls"):
+            raise _ended(former, origin)
     if invoke is not None and event.name in _results(invoke):
         world.drop("calls", invoke)
     send_id = event.payload.get(SEND_ID)
@@ -271,15 +277,23 @@ def _results(invoke: str | None) -> tuple[str, ...]:
     return (f"done.{invoke}", f"error.{invoke}") if invoke is not None else ()
 
 
-def _refuse_strangers(definition: Definition, world: World, origin: str) -> None:
-    """What an earlier sub-process sent is not taken for the words of the one that runs now."""
-    calls = world.held("calls")
+def _former(definition: Definition, world: World, origin: str) -> str | None:
+    """The invocation whose sub-process `origin` was, if it is not the one that runs now."""
     for invoke in definition.children:
-        if invoke.id not in calls:
-            continue
         own = f"{world.id}.{invoke.id}"
         if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
-            raise NoTransition(f"the sub-process '{invoke.id}' ({origin}) has ended")
+            return invoke.id
+    return None
+
+
+def _ended(invoke: str, origin: str) -> NoTransition:
+    return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
+
+
+def _finalizes(definition: Definition, signal: Signal) -> bool:
+    """Whether something was done with the signal before any transition saw it (SCXML 6.5)."""
+    children = definition.children
+    return any(each.id == signal.invoke_id and each.finalize is not None for each in children)
 
 
 def _settle(

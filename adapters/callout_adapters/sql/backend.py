@@ -24,6 +24,8 @@ class Settings:
     durability: str
     warnings: tuple[str, ...]
     bytes: int
+    clock: int | None = None
+    """The database's own clock, in microseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from .reading import held_timers
 from .rows import from_micros, read_due, to_micros
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
+_SILENT = ("", "", "", "", 0, None)
 
 
 class PostgresBackend:
@@ -84,7 +85,7 @@ class PostgresBackend:
     def settings(self) -> Settings:
         with self.connections.lend() as cursor:
             cursor.execute(sql.SETTINGS)
-            version, fsync, commit, standbys, size = cursor.fetchone() or ("", "", "", "", 0)
+            version, fsync, commit, standbys, size, clock = cursor.fetchone() or _SILENT
         weak = {
             f"fsync={fsync}: a crash of the server's machine corrupts the database": fsync != "on",
             f"synchronous_commit={commit}: a crash loses acknowledged events": commit == "off",
@@ -94,7 +95,7 @@ class PostgresBackend:
         }
         warnings = tuple(warning for warning, applies in weak.items() if applies)
         durability = f"fsync={fsync} synchronous_commit={commit}"
-        return Settings(f"PostgreSQL {version}", durability, warnings, size)
+        return Settings(f"PostgreSQL {version}", durability, warnings, size, clock)
 
     def close(self) -> None:
         self._listener.close()

@@ -86,5 +86,6 @@ FOR UPDATE OF ticket SKIP LOCKED
 SETTINGS: Final = """
 SELECT current_setting('server_version'), current_setting('fsync'),
        current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
-       pg_database_size(current_database())
+       pg_database_size(current_database()),
+       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 """

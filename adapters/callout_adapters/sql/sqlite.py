@@ -208,6 +208,11 @@ def _synchronous(url: URL) -> str:
 
 
 def _engine(url: URL, synchronous: str) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        raise StoreError(
+            f"'{url}' names no file, and every connection would have a database of its own",
+            hint="for a store that is lost at exit write memory:",
+        )
     plain = url.difference_update_query(["synchronous"])
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": 10.0}
     engine = create_engine(plain, poolclass=NullPool, connect_args=arguments)

@@ -19,7 +19,7 @@ from callout.tickets import TicketId, TicketStatus
 from . import statements, upgrade
 from .backend import Direct, Joined
 from .connections import Cursor, cursor_of
-from .rows import from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
+from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
 
 
 class SqlStore(Direct):
@@ -153,6 +153,7 @@ class SqlStore(Direct):
             waiting=outbox[0],
             dead=outbox[1],
             bytes=settings.bytes,
+            clock_skew=None if settings.clock is None else from_micros(settings.clock) - now,
         )
 
     def close(self) -> None:

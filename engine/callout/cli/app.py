@@ -12,7 +12,20 @@ import typer
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.loading import render
 
-from . import check, decide, demo, diagram, feel, testing, tickets, tracing
+from . import (
+    backup,
+    check,
+    decide,
+    demo,
+    diagram,
+    doctor,
+    feel,
+    outbox,
+    testing,
+    tickets,
+    tracing,
+    work,
+)
 from .shared import Exit, console, errors, exit_of, to_json
 
 app = typer.Typer(
@@ -40,6 +53,12 @@ _COMMANDS = (
     ("why", tickets.why),
     ("replay", tickets.replay),
     ("tickets", tickets.tickets),
+    ("work", work.work),
+    ("outbox", outbox.outbox),
+    ("timers", outbox.timers),
+    ("doctor", doctor.doctor),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(_command)

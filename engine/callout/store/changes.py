@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from callout.tickets import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 
@@ -94,3 +94,5 @@ class Health:
     waiting: int = 0
     dead: int = 0
     bytes: int | None = None
+    clock_skew: timedelta | None = None
+    """How far the database's clock is ahead of `now`, where it has one of its own."""

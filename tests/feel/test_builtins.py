@@ -229,7 +229,14 @@ def test_points_and_ranges(text: str, answer: bool | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['range("[1..3")', 'range("[3..1]")', 'range("[1..a]")', 'range("1")', 'range("[1..\\"a\\"]")'],
+    [
+        'range("[1..3")',
+        'range("[3..1]")',
+        'range("[1..a]")',
+        'range("1")',
+        'range("[dte(\\"2026-01-01\\")..@\\"2026-01-02\\"]")',
+        'range("[1..\\"a\\"]")',
+    ],
 )
 def test_a_range_is_only_read_from_constants_in_order(text: str) -> None:
     assert value(text) is None

@@ -57,7 +57,9 @@ def _constant(node: Node) -> Value:
             return node.value
         case Negation(operand=Constant(value=int() | Decimal() as amount)):
             return negative(amount)
-        case Call(function=Name(name=name), arguments=(Constant(value=str() as text),), names=()):
+        case Call(
+            function=Name(name=name), arguments=(Constant(value=str() as text),), names=()
+        ) if name in _READERS:
             return _READERS[name](text)
         case _:
             raise NoAnswer("the ends of a range are constants")

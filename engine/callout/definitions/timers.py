@@ -15,7 +15,7 @@ from typing import cast
 from callout.calendars import OutOfCalendar
 from callout.errors import ExpressionError, NoDecision
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
-from callout.process import Every, State, Text
+from callout.process import Every, State, Text, Within
 from callout.records import instant_text, read_instant
 from callout.statechart import Block, Run
 from callout.tickets import Timer
@@ -162,8 +162,15 @@ def _all_timers(state: State) -> Sequence[str]:
     marked = [(each.where, each.id) for each in (*state.after, *state.at)]
     marked += [(each.where, each.id) for each in state.every]
     for window in state.within:
-        marked += [(window.where, f"{window.id}.open"), (window.where, f"{window.id}.close")]
+        marked += [(window.where, each) for each in _window_ids(window)]
     return [timer for _, timer in sorted(marked)]
+
+
+def _window_ids(window: Within) -> tuple[str, str]:
+    """The timers of a window are called as its transitions expect."""
+    opens = window.on_open[0].events[0] if window.on_open else f"{window.id}.opens"
+    closes = window.on_close[0].events[0] if window.on_close else f"{window.id}.closes"
+    return opens, closes
 
 
 def renewals(instants: Sequence[tuple[str, Instant]]) -> Arm:
@@ -230,7 +237,7 @@ def _every(every: Every, linkage: Linkage, names: Names) -> Repeating | None:
 def _instants(state: State, linkage: Linkage) -> list[Instant]:
     pairs = [(at.id, at.when) for at in state.at]
     for window in state.within:
-        pairs += [(f"{window.id}.open", window.opens), (f"{window.id}.close", window.closes)]
+        pairs += zip(_window_ids(window), (window.opens, window.closes), strict=True)
     made: list[Instant] = []
     for timer, when in pairs:
         plan = linkage.compiler.plan(when, linkage.general, DATE_TIME)

@@ -54,3 +54,33 @@ def test_json_holds_the_value_and_the_warnings() -> None:
 
 def test_the_present_can_be_chosen() -> None:
     assert run("today()", "--now", "2026-03-02T23:30:00Z") == "2026-03-02\n"
+
+
+def fails(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(arguments))
+    return result.exit_code, result.output
+
+
+def test_what_is_no_feel_is_shown_in_its_text() -> None:
+    assert fails("1 + * 2") == (
+        1,
+        "error[F001]: expected an expression, found '*'\n"
+        " --> expression:1:5\n"
+        "  |\n"
+        "1 | 1 + * 2\n"
+        "  |     ^\n\n",
+    )
+
+
+def test_a_wrong_context_is_told_from_a_wrong_expression() -> None:
+    code, output = fails("a", "--context", "{a: b}")
+
+    assert code == 1
+    assert " --> --context:1:5" in output
+
+
+def test_an_instant_has_a_form() -> None:
+    code, output = fails("now()", "--now", "tomorrow")
+
+    assert code == 2
+    assert "'tomorrow' is not a date and time" in output

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from callout.cli.shared import AsJson, emit
+from callout.cli.shared import AsJson, Exit, emit, errors, finish
 from callout.clock import SystemClock
-from callout.errors import ExpressionError
-from callout.feel import ANY, Frame, Type, Warning, compile, compile_tests, type_of  # noqa: A004 - see there
+from callout.errors import DefinitionError, ExpressionError, Location
+from callout.feel import Frame, Type, Warning, compile, compile_tests, type_of  # noqa: A004 - see there
 from callout.feel.kinds import shown
 from callout.feel.written import written
+from callout.loading import render
 from callout.values import DateTime, Facts, Json, Value, encode
 
 
@@ -32,17 +35,18 @@ def feel(
     json: AsJson = False,
 ) -> None:
     """Evaluate a FEEL expression; warnings say what became null, and why."""
-    instant = DateTime.parse(now) if now else DateTime.from_datetime(SystemClock().now())
-    frame = Frame(now=instant, strict=strict)
-    scope = _context(context, frame)
-    names: dict[str, Type] = {name: type_of(value) for name, value in scope.items()}
-    if of is None:
-        compiled = compile(expression, names=names, checked=strict)
-        value = compiled.run(scope, frame)
-    else:
-        subject = compile(of, names=names, checked=strict).run(scope, frame)
-        tests = compile_tests(expression, subject=type_of(subject), names=names, checked=strict)
-        value = tests.run(subject, scope, frame)
+    frame = Frame(now=_instant(now), strict=strict)
+    with _excerpts({"--context": context, "--of": of or "", "expression": expression}, json=json):
+        scope = _context(context, frame)
+        names: dict[str, Type] = {name: type_of(value) for name, value in scope.items()}
+        if of is None:
+            value = compile(expression, names=names, checked=strict).run(scope, frame)
+        else:
+            where = Location("--of", 1, 1)
+            subject = compile(of, names=names, where=where, checked=strict).run(scope, frame)
+            kind = type_of(subject)
+            tests = compile_tests(expression, subject=kind, names=names, checked=strict)
+            value = tests.run(subject, scope, frame)
 
     def show(out: Console) -> None:
         out.print(written(value), markup=False)
@@ -52,9 +56,32 @@ def feel(
     emit(json, {"value": _json(value), "warnings": [_warning(one) for one in frame.warnings]}, show)
 
 
+def _instant(now: str | None) -> DateTime:
+    if now is None:
+        return DateTime.from_datetime(SystemClock().now())
+    try:
+        return DateTime.parse(now)
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}") from None
+
+
+@contextmanager
+def _excerpts(sources: Mapping[str, str], *, json: bool) -> Iterator[None]:
+    """Show problems with the text they are in, which is on the command line and in no file."""
+    try:
+        yield
+    except DefinitionError as error:
+        if json:
+            raise
+        for problem in error.problems:
+            page = render(problem, sources[problem.where.path])
+            errors().print(f"{page}\n", markup=False)
+        finish(Exit.FINDINGS)
+
+
 def _context(text: str, frame: Frame) -> Facts:
     """JSON objects are FEEL contexts too, so one reader does for both."""
-    value = compile(text, names={}, wanted=ANY).run({}, frame)
+    value = compile(text, names={}, where=Location("--context", 1, 1)).run({}, frame)
     if not isinstance(value, dict):
         raise ExpressionError(
             "--context holds names and values", hint='like \'{"age": 17, due: @"2026-03-02"}\''

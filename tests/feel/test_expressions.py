@@ -153,3 +153,5 @@ def test_the_value_of_now_is_the_frame_s() -> None:
 
     assert str(feel.compile("now()", names={}).run({}, frame)) == ("2026-03-03T08:30:00@Asia/Tokyo")
     assert str(feel.compile("today()", names={}).run({}, frame)) == "2026-03-03"
+    utc = feel.Frame(now=DateTime.parse("2026-03-02T23:30:00+01:00"))
+    assert str(feel.compile("now()", names={}).run({}, utc)) == "2026-03-02T22:30:00Z"

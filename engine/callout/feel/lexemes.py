@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 _START = (
     r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
@@ -88,6 +89,7 @@ def lexemes(text: str) -> list[Lexeme]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """A name as the lexemes it is written with; raises BadText."""
     return tuple(lexeme.text for lexeme in lexemes(name)[:-1])

@@ -81,4 +81,4 @@ def _present(frame: Frame) -> DateTime:
             "the present is not known here",
             hint="now() and today() only have a value while a ticket moves",
         )
-    return frame.now.in_zone(frame.zone)
+    return frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)

@@ -28,6 +28,6 @@ cd "$work"
 cd "$root"
 
 # Then the tests, which need their tools.
-"$work/env/bin/pip" install --quiet "pytest>=8.3" "hypothesis>=6.120"
+"$work/env/bin/pip" install --quiet "$wheel[postgres]" "pytest>=8.3" "hypothesis>=6.120"
 "$work/env/bin/pytest" -q -o pythonpath=. -o testpaths=tests -m "not slow and not db and not conformance"
 echo "wheel: fine"

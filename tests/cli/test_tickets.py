@@ -1,6 +1,7 @@
 """Commands on tickets, for people and as JSON, and how they end."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,25 @@ def test_every_command_has_help_and_json(callout: Command) -> None:
         assert name in listed
         assert "--json" in callout(name, "--help").out
     assert json.dumps(callout("--version").out).startswith('"callout ')
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("sqlite:////nowhere/at/all/tickets.db", "unable to open"),
+        ("sqlite:///old.db", "schema"),
+        ("postgresql://nobody@127.0.0.1:1/none", "127.0.0.1"),
+    ],
+)
+def test_databases_that_are_missing_old_or_unreachable_end_with_three(
+    callout: Command, tmp_path: Path, url: str, message: str
+) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+    connection.close()
+
+    ended = callout("tickets", "--db", url)
+
+    assert ended.code == 3
+    assert message in ended.err

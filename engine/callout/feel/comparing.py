@@ -8,8 +8,9 @@ different and have no order.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
 from callout.feel.frame import Frame, Site
 from callout.feel.kinds import KINDS, kind_of, shown
@@ -17,7 +18,6 @@ from callout.feel.ranges import Range
 from callout.feel.types import Kind
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
-_Ordered = TypeVar("_Ordered", int, Decimal, str)
 _SECOND = 1_000_000_000
 _PLAIN = (Kind.BOOLEAN, Kind.NUMBER, Kind.STRING, Kind.DATE)
 
@@ -101,31 +101,30 @@ def greater_equal(left: object, right: object, frame: Frame, site: Site) -> bool
 
 def order(left: object, right: object) -> int | None:
     """Negative, zero or positive as `left` is less, equal or greater; None without an order."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return None
-    match left, right:
-        case (int() | Decimal(), int() | Decimal()) | (str(), str()):
-            return _apart(left, right)  # type: ignore[type-var] # both are of one kind
-        case (Date(), Date()):
-            return left.days - right.days
-        case (DaysDuration(), DaysDuration()):
-            return left.nanoseconds - right.nanoseconds
-        case (MonthsDuration(), MonthsDuration()):
-            return left.months - right.months
-        case (Time(), Time()) | (DateTime(), DateTime()):
-            return _clocks_apart(left, right)  # type: ignore[arg-type] # mypy loses the classes
-        case _:
-            return None
+    rule = _ORDERS.get((type(left), type(right)))
+    return None if rule is None else rule(left, right)
 
 
-def _apart(left: _Ordered, right: _Ordered) -> int:
-    return (left > right) - (left < right)
+def _apart(left: Any, right: Any) -> int:
+    apart: int = (left > right) - (left < right)
+    return apart
 
 
 def _clocks_apart(left: Time | DateTime, right: Time | DateTime) -> int | None:
     if (left.zone is None) != (right.zone is None):
         return None
     return left.instant - right.instant
+
+
+_ORDERS: Mapping[tuple[type, type], Callable[[Any, Any], int | None]] = {
+    **{(one, other): _apart for one in (int, Decimal) for other in (int, Decimal)},
+    (str, str): _apart,
+    (Date, Date): lambda left, right: left.days - right.days,
+    (DaysDuration, DaysDuration): lambda left, right: left.nanoseconds - right.nanoseconds,
+    (MonthsDuration, MonthsDuration): lambda left, right: left.months - right.months,
+    (Time, Time): _clocks_apart,
+    (DateTime, DateTime): _clocks_apart,
+}
 
 
 def between(value: object, low: object, high: object, frame: Frame, site: Site) -> bool | None:

@@ -211,6 +211,8 @@ class DateTime:
         """The same instant on the clocks of another zone; a local value is taken to be there."""
         if self.zone is None:
             return DateTime(self.nanoseconds, zone)
+        if self.zone == zone:
+            return self
         return DateTime.from_instant(self.instant, zone)
 
     def __eq__(self, other: object) -> bool:

@@ -20,18 +20,20 @@ from decimal import DecimalException
 from typing import Any, TypeAlias, TypeVar
 
 from callout.feel.frame import Frame, NoAnswer, Site, cost
-from callout.feel.kinds import converted
+from callout.feel.kinds import KINDS, converted
 from callout.feel.ranges import Function
 from callout.feel.typenames import parse_type
 from callout.feel.types import ANY, FunctionOf, Kind, Type
 from callout.values import Value
 
+_SIZED = (str, list)
 _DECLARATION = re.compile(r"([\w ]+)\((.*)\)(?: -> (.+))?")
 _PARAMETER = re.compile(r"(\[?)(\.\.\.)?([\w ]+): ([^?\]]+)(\?)?\]?")
 
 
 # What a body answers is a value of expressions, which `Value` does not cover in full.
 Body: TypeAlias = Callable[..., Any]
+_Class: TypeAlias = type[object]
 _AnyBody = TypeVar("_AnyBody", bound=Callable[..., object])
 
 
@@ -44,6 +46,8 @@ class Parameter:
     optional: bool = False
     nullable: bool = False
     variadic: bool = False
+    classes: frozenset[_Class] = frozenset()
+    """Classes whose every object fits as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,11 @@ def invoke(
 
 def perform(signature: Signature, arguments: Sequence[object], frame: Frame, site: Site) -> Value:
     """Call one signature with its arguments in order."""
-    frame.spend(1 + sum(map(cost, arguments)), site)
+    steps = 1
+    for argument in arguments:
+        if type(argument) in _SIZED:
+            steps += cost(argument)
+    frame.spend(steps, site)
     try:
         prepared = _prepared(signature, arguments)
         answer: Value = (
@@ -158,9 +166,10 @@ def perform(signature: Signature, arguments: Sequence[object], frame: Frame, sit
         )
     except (ValueError, DecimalException) as error:
         reason = "there is no such number" if isinstance(error, DecimalException) else str(error)
-        frame.warn(site, f"{signature.name}: {reason}", *arguments)
+        operands = [argument for argument in arguments if argument is not ABSENT]
+        frame.warn(site, f"{signature.name}: {reason}", *operands)
         return None
-    if isinstance(answer, str | list):
+    if type(answer) in _SIZED:
         frame.spend(cost(answer), site)
     return answer
 
@@ -185,6 +194,8 @@ def _prepared(signature: Signature, arguments: Sequence[object]) -> list[Value]:
 
 
 def _argument(parameter: Parameter, value: object) -> Value:
+    if type(value) in parameter.classes:
+        return value  # type: ignore[return-value] # one of FEEL's classes
     if value is ABSENT and parameter.optional:
         return None
     if value is None or value is ABSENT:
@@ -207,4 +218,12 @@ def _parameter(text: str) -> Parameter:
     if match is None:
         raise AssertionError(text)
     kind = parse_type(match[4])
-    return Parameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]))
+    classes = frozenset(one for one, own in KINDS.items() if _always_fits(own, kind))
+    return Parameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]), classes)
+
+
+def _always_fits(own: Kind, wanted: Type) -> bool:
+    """Whether any value of a kind is one of a type: no items, entries or words to look at."""
+    if own is not wanted.kind or wanted.values or wanted.fields or own is Kind.FUNCTION:
+        return False
+    return wanted.of is None or wanted.of is ANY

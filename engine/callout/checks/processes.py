@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from callout.errors import Problem, in_order
 from callout.process import Process
 from callout.tables import RuleTable
+
+from . import hearing, reaching, resting, taking, timing
+from .chart import Chart
+
+_CHART_CHECKS = (
+    reaching.problems,
+    taking.problems,
+    resting.problems,
+    timing.problems,
+    hearing.problems,
+)
 
 
 def check_process(
@@ -20,6 +32,6 @@ def check_process(
     Without `tables`, fields that a rule table might read are taken as read; without `clauses`,
     sources are not looked up.
     """
-    _ = (process, tables, clauses)
-    problems: list[Problem] = []
-    return in_order(problems)
+    chart = Chart.of(process)
+    found = chain.from_iterable(check(chart) for check in _CHART_CHECKS)
+    return in_order(found)

@@ -3,15 +3,9 @@ import pytest
 from callout.checks import check_process
 from callout.errors import Severity
 from callout.loading import load_process
+from tests.checks.findings import findings
 
 EVENTS = "events: {go: {}, stop: {}, open.a: {}, open.b: {}}\n"
-
-
-def findings(text: str, *codes: str) -> list[str]:
-    """Findings of these codes, as ``line code message``."""
-    process = load_process(f"process: p\n{text}", "p.yaml")
-    found = [each for each in check_process(process) if each.code in codes]
-    return [f"{each.where.line}:{each.where.column} {each.code} {each.message}" for each in found]
 
 
 def test_a_state_no_transition_leads_to_is_never_reached() -> None:

@@ -54,10 +54,11 @@ def _unheard(event: EventDeclaration) -> Problem:
 
 def _raised(chart: Chart) -> Iterator[Text]:
     for action in walking.actions(chart.process):
-        if isinstance(action, Raise) or (
-            isinstance(action, Send) and action.event is not None and action.to is None
-        ):
-            yield action.event
+        match action:
+            case Raise(event=Text() as event) | Send(event=Text() as event, to=None):
+                yield event
+            case _:
+                pass
 
 
 def _raised_in_vain(name: Text) -> Problem:

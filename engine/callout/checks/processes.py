@@ -9,7 +9,7 @@ from callout.errors import Problem, in_order
 from callout.process import Process
 from callout.tables import RuleTable
 
-from . import hearing, reaching, resting, taking, timing
+from . import hearing, reaching, resting, taking, texts, timing, using
 from .chart import Chart
 
 _CHART_CHECKS = (
@@ -33,5 +33,9 @@ def check_process(
     sources are not looked up.
     """
     chart = Chart.of(process)
-    found = chain.from_iterable(check(chart) for check in _CHART_CHECKS)
+    found = chain(
+        chain.from_iterable(check(chart) for check in _CHART_CHECKS),
+        using.problems(process, tables),
+        texts.problems(process, clauses),
+    )
     return in_order(found)

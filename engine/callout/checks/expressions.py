@@ -1,0 +1,126 @@
+"""Every expression of a process, as written, with what it is for.
+
+Names are found by their words, without parsing: text in quotes is left out, and a name counts
+wherever it stands as a word of its own. That errs on the side of calling a thing used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from callout.loading import walking
+from callout.process import (
+    Action,
+    At,
+    Breach,
+    Cancel,
+    Decide,
+    Every,
+    Field,
+    Foreach,
+    If,
+    Log,
+    Process,
+    Send,
+    Set,
+    Start,
+    State,
+    Tell,
+    Text,
+)
+
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def expressions(process: Process) -> Iterator[Text]:
+    """Every FEEL text, messages' placeholders among them."""
+    yield from _defaults(process.data.values())
+    for state in walking.states(process.root):
+        yield from _of_state(state)
+    for action in walking.actions(process):
+        yield from _of_action(action)
+    for checklist in process.checklists.values():
+        yield from _given(item.when for item in checklist.items.values())
+    yield from _given(act.due for act in process.acts.values())
+    for message in process.messages.values():
+        for text in message.texts.values():
+            for match in _PLACEHOLDER.finditer(text.text):
+                yield Text(match[1], text.place(match.start(1)))
+
+
+def guards(state: State) -> Iterator[Text]:
+    """The guards of a state's transitions."""
+    yield from _given(transition.guard for transition in walking.transitions(state))
+
+
+def reads(text: str, name: str) -> bool:
+    """Whether the expression has the name as a word, not as a part of another's path.
+
+    >>> [reads(text, "rounds") for text in ("rounds + 1", 'x = "rounds"', "a.rounds")]
+    [True, False, False]
+    """
+    bare = without_strings(text)
+    pattern = rf"(?<![\w.]){re.escape(name).replace(chr(92) + ' ', ' +')}(?!\w)"
+    return re.search(pattern, bare) is not None
+
+
+def without_strings(text: str) -> str:
+    """The expression with every string emptied."""
+    return _QUOTED.sub('""', text)
+
+
+def _given(texts: Iterable[Text | None]) -> Iterator[Text]:
+    return (text for text in texts if text is not None)
+
+
+def _defaults(fields: Iterable[Field]) -> Iterator[Text]:
+    return _given(field.default for field in fields)
+
+
+def _of_state(state: State) -> Iterator[Text]:
+    yield from guards(state)
+    instants: tuple[At, ...] = (*state.after, *state.at)
+    yield from (timer.when for timer in instants)
+    for every in state.every:
+        yield from _of_every(every)
+    for window in state.within:
+        yield from (window.opens, window.closes)
+    for invoke in state.invokes:
+        yield from invoke.inputs.values()
+        if invoke.computed:
+            yield invoke.process
+    yield from state.output.values()
+    yield from _given([state.output_content])
+    yield from _defaults(state.data.values())
+
+
+def _of_every(every: Every) -> Iterator[Text]:
+    yield from _given((every.period, every.limit, every.times, every.first))
+
+
+def _of_action(action: Action) -> Iterator[Text]:
+    match action:
+        case Set():
+            yield from (value for _, value in action.values)
+        case Decide() | Tell() | Start():
+            yield from action.inputs.values()
+        case Send():
+            yield from action.inputs.values()
+            computed = (action.event_expression, action.address, action.delay, action.content)
+            yield from _given(computed)
+        case If():
+            yield from _given(guard for guard, _ in action.branches)
+        case _:
+            yield from _given([_only_expression(action)])
+
+
+def _only_expression(action: Action) -> Text | None:
+    match action:
+        case Foreach(source=text) | Log(value=text):
+            return text
+        case Breach(note=optional) | Cancel(expression=optional):
+            return optional
+        case _:
+            return None

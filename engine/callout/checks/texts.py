@@ -1,0 +1,156 @@
+"""Do people find every text in every language, and does every source name a clause?
+
+The languages wanted are those of the process's own title. A text that has some of them and not
+all is a finding; one that has none at all is a hint, because ids are shown instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from callout.errors import Location, Problem, Severity
+from callout.loading import walking
+from callout.loading.words import did_you_mean
+from callout.process import Field, Label, Message, Process, Text
+
+from .expressions import without_strings
+
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """A part of a process that people read about."""
+
+    name: str
+    where: Location
+    title: Label
+    source: tuple[Text, ...]
+
+
+def problems(process: Process, clauses: Collection[str] | None) -> Iterator[Problem]:
+    """C401-C405 about labels and messages, C410 about sources."""
+    languages = tuple(process.title.texts)
+    if not languages:
+        yield _without_title(process)
+    for element in _elements(process):
+        yield from _untranslated(element, languages)
+        yield from _unknown_sources(element.source, clauses)
+    for message in process.messages.values():
+        yield from _message(message, languages)
+        yield from _unknown_sources(message.source, clauses)
+    for state in walking.states(process.root):
+        for transition in walking.transitions(state):
+            yield from _unknown_sources(transition.source, clauses)
+
+
+def _without_title(process: Process) -> Problem:
+    return Problem(
+        "C401",
+        f"the process '{process.name}' has no title",
+        process.where,
+        Severity.WARNING,
+        consequence="people see its name in the file instead",
+        hint="add `title: {en: ..., zh: ...}`; its languages are then wanted everywhere",
+    )
+
+
+def _elements(process: Process) -> Iterator[_Element]:
+    yield _Element(process.name, process.where, process.title, process.source)
+    for state in walking.states(process.root):
+        yield _Element(state.id, state.where, state.title, state.source)
+    for event in process.events.values():
+        yield _Element(event.name, event.where, event.title, event.source)
+        yield from _fields(event.payload.values())
+    for form in process.forms.values():
+        yield _Element(form.name, form.where, form.title, form.source)
+        yield from _fields(form.fields.values())
+    for checklist in process.checklists.values():
+        yield _Element(checklist.name, checklist.where, checklist.title, checklist.source)
+        for item in checklist.items.values():
+            yield _Element(item.name, item.where, item.title, item.source)
+    for act in process.acts.values():
+        yield _Element(act.name, act.where, act.title, act.source)
+    yield from _fields(process.data.values())
+
+
+def _fields(fields: Collection[Field]) -> Iterator[_Element]:
+    for field in fields:
+        yield _Element(field.name, field.where, field.title, field.source)
+        yield from _fields(field.fields.values())
+
+
+def _untranslated(element: _Element, languages: tuple[str, ...]) -> Iterator[Problem]:
+    texts = element.title.texts
+    missing = [language for language in languages if not texts.get(language)]
+    if not texts or not missing:
+        return
+    yield Problem(
+        "C402",
+        f"the title of '{element.name}' is missing in {' and '.join(missing)}",
+        element.where,
+        Severity.WARNING,
+        consequence="people who read that language see another one",
+        hint=f"add `{missing[0]}:` to its title",
+    )
+
+
+def _message(message: Message, languages: tuple[str, ...]) -> Iterator[Problem]:
+    missing = [language for language in languages if language not in message.texts]
+    if missing:
+        yield Problem(
+            "C403",
+            f"the message '{message.name}' is missing in {' and '.join(missing)}",
+            message.where,
+            Severity.WARNING,
+            consequence="people who read that language are told in another one",
+            hint=f"add `{missing[0]}:` to it",
+        )
+    yield from _other_placeholders(message)
+
+
+def _other_placeholders(message: Message) -> Iterator[Problem]:
+    """A number or name that is told in one language only is usually forgotten in the other."""
+    told = {language: _placeholders(text.text) for language, text in message.texts.items()}
+    everything = frozenset[str]().union(*told.values())
+    for language, names in told.items():
+        lacking = sorted(everything - names)
+        if lacking:
+            yield Problem(
+                "C404",
+                f"'{message.name}' does not say {{{lacking[0]}}} in {language}",
+                message.texts[language].where,
+                Severity.WARNING,
+                consequence="people are told less in one language than in another",
+                hint=f"write {{{lacking[0]}}} where it belongs, or take it out of the others",
+            )
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    found = (match[1] for match in _PLACEHOLDER.finditer(text))
+    return frozenset(" ".join(without_strings(name).split()) for name in found if name)
+
+
+def _is_known(source: str, clauses: Collection[str]) -> bool:
+    """A clause, a section with clauses, or something from a text the catalogue is not about."""
+    text = source.partition("-")[0]
+    if source in clauses or any(clause.startswith(f"{source}.") for clause in clauses):
+        return True
+    return not any(clause.partition("-")[0] == text for clause in clauses)
+
+
+def _unknown_sources(
+    sources: tuple[Text, ...], clauses: Collection[str] | None
+) -> Iterator[Problem]:
+    for source in sources:
+        if clauses is not None and not _is_known(source.text, clauses):
+            yield Problem(
+                "C410",
+                f"the catalogue has no clause '{source.text}'",
+                source.where,
+                Severity.WARNING,
+                consequence="whoever looks for the clause does not find this",
+                hint=did_you_mean(source.text, clauses),
+            )

@@ -1,0 +1,141 @@
+import pytest
+
+from callout.checks.expressions import expressions, reads
+from callout.loading import load_process
+from callout.loading.rules import load_library
+from callout.tables import RuleTable
+from tests.checks.findings import findings
+
+TABLES = """
+tables:
+  plan:
+    inputs: {place: {type: string}}
+    outputs: {days: {type: number}, note: {type: string}}
+    rules: |
+      | place || days | note   |
+      | -     || 1    | other  |
+    needs: {other: string}
+"""
+
+
+def tables() -> dict[str, RuleTable]:
+    return dict(load_library({"t.yaml": TABLES}, check=False).tables)
+
+
+def test_fields_are_read_and_set_or_they_are_questioned() -> None:
+    text = (
+        "data:\n"
+        "  used: {type: number, default: 0}\n"
+        "  never: number\n"
+        "  written: number\n"
+        "  lost: number\n"
+        "  given: {type: number, required: true}\n"
+        "states:\n"
+        "  a: {always: {guard: used > lost, target: b, do: {set: {written: given}}}}\n"
+        "  b: {type: final}\n"
+    )
+
+    assert findings(text, "C501", "C502", "C503") == [
+        "4:3 C501 the field 'never' is never used",
+        "5:3 C502 the field 'written' is set but never read",
+        "6:3 C503 the field 'lost' is read but never set",
+    ]
+
+
+def test_a_rule_table_reads_and_sets_fields_by_name() -> None:
+    text = (
+        "data: {place: string, other: string, days: number, note: string, idle: number}\n"
+        "states:\n"
+        "  a: {entry: {decide: plan}, always: {guard: days > 1, target: b}}\n"
+        "  b: {type: final, output: {note: note}}\n"
+    )
+
+    assert findings(text, "C501", "C502", "C503", tables=tables()) == [
+        "2:8 C503 the field 'place' is read but never set",
+        "2:23 C503 the field 'other' is read but never set",
+        "2:66 C501 the field 'idle' is never used",
+    ]
+    assert findings(text, "C501", "C502", "C503") == []
+
+
+def test_messages_paper_and_duties_are_used_or_questioned() -> None:
+    text = (
+        "events: {go: {form: f, checklist: l}}\n"
+        "messages: {m: {en: M}, n: {en: N}}\n"
+        "forms: {f: {fields: {x: any}}, g: {fields: {x: any}}}\n"
+        "checklists: {l: {items: {i: {}}}, k: {items: {i: {}}}}\n"
+        "must: {d: {}, e: {}}\n"
+        "may: {h: {}}\n"
+        "states:\n"
+        "  a: {entry: [{tell: {r: m}}, {oblige: d}], on: {go: b}}\n"
+        "  b: {type: final}\n"
+    )
+
+    assert findings(text, "C504", "C505", "C506", "C507", "C508") == [
+        "3:24 C504 the message 'n' is told to nobody",
+        "4:32 C505 the form 'g' is never filled",
+        "5:14 C508 nothing depends on the checklist 'l'",
+        "5:35 C506 the checklist 'k' is never filled",
+        "6:15 C507 the obligation 'e' is never owed",
+    ]
+
+
+EVERYWHERE = """process: p
+data: {d: {type: any, default: {feel: x01}}, i: any}
+messages: {m: {en: "{x02} {{no}}"}}
+checklists: {l: {items: {i: {when: x03}}}}
+must: {o: {due: x04}}
+states:
+  a:
+    data: {own: {type: any, default: {feel: x05}}}
+    entry:
+      - set: {i: x06}
+      - decide: {table: t, with: {a: x07}}
+      - tell: {to: r, message: m, with: {a: x08}}
+      - send: {event: e, to: {feel: x09}, with: {a: x10}, delay: x11}
+      - send: {event: {feel: x12}, content: x13}
+      - cancel: {feel: x14}
+      - start: {process: q, with: {a: x15}}
+      - breach: {act: n, note: x16}
+      - log: x17
+      - if: x18
+        then: {log: x19}
+        elif: [{if: x20, then: {log: x21}}]
+        else: {foreach: {in: x22, as: y, do: {log: x23}}}
+    exit: {log: x24}
+    always: {guard: x25, target: b, do: {log: x26}}
+    after: {x27: b}
+    at: {x28: b}
+    every: {x29: {guard: x30, limit: x31, times: x32, first: x33, target: b}}
+    within: {open: x34, close: x35, opens: {guard: x36, target: b}}
+    invoke: {process: q, with: {a: x37}, finalize: {log: x38}}
+  b: {type: final, output: {a: x39}}
+  c: {type: final, output: x40}
+  h: {states: {i1: {}}, initial: {target: i1, do: {log: x41}}}
+never: {n: {}}
+"""
+
+
+def test_every_expression_of_a_process_is_seen_once() -> None:
+    texts = [text.text for text in expressions(load_process(EVERYWHERE, "p.yaml"))]
+
+    assert sorted(text for text in texts if text.startswith("x")) == [
+        f"x{number:02}" for number in range(1, 42)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("rounds", "rounds", True),
+        ("rounds.x", "rounds", True),
+        ("x.rounds", "rounds", False),
+        ("all rounds", "rounds", True),
+        ("roundsx + xrounds", "rounds", False),
+        ('"rounds"', "rounds", False),
+        ('"a\\"" + rounds', "rounds", True),
+        ("first  name = 1", "first name", True),
+    ],
+)
+def test_a_name_is_read_where_it_stands_as_a_word(text: str, name: str, expected: bool) -> None:
+    assert reads(text, name) is expected

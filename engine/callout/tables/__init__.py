@@ -8,7 +8,7 @@ calendars and roles. Reading files is `callout.loading.rules`' business, reading
 
 from .checks import check_table
 from .compiling import Surroundings, compile_table, with_constants
-from .deciding import decide, decide_as_dmn
+from .deciding import answer_only, decide, decide_as_dmn
 from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from .grid import Cell, Grid, GridRow, Line, read_grid
 from .library import Library, NotInLibrary
@@ -42,6 +42,7 @@ __all__ = [
     "Surroundings",
     "TableSource",
     "Variant",
+    "answer_only",
     "calendar_functions",
     "check_table",
     "compile_table",

@@ -10,7 +10,7 @@ apart: it is no place on a line.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -43,8 +43,6 @@ class Axis:
     nulls: tuple[bool, ...]
     has_other: bool = False
     reasons: tuple[tuple[int, str], ...] = ()
-    strangers: tuple[tuple[int, str], ...] = ()
-    """Per row, values its cell names that are not among the declared ones."""
 
     @property
     def size(self) -> int:
@@ -101,7 +99,6 @@ def axis_of(column: Column, evaluator: Evaluator, holds: Holds) -> Axis:
         nulls,
         ruler.has_other,
         reasons,
-        tuple(_strangers(column, cuts_of, scale)),
     )
 
 
@@ -222,18 +219,6 @@ def _all_cuts(
         if test is not None and test.text in opaque
     )
     return found, reasons
-
-
-def _strangers(
-    column: Column, cuts_of: dict[str, list[Value]], scale: Scale
-) -> Iterator[tuple[int, str]]:
-    """Rows with values that are not declared, where the column lists its values."""
-    if not column.declared or scale.is_ordered:
-        return
-    for row, test in enumerate(column.tests):
-        for value in cuts_of.get(test.text, ()) if test is not None else ():
-            if value is not None and value not in column.declared:
-                yield row, f"'{value}'"
 
 
 def _every_opaque(column: Column, reason: str) -> tuple[tuple[int, str], ...]:

@@ -20,7 +20,7 @@ from .columns import SOURCE_COLUMN, order_of, rows_in_order
 from .constants import Constants
 from .grid import GridRow
 from .identity import row_ids, table_hash
-from .lookup import Plan, plan_of, simple_answers
+from .lookup import Plan, columns_of, plan_of, simple_answers
 from .model import Input, Output, Row, RuleTable
 from .scoping import names_of, parameters_of, table_type
 from .source import ColumnSource, TableSource
@@ -91,6 +91,7 @@ def _compiled(
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
     plan = _plan(source, inputs, outputs, made, constants)
+    own_hash = table_hash(source, rows, ids)
     reads = _reads(inputs, outputs, made)
     own = set() if source.as_dmn else {each.name for each in inputs}
     outside = [name for name in reads if name not in own and name not in around.names]
@@ -102,7 +103,7 @@ def _compiled(
         outputs=outputs,
         rows=made,
         where=source.where,
-        hash=table_hash(source, rows, ids),
+        hash=own_hash,
         needs={name: names[name] for name in outside},
         parameters=parameters,
         type=table_type(source, parameters),
@@ -110,7 +111,7 @@ def _compiled(
         about=source.about,
         source=source.source,
         calls=frozenset(name for name in reads if name in around.tables),
-        plan=plan,
+        plan=_quick(source, own_hash, inputs, plan),
     )
 
 
@@ -180,16 +181,23 @@ def _plan(
     axes = [axis_of(column, constants.evaluator, constants.holds) for column in columns]
     own = set() if source.as_dmn else {each.name for each in inputs}
     plan = plan_of(columns, axes, len(rows))
-    ids = tuple(row.id for row in rows)
-    fixed = tuple(constants.fixed(row, outputs) for row in rows)
     return replace(
         plan,
-        ids=ids,
-        fixed=fixed,
+        ids=tuple(row.id for row in rows),
+        fixed=tuple(constants.fixed(row, outputs) for row in rows),
         reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
-        takes_facts=not source.as_dmn and not any(each.expression for each in inputs),
-        simple=simple_answers(plan, ids, fixed) if source.policy.is_single else {},
     )
+
+
+def _quick(source: TableSource, table_hash: str, inputs: Sequence[Input], plan: Plan) -> Plan:
+    """The plan with its short cut, where there is one."""
+    has_expressions = any(each.expression for each in inputs)
+    if source.as_dmn or has_expressions or not source.policy.is_single:
+        return plan
+    columns = columns_of(plan.columns, plan.axes, len(plan.ids))
+    simple = simple_answers(plan)
+    quick = columns.decider(source.name, table_hash, source.policy, simple)
+    return replace(plan, quick=quick, quick_outputs=columns.answerer(simple))
 
 
 def _reads(

@@ -98,15 +98,15 @@ class Constants:
         for warning in frame.warnings:
             message = f"'{expression.text}' has no value: {warning.message}"
             self._report("R006", message, where)
-        try:
-            value = coerce(value, output.type)
-        except ExpressionError as error:
-            self._report("R005", f"'{output.name}': {error.message}", where)
-            return None
         if value is not None and not _is_allowed(value, output):
             message = f"{say_value(value)} is not one of the values of '{output.name}'"
             self._report("R107", message, where)
-        return value
+            return None
+        try:
+            return coerce(value, output.type)
+        except ExpressionError as error:
+            self._report("R005", f"'{output.name}': {error.message}", where)
+            return None
 
     def _report(self, code: str, message: str, where: Location | None) -> None:
         if where is not None:

@@ -35,22 +35,31 @@ def decide(
         NoDecision: a fact is missing, an input is not allowed, no row matches and there is no
             default, or several rows match where the hit policy takes one.
     """
-    plan = table.plan
-    simple = None
-    if plan.takes_facts and not given:
+    quick = table.plan.quick
+    decision = None
+    if quick is not None and not given:
         try:
-            rows, inputs = plan.quick(scope)
-            simple = plan.simple.get(rows)
+            decision = quick(scope)
         except (KeyError, OtherKind):
-            simple = None
-    if simple is None:
+            decision = None
+    if decision is None:
         decision = _decided(table, scope, frame or Frame(), given)
-    else:
-        ids, outputs = simple
-        decision = Decision(table.name, table.hash, table.policy, inputs, ids, outputs.copy())
     if frame is not None and frame.decisions is not None:
         frame.decisions.append(decision)
     return decision
+
+
+def answer_only(table: RuleTable, scope: Facts, frame: Frame | None = None) -> Value:
+    """What `decide` answers, for callers that keep no record; raises as `decide` does."""
+    quick = table.plan.quick_outputs
+    if quick is not None:
+        try:
+            found = quick(scope)
+        except (KeyError, OtherKind):
+            found = None
+        if found is not None:
+            return found
+    return _decided(table, scope, frame or Frame(), _NOTHING).outputs
 
 
 def _decided(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> Decision:

@@ -21,8 +21,8 @@ from callout.feel.types import (
 )
 from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
 
-from .deciding import decide
-from .model import RuleTable
+from .deciding import answer_only, decide
+from .model import RuleTable, plain
 
 CALENDAR_FUNCTIONS: Mapping[str, Type] = {
     "end of day": FunctionOf((ANY,), DATE_TIME),
@@ -40,6 +40,8 @@ def table_function(table: RuleTable, scope: Facts) -> Function:
 
     def call(frame: Frame, *arguments: Value) -> Value:
         given = dict(zip(table.parameters, arguments, strict=True))
+        if frame.decisions is None and table.plan.quick_outputs is not None:
+            return plain(answer_only(table, given, frame))
         inputs = {name: given[name] for name in names}
         return decide(table, {**scope, **given}, frame, given=inputs).value
 

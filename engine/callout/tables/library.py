@@ -19,6 +19,7 @@ from callout.errors import (
     Location,
     Problem,
     Severity,
+    in_order,
 )
 from callout.feel import Function
 from callout.feel.naming import nearest
@@ -82,7 +83,7 @@ class Library:
         roles: dict[str, Role] = {}
         for file in files:
             roles.update(file.roles)
-        return cls(tables, sets, settings, calendars, Roles(roles), tuple(problems))
+        return cls(tables, sets, settings, calendars, Roles(roles), in_order(problems))
 
     def table(self, name: str) -> RuleTable:
         """The table of that name; raises NotInLibrary."""

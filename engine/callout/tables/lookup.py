@@ -8,14 +8,14 @@ is on no line; for it every cell of the column is run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from callout.feel import Frame, UnaryTests
 from callout.values import Value
 
 from .axes import Axis, Column
-from .matcher import Match, OtherKind, Quick, matcher
+from .matcher import Columns, Match, OtherKind, Quick, QuickOutputs, Simple
 
 Scope: TypeAlias = Mapping[str, Value]
 
@@ -25,7 +25,6 @@ class Plan:
     """Look-ups by input; `opaque` are the rows that still have cells to run, by input."""
 
     match: Match
-    quick: Quick
     columns: tuple[Column, ...]
     axes: tuple[Axis, ...]
     opaque: int
@@ -37,10 +36,9 @@ class Plan:
     """Per row its outputs, None where they have to be evaluated."""
     reads_inputs: bool = False
     """Whether cells read other inputs by name."""
-    takes_facts: bool = False
-    """Whether all inputs are facts of their own names."""
-    simple: Mapping[int, tuple[tuple[str, ...], dict[str, Value]]] = field(default_factory=dict)
-    """By rows that match, where those need no more thought: ids and outputs."""
+    quick: Quick | None = None
+    """Decides where all inputs are facts of their own names and the answer is known."""
+    quick_outputs: QuickOutputs | None = None
 
     def matching(self, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
         """The rows that match, as a bit mask."""
@@ -97,12 +95,8 @@ def plan_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Plan
         )
         for row in range(count)
     )
-    kinds = [column.type.kind for column in columns]
-    pieces = [[*_rows_by_piece(axis), _rows_for_null(axis)] for axis in axes]
-    match, quick = matcher(axes, kinds, pieces, (1 << count) - 1)
     return Plan(
-        match=match,
-        quick=quick,
+        match=columns_of(columns, axes, count).matcher(),
         columns=tuple(columns),
         axes=tuple(axes),
         opaque=sum(1 << row for row, cells in enumerate(undecided) if cells),
@@ -111,13 +105,18 @@ def plan_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Plan
     )
 
 
-def simple_answers(
-    plan: Plan, ids: Sequence[str], fixed: Sequence[dict[str, Value] | None]
-) -> dict[int, tuple[tuple[str, ...], dict[str, Value]]]:
+def columns_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Columns:
+    """What a matcher is made of."""
+    kinds = [column.type.kind for column in columns]
+    rows = [[*_rows_by_piece(axis), _rows_for_null(axis)] for axis in axes]
+    return Columns(axes, kinds, rows, (1 << count) - 1)
+
+
+def simple_answers(plan: Plan) -> Simple:
     """The answers of single rows that are known already."""
     return {
-        1 << row: ((ids[row],), outputs)
-        for row, outputs in enumerate(fixed)
+        1 << row: ((plan.ids[row],), outputs)
+        for row, outputs in enumerate(plan.fixed)
         if outputs is not None and not plan.opaque >> row & 1
     }
 

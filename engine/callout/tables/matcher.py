@@ -7,20 +7,27 @@ column; names and values from rules files never become part of the text.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from callout.feel.types import Kind
 from callout.values import Date, DaysDuration, MonthsDuration, Value
 
 from .axes import Axis
+from .model import Decision, HitPolicy
 
 Match: TypeAlias = Callable[..., int]
 """From the inputs' values to a bit mask of rows; raises OtherKind."""
-Quick: TypeAlias = Callable[[Mapping[str, Value]], tuple[int, dict[str, Value]]]
-"""From a scope that has the inputs to rows and inputs; raises KeyError, OtherKind."""
+Quick: TypeAlias = Callable[[Mapping[str, Value]], Decision | None]
+"""From a scope that has the inputs to the decision, None where it needs more thought; raises
+KeyError, OtherKind."""
+QuickOutputs: TypeAlias = Callable[[Mapping[str, Value]], dict[str, Value] | None]
+"""The same for the outputs alone."""
+Simple: TypeAlias = Mapping[int, tuple[tuple[str, ...], dict[str, Value]]]
+"""By rows that match, where those need no more thought: ids and outputs."""
 
 
 class OtherKind(Exception):
@@ -34,33 +41,65 @@ _INT_KEYS = {
 }
 
 
-def matcher(
-    axes: Sequence[Axis], kinds: Sequence[Kind], pieces: Sequence[Sequence[int]], everything: int
-) -> tuple[Match, Quick]:
-    """The functions for a table; `pieces` has for each input the rows by piece, then for null."""
-    places = range(len(axes))
-    constants: dict[str, object] = {
-        "left": bisect_left,
-        "right": bisect_right,
-        "Decimal": Decimal,
-        "OtherKind": OtherKind,
-        **{kind.__name__: kind for kind, _ in _INT_KEYS.values()},
-        **{f"n{place}": axis.name for place, axis in enumerate(axes)},
-    }
-    body = [f" rows = {everything}"]
-    for place, (axis, kind, rows) in enumerate(zip(axes, kinds, pieces, strict=True)):
-        body += _column(place, axis, kind, rows, constants)
-    taken = [f" v{place} = scope[n{place}]" for place in places]
-    inputs = ", ".join(f"n{place}: v{place}" for place in places)
-    text = [
-        *(f"def match({', '.join(f'v{place}' for place in places)}):", *body, " return rows"),
-        *("def quick(scope):", *taken, *body, f" return rows, {{{inputs}}}"),
-    ]
-    exec("\n".join(text), constants)  # noqa: S102 - the text is made of the fixed lines here
-    match, quick = constants["match"], constants["quick"]
-    assert callable(match)  # noqa: S101 - defined by the text just run
-    assert callable(quick)  # noqa: S101 - likewise
-    return match, quick
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The inputs of a table; `rows` has for each the rows by piece, then those for null."""
+
+    axes: Sequence[Axis]
+    kinds: Sequence[Kind]
+    rows: Sequence[Sequence[int]]
+    everything: int
+
+    def matcher(self) -> Match:
+        """The function of the inputs' values."""
+        names = ", ".join(f"v{place}" for place in range(len(self.axes)))
+        body, constants = self._body()
+        return _defined([f"def made({names}):", *body, " return rows"], constants)
+
+    def decider(self, name: str, table_hash: str, policy: HitPolicy, simple: Simple) -> Quick:
+        """The function of a scope, for tables whose inputs are all facts of their own names."""
+        inputs = ", ".join(f"n{place}: v{place}" for place in range(len(self.axes)))
+        head, constants = self._scoped(simple)
+        constants |= {"new": tuple.__new__, "Decision": Decision}
+        constants |= {"name": name, "hash": table_hash, "policy": policy}
+        record = f"(name, hash, policy, {{{inputs}}}, found[0], found[1].copy())"
+        return _defined([*head, f" return new(Decision, {record})"], constants)
+
+    def answerer(self, simple: Simple) -> QuickOutputs:
+        """The same for the outputs alone."""
+        head, constants = self._scoped(simple)
+        return _defined([*head, " return found[1].copy()"], constants)
+
+    def _scoped(self, simple: Simple) -> tuple[list[str], dict[str, object]]:
+        """The lines that find the answer for a scope, and the constants in them."""
+        body, constants = self._body()
+        constants |= {f"n{place}": axis.name for place, axis in enumerate(self.axes)}
+        constants["simple"] = simple.get
+        taken = [f" v{place} = scope[n{place}]" for place in range(len(self.axes))]
+        found = [" found = simple(rows)", " if found is None: return None"]
+        return ["def made(scope):", *taken, *body, *found], constants
+
+    def _body(self) -> tuple[list[str], dict[str, object]]:
+        """The lines that find the rows, and the constants in them."""
+        constants: dict[str, object] = {
+            "right": bisect_right,
+            "Decimal": Decimal,
+            "OtherKind": OtherKind,
+            **{kind.__name__: kind for kind, _ in _INT_KEYS.values()},
+        }
+        lines: list[str] = []
+        columns = zip(self.axes, self.kinds, self.rows, strict=True)
+        for place, (axis, kind, rows) in enumerate(columns):
+            found = _column(place, axis, kind, rows, constants)
+            lines += found if lines else [line.replace("rows &=", "rows =") for line in found]
+        return lines or [f" rows = {self.everything}"], constants
+
+
+def _defined(lines: Sequence[str], constants: dict[str, object]) -> Callable[..., Any]:
+    exec("\n".join(lines), constants)  # noqa: S102 - the text is made of the fixed lines here
+    made = constants["made"]
+    assert callable(made)  # noqa: S101 - defined by the text just run
+    return made
 
 
 def _column(
@@ -89,7 +128,10 @@ def _column(
 def _head(place: int, axis: Axis, kind: Kind) -> list[str]:
     """The lines for a value of the declared kind."""
     value, table = f"v{place}", f"p{place}"
-    search = f"rows &= {table}[left(c{place}, {{0}}) + right(c{place}, {{0}})]"
+    # Twice the number of cuts up to a value is its piece; one less if it is the last of them.
+    search = f"i = right(c{place}, {{0}}); rows &= {table}[i + i - (c{place}[i - 1] == {{0}})]"
+    if not axis.cuts:
+        search = f"rows &= {table}[0]"
     if kind in _INT_KEYS:
         made_of, attribute = _INT_KEYS[kind]
         is_one = f" if type({value}) is {made_of.__name__}:"

@@ -157,12 +157,7 @@ class Decision(NamedTuple):
     @property
     def value(self) -> Value:
         """The answer as DMN has it: without the name of a sole output."""
-        outputs = self.outputs
-        if isinstance(outputs, dict):
-            return _plain(outputs)
-        if isinstance(outputs, list):
-            return [_plain(each) if isinstance(each, dict) else each for each in outputs]
-        return outputs
+        return plain(self.outputs)
 
     def to_json(self) -> Json:
         """The decision as the history keeps it."""
@@ -176,5 +171,12 @@ class Decision(NamedTuple):
         }
 
 
-def _plain(outputs: dict[str, Value]) -> Value:
-    return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+def plain(outputs: Value) -> Value:
+    """Outputs without the name of a sole one, in lists too."""
+    match outputs:
+        case dict():
+            return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+        case list():
+            return [plain(each) for each in outputs]
+        case _:
+            return outputs

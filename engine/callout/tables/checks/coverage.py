@@ -25,7 +25,7 @@ def gaps(picture: Picture) -> Iterator[Problem]:
         open_cases = minus([picture.whole], exact)
         certain = merged(minus(open_cases, vague))
     except TooManyBoxes:
-        yield _not_decided(picture, "whether every case has a row: there are too many cases")
+        yield _not_decided(picture, "whether every case has a row, for there are too many cases")
         return
     yield from _told(picture, certain)
     if vague and len(certain) < len(open_cases):
@@ -47,7 +47,7 @@ def unreachable(picture: Picture) -> Iterator[Problem]:
                 yield _never(picture, number, better)
         except TooManyBoxes:
             row = picture.row(number)
-            message = f"not decided whether {say_rows([row])} ever gets its turn"
+            message = f"not decided: whether {say_rows([row])} ever gets its turn"
             yield picture.finding("R111", message, row.where, Severity.HINT)
 
 
@@ -106,4 +106,4 @@ def _singular(why: str) -> str:
 
 
 def _not_decided(picture: Picture, reason: str) -> Problem:
-    return picture.finding("R111", f"not decided {reason}", picture.table.where, Severity.HINT)
+    return picture.finding("R111", f"not decided: {reason}", picture.table.where, Severity.HINT)

@@ -11,6 +11,7 @@ from callout.feel.cursor import Cursor
 from callout.feel.lexemes import Lexeme, Sort
 from callout.feel.naming import KEYWORDS
 from callout.feel.tree import (
+    AllBut,
     BadConstant,
     Constant,
     Context,
@@ -121,7 +122,7 @@ def _bracket(cursor: Cursor) -> Node:
 
 def _parenthesis(cursor: Cursor) -> Node:
     start = cursor.take().start
-    if cursor.at_symbol("<", "<=", ">", ">=", "="):
+    if cursor.at_symbol("<", "<=", ">", ">=", "=", "!="):
         return _open_range(cursor, start)
     inner = cursor.expression()
     if cursor.skip(".."):
@@ -144,6 +145,8 @@ def _open_range(cursor: Cursor, start: int) -> Node:
             return Interval(
                 start, stop, end, None, low_included="=" in operator, high_included=False
             )
+        case "!=":
+            return AllBut(start, stop, end)
         case _:
             return Interval(start, stop, end, end, low_included=True, high_included=True)
 

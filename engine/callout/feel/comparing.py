@@ -146,6 +146,9 @@ def within(value: object, interval: Range, frame: Frame, site: Site) -> bool | N
 
 def lies_in(value: object, interval: Range) -> bool | None:
     """Whether a value lies in a range, saying nothing about a null."""
+    if interval.complement:
+        apart = order(value, interval.start)
+        return None if apart is None else apart != 0
     if interval.start is not None:
         above = order(value, interval.start)
         if above is None:
@@ -179,12 +182,15 @@ def _fits_item(value: object, item: object, frame: Frame) -> bool:
 
 
 def _same_range(left: Range, right: Range, frame: Frame) -> bool:
-    included = (left.start_included, left.end_included)
     return (
-        included == (right.start_included, right.end_included)
+        _shape(left) == _shape(right)
         and same(left.start, right.start, frame)
         and same(left.end, right.end, frame)
     )
+
+
+def _shape(interval: Range) -> tuple[bool, bool, bool]:
+    return interval.start_included, interval.end_included, interval.complement
 
 
 def _no_order(left: object, right: object, frame: Frame, site: Site) -> None:

@@ -55,7 +55,7 @@ def partial(found: list[Value], frame: Frame, site: Site) -> list[Value]:
 
 def _over_range(interval: Range, frame: Frame, site: Site) -> Iterable[Value] | None:
     start, end = _ordinal(interval.start), _ordinal(interval.end)
-    if start is None or end is None:
+    if start is None or end is None or interval.complement:
         frame.warn(site, f"{interval} has no steps", None)
         return None
     first = start if interval.start_included else start + 1

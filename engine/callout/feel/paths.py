@@ -99,6 +99,14 @@ def half_interval(
     return Range(*ends, *included)  # type: ignore[return-value] # a value of expressions only
 
 
+def all_but(value: Value, frame: Frame, site: Site) -> Value:
+    """The range of everything that is not equal to a value."""
+    if order(value, value) is None:
+        frame.warn(site, f"{shown(value)} has no order", value)
+        return None
+    return Range(value, value, complement=True)  # type: ignore[return-value] # likewise
+
+
 def _offset(value: Time | DateTime) -> Value:
     if value.zone is None:
         return None

@@ -13,15 +13,19 @@ from callout.values import Value
 class Range:
     """An interval between two values of one kind.
 
-    An end that is None is open: there is no bound on that side, as in ``(< 5)``.
+    An end that is None is open: there is no bound on that side, as in ``(< 5)``. The complement of
+    a range of one value is everything else, ``(!= 5)``.
     """
 
     start: Value
     end: Value
     start_included: bool = True
     end_included: bool = True
+    complement: bool = False
 
     def __str__(self) -> str:
+        if self.complement:
+            return f"(!= {self.start})"
         if self.start is None:
             return f"({'<=' if self.end_included else '<'} {self.end})"
         if self.end is None:

@@ -138,6 +138,13 @@ class Interval(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AllBut(Node):
+    """``(!= operand)``: the range of everything else."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Items(Node):
     """A list."""
 

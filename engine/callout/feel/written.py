@@ -105,6 +105,8 @@ def _scalar(value: object) -> str:
 
 def _range(value: Range) -> str:
     ends = [_end(end) for end in (value.start, value.end)]
+    if value.complement:
+        return f"(!= {ends[0]})"
     if value.start is None:
         return f"({'<=' if value.end_included else '<'} {ends[1]})"
     if value.end is None:

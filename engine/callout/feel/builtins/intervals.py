@@ -27,6 +27,8 @@ class _Span:
 
 def _span(value: object) -> _Span:
     if isinstance(value, Range):
+        if value.complement:
+            raise NoAnswer(f"{value} has no two ends")
         return _Span(value.start, value.end, value.start_included, value.end_included)
     return _Span(value, value, start_included=True, end_included=True)
 

@@ -15,6 +15,7 @@ from callout.feel.check.analysis import Analysis, Known, suggestion
 from callout.feel.kinds import type_of
 from callout.feel.naming import nearest
 from callout.feel.tree import (
+    AllBut,
     BadConstant,
     Between,
     Binary,
@@ -134,6 +135,11 @@ def _(node: Interval, analysis: Analysis, known: Known) -> Type:
     if len(ends) > 1:
         comparable(ends[0], ends[1], node, analysis, ordered=True)
     return RangeOf(common(tuple(ends)))
+
+
+@inferred.register
+def _(node: AllBut, analysis: Analysis, known: Known) -> Type:
+    return RangeOf(infer(node.operand, analysis, known))
 
 
 def comparable(left: Type, right: Type, node: Node, analysis: Analysis, *, ordered: bool) -> None:

@@ -15,9 +15,10 @@ from callout.feel.generate.scopes import Scope
 from callout.feel.generate.values import value, written
 from callout.feel.generate.writer import Writer
 from callout.feel.kinds import is_instance, kind_of
-from callout.feel.paths import half_interval, interval
+from callout.feel.paths import all_but, half_interval, interval
 from callout.feel.ranges import Range
 from callout.feel.tree import (
+    AllBut,
     Between,
     Binary,
     InstanceOf,
@@ -172,6 +173,11 @@ def _(node: Interval, writer: Writer, scope: Scope) -> str:
     included = f"({node.low_included}, {node.high_included})"
     make = interval if node.low and node.high else half_interval
     return writer.call(make, f"({low}, {high})", included, "f", writer.site(node))
+
+
+@written.register
+def _(node: AllBut, writer: Writer, scope: Scope) -> str:
+    return writer.call(all_but, value(node.operand, writer, scope), "f", writer.site(node))
 
 
 def _binary(node: Binary, left: Operand, right: Operand, writer: Writer) -> str:

@@ -57,6 +57,9 @@ class Sending:
             wait, to = _delay(self.delay, world), self.address(world)
         except ExpressionError as error:
             raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
+        except ExecutionFault as fault:
+            fault.send_id = send_id
+            raise
         shown = send_id if self.id or self.id_into else None
         if wait is None:
             dispatch(world, to, name, data, shown)

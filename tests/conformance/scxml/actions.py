@@ -170,7 +170,9 @@ class Content:
         words = given["delayexpr"]
         if re.fullmatch(r'"[^"]*"', words):
             return {"delay": iso(words.strip('"'))}
-        return {"delay": f'duration("PT" + upper case({words}))'}
+        seconds = f'string(number(substring before({words}, "ms")) / 1000) + "S"'
+        amount = f'if ends with({words}, "ms") then {seconds} else upper case({words})'
+        return {"delay": f'duration("PT" + ({amount}))'}
 
     def addressed(self, sending: Action, given: dict[str, str]) -> list[Action]:
         if "targetexpr" in given:

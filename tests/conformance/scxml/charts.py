@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hypothesis import strategies as st
-from tests.statechart.builders import HERE, log, raising, text, texts
 
 from callout.process import (
     Action,
@@ -27,6 +26,7 @@ from callout.process import (
     Text,
     Transition,
 )
+from tests.statechart.builders import HERE, log, raising, text, texts
 
 T = TypeVar("T")
 EVENTS = ("a", "b", "c")

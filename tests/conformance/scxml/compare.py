@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from tests.statechart.builders import Tracing, World, world
-
 from callout.errors import Livelock
 from callout.process import Action, Invoke, Log, Process, Raise, Send
 from callout.statechart import (
@@ -20,6 +18,7 @@ from callout.statechart import (
     SignalKind,
     compile_chart,
 )
+from tests.statechart.builders import Tracing, World, world
 
 from .oracle import Oracle, Overflow
 

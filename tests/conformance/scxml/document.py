@@ -30,6 +30,14 @@ def tag(element: ET.Element) -> str:
     return f"conf:{name[len(CONF) :]}" if name.startswith(CONF) else name.split("}")[-1]
 
 
+def only(element: ET.Element, name: str) -> ET.Element:
+    """The one child of that name."""
+    found = children(element, name)
+    if len(found) != 1:
+        raise Unsupported(f"<{tag(element)}> with {len(found)} <{name}>")
+    return found[0]
+
+
 def children(element: ET.Element, *names: str) -> list[ET.Element]:
     """The children with one of these names."""
     return [child for child in element if tag(child) in names]
@@ -43,6 +51,8 @@ class Book:
     stem: str
     documents: dict[str, Document] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    declared: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The variables that each document declares: what an invocation may set."""
     states: dict[str, str] = field(default_factory=dict)
     """The ids of the main process's states in the dialect, by those in the document."""
 
@@ -77,6 +87,8 @@ class Scope:
     def __init__(self, root: ET.Element) -> None:
         self.constants = {"_name": literal(root.get("name", ""))}
         self.variables: dict[str, None] = {}
+        self.mentioned: dict[str, None] = {}
+        """Variables that are read somewhere, declared or not."""
         self.invokes: list[str] = []
         self.sends = {each.get("id", "") for each in self.own(root) if tag(each) == "send"}
         self.ids: dict[str, str] = {}
@@ -108,11 +120,14 @@ class Scope:
             self.ids[name] = made
         return self.ids[name]
 
+    def mention(self, name: str) -> None:
+        self.mentioned.setdefault(name, None)
+
     def declare(self, name: str) -> None:
         self.variables.setdefault(name, None)
 
     def feel(self, source: str) -> str:
-        return to_feel(source, self.constants, self.state)
+        return to_feel(source, self.constants, self.state, self.mention)
 
     def attributes(self, element: ET.Element) -> dict[str, str]:
         """Attributes by their plain names, expressions as FEEL."""
@@ -142,10 +157,13 @@ class Scope:
             key, translate = PLAIN[name]
             return key, translate(value)
         if name in COMPUTED:
+            self.mention(variable(value))
             return COMPUTED[name], variable(value)
         raise Unsupported(f"conf:{name}")
 
     def _renamed(self, words: str) -> str:
+        for name in re.findall(r"\bVar\w+", words):
+            self.mention(name)
         return re.sub(r"\b_name\b", self.constants["_name"].replace("\\", "\\\\"), words)
 
     def descriptors(self, events: str) -> list[str]:

@@ -64,6 +64,8 @@ class Reader:
         self.state = state
         self.tokens = list(self._scan(source))
         self.at = 0
+        self.names: dict[str, None] = {}
+        """The variables that the expression reads."""
 
     def whole(self) -> str:
         found = self.ternary()
@@ -153,6 +155,8 @@ class Reader:
             return CONSTANTS[name], ""
         if name in self.constants:
             return self.constants[name], ""
+        if not name.startswith("_"):
+            self.names[name] = None
         return name, name
 
     def postfix(self, words: str, path: str) -> str:
@@ -201,6 +205,18 @@ class Reader:
         return found
 
 
-def to_feel(source: str, constants: Mapping[str, str], state: Callable[[str], str]) -> str:
-    """The expression as FEEL. `constants` replace names, `state` renames states."""
-    return Reader(source, constants, state).whole()
+def to_feel(
+    source: str,
+    constants: Mapping[str, str],
+    state: Callable[[str], str],
+    mention: Callable[[str], None] = lambda _name: None,
+) -> str:
+    """The expression as FEEL.
+
+    `constants` replace names, `state` renames states, `mention` is told the variables it reads.
+    """
+    reader = Reader(source, constants, state)
+    feel = reader.whole()
+    for name in reader.names:
+        mention(name)
+    return feel

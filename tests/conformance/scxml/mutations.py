@@ -29,6 +29,8 @@ from callout.statechart import Executor, chart, interpreter, outline, planning, 
 from .charts import charts, stories
 from .compare import Account, actual, expected
 from .fuzz import KINDS
+from .suites import Verdict, w3c
+from .test_w3c import SUITE
 
 Patch = Callable[[], None]
 Kind = Callable[[chart.Chart, int], Executor]
@@ -290,11 +292,22 @@ def differs(process: Process, events: list[str], kind: Kind, want: Account) -> b
         return True
 
 
-def noticed(name: str) -> dict[str, int]:
+def noticed_by_suite() -> int | None:
+    """How many documents of the W3C suite fail; None if it is not at hand."""
+    if not SUITE.is_dir():
+        return None
+    return sum(result.verdict is not Verdict.PASSED for result in w3c(SUITE))
+
+
+def noticed(name: str) -> dict[str, int | None]:
     """Break one rule in this process and count who notices."""
     _, patch = MUTATIONS[name]
     patch()
-    return {"charts": noticed_by_charts(), "tests": noticed_by_tests()}
+    return {
+        "charts": noticed_by_charts(),
+        "suite": noticed_by_suite(),
+        "tests": noticed_by_tests(),
+    }
 
 
 def row(name: str) -> str:
@@ -303,7 +316,8 @@ def row(name: str) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     counts = json.loads(done.stdout.splitlines()[-1])
     rule, _ = MUTATIONS[name]
-    return f"| {name} | {rule} | {counts['tests']} | {counts['charts']} of {CHARTS} |"
+    suite = "-" if counts["suite"] is None else counts["suite"]
+    return f"| {name} | {rule} | {counts['tests']} | {counts['charts']} of {CHARTS} | {suite} |"
 
 
 def main() -> int:
@@ -313,8 +327,8 @@ def main() -> int:
     if chosen:
         print(json.dumps(noticed(chosen)))
         return 0
-    print("| rule broken | what it does then | tests failing | random charts differing |")
-    print("|---|---|---|---|")
+    print("| rule | broken | tests failing | random charts differing | W3C documents failing |")
+    print("|---|---|---|---|---|")
     rows = [row(name) for name in MUTATIONS]
     print("\n".join(rows))
     return int(any("| 0 | 0 of" in text for text in rows))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .actions import Content
 from .conf import NO_BOOLEAN, SCXML_TYPES
-from .document import STATES, Action, Book, Document, Scope, children, tag
+from .document import STATES, Action, Book, Document, Scope, children, only, tag
 from .ecmascript import Unsupported, literal
 from .writing import declare_payloads, own_sends, values
 
@@ -34,7 +34,7 @@ def translate(path: Path) -> Book:
 
 def parsed(path: Path) -> ET.Element:
     """The root of a document."""
-    return ET.parse(path).getroot()  # noqa: S314  # test data that whoever runs this has chosen
+    return ET.parse(path).getroot()  # test data that whoever runs this has chosen
 
 
 class Translation:
@@ -49,6 +49,7 @@ class Translation:
         self.scope = Scope(root)
         self.content = Content(self.scope, lambda inner: Translation(book, inner).write())
         self.invokes = self._name_invokes()
+        book.declared[self.name] = frozenset(self.scope.variables)
 
     def write(self) -> str:
         """Put the process in the book; its name."""
@@ -72,7 +73,7 @@ class Translation:
 
     def _complete(self, data: Document) -> None:
         """Fields for what is used without being declared."""
-        for name in self.scope.variables:
+        for name in (*self.scope.variables, *self.scope.mentioned):
             if name not in self._declared_below:
                 data.setdefault(name, {"type": "any"})
         if NO_BOOLEAN in data:
@@ -136,7 +137,7 @@ class Translation:
         self._invocations(element, state)
         return name, state
 
-    def _part(self, child: ET.Element, state: Document) -> None:  # noqa: C901  # one case a tag
+    def _part(self, child: ET.Element, state: Document) -> None:  # one case a tag
         match tag(child):
             case "state" | "parallel" | "final":
                 name, inner = self._state(child)
@@ -147,8 +148,7 @@ class Translation:
                 name, inner = self._history(child)
                 state.setdefault("states", {})[name] = inner
             case "initial":
-                (transition,) = children(child, "transition")
-                state["initial"] = self._arrow(transition)
+                state["initial"] = self._arrow(only(child, "transition"))
             case "transition":
                 state.setdefault("transitions", []).append(self._transition(child))
             case "onentry" | "onexit":
@@ -174,7 +174,7 @@ class Translation:
 
     def _history(self, element: ET.Element) -> tuple[str, Document]:
         given = self.scope.attributes(element)
-        (transition,) = children(element, "transition")
+        transition = only(element, "transition")
         name = self.scope.state(given.get("id") or self.scope.unique("auto"))
         depth = given.get("type", "shallow")
         return name, {"type": "history", "history": depth, "default": self._arrow(transition)}
@@ -242,7 +242,7 @@ class Translation:
         """Only what the child declares: SCXML ignores the rest (6.4.4)."""
         if not isinstance(process, str):
             return arguments
-        known = self.book.documents[process].get("data", {})
+        known = self.book.declared[process]
         return {name: value for name, value in arguments.items() if name in known}
 
     def _process(self, invoke: ET.Element, given: dict[str, str]) -> object:
@@ -261,7 +261,7 @@ class Translation:
             return self._from_file(given["src"])
         if "srcexpr" in given:
             return {"feel": self._by_address(given["srcexpr"])}
-        (content,) = children(invoke, "content")
+        content = only(invoke, "content")
         inside = children(content, "scxml")
         if inside:
             return Translation(self.book, inside[0]).write()

@@ -66,6 +66,20 @@ def test_what_may_be_deferred_is_kept_as_open() -> None:
     assert held["by"] == "technician:li"
 
 
+def test_what_was_deferred_is_filled_in_after_the_signature() -> None:
+    story = Story.of(FORMS.replace(" and form.note.fields.count > 1', target: b", "'"))
+    story.send("left", {"phone": "1"}, by="technician:li")
+    story.send("put_off", by="technician:li")
+    story.send("signed", by="owner:wang")
+
+    story.send("left", {"phone": "1", "count": 2}, by="technician:li")
+    form = papers(story.definition, story.ticket, story.now).forms["note"]
+    assert form == {"state": "signed", "fields": {"phone": "1", "count": 2}}
+
+    story.send("left", {"phone": "1", "count": 3}, by="technician:li")
+    assert str(story.last.refusal) == "form 'note' is signed: it cannot be filled"
+
+
 CHECKS = """
     data: {place: {type: string, default: home}}
     checklists:

@@ -42,7 +42,9 @@ def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None
     held = world.held("form").get(form.name)
     paper: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
     state, before = _STEPS[step]
-    if paper["state"] not in before:
+    if _completes(step, paper):
+        state = str(paper["state"])
+    elif paper["state"] not in before:
         raise NoTransition(f"form '{form.name}' is {paper['state']}: it cannot be {state}")
     paper["state"] = state
     paper["at"] = instant_text(world.now)
@@ -53,6 +55,12 @@ def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None
         paper["fields"] = {**earlier, **{name: keep(value) for name, value in fields.items()}}
         paper["open_fields"] = _open_fields(form, paper["fields"])
     world.put("form", form.name, paper)
+
+
+def _completes(step: FormAct, paper: Mapping[str, Json]) -> bool:
+    """Whether fields that were deferred are filled in after the form was signed or refused."""
+    finished = paper["state"] in ("signed", "refused")
+    return step is FormAct.FILL and finished and bool(paper.get("open_fields"))
 
 
 def may_take(form: Form, step: FormAct) -> bool:

@@ -234,3 +234,34 @@ def test_a_timer_that_livelocks_is_taken_off_and_the_ticket_stuck() -> None:
     assert story.states == ("a",)
     assert story.ticket.status is TicketStatus.STUCK
     assert story.ticket.timers == ()
+
+
+def test_the_fields_of_a_list_are_those_of_every_item() -> None:
+    story = Story.of("""
+        data: {sum: {type: number, default: 0}}
+        events:
+          listed:
+            payload:
+              items:
+                type: list<context>
+                fields: {kind: {type: string}, price: {type: number, required: false}}
+        states:
+          a:
+            on:
+              listed:
+                do:
+                  - foreach:
+                      in: items
+                      as: item
+                      do: [{set: {sum: 'sum + (if item.price = null then 1 else item.price)'}}]
+    """)
+    story.send("listed", {"items": [{"kind": "part", "price": 5}, {"kind": "work"}]})
+    assert story.ticket.data["sum"] == 6
+
+    story.send("listed", {"items": [{"price": "5"}, {"kind": "part", "cost": 5}]})
+    assert story.refusal == "bad-payload"
+    assert "'items[1].kind' is missing" in str(story.last.refusal)
+    assert "'items[2].cost' is not declared" in str(story.last.refusal)
+
+    story.send("listed", {"items": "none"})
+    assert "'items' is a list of: kind, price" in str(story.last.refusal)

@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from callout.errors import BadPayload, DefinitionError, ExpressionError
-from callout.feel import ANY, BOOLEAN, STRING, ContextOf, Kind, OneOf, Type, coerce, parse_type
+from callout.feel import (
+    ANY,
+    BOOLEAN,
+    STRING,
+    ContextOf,
+    Kind,
+    ListOf,
+    OneOf,
+    Type,
+    coerce,
+    parse_type,
+)
 from callout.process import Field
 from callout.values import DateTime, DaysDuration, Facts, Value
 
@@ -37,7 +48,8 @@ class Shape:
 def type_of(declared: Field, compiler: Compiler) -> Type:
     """The type of a declared field; a problem, and ANY, where there is no such type."""
     if declared.fields:
-        return ContextOf({name: type_of(part, compiler) for name, part in declared.fields.items()})
+        parts = {name: type_of(part, compiler) for name, part in declared.fields.items()}
+        return ListOf(ContextOf(parts)) if _holds_many(declared) else ContextOf(parts)
     if declared.values:
         return OneOf(declared.values)
     try:
@@ -48,6 +60,11 @@ def type_of(declared: Field, compiler: Compiler) -> Type:
             "L010", f"there is no type '{declared.type.text}'", declared.type.where, hint=hint
         )
         return ANY
+
+
+def _holds_many(declared: Field) -> bool:
+    """Whether the fields are those of each item of a list."""
+    return declared.type.text.lstrip().startswith("list")
 
 
 def shape_of(declared: Field, compiler: Compiler) -> Shape:
@@ -118,6 +135,8 @@ def _field(shape: Shape, value: Value, above: str) -> Value:
         if shape.required:
             raise BadPayload(f"'{name}' is missing")
         return None
+    if shape.fields and shape.type.kind is Kind.LIST:
+        return _contexts(shape, value, name)
     if shape.fields:
         return _context(shape, value, name)
     try:
@@ -127,6 +146,21 @@ def _field(shape: Shape, value: Value, above: str) -> Value:
     if shape.filled and not str(coerced).strip():
         raise BadPayload(f"'{name}' is empty")
     return coerced
+
+
+def _contexts(shape: Shape, value: Value, name: str) -> Value:
+    if not isinstance(value, list):
+        raise BadPayload(f"'{name}' is a list of: {', '.join(shape.fields)}")
+    values: list[Value] = []
+    problems = []
+    for number, item in enumerate(value, start=1):
+        try:
+            values.append(_context(shape, item, f"{name}[{number}]"))
+        except BadPayload as error:
+            problems.append(error.message)
+    if problems:
+        raise BadPayload("; ".join(problems))
+    return values
 
 
 def _context(shape: Shape, value: Value, name: str) -> Value:

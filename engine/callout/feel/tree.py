@@ -234,6 +234,18 @@ def children(node: Node) -> Iterator[Node]:
             yield from (part for part in value if isinstance(part, Node))
 
 
+def names_in(node: Node) -> set[str]:
+    """Every name that occurs in a tree, whatever it is bound to."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Name):
+            found.add(part.name)
+        waiting.extend(children(part))
+    return found
+
+
 def parts(node: Node) -> Iterator[Node]:
     """The parts of a node, those of a whole chain of operators or of ``else if`` at once."""
     if isinstance(node, Binary):

@@ -22,12 +22,10 @@ from callout.feel.tree import (
     For,
     Items,
     Lambda,
-    Name,
-    Node,
     Path,
     Quantified,
     Turn,
-    children,
+    names_in,
 )
 from callout.feel.types import Kind
 
@@ -86,7 +84,8 @@ def _(node: Path, writer: Writer, scope: Scope) -> str:
 @written.register
 def _(node: Filter, writer: Writer, scope: Scope) -> str:
     base = value(node.base, writer, scope)
-    if writer.kind(node.condition) is Kind.NUMBER and not _speaks_of_item(node.condition):
+    # Any name could be an entry of the item, so only a condition without names is a mere position.
+    if writer.kind(node.condition) is Kind.NUMBER and not names_in(node.condition):
         index = value(node.condition, writer, scope)
         return writer.call(at_index, base, index, "f", writer.site(node))
     return writer.outlined(lambda: _filtered(node, base, writer, scope))
@@ -100,7 +99,11 @@ def _(node: For, writer: Writer, scope: Scope) -> str:
         site = writer.site(node)
 
         def body() -> None:
-            copy = writer.call(loops.partial, found, "f", site) if _uses_partial(node) else found
+            copy = (
+                writer.call(loops.partial, found, "f", site)
+                if "partial" in names_in(node.result)
+                else found
+            )
             innermost = Local(inner, {"partial": copy})
             answer = value(node.result, writer, innermost)
             writer.line(f"{writer.constant(loops.grow)}({found}, {answer}, {site})")
@@ -171,24 +174,3 @@ def _filtered(node: Filter, base: str, writer: Writer, scope: Scope) -> str:
             call = f"{writer.constant(at_index)}({base}, {answer}, f, {site})"
             writer.line(f"return {call}")
     return "None" if writer.kind(node.condition) is Kind.NUMBER else result
-
-
-def _speaks_of_item(node: Node) -> bool:
-    """Whether a condition may look at the item: any name could be one of its entries."""
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Name):
-            return True
-        waiting.extend(children(part))
-    return False
-
-
-def _uses_partial(node: For) -> bool:
-    waiting: list[Node] = [node.result]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Name) and part.name == "partial":
-            return True
-        waiting.extend(children(part))
-    return False

@@ -13,7 +13,7 @@ from callout.feel.generate.operations import Operand, compared, inside, operand
 from callout.feel.generate.scopes import Scope
 from callout.feel.generate.values import value, written
 from callout.feel.generate.writer import Writer
-from callout.feel.tree import Comparison, In, Interval, Name, Node, Tests, children
+from callout.feel.tree import Comparison, In, Interval, Name, Node, Tests, names_in
 
 
 def tested(tests: Tests, subject: Operand, writer: Writer, scope: Scope) -> str:
@@ -26,17 +26,6 @@ def tested(tests: Tests, subject: Operand, writer: Writer, scope: Scope) -> str:
     if not tests.negated:
         return result
     return writer.set(f"None if {result} is None else not {result}")
-
-
-def speaks_of_subject(node: Node) -> bool:
-    """Whether ``?`` occurs in an expression."""
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Name) and part.name == "?":
-            return True
-        waiting.extend(children(part))
-    return False
 
 
 @written.register
@@ -68,6 +57,6 @@ def _is_value(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str
     if writer.known_value(test):
         return compared("=", subject, operand(test, writer, scope), site, writer)
     found = value(test, writer, scope)
-    if speaks_of_subject(test):
+    if "?" in names_in(test):
         return writer.set(f"{found} if {found} is True or {found} is False else None")
     return writer.call(accepted, subject.source, found, "f", site)

@@ -25,7 +25,7 @@ from callout.tickets import (
     Timer,
     TimerChange,
 )
-from callout.values import Json, decode, digest, encode
+from callout.values import Json, Kept, digest, encoded_of
 
 # What has been through JSON has no types left; the readers below put them back.
 Record: TypeAlias = dict[str, Any]
@@ -125,14 +125,10 @@ def ticket_from_json(json: Record) -> Ticket:
     )
 
 
-# Most values are plain strings; seeing that here takes a tenth of the time of asking `encode`.
 def rest_to_json(ticket: Ticket) -> Record:
     """The parts of a ticket nobody searches for: data, memory, links, internals."""
     return {
-        "data": {
-            name: value if type(value) is str and value[:1] != "@" else encode(value)
-            for name, value in ticket.data.items()
-        },
+        "data": dict(encoded_of(ticket.data)),
         "memory": {name: list(states) for name, states in ticket.memory.items()},
         "links": dict(ticket.links),
         "internals": dict(ticket.internals),
@@ -142,10 +138,7 @@ def rest_to_json(ticket: Ticket) -> Record:
 def rest_from_json(json: Record) -> Record:
     """The fields `rest_to_json` wrote, by the names `Ticket` has for them."""
     return {
-        "data": {
-            name: value if type(value) is str and value[:1] != "@" else decode(value)
-            for name, value in json["data"].items()
-        },
+        "data": Kept.read(json["data"]),
         "memory": {name: tuple(states) for name, states in json["memory"].items()},
         "links": json["links"],
         "internals": json["internals"],

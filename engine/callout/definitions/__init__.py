@@ -9,7 +9,6 @@ from .definition import Definition, Receiver
 from .firing import timer_signal
 from .hashing import definition_hash, process_tree
 from .invocations import ChildTicket
-from .keeping import Kept, keep, keep_all
 from .linking import link
 from .outgoing import (
     APART,
@@ -36,7 +35,6 @@ __all__ = [
     "STICK",
     "ChildTicket",
     "Definition",
-    "Kept",
     "Message",
     "MessageKind",
     "Receiver",
@@ -46,8 +44,6 @@ __all__ = [
     "definition_hash",
     "failure",
     "firing",
-    "keep",
-    "keep_all",
     "link",
     "opening",
     "process_tree",

@@ -15,10 +15,10 @@ from callout.feel.types import conforms
 from callout.process import Decide, Foreach, If, Log, Raise, Set, Text
 from callout.statechart import ExecutionFault, Signal, SignalKind
 from callout.tables import RuleTable, decide
-from callout.values import Value
+from callout.values import Value, encode
 
 from .fieldtypes import conversion
-from .keeping import Path, keep
+from .keeping import Path
 from .linkage import Linkage
 from .names import Names
 from .plans import VIEWS, Plan, fits
@@ -172,7 +172,7 @@ def logging(action: Log, linkage: Linkage, names: Names) -> Act | None:
     if plan is None:
         return None
     evaluate = plan.value
-    return lambda world: world.log.append(keep(evaluate(world)))
+    return lambda world: world.log.append(encode(evaluate(world)))
 
 
 def raising(action: Raise) -> Act:

@@ -1,7 +1,7 @@
-"""Values on their way into the record: their JSON, and the delta of a ticket by JSON pointer.
+"""The delta of a ticket's data by JSON pointer.
 
-`keep` is `callout.values.encode` with a short cut for what most fields hold. Pointers follow
-RFC 6901; a delta names the smallest parts that were set, never a part inside another.
+Pointers follow RFC 6901; a delta names the smallest parts that were set, never a part inside
+another.
 """
 
 from __future__ import annotations
@@ -9,43 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from callout.values import Facts, Json, Value, encode
+from callout.values import Json, Value
 
 Path: TypeAlias = tuple[str, ...]
-_SAFE_INTEGER = 2**53
-
-
-class Kept(dict[str, Value]):
-    """A ticket's data with its JSON beside it, so that the next event need not encode it again."""
-
-    __slots__ = ("encoded",)
-
-    def __init__(self, values: Facts, encoded: dict[str, Json]) -> None:
-        super().__init__(values)
-        self.encoded = encoded
-
-
-def keep(value: Value) -> Json:
-    """The value as JSON, as `encode` writes it."""
-    if isinstance(value, str):
-        return f"@{value}" if value[:1] == "@" else value
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int) and -_SAFE_INTEGER < value < _SAFE_INTEGER:
-        return value
-    return encode(value)
 
 
 def whole(value: Json) -> int:
     """A count that is kept; 0 where there is none yet."""
     return value if isinstance(value, int) else 0
-
-
-def keep_all(data: Facts) -> Mapping[str, Json]:
-    """The JSON of a ticket's data."""
-    if isinstance(data, Kept):
-        return data.encoded
-    return {name: keep(value) for name, value in data.items()}
 
 
 def inside(whole: Value, path: Path, value: Value) -> tuple[Value, Path]:

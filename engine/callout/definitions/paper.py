@@ -13,10 +13,9 @@ from typing import TypeAlias
 from callout.errors import ExpressionError, NoTransition
 from callout.process import Checklist, Form, FormAct, FormStep
 from callout.records import instant_text
-from callout.values import Facts, Json, Value, decode
+from callout.values import Facts, Json, Value, decode, encode
 
 from .actions import Act, holds
-from .keeping import keep
 from .linkage import Linkage
 from .plans import Plan
 from .world import View, World
@@ -52,7 +51,7 @@ def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None
     if fields is not None:
         written = paper.get("fields")
         earlier = written if isinstance(written, dict) else {}
-        paper["fields"] = {**earlier, **{name: keep(value) for name, value in fields.items()}}
+        paper["fields"] = {**earlier, **{name: encode(value) for name, value in fields.items()}}
         paper["open_fields"] = _open_fields(form, paper["fields"])
     world.put("form", form.name, paper)
 

@@ -15,9 +15,9 @@ from callout.errors import DefinitionError, Location, Problem
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
 from callout.process import Text
-from callout.values import Facts, Json, Value
+from callout.values import Facts, Json, Value, encode
 
-from .keeping import Path, keep
+from .keeping import Path
 from .names import Names
 from .world import World
 
@@ -36,6 +36,8 @@ class Plan:
     views: tuple[str, ...]
     hides: tuple[str, ...]
     value: Evaluate
+    labels: tuple[tuple[str, Path, bool], ...]
+    """What is read: its dotted name, its path, and whether its JSON has to be made for itself."""
 
     def scope(self, world: World) -> dict[str, Value]:
         """The names as this expression sees them."""
@@ -46,7 +48,10 @@ class Plan:
     def operands(self, world: World) -> dict[str, Json]:
         """What the expression reads, by dotted name, as JSON."""
         scope = self.scope(world)
-        return {".".join(path): keep(look_up(scope, path)) for path in self.reads}
+        return {
+            name: encode(look_up(scope, path)) if is_part else world.json(path[0], scope)
+            for name, path, is_part in self.labels
+        }
 
 
 def look_up(scope: Facts, path: Path) -> Value:
@@ -107,7 +112,8 @@ class Compiler:
         views = tuple(name for name in VIEWS if name in first)
         hides = tuple(sorted(first & names.hiding))
         value = _evaluate(expression, views, hides)
-        return Plan(text.text, text.where, expression.type, reads, views, hides, value)
+        labels = tuple((".".join(path), path, len(path) > 1 or path[0] in hides) for path in reads)
+        return Plan(text.text, text.where, expression.type, reads, views, hides, value, labels)
 
 
 def fits(given: Type, wanted: Type) -> bool:

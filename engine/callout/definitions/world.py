@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.tickets import Actor, Effect, Event, GuardTried, Ticket, TicketId
-from callout.values import Facts, Json, Value
+from callout.values import Facts, Json, Kept, Value, encode, encoded_of
 
-from .keeping import Kept, Path, delta, inside, keep, keep_all
+from .keeping import Path, delta, inside
 
 if TYPE_CHECKING:
     from callout.statechart import Run, Signal
@@ -113,7 +113,7 @@ class World:
         for name in self.ticket.data:
             value = data.get(name)
             self.scope[name] = value
-            self._encoded[name] = keep(value)
+            self._encoded[name] = encode(value)
             self._touched[(name,)] = None
 
     def attend(self, run: Run) -> None:
@@ -151,10 +151,16 @@ class World:
         if len(path) == 1 and _same(before, value):
             return
         after, touched = inside(before, path, value)
+        self._encoded[name] = self._json_of(name, after)
         self.scope[name] = after
-        self._encoded[name] = keep(after)
         self._touched[touched] = None
         self._changed.add(name)
+
+    def _json_of(self, name: str, value: Value) -> Json:
+        try:
+            return encode(value)
+        except ValueError as error:
+            raise ExpressionError(f"'{name}' cannot be kept: {error}") from None
 
     def put(self, section: str, key: str, value: Json) -> None:
         """Keep something about the ticket under ``section/key``."""
@@ -211,9 +217,17 @@ class World:
         if not self._encoded and isinstance(before, Kept):
             return before
         scope, encoded = self.scope, self._encoded
-        data = Kept(before, {**keep_all(before), **encoded})
+        data = Kept(before, {**encoded_of(before), **encoded})
         data.update((name, scope[name]) for name in encoded)
         return data
+
+    def json(self, name: str, scope: Facts) -> Json:
+        """The JSON of a name in a scope; that of a field is at hand."""
+        found = self._encoded.get(name, _ABSENT)
+        if found is _ABSENT:
+            before = self.ticket.data
+            found = before.encoded.get(name, _ABSENT) if isinstance(before, Kept) else _ABSENT
+        return encode(scope.get(name)) if isinstance(found, _Absent) else found
 
     def has_field(self, name: str) -> bool:
         """Whether the ticket has a field of this name."""
@@ -240,6 +254,11 @@ def _same(before: Value, after: Value) -> bool:
     return type(before) is type(after) and isinstance(before, _PLAIN) and before == after
 
 
+class _Absent:
+    """Stands for nothing found, where null is something."""
+
+
+_ABSENT = _Absent()
 _PLAIN = (str, bool, int, type(None))
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 
 import orjson
 
-from callout.definitions import Definition, World, keep, keep_all
+from callout.definitions import Definition, World
 from callout.errors import CalloutError
 from callout.statechart import Run
 from callout.tickets import (
@@ -32,7 +32,7 @@ from callout.tickets import (
     Timer,
     TimerChange,
 )
-from callout.values import Facts, Json
+from callout.values import Facts, Json, encode, encoded_of
 
 from .outcome import Outcome
 from .traces import (
@@ -183,7 +183,7 @@ def state_hash(state: State | Ticket) -> str:
     if state.links:
         kept = {**kept, "links": dict(state.links)}
     timers = sorted([(timer.id, timer.due) for timer in state.timers])
-    return state_digest(state.states, state.memory, keep_all(state.data), timers, kept)
+    return state_digest(state.states, state.memory, encoded_of(state.data), timers, kept)
 
 
 def state_digest(
@@ -201,7 +201,7 @@ def state_digest(
 def _sealed(before: Before, definition: Definition, after: State, traces: Traces) -> Entry:
     ticket, event = before.ticket, before.event
     seq, post = ticket.version + 1, state_hash(after)
-    payload: dict[str, Json] = {name: keep(value) for name, value in event.payload.items()}
+    payload: dict[str, Json] = {name: encode(value) for name, value in event.payload.items()}
     json: dict[str, object] = {
         "ticket": ticket.id,
         "seq": seq,

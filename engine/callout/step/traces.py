@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, cast
 
-from callout.definitions import Message, World, keep
+from callout.definitions import Message, World
 from callout.errors import CalloutError
 from callout.feel import Warning  # noqa: A004 - FEEL's
 from callout.records import instant_text
 from callout.tickets import Effect, EffectMade, EntryKind, Event, Timer, TimerChange
-from callout.values import Json, Value, digest
+from callout.values import Json, Value, digest, encode
 
 
 class HasJson(Protocol):
@@ -76,7 +76,7 @@ def messages_made(messages: Sequence[Message]) -> Iterator[EffectMade]:
             "ticket": message.ticket,
             "process": message.process,
             "event": event.name,
-            "payload": {name: keep(value) for name, value in event.payload.items()},
+            "payload": {name: encode(value) for name, value in event.payload.items()},
         }
         yield EffectMade(message.id, "ticket", message.kind.value, digest(told))
 
@@ -109,7 +109,7 @@ def _warning(warning: Warning) -> Mapping[str, Json]:
 
 def _shown(value: object) -> Json:
     try:
-        return keep(cast("Value", value))
+        return encode(cast("Value", value))
     except TypeError:
         return str(value)  # a range or a function, which cannot be kept
 

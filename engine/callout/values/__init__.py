@@ -12,6 +12,7 @@ Ranges and functions are values of expressions only and live in `callout.feel`.
 from callout.values.coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from callout.values.dates import Date, DateTime, Time
 from callout.values.durations import DaysDuration, MonthsDuration, parse_duration
+from callout.values.kept import Kept, encoded_of
 from callout.values.numbers import (
     DECIMAL128,
     Number,
@@ -30,6 +31,7 @@ __all__ = [
     "DaysDuration",
     "Facts",
     "Json",
+    "Kept",
     "MonthsDuration",
     "Number",
     "Time",
@@ -39,6 +41,7 @@ __all__ = [
     "decode",
     "digest",
     "encode",
+    "encoded_of",
     "format_number",
     "from_float",
     "from_json",

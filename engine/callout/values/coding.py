@@ -30,6 +30,7 @@ Facts: TypeAlias = Mapping[str, Value]
 LARGEST = 1_000_000
 """How many items a value may have, all levels together."""
 _SAFE_INTEGER = 2**53
+_WRITTEN = (DateTime, DaysDuration, Decimal, Date, Time, MonthsDuration)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"-?\d{4,9}-\d\d-\d\d", re.ASCII)
 
@@ -57,17 +58,16 @@ def _encode(value: Value, left: list[int]) -> Json:
 
 
 def _encode_scalar(value: Value) -> Json:
-    match value:
-        case None | bool():
-            return value
-        case int():
-            return value if abs(value) < _SAFE_INTEGER else f"@{value}"
-        case str():
-            return f"@{value}" if value.startswith("@") else value
-        case Decimal() | Date() | Time() | DateTime() | DaysDuration() | MonthsDuration():
-            return f"@{value}"
-        case _:
-            raise TypeError(f"a {type(value).__name__} cannot be kept")
+    # In the order in which they are likely: this is asked of every value of every event.
+    if isinstance(value, str):
+        return f"@{value}" if value[:1] == "@" else value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else f"@{value}"
+    if isinstance(value, _WRITTEN):
+        return f"@{value}"
+    raise TypeError(f"a {type(value).__name__} cannot be kept")
 
 
 def decode(json: Json) -> Value:

@@ -31,6 +31,9 @@ _DATE_TEXT = re.compile(_DATE, re.ASCII)
 _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}T({_TIME})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCAL_EPOCH = _EPOCH.replace(tzinfo=None)
+_FIRST = calendar.days_of(1, 1, 1) * (DAY // SECOND)
+_LAST = calendar.days_of(10000, 1, 1) * (DAY // SECOND)
 # The day on which a time of day in a named zone is compared with others.
 _ANY_DAY = calendar.days_of(2000, 1, 1)
 
@@ -231,7 +234,14 @@ class DateTime:
         return DaysDuration(self.instant - other.instant)
 
     def __str__(self) -> str:
-        return f"{self.date}T{_clock(self.nanoseconds % DAY)}{format_zone(self.zone)}"
+        seconds, rest = divmod(self.nanoseconds, SECOND)
+        if not _FIRST <= seconds < _LAST:
+            return f"{self.date}T{_clock(self.nanoseconds % DAY)}{format_zone(self.zone)}"
+        # The same, by way of C, for the years that Python knows.
+        text = (_LOCAL_EPOCH + timedelta(seconds=seconds)).isoformat()
+        if rest:
+            text = f"{text}.{rest:09}".rstrip("0")
+        return text + format_zone(self.zone)
 
 
 def time_of_day(hour: int, minute: int, second: int, nanoseconds: int = 0) -> int:

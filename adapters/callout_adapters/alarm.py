@@ -84,7 +84,7 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
             max_instances=3,
             next_run_time=_real_now(),
         )
-        self._job._jobstore_alias = alias
+        self._job._jobstore_alias = alias  # pyright: ignore[reportAttributeAccessIssue] - untyped
 
     def get_due_jobs(self, now: datetime) -> list[Job]:
         with self._lock:
@@ -117,7 +117,7 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
             if moment >= self._next or self._stopping:
                 return
             self._next = moment
-        self._scheduler.wakeup()
+        self._scheduler.wakeup()  # pyright: ignore[reportOptionalMemberAccess] - set by start
 
     def stop(self) -> None:
         """Pump no more; a pump that runs ends after the batch it is in."""
@@ -174,7 +174,7 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
             self._earliest_hint = None
             self._next = max(moment, began + self._duty.gather.total_seconds())
             self._pumping = False
-        self._scheduler.wakeup()
+        self._scheduler.wakeup()  # pyright: ignore[reportOptionalMemberAccess] - set by start
 
 
 class ApschedulerAlarm:

@@ -42,6 +42,17 @@ def test_fields_are_read_and_set_or_they_are_questioned() -> None:
     ]
 
 
+def test_what_another_process_gives_is_set_and_may_be_only_for_the_record() -> None:
+    text = (
+        "data: {kept: string, seen: string}\n"
+        "states: {a: {always: {guard: seen != null, target: b}}, b: {type: final}}\n"
+    )
+
+    assert findings(text, "C501", "C502", "C503", given=["kept", "seen"]) == [
+        "2:8 C502 the field 'kept' is set but never read"
+    ]
+
+
 def test_a_rule_table_reads_and_sets_fields_by_name() -> None:
     text = (
         "data: {place: string, other: string, days: number, note: string, idle: number}\n"

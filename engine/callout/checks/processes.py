@@ -26,16 +26,17 @@ def check_process(
     *,
     tables: Mapping[str, RuleTable] | None = None,
     clauses: Collection[str] | None = None,
+    given: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """What is questionable in a process that loads.
 
     Without `tables`, fields that a rule table might read are taken as read; without `clauses`,
-    sources are not looked up.
+    sources are not looked up. `given` are fields that other processes give it at the start.
     """
     chart = Chart.of(process)
     found = chain(
         chain.from_iterable(check(chart) for check in _CHART_CHECKS),
-        using.problems(process, tables),
+        using.problems(process, tables, given),
         texts.problems(process, clauses),
     )
     return in_order(found)

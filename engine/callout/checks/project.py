@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from callout.definitions import link
 from callout.errors import DefinitionError, Location, Problem, in_order
-from callout.loading import inspect_process, scan
+from callout.loading import inspect_process, scan, walking
 from callout.loading.rules import load_library
 from callout.loading.words import nearest
-from callout.process import Process
+from callout.process import Process, Start
 from callout.tables import Library
 from callout.values import Facts
 
@@ -119,7 +119,20 @@ class _Checker:
         if library is not None:
             self._note(self._link(process, library))
         tables = None if library is None else library.tables
-        self._note(check_process(process, tables=tables, clauses=self._project.clauses))
+        clauses, given = self._project.clauses, self._given(process.name)
+        self._note(check_process(process, tables=tables, clauses=clauses, given=given))
+
+    def _given(self, process: str) -> set[str]:
+        """The fields that other processes give to this one."""
+        found: set[str] = set()
+        for other in self._processes.values():
+            for state in walking.states(other.root):
+                for invoke in state.invokes:
+                    found.update(invoke.inputs if invoke.process.text == process else ())
+            for action in walking.actions(other):
+                if isinstance(action, Start) and action.process.text == process:
+                    found.update(action.inputs)
+        return found
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
         """What linking finds, for each profile the process is for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from callout.definitions.surroundings import names_read
 from callout.errors import Problem, Severity
@@ -24,19 +24,24 @@ from callout.tables import RuleTable
 from .expressions import expressions, reads
 
 
-def problems(process: Process, tables: Mapping[str, RuleTable] | None) -> Iterator[Problem]:
+def problems(
+    process: Process, tables: Mapping[str, RuleTable] | None, given: Collection[str]
+) -> Iterator[Problem]:
     """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations."""
     texts = tuple(dict.fromkeys(text.text for text in expressions(process)))
-    yield from _fields(process, tables, texts)
+    yield from _fields(process, tables, texts, given)
     yield from _messages(process)
     yield from _paper(process, texts)
     yield from _duties(process)
 
 
 def _fields(
-    process: Process, tables: Mapping[str, RuleTable] | None, texts: tuple[str, ...]
+    process: Process,
+    tables: Mapping[str, RuleTable] | None,
+    texts: tuple[str, ...],
+    given: Collection[str],
 ) -> Iterator[Problem]:
-    written = _written(process, tables)
+    written = _written(process, tables) | set(given)
     read = _read_by_tables(process, tables)
     for field in process.data.values():
         is_read = read is None or field.name in read or any(reads(t, field.name) for t in texts)

@@ -1,0 +1,101 @@
+from callout.checks import FileKind, Project, check_project, kind_of
+
+VISIT = """process: visit
+title: Visit
+data: {rounds: {type: number, default: 0}}
+outcomes: [done]
+states:
+  a: {after: {PT5M: {target: b, guard: rounds < param.most}}}
+  b: {type: final, outcome: done}
+"""
+PARAMETERS = """parameters: base
+zone: UTC
+values:
+  most: {type: number, required: true, title: {en: Most}}
+"""
+
+
+def found(files: dict[str, str], around: dict[str, str] | None = None) -> list[str]:
+    problems = check_project(Project(files, around or {}))
+    return [f"{each.where} {each.code} {each.message}" for each in problems]
+
+
+def test_a_file_says_by_its_first_key_what_it_is() -> None:
+    texts = {
+        "# words\n\nprocess: x": FileKind.PROCESS,
+        '"process": x': FileKind.PROCESS,
+        "settings: x\nvalues: {}": FileKind.RULES,
+        "scenario: x": FileKind.SCENARIO,
+        "x: process": FileKind.OTHER,
+        "- a": FileKind.OTHER,
+    }
+
+    assert {text: kind_of(text) for text in texts} == texts
+
+
+def test_files_that_fit_together_are_silent() -> None:
+    assert found({"visit.yaml": VISIT, "base.yaml": PARAMETERS}) == []
+
+
+def test_what_linking_finds_is_found_with_files_around() -> None:
+    assert found({"visit.yaml": VISIT}) == ["visit.yaml:6:49 F008 the context has no 'most'"]
+    assert found({"visit.yaml": VISIT}, {"base.yaml": PARAMETERS}) == []
+
+
+def test_of_files_around_nothing_is_said() -> None:
+    broken = VISIT.replace("target: b", "target: c").replace("visit", "other")
+
+    assert found({"visit.yaml": VISIT}, {"other.yaml": broken, "base.yaml": PARAMETERS}) == []
+
+
+def test_a_parameter_to_be_set_matters_only_with_settings() -> None:
+    files = {"visit.yaml": VISIT, "base.yaml": PARAMETERS}
+
+    with_settings = check_project(Project(files, settings={}))
+
+    assert [each.code for each in with_settings] == ["R301"]
+    assert check_project(Project(files, settings={"most": 3})) == ()
+
+
+def test_what_cannot_be_loaded_is_neither_linked_nor_explored() -> None:
+    broken = VISIT.replace("target: b", "target: bb").replace("rounds <", "round <")
+
+    assert found({"visit.yaml": broken, "base.yaml": PARAMETERS}) == [
+        "visit.yaml:6:30 N001 there is no state 'bb'"
+    ]
+
+
+def test_two_files_cannot_hold_the_same_process() -> None:
+    files = {"a/visit.yaml": VISIT, "b/visit.yaml": VISIT, "base.yaml": PARAMETERS}
+
+    assert found(files) == ["b/visit.yaml:1:10 P004 the process 'visit' is in two files"]
+
+
+def test_a_file_that_is_none_of_ours_says_what_was_meant() -> None:
+    (problem,) = check_project(Project({"x.yaml": "# x\nproces: visit\n"}))
+
+    assert (str(problem.where), problem.code, problem.hint) == (
+        "x.yaml:2:1",
+        "P005",
+        "did you mean 'process'?",
+    )
+    assert found({"x.yaml": "- a"}) == [
+        "x.yaml:1:1 P005 the first key of the file does not say what the file is"
+    ]
+    assert found({"x.yaml": "a: [b"}) == [
+        "x.yaml:2:1 Y001 the list in [ ] does not go on like this"
+    ]
+
+
+def test_fields_that_a_caller_gives_are_not_called_unused() -> None:
+    child = "process: child\ntitle: C\ndata: {x: string}\nstates: {a: {type: final}}\n"
+    parent = (
+        "process: parent\ntitle: P\nstates:\n"
+        "  a: {invoke: {process: child, with: {x: '\"y\"'}}, on: {done.child: b}}\n"
+        "  b: {type: final}\n"
+    )
+
+    assert found({"child.yaml": child}) == ["child.yaml:3:8 C501 the field 'x' is never used"]
+    assert found({"child.yaml": child}, {"parent.yaml": parent}) == [
+        "child.yaml:3:8 C502 the field 'x' is set but never read"
+    ]

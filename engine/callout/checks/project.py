@@ -20,6 +20,7 @@ from callout.process import Process, Start
 from callout.tables import Library
 from callout.values import Facts
 
+from .allowing import without_allowed
 from .processes import check_process
 
 _FIRST_KEY = re.compile(r"^[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
@@ -91,7 +92,8 @@ class _Checker:
             if process.where.path in self._project.files:
                 self._check(process, library)
         checked = self._project.files
-        return in_order(each for each in self._found if each.where.path in checked)
+        found = [each for each in self._found if each.where.path in checked]
+        return in_order(without_allowed(found, checked))
 
     def _note(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))

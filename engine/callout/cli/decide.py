@@ -100,6 +100,8 @@ class Result:
     table: RuleTable
     decision: Decision | None
     problem: str | None = None
+    missing: tuple[str, ...] = ()
+    """Facts that were read and not given; they are null."""
 
     def text(self) -> str:
         """The rows hit and the outputs."""
@@ -114,6 +116,8 @@ class Result:
                 lines.append(f"  row {row.number} {row_id}{source} at {row.where}")
         if not self.decision.rows:
             lines.append("  no row; the default")
+        if self.missing:
+            lines.append(f"  not given, so null: {', '.join(self.missing)}")
         if self.problem:
             lines.append(f"  {self.problem}")
         return "\n".join(lines)
@@ -141,7 +145,19 @@ def _result(question: Question, texts: Mapping[str, Value]) -> Result:
         }
     except CalloutError as error:
         return Result(question.table, None, str(error))
-    return Result(question.table, decision, _difference(decision, wanted))
+    missing = tuple(name for name in _read_names(question.table, texts) if name not in texts)
+    return Result(question.table, decision, _difference(decision, wanted), missing)
+
+
+def _read_names(table: RuleTable, given: Mapping[str, Value]) -> Iterator[str]:
+    """The facts that a decision reads when these inputs are given."""
+    read = {
+        path[0]
+        for each in table.inputs
+        if each.expression is not None and each.name not in given
+        for path in each.expression.reads
+    }
+    return (name for name in table.needs if name in read or name in table.parameters)
 
 
 def _difference(decision: Decision, expected: Facts) -> str | None:

@@ -59,6 +59,10 @@ class Runner:
             raise NotInModel(f"model '{self.model.name}' has no decision '{name}'")
         return Evaluation(self, inputs, frame or Frame()).value_of(self.model, node)
 
+    def has_service(self, name: str) -> bool:
+        """Whether the model has a decision service of that name."""
+        return self.model.named(name, Service) is not None
+
     def call(self, name: str, inputs: Facts, frame: Frame | None = None) -> Value:
         """The value of a decision service, its inputs given by name; raises NotInModel."""
         node = self.model.named(name, Service)

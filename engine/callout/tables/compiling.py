@@ -53,6 +53,13 @@ def compile_table(
     return table
 
 
+def signature_of(source: TableSource, around: Mapping[str, Type]) -> Type:
+    """The type of a table as a function, known before it is compiled; `around` as for cells."""
+    order = order_of(source, [])
+    rows = rows_in_order(source.grid, order) if order is not None else ()
+    return table_type(source, parameters_of(source, rows, around))
+
+
 def with_constants(table: RuleTable, constants: Facts) -> RuleTable:
     """The same table with its axes drawn for these values of names, for proofs."""
     worked_out = Constants(constants, [])

@@ -27,13 +27,12 @@ from callout.feel.types import ANY, STRING, ContextOf, Type, common
 from callout.values import Date, Facts, Value, digest
 
 from .checks import check_table
-from .compiling import Surroundings, compile_table
+from .compiling import Surroundings, compile_table, signature_of
 from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from .model import RuleTable
 from .parameters import Parameter, ParameterSet, Settings
 from .roles import Role, Roles
 from .rulefile import RuleFile, duplicates
-from .scoping import parameters_of, table_type
 from .source import TableSource
 
 PARAMETERS = "param"
@@ -198,10 +197,7 @@ def _compiled(
     }
     all_tables = frozenset(source.name for source in sources)
     callable_names = {**names, **dict.fromkeys(all_tables, ANY)}
-    types = {
-        source.name: table_type(source, parameters_of(source, source.grid.rows, callable_names))
-        for source in sources
-    }
+    types = {source.name: signature_of(source, callable_names) for source in sources}
     around = Surroundings({**names, **types}, {}, all_tables)
     tables: dict[str, RuleTable] = {}
     for source in sources:

@@ -57,8 +57,10 @@ def _read(text: str, path: str, problems: list[Problem]) -> RuleFile | None:
         return None
     reader = Reader(path, problems)
     root = reader.mapping(reading.root, "a rules file")
-    kind = next((key for key in root if key in _READERS), None) if root is not None else None
-    if root is None or kind is None:
+    if root is None:
+        return None
+    kind = next((key for key in root if key in _READERS), None)
+    if kind is None:
         kinds = ", ".join(_READERS)
         message = f"a rules file begins with one of {kinds}"
         problems.append(Problem("R020", message, reading.root.where))

@@ -1,0 +1,71 @@
+"""`callout dmn`: write rule tables as DMN XML, or run a decision of a DMN model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callout.clock import SystemClock
+from callout.dmn import Runner, export_tables, import_models
+from callout.errors import CalloutError
+from callout.feel import Frame
+from callout.loading import read
+from callout.loading.rules import load_library
+from callout.values import DateTime, Facts, Value, encode, from_json
+
+
+def dmn(
+    path: Annotated[Path, typer.Argument(help="Rules (a file or folder), or a .dmn model.")],
+    decision: Annotated[
+        str | None, typer.Option(help="Of a model: the decision or service to run.")
+    ] = None,
+    facts: Annotated[str, typer.Option("--with", help="Facts as JSON or YAML.")] = "{}",
+    out: Annotated[Path | None, typer.Option(help="Where to write; default: the screen.")] = None,
+) -> None:
+    """Write rule tables as DMN XML, or run a decision of a DMN model."""
+    try:
+        text = _run(path, decision, facts) if path.suffix == ".dmn" else _export(path)
+    except (CalloutError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    if out is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+    else:
+        out.write_text(text, "utf-8")
+
+
+def _export(path: Path) -> str:
+    """The document for one file or all files of a folder."""
+    paths = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
+    library = load_library({str(each): each.read_text("utf-8") for each in paths}, check=False)
+    return export_tables(library.tables.values(), path.stem)
+
+
+def _run(path: Path, decision: str | None, facts: str) -> str:
+    """The answer as JSON, or the names of what can be asked."""
+    texts = {str(each): each.read_text("utf-8") for each in sorted(path.parent.glob("*.dmn"))}
+    model = import_models(texts)[str(path)]
+    if decision is None:
+        return "\n".join(node.name for node in model.decisions())
+    runner = Runner(model)
+    frame = Frame(now=DateTime.from_datetime(SystemClock().now()))
+    run = runner.call if runner.has_service(decision) else runner.decide
+    answer = run(decision, _facts(facts), frame)
+    for problem in runner.problems:
+        typer.echo(str(problem), err=True)
+    for warning in frame.warnings:
+        typer.echo(str(warning), err=True)
+    return json.dumps(encode(answer), ensure_ascii=False)
+
+
+def _facts(text: str) -> Facts:
+    data = read(text, "--with").data
+    if not isinstance(data, dict):
+        raise CalloutError("--with takes names and values", hint='like {"amount": 20}')
+    facts: dict[str, Value] = {}
+    for name, value in data.items():
+        facts[name] = from_json(value)  # type: ignore[arg-type]  # YAML's plain data
+    return facts

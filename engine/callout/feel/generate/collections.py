@@ -173,4 +173,6 @@ def _filtered(node: Filter, base: str, writer: Writer, scope: Scope) -> str:
         with writer.block(f"elif {answer} is not False and {answer} is not None"):
             call = f"{writer.constant(at_index)}({base}, {answer}, f, {site})"
             writer.line(f"return {call}")
-    return "None" if writer.kind(node.condition) is Kind.NUMBER else result
+    if writer.kind(node.condition) is Kind.NUMBER:
+        return warned(node, writer, "there is no item at this position")
+    return result

@@ -112,7 +112,7 @@ class Compiler:
         views = tuple(name for name in VIEWS if name in first)
         hides = tuple(sorted(first & names.hiding))
         value = _evaluate(expression, views, hides)
-        labels = tuple((".".join(path), path, len(path) > 1 or path[0] in hides) for path in reads)
+        labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
         return Plan(text.text, text.where, expression.type, reads, views, hides, value, labels)
 
 

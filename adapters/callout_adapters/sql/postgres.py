@@ -206,7 +206,7 @@ def _engine(url: URL) -> Engine:
             hint=f"choose one of {', '.join(_SYNCHRONOUS_COMMIT)}; on keeps what was acknowledged",
         )
     plain = url.difference_update_query(["synchronous_commit"]).set(drivername="postgresql+psycopg")
-    engine = create_engine(plain, poolclass=NullPool)
+    engine = create_engine(plain, poolclass=NullPool, pool_reset_on_return=None)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:

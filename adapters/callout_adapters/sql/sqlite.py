@@ -215,7 +215,9 @@ def _engine(url: URL, synchronous: str) -> Engine:
         )
     plain = url.difference_update_query(["synchronous"])
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": 10.0}
-    engine = create_engine(plain, poolclass=NullPool, connect_args=arguments)
+    engine = create_engine(
+        plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

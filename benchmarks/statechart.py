@@ -1,13 +1,13 @@
 """Microseconds per event of callout's executors, beside other state machines for Python.
 
-    python benchmarks/statechart.py [--rounds 15] [--events 2000]
+    python benchmarks/statechart.py [--rounds 300]
 
 Two charts, the same in every engine: a flat ring of thirty states, and a parallel state of 31
 (three phases of five steps beside ten steps). Every transition has a guard and every state it
 enters an action, both written in Python (python-statemachine and sismic: in their expression
-language). The engines take turns within one run, and each one's best round counts, so that a busy
-machine disturbs all of them alike. `ticket` makes a run from state names, handles one event and
-reads the names back, as a step of a persisted ticket does.
+language). The engines take turns of about a millisecond within one run, and each one's best turn
+counts, so that a busy machine disturbs all of them alike. `ticket` makes a run from state names,
+handles one event and reads the names back, as a step of a persisted ticket does.
 
 The others are an extra: pip install -r benchmarks/requirements-statechart.txt; those that are not
 installed are left out. The first row is the bare dictionary: what any table-driven machine costs.
@@ -39,6 +39,9 @@ from callout.statechart import (
     compile_chart,
 )
 
+WAY = 60
+"""Events after which every region of either chart is where it was."""
+TURN = 0.001
 HERE = Location("benchmark", 1, 1)
 
 
@@ -175,33 +178,38 @@ def prepared(shape: Shape) -> Iterator[tuple[str, Play]]:
             continue
         if engine is not None:
             play, counted = engine
-            play(40)
-            if counted() != 40:
-                raise SystemExit(f"{name}: {counted()} actions for 40 events")
+            play(WAY)
+            if counted() != WAY:
+                raise SystemExit(f"{name}: {counted()} actions for {WAY} events")
             yield name, play
 
 
-def measure(shape: Shape, rounds: int, events: int) -> dict[str, float]:
-    """Microseconds per event by engine: the best of all rounds."""
+def seconds(play: Play, count: int) -> float:
+    """How long an engine takes for each of `count` events."""
+    begun = time.perf_counter()
+    play(count)
+    return (time.perf_counter() - begun) / count
+
+
+def measure(shape: Shape, rounds: int) -> dict[str, float]:
+    """Microseconds per event by engine: the best of all turns, each of whole ways round."""
     engines = dict(prepared(shape))
-    best = dict.fromkeys(engines, float("inf"))
+    guesses = {name: min(seconds(play, WAY) for _ in range(5)) for name, play in engines.items()}
+    counts = {name: WAY * max(1, round(TURN / guess / WAY)) for name, guess in guesses.items()}
+    best = dict(guesses)
     for _ in range(rounds):
         for name, play in engines.items():
-            count = max(20, events // 20) if name in PEERS else events
-            begun = time.perf_counter()
-            play(count)
-            best[name] = min(best[name], (time.perf_counter() - begun) / count * 1e6)
-    return best
+            best[name] = min(best[name], seconds(play, counts[name]))
+    return {name: figure * 1e6 for name, figure in best.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--events", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=300)
     options = parser.parse_args()
     for shape in (RING, PARALLEL):
         print(f"\n{shape.name}: {shape.title}\n")
-        figures = measure(shape, options.rounds, options.events)
+        figures = measure(shape, options.rounds)
         bare, ours = figures["bare dictionary"], figures["callout, on transitions"]
         print(f"{'engine':34}{'us/event':>10}{'x dictionary':>14}{'x callout':>12}")
         for name, figure in figures.items():

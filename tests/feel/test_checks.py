@@ -191,6 +191,37 @@ def test_the_type_is_known_before_running(text: str, kind: str) -> None:
     assert str(feel.compile(text, names=NAMES).type) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("kind = “red”", "'“' means nothing here", 'write " instead of “'),
+        ("attempts ≥ 3", "'≥' means nothing here", "write >= instead of ≥"),
+        ("count（rows）", "there is no 'count（rows）'", "write ( instead of （"),
+        ("attempts＞3", "there is no 'attempts＞3'", "write > instead of ＞"),
+        ("flag && flag", "'&' means nothing here", "write and instead of &"),
+        ("!flag", "'!' means nothing here", "write not(...) instead of !"),
+        (
+            'kind == "red"',
+            "expected an expression, found '='",
+            "FEEL compares with a single =",
+        ),
+        ("kind = 'red'", "expected an expression, found '''", "texts stand in double quotes"),
+        ("flag = True", "there is no 'True'", "did you mean 'true'?"),
+        ("max(attempts，3)", "there is no 'attempts，3'", "write , instead of ，"),
+    ],
+)
+def test_a_character_typed_for_another_is_told(text: str, message: str, hint: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        feel.compile(text, names=NAMES)
+
+    problem = caught.value.problems[0]
+    assert (problem.message, problem.hint) == (message, hint)
+
+
+def test_names_may_hold_such_characters() -> None:
+    assert feel.evaluate("金额（元） + 1", {"金额（元）": 2}) == 3
+
+
 def test_a_value_of_another_type_than_wanted_is_refused() -> None:
     with pytest.raises(DefinitionError, match="this is a number, not a boolean"):
         feel.compile("attempts", names=NAMES, wanted=feel.BOOLEAN)

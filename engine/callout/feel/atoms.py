@@ -31,6 +31,7 @@ from callout.feel.typenames import read_type
 from callout.feel.types import ANY
 from callout.values import Date, DateTime, Time, Value, parse_duration, parse_number
 
+_HINTS = {"=": "FEEL compares with a single =", "'": "texts stand in double quotes"}
 _ENDS = (")", "]", "[")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
@@ -116,8 +117,9 @@ def _bracket(cursor: Cursor) -> Node:
             return interval(cursor, start, low, included=False)
         case "{":
             return _context(cursor)
-        case _:
-            raise cursor.complaint(f"expected an expression, found {cursor.shown()}")
+        case text:
+            hint = _HINTS.get(text)
+            raise cursor.complaint(f"expected an expression, found {cursor.shown()}", hint)
 
 
 def _parenthesis(cursor: Cursor) -> Node:

@@ -41,6 +41,23 @@ _LOW = range(0xDC00, 0xE000)
 _LAST_CHARACTER = 0x10FFFF
 
 
+LOOKALIKES = {
+    **dict.fromkeys("“”„«»＂", '"'),
+    **dict.fromkeys("‘’＇", "'"),
+    **dict.fromkeys("，、", ","),
+    **dict.fromkeys("．。", "."),
+    **dict.fromkeys("－–—", "-"),
+    **dict.fromkeys("＊×", "*"),
+    **dict.fromkeys("／÷", "/"),
+    **dict.fromkeys("［【", "["),
+    **dict.fromkeys("］】", "]"),
+    **{"（": "(", "）": ")", "｛": "{", "｝": "}", "：": ":", "＝": "=", "＋": "+"},
+    **{"&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", "^": "**"},
+    **{"＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
+}
+"""Characters that are easily typed for FEEL's own: by a Chinese keyboard, by a programmer."""
+
+
 class Sort(Enum):
     """What a lexeme is."""
 
@@ -67,9 +84,10 @@ class Lexeme:
 class BadText(ValueError):
     """The text has a character that begins nothing; `start` is where."""
 
-    def __init__(self, message: str, start: int) -> None:
+    def __init__(self, message: str, start: int, hint: str | None = None) -> None:
         super().__init__(message)
         self.start = start
+        self.hint = hint
 
 
 def lexemes(text: str) -> list[Lexeme]:
@@ -79,7 +97,7 @@ def lexemes(text: str) -> list[Lexeme]:
     while position < len(text):
         match = _LEXEME.match(text, position)
         if match is None:
-            raise BadText(_complaint(text, position), position)
+            raise BadText(_complaint(text, position), position, lookalike(text[position]))
         position = match.end()
         group = match.lastgroup or ""
         if group != "space":
@@ -93,6 +111,14 @@ def lexemes(text: str) -> list[Lexeme]:
 def words(name: str) -> tuple[str, ...]:
     """A name as the lexemes it is written with; raises BadText."""
     return tuple(lexeme.text for lexeme in lexemes(name)[:-1])
+
+
+def lookalike(text: str) -> str | None:
+    """The hint that a character was typed for one of FEEL's own."""
+    for character in text:
+        if character in LOOKALIKES:
+            return f"write {LOOKALIKES[character]} instead of {character}"
+    return None
 
 
 def unescape(raw: str) -> str:

@@ -110,7 +110,7 @@ def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
     try:
         found = lexemes(text)
     except BadText as error:
-        raise BadSyntax(str(error), error.start, error.start + 1) from None
+        raise BadSyntax(str(error), error.start, error.start + 1, error.hint) from None
     # What the text itself brings into sight stays with this reading of it.
     names, fields = Names(outer=vocabulary.names), Names(outer=vocabulary.fields)
     return Cursor(found, names, fields, vocabulary.types, expression)

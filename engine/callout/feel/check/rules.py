@@ -13,6 +13,7 @@ from callout.feel import arithmetic
 from callout.feel.builtins import BUILTINS
 from callout.feel.check.analysis import Analysis, Known, suggestion
 from callout.feel.kinds import type_of
+from callout.feel.lexemes import lookalike
 from callout.feel.naming import nearest
 from callout.feel.tree import (
     AllBut,
@@ -32,6 +33,7 @@ from callout.feel.tree import (
 )
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
 
+_WORDS = {"true", "false", "null"}
 _NEVER = "this is null, so no guard that depends on it is ever taken"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
@@ -76,7 +78,7 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
     close = nearest(node.name, names)
-    hint = suggestion(node.name, names)
+    hint = lookalike(node.name) or suggestion(node.name, names | _WORDS)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)

@@ -262,7 +262,7 @@ def test_every_event_needs_a_listener() -> None:
         "forms: {f: {fields: {x: string}}}\n"
         "states:\n"
         "  a:\n"
-        "    entry: [{raise: heard}, {raise: unheard}, {send: sent},"
+        "    entry: [{raise: heard}, {raise: unheard}, {send: {event: sent, to: internal}},"
         " {send: {event: e, to: parent}}]\n"
         "    invoke: {process: q, forward: passed.*}\n"
         "    on: {heard: a, go: a, open: a}\n"
@@ -271,7 +271,7 @@ def test_every_event_needs_a_listener() -> None:
     assert findings(text, "C201", "C202") == [
         "2:18 C201 no transition takes the event 'stop'",
         "6:37 C202 no transition takes 'unheard', which is raised here",
-        "6:54 C202 no transition takes 'sent', which is raised here",
+        "6:62 C202 no transition takes 'sent', which is raised here",
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
 from callout.loading import walking
-from callout.loading.events import matches
+from callout.loading.events import is_to_self, matches
 from callout.process import EventDeclaration, Invoke, Raise, Send, State, Text
 
 from .chart import Chart
@@ -55,7 +55,9 @@ def _unheard(event: EventDeclaration) -> Problem:
 def _raised(chart: Chart) -> Iterator[Text]:
     for action in walking.actions(chart.process):
         match action:
-            case Raise(event=Text() as event) | Send(event=Text() as event, to=None):
+            case Raise(event=Text() as event):
+                yield event
+            case Send(event=Text() as event) if is_to_self(action):
                 yield event
             case _:
                 pass

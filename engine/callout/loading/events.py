@@ -43,7 +43,7 @@ class EventNames:
             own=frozenset(_own(process)),
             engine=frozenset(_engine(process)),
             timers=frozenset(_timers(process.root)),
-            computed=any(_is_to_self(send) and send.event_expression for send in sends),
+            computed=any(is_to_self(send) and send.event_expression for send in sends),
         )
 
     def all(self) -> frozenset[str]:
@@ -70,7 +70,7 @@ def is_engine_name(name: str) -> bool:
     return name.partition(".")[0] in ENGINE_WORDS
 
 
-def _is_to_self(send: Send) -> bool:
+def is_to_self(send: Send) -> bool:
     return send.to is None or send.to.text == "internal"
 
 
@@ -78,7 +78,7 @@ def _own(process: Process) -> Iterator[str]:
     for action in walking.actions(process):
         if isinstance(action, Raise):
             yield action.event.text
-        if isinstance(action, Send) and action.event is not None and _is_to_self(action):
+        if isinstance(action, Send) and action.event is not None and is_to_self(action):
             yield action.event.text
 
 

@@ -147,11 +147,11 @@ def _misspelt(error: ValidationError, node: Node) -> Iterator[Problem]:
 
 def _too_few(error: ValidationError, node: Node) -> Iterator[Problem]:
     hint = "write something in it, or leave the key out"
-    yield Problem("S006", f"the {_thing(error)} is empty", node.where, hint=hint)
+    yield Problem("S006", f"'{_thing(error)}' is empty", node.where, hint=hint)
 
 
 def _too_many(error: ValidationError, node: Node) -> Iterator[Problem]:
-    message = f"the {_thing(error)} has more than {error.validator_value} keys"
+    message = f"'{_thing(error)}' has more keys than {error.validator_value}"
     yield Problem("S006", message, node.where, hint="keep one")
 
 

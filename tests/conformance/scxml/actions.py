@@ -121,10 +121,9 @@ class Content:
         return [{"foreach": {**loop, "do": body}}]
 
     def do_cancel(self, _element: ET.Element, given: dict[str, str]) -> list[Action]:
-        if given.get("sendid") in self.scope.sends:
-            return [{"cancel": given["sendid"]}]
         if "sendid" in given:
-            return [{"cancel": {"feel": literal(given["sendid"])}}]
+            name = self.scope.send_id(given["sendid"])
+            return [{"cancel": name if name in self.scope.sends else {"feel": literal(name)}}]
         return [{"cancel": {"feel": given["sendidexpr"]}}]
 
     def do_send(self, element: ET.Element, given: dict[str, str]) -> list[Action]:
@@ -141,7 +140,7 @@ class Content:
         sending: Action = {"event": {"feel": event} if event else given["event"], **payload}
         sending |= self.delay(given)
         if "id" in given:
-            sending["id"] = given["id"]
+            sending["id"] = self.scope.send_id(given["id"])
         if "idlocation" in given:
             sending["id_into"] = given["idlocation"]
         done = self.addressed(sending, given)
@@ -153,7 +152,11 @@ class Content:
         """A send whose arguments cannot be evaluated; its id is known by then (SCXML 6.2.4)."""
         if "id" in given or "idlocation" in given:
             failing: Action = {"event": "never", "to": {"feel": "null"}}
-            failing |= {"id": given["id"]} if "id" in given else {"id_into": given["idlocation"]}
+            failing |= (
+                {"id": self.scope.send_id(given["id"])}
+                if "id" in given
+                else {"id_into": given["idlocation"]}
+            )
             return [{"send": failing}]
         return [self.fail()]
 
@@ -260,12 +263,12 @@ class Content:
 
 
 def iso(time: str) -> str:
-    """A CSS time (`1s`, `500ms`) as an ISO duration."""
+    """A CSS time (`1s`, `500ms`) as an ISO duration; SCION's scripts leave out `ms`."""
     found = TIME.fullmatch(time.strip())
     if found is None:
         raise Unsupported(f"delay `{time}`")
     amount = float(found[1])
-    unit = found[2] or "s"
+    unit = found[2] or "ms"
     seconds = amount * {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
     return f"PT{seconds:.6f}".rstrip("0").rstrip(".") + "S"
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .conf import COMPUTED, CONDITIONS, EXPRESSIONS, NO_BOOLEAN, PLAIN, variable
-from .ecmascript import Unsupported, literal, to_feel
+from .conf import COMPUTED, CONDITIONS, EXPRESSIONS, ILLEGAL, NO_BOOLEAN, PLAIN, variable
+from .ecmascript import Illegal, Unsupported, literal, to_feel
 
 SCXML = "{http://www.w3.org/2005/07/scxml}"
 CONF = "{http://www.w3.org/2005/scxml-conformance}"
@@ -90,7 +90,8 @@ class Scope:
         self.mentioned: dict[str, None] = {}
         """Variables that are read somewhere, declared or not."""
         self.invokes: list[str] = []
-        self.sends = {each.get("id", "") for each in self.own(root) if tag(each) == "send"}
+        sends = (each.get("id", "") for each in self.own(root) if tag(each) == "send")
+        self.sends = {self.send_id(name) for name in sends}
         self.ids: dict[str, str] = {}
         self._counter = 0
         for element in self.own(root):
@@ -123,11 +124,27 @@ class Scope:
     def mention(self, name: str) -> None:
         self.mentioned.setdefault(name, None)
 
+    def send_id(self, name: str) -> str:
+        """The id of a sending in the dialect."""
+        made = re.sub(r"[^A-Za-z0-9_-]", "_", name)
+        return made if re.match(r"[A-Za-z_]", made) else f"_{made}"
+
     def declare(self, name: str) -> None:
         self.variables.setdefault(name, None)
 
     def feel(self, source: str) -> str:
-        return to_feel(source, self.constants, self.state, self.mention)
+        try:
+            return to_feel(source, self.constants, self.state, self.mention)
+        except Illegal:
+            return ILLEGAL
+
+    def condition(self, source: str) -> str:
+        """A condition as FEEL; an illegal one is neither true nor false (SCXML 5.9.1)."""
+        feel = self.feel(source)
+        if feel != ILLEGAL:
+            return feel
+        self.declare(NO_BOOLEAN)
+        return NO_BOOLEAN
 
     def attributes(self, element: ET.Element) -> dict[str, str]:
         """Attributes by their plain names, expressions as FEEL."""
@@ -139,7 +156,8 @@ class Scope:
             elif name.startswith("{"):
                 raise Unsupported(f"attribute {name}")
             else:
-                found[name] = self.feel(value) if name in COMPUTED_PLAIN else value
+                translate = self.condition if name == "cond" else self.feel
+                found[name] = translate(value) if name in COMPUTED_PLAIN else value
         return found
 
     def _conf(self, name: str, value: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ BINARY: Mapping[str, tuple[int, str]] = {
     "!==": (3, "!="),
     "<": (4, "<"),
     ">": (4, ">"),
+    "in": (4, "in"),
     "<=": (4, "<="),
     ">=": (4, ">="),
     "+": (5, "+"),
@@ -30,6 +31,7 @@ BINARY: Mapping[str, tuple[int, str]] = {
     "/": (6, "/"),
 }
 CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null"}
+STATEMENTS = frozenset({"return", "continue", "break", "throw", "var"})
 PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 SYSTEM = {
     "_event.name": "event.name",
@@ -47,6 +49,10 @@ SYSTEM = {
 
 class Unsupported(Exception):
     """A construct that has no counterpart in the dialect; the message is the reason."""
+
+
+class Illegal(Exception):
+    """An expression that fails at run time in ECMAScript, too."""
 
 
 def literal(words: str) -> str:
@@ -108,6 +114,9 @@ class Reader:
         while self.peek() in BINARY and BINARY[self.peek()][0] >= level:
             precedence, operator = BINARY[self.take()[1]]
             right = self.binary(precedence + 1)
+            if operator == "in":
+                left = f"list contains(get entries({right}).key, {left})"
+                continue
             left = (
                 f"({left} {operator} {right})" if precedence < 5 else f"{left} {operator} {right}"
             )
@@ -151,6 +160,8 @@ class Reader:
             if kind != "text":
                 raise Unsupported("In() of a computed state")
             return f"in_state({literal(self.state(words[1:-1]))})", ""
+        if name in STATEMENTS or (name == "undefined" and self.peek() == "."):
+            raise Illegal
         if name in CONSTANTS:
             return CONSTANTS[name], ""
         if name in self.constants:

@@ -1,6 +1,6 @@
 """Rules of the standard, broken on purpose: each must be noticed by a test.
 
-    python -m tests.conformance.scxml.mutations            the whole table
+    python -m tests.conformance.scxml.mutations [--write]  the whole table, into the page
     python -m tests.conformance.scxml.mutations NAME       one row, in this process
 
 Each rule is broken in a process of its own by replacing one function of the engine; then the
@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,12 @@ from .test_w3c import SUITE
 Patch = Callable[[], None]
 Kind = Callable[[chart.Chart, int], Executor]
 CHARTS = 300
+PAGE = Path(__file__).parents[3] / "docs" / "conformance.md"
+BEGIN, END = "<!-- mutations: begin -->", "<!-- mutations: end -->"
+HEAD = (
+    "| rule | broken | tests failing | random charts differing | W3C documents failing |",
+    "| --- | --- | ---: | ---: | ---: |",
+)
 
 
 def swap(owner: Any, name: str, make: Callable[[Any], Any]) -> Patch:
@@ -323,15 +330,24 @@ def row(name: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance.scxml.mutations")
     parser.add_argument("name", nargs="?", choices=[*MUTATIONS])
-    chosen = parser.parse_args().name
-    if chosen:
-        print(json.dumps(noticed(chosen)))
+    parser.add_argument("--write", action="store_true", help="put the table into the page")
+    options = parser.parse_args()
+    if options.name:
+        print(json.dumps(noticed(options.name)))
         return 0
-    print("| rule | broken | tests failing | random charts differing | W3C documents failing |")
-    print("|---|---|---|---|---|")
     rows = [row(name) for name in MUTATIONS]
-    print("\n".join(rows))
+    table = "\n".join([*HEAD, *rows])
+    print(table)
+    if options.write:
+        write(table)
     return int(any("| 0 | 0 of" in text for text in rows))
+
+
+def write(table: str) -> None:
+    """Replace the table in docs/conformance.md."""
+    before, rest = PAGE.read_text("utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from callout.errors import ExpressionError
 from callout.feel.comparing import order
 from callout.feel.cursor import BadSyntax
 from callout.feel.frame import LENGTH, NoAnswer
+from callout.feel.lexemes import BadText, Sort, lexemes
 from callout.feel.naming import Names
 from callout.feel.operators import Vocabulary, parse
 from callout.feel.ranges import Function, Range
 from callout.feel.tree import Call, Constant, Interval, Name, Negation, Node
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
 
-_PLAIN_NAME = re.compile(r"[^\W\d]\w*(?: \w+)*")
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,
     "time": Time.parse,
@@ -77,7 +77,7 @@ def _write(value: object, parts: list[str], size: int) -> int:
         case dict():
             size = _add("{", parts, size)
             for index, (name, item) in enumerate(value.items()):
-                key = name if _PLAIN_NAME.fullmatch(name) else _quoted(name)
+                key = name if _is_plain(name) else _quoted(name)
                 size = _add(f"{', ' if index else ''}{key}: ", parts, size)
                 size = _write(item, parts, size)
             return _add("}", parts, size)
@@ -85,6 +85,21 @@ def _write(value: object, parts: list[str], size: int) -> int:
             return _add(_range(value), parts, size)
         case _:
             return _add(_scalar(value), parts, size)
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(name: str) -> bool:
+    """Whether a name can be written without quotes: words with single spaces between."""
+    try:
+        *found, _ = lexemes(name)
+    except BadText:
+        return False
+    sorts = [lexeme.sort for lexeme in found]
+    return (
+        sorts[:1] == [Sort.WORD]
+        and {*sorts[1:]} <= {Sort.WORD, Sort.PART}
+        and " ".join(lexeme.text for lexeme in found) == name
+    )
 
 
 def _scalar(value: object) -> str:

@@ -74,7 +74,7 @@ def test_an_altered_document_is_refused() -> None:
         {},
     )
     altered.put_definition(definition.hash, document)
-    altered.put_definition(content["sources"], changed.to_document())
+    altered.put_definition(content["sources"], changed.document)
 
     with pytest.raises(StoreError, match="it was altered"):
         catalog_of().pinned(definition.hash, altered)

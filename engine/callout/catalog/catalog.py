@@ -151,7 +151,7 @@ class Catalog:
         wanted = self._wanted[definition.hash]
         sources = self.sources.digest
         settings = {name: encode(value) for name, value in self.settings.items()}
-        store.put_definition(sources, self.sources.to_document())
+        store.put_definition(sources, self.sources.document)
         store.put_definition(
             definition.hash,
             pack({"sources": sources, "for": list(wanted), "settings": settings}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,25 +22,26 @@ _PACKAGE = Path(__file__).parents[1]
 _CHECKOUT = {"examples": "tests/scenarios"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
-    """Texts by path."""
+    """Texts by path. Hash and document are made once: many stores may keep the same sources."""
 
     processes: Mapping[str, str]
     rules: Mapping[str, str]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The hash of all texts and paths."""
         return digest({"processes": dict(self.processes), "rules": dict(self.rules)})
 
-    def to_document(self) -> bytes:
+    @cached_property
+    def document(self) -> bytes:
         """The sources as bytes for a store."""
         return pack({"processes": dict(self.processes), "rules": dict(self.rules)})
 
     @classmethod
     def from_document(cls, document: bytes) -> Sources:
-        """The sources `to_document` wrote."""
+        """The sources of such a document."""
         read = unpack(document)
         return cls(read["processes"], read["rules"])
 

@@ -35,6 +35,7 @@ layers: $(STAMP)
 trace: $(STAMP)
 	$(BIN)/callout check processes rules
 	$(BIN)/callout trace
+	$(BIN)/callout test tests/scenarios --coverage --fail-under 100
 
 wheel: $(STAMP)
 	tests/wheel.sh

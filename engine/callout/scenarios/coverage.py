@@ -123,6 +123,8 @@ def elements_of(definition: Definition) -> Iterator[Element]:
         for timer in timer_ids(node.record):
             yield Element(owner, "timer", timer)
     for edge in chart.edges:
+        if chart.nodes[edge.source].kind is StateKind.HISTORY:
+            continue  # No entry says where a history state went when there was nothing to remember.
         yield Element(owner, "transition", edge.id)
         if edge.record.guard:
             yield Element(owner, "guard true", edge.id)

@@ -286,3 +286,31 @@ def test_a_bound_that_is_reached_is_told() -> None:
         "not decided: whether every case has a row, for there are too many cases" in line
         for line in said(text)
     )
+
+
+@pytest.mark.parametrize(
+    ("hit", "outputs", "message"),
+    [
+        ("P", "out: {type: number}", "2:3: error R010: hit policy P goes by the order of values"),
+        ("O", "out: {type: number}", "2:3: error R010: hit policy O goes by the order of values"),
+        (
+            "C+",
+            "out: {type: number}, more: {type: number}",
+            "2:3: error R010: hit policy C+ makes one value of one output, not of several",
+        ),
+        ("C+", "out: {type: string}", "5:15: error R010: 'out' is a string, which has no sum"),
+        (
+            "C<",
+            "out: {type: boolean}",
+            "5:15: error R010: 'out' is a boolean, which has no smallest or greatest",
+        ),
+    ],
+)
+def test_outputs_have_to_suit_the_hit_policy(hit: str, outputs: str, message: str) -> None:
+    columns = "out" if "more" not in outputs else "out | more"
+    cells = "null" if "more" not in outputs else "null | null"
+
+    found = said(one(hit, NUMBER, f"| x || {columns} |\n| 1 || {cells} |", outputs))
+
+    assert found
+    assert found[0].startswith(f"{WHERE}:{message}")

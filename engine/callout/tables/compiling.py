@@ -22,6 +22,7 @@ from .grid import GridRow
 from .identity import row_ids, table_hash
 from .lookup import Plan, columns_of, plan_of, simple_answers
 from .model import Input, Output, Row, RuleTable
+from .policies import policy_problems
 from .scoping import names_of, parameters_of, table_type
 from .source import ColumnSource, TableSource
 
@@ -84,6 +85,7 @@ def _compiled(
     order = order_of(source, problems)
     if order is None:
         return None
+    problems.extend(policy_problems(source))
     rows = rows_in_order(source.grid, order)
     names = names_of(source, rows, around.names, problems)
     cells = Cells(names, problems, checked=not source.as_dmn)

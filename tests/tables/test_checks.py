@@ -243,7 +243,7 @@ def test_what_depends_on_run_time_is_not_decided_and_that_is_said() -> None:
         f"{WHERE}:2:3: hint R111: table 't': not decided: "
         "whether other cases have a row depends on rows 2 and 3 at run time",
         f"{WHERE}:10:9: hint R111: table 't': not decided: '>= limit' is known only at run time, "
-        "because 'limit' is known only at run time",
+        "because it reads limit",
         f"{WHERE}:11:9: hint R111: table 't': not decided: '? * 2 > 7' is known only at run time, "
         "because it calculates with its input",
     ]

@@ -34,7 +34,7 @@ class Constants:
 
     def evaluator(self, test: UnaryTests) -> Evaluate:
         """How to evaluate parts of one cell."""
-        return lambda node: self._part(test.text[node.start : node.end], test.where)
+        return lambda node: self._part(test, test.text[node.start : node.end])
 
     @property
     def holds(self) -> Holds:
@@ -63,24 +63,24 @@ class Constants:
             answers[output.name] = self._checked(value, frame, output, expression, row)
         return answers
 
-    def _part(self, text: str, where: Location | None) -> Value:
+    def _part(self, test: UnaryTests, text: str) -> Value:
         if text not in self._known:
-            self._known[text] = self._worked_out(text, where)
+            self._known[text] = self._worked_out(test, text)
         return self._known[text]
 
-    def _worked_out(self, text: str, where: Location | None) -> Value:
+    def _worked_out(self, test: UnaryTests, text: str) -> Value:
         names = {name: type_of(value) for name, value in self.scope.items()}
         try:
-            expression = compile(text, names=names, where=where)
+            expression = compile(text, names=names, where=test.where)
         except DefinitionError:
-            raise Opaque(f"'{text}' is known only at run time") from None
+            raise Opaque(f"it reads {_names(test, self.scope)}") from None
         frame = Frame()
         try:
             value = expression.run(self.scope, frame)
-        except (ExpressionError, KeyError):
-            raise Opaque(f"'{text}' is known only at run time") from None
+        except ExpressionError:
+            raise Opaque("it asks for the time") from None
         for warning in frame.warnings if self.checked else ():
-            self._report("R006", f"'{text}' has no value: {warning.message}", where)
+            self._report("R006", f"'{text}' has no value: {warning.message}", test.where)
         return value
 
     def _value(self, cell: Cell, column: ColumnSource, cells: Cells) -> Value:
@@ -111,6 +111,12 @@ class Constants:
     def _report(self, code: str, message: str, where: Location | None) -> None:
         if where is not None:
             self.problems.append(Problem(code, message, where))
+
+
+def _names(test: UnaryTests, known: Facts) -> str:
+    """What a test reads that is not known yet."""
+    paths = [".".join(path) for path in test.reads if path[0] not in known or len(path) > 1]
+    return ", ".join(paths) or "names"
 
 
 def _plainly(row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:

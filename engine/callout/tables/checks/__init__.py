@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from callout.errors import Problem
 from callout.tables.compiling import with_constants
 from callout.tables.model import RuleTable
-from callout.values import Facts
+from callout.values import Facts, Value
 
 from .cells import cell_findings
 from .coverage import gaps, unreachable
@@ -34,16 +34,21 @@ def check_table(table: RuleTable, known: Mapping[str, Facts] | None = None) -> l
     """Everything that can be proved about the table.
 
     `known` has, by profile, the values of names that are known before run time (parameters);
-    cells that read them are checked once for each.
+    cells that read them are checked once for each profile that has all of them.
     """
-    if not known or not _reads_any(table, known):
+    suited = {
+        profile: constants
+        for profile, constants in (known or {}).items()
+        if all(_is_known(path, constants) for path in _readings(table, constants))
+    }
+    if not suited or not any(_readings(table, each) for each in suited.values()):
         return _checked(table)
     found: dict[Problem, list[str]] = {}
-    for profile, constants in known.items():
+    for profile, constants in suited.items():
         for problem in _checked(with_constants(table, constants)):
             found.setdefault(problem, []).append(profile)
     return [
-        problem if len(profiles) == len(known) else _only_for(problem, profiles)
+        problem if len(profiles) == len(suited) else _only_for(problem, profiles)
         for problem, profiles in found.items()
     ]
 
@@ -53,15 +58,25 @@ def _checked(table: RuleTable) -> list[Problem]:
     return [problem for check in _CHECKS for problem in check(picture)]
 
 
-def _reads_any(table: RuleTable, known: Mapping[str, Facts]) -> bool:
-    names = {name for constants in known.values() for name in constants}
-    return any(
-        path[0] in names
+def _readings(table: RuleTable, constants: Facts) -> set[tuple[str, ...]]:
+    """The paths of known names that the table's tests read."""
+    return {
+        path
         for row in table.rows
         for test in row.tests
         if test is not None
         for path in test.reads
-    )
+        if path[0] in constants
+    }
+
+
+def _is_known(path: tuple[str, ...], constants: Facts) -> bool:
+    value: Value = dict(constants)
+    for name in path:
+        if not isinstance(value, dict) or name not in value:
+            return False
+        value = value[name]
+    return True
 
 
 def _only_for(problem: Problem, profiles: list[str]) -> Problem:

@@ -99,3 +99,17 @@ def test_fields_that_a_caller_gives_are_not_called_unused() -> None:
     assert found({"child.yaml": child}, {"parent.yaml": parent}) == [
         "child.yaml:3:8 C502 the field 'x' is set but never read"
     ]
+
+
+def test_a_problem_in_a_folded_expression_stands_where_it_was_written() -> None:
+    text = (
+        "process: p\ntitle: P\ndata: {x: {type: number, default: 0}}\nstates:\n"
+        "  a:\n    always:\n      guard: >\n        x > 1\n          or y > 2\n"
+        '      target: b\n    entry: {set: {x: "x +\\\n     z"}}\n'
+        "  b: {type: final}\n"
+    )
+
+    assert [each for each in found({"p.yaml": text}) if " F" in each] == [
+        "p.yaml:9:14 F002 there is no 'y'",
+        "p.yaml:12:6 F002 there is no 'z'",
+    ]

@@ -85,6 +85,9 @@ def test_columns_count_characters_not_bytes() -> None:
     assert scalar("a: '敲门 now'").where == Location("f.yaml", 1, 5, 6)
 
 
+SPACES = [(" ", 4, 3), (" ", 4, 4)]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -95,6 +98,7 @@ def test_columns_count_characters_not_bytes() -> None:
         ("a: b\n  c", [("b", 1, 4), (" ", 1, 5), ("c", 2, 3)]),
         ("a: |\n  b\n  c", [("b", 2, 3), ("\n", 2, 4), ("c", 3, 3)]),
         ("a: >\n  b\n  c", [("b", 2, 3), (" ", 2, 4), ("c", 3, 3)]),
+        ("a: >\n\n  b\n    c", [("\n", 2, 3), ("b", 3, 3), ("\n", 3, 4), *SPACES, ("c", 4, 5)]),
         ('a: "b\\\n   c"', [("b", 1, 5), ("c", 2, 4)]),
         ("a: |\n\n   b", [("\n", 2, 1), ("b", 3, 4)]),
     ],
@@ -187,3 +191,23 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     reading = scan(text, "f")
 
     assert (reading.root is None) <= bool(reading.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "counted", "place"),
+    [
+        ("a: b + c", (1, 8), (1, 8)),
+        ('a: "b\\t+ c"', (1, 9), (1, 10)),
+        ("a: b\n   + c", (1, 8), (2, 6)),
+        ("a: >\n  b\n  + c", (2, 7), (3, 5)),
+        ("a: |\n  b\n  + c", (3, 5), (3, 5)),
+        ("a: |\n  b\n    + c", (3, 7), (3, 7)),
+        ("a: b\n   + c", (9, 1), (9, 1)),
+    ],
+)
+def test_a_place_counted_in_the_text_is_found_in_the_file(
+    text: str, counted: tuple[int, int], place: tuple[int, int]
+) -> None:
+    settled = scalar(text).as_text().settle(Location("f.yaml", *counted))
+
+    assert (settled.line, settled.column) == place

@@ -85,10 +85,10 @@ def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:
         elif char == "{":
             end = _closing(raw, position)
             if end < 0:
-                where = text.where.shifted(position)
+                where = text.place(position)
                 compiler.report("L005", "a brace is not closed", where, hint="write {{ for a brace")
                 return
-            yield Text(raw[position + 1 : end], text.where.shifted(position + 1))
+            yield Text(raw[position + 1 : end], text.place(position + 1))
             position = end + 1
         else:
             yield char

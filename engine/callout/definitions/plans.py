@@ -8,7 +8,7 @@ what is wrong with all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from callout.errors import DefinitionError, Location, Problem
@@ -79,7 +79,9 @@ class Compiler:
         try:
             expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
         except DefinitionError as error:
-            self.problems.extend(error.problems)
+            self.problems += (
+                replace(each, where=text.settle(each.where)) for each in error.problems
+            )
             return None
         return self._of(expression, text, names)
 

@@ -15,7 +15,7 @@ import yaml
 from callout.errors import Location, Problem
 
 from .nodes import Mapping, Node, Scalar, Sequence
-from .places import folded_breaks, literal_breaks
+from .places import flow_breaks, folded_breaks, literal_breaks
 
 MAX_DEPTH = 64
 
@@ -113,14 +113,14 @@ class Composer:
         where = Location(self._path, line, column, length)
         if event.anchor is None and event.tag is None and same_line and len(text) == length:
             return Scalar(text, where, not quote)
-        breaks = folded_breaks(self._lines, line, column, text, quote) if text else ()
+        breaks = flow_breaks(self._lines, line, column, text, quote) if text else ()
         return Scalar(text, where, not quote, breaks)
 
     def _block(self, line: int, text: str, style: str) -> Scalar:
         if style == "|":
             breaks = literal_breaks(self._lines, line, text)
         else:
-            breaks = folded_breaks(self._lines, line + 1, 1, text)
+            breaks = folded_breaks(self._lines, line, text)
         if not breaks:
             return Scalar(text, Location(self._path, line, 1), plain=False)
         _, first, column = breaks[0]

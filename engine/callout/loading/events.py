@@ -71,6 +71,7 @@ def is_engine_name(name: str) -> bool:
 
 
 def is_to_self(send: Send) -> bool:
+    """Whether what is sent comes back to the ticket itself, on either of its queues."""
     return send.to is None or send.to.text == "internal"
 
 

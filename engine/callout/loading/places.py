@@ -29,12 +29,22 @@ def literal_breaks(lines: Sequence[str], line: int, text: str) -> tuple[Break, .
     return tuple(breaks)
 
 
-def folded_breaks(
+def flow_breaks(
     lines: Sequence[str], line: int, column: int, text: str, quote: str = ""
 ) -> tuple[Break, ...]:
-    """Breaks of text that starts at `line` and `column` and may be folded or escaped."""
+    """Breaks of plain or quoted text that starts at `line` and `column`."""
+    return _aligned(_flow(lines, line, column, quote), text)
+
+
+def folded_breaks(lines: Sequence[str], line: int, text: str) -> tuple[Break, ...]:
+    """Breaks of a folded block whose ``>`` stands on `line` (from 1)."""
+    below = lines[line:]
+    indent = next((len(row) - len(row.lstrip(" ")) for row in below if row.strip()), 0)
+    return _aligned(_block(lines, line + 1, indent), text)
+
+
+def _aligned(source: Iterator[tuple[str, int, int]], text: str) -> tuple[Break, ...]:
     breaks: list[Break] = []
-    source = _characters(lines, line, column, quote)
     expected = (-1, -1)
     for offset, character in enumerate(text):
         place = _find(source, character)
@@ -54,7 +64,15 @@ def _find(source: Iterator[tuple[str, int, int]], character: str) -> tuple[int, 
     return None
 
 
-def _characters(
+def _block(lines: Sequence[str], line: int, indent: int) -> Iterator[tuple[str, int, int]]:
+    """The characters of a block, line breaks among them, without its indentation."""
+    for number in range(line, len(lines) + 1):
+        row = lines[number - 1].rstrip("\r")
+        yield from _row(row, number, indent, "")
+        yield "\n", number, max(len(row), indent) + 1
+
+
+def _flow(
     lines: Sequence[str], line: int, column: int, quote: str
 ) -> Iterator[tuple[str, int, int]]:
     """What is written from a place on: each character or escape once, a fold as a line break."""

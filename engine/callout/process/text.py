@@ -32,6 +32,19 @@ class Text:
         start, line, column = self.breaks[number]
         return Location(self.where.path, line, column + offset - start, length)
 
+    def settle(self, found: Location) -> Location:
+        """The place that `found` means, where it was counted as if the text ran on unbroken.
+
+        FEEL counts so: lines of the text below each other, all from the column of the first.
+        """
+        rows = self.text.split("\n")
+        above = found.line - self.where.line
+        inside = found.path == self.where.path and 0 <= above < len(rows)
+        if not self.breaks or not inside or found.column < self.where.column:
+            return found
+        offset = sum(len(row) + 1 for row in rows[:above]) + found.column - self.where.column
+        return self.place(offset, found.length)
+
 
 @dataclass(frozen=True, slots=True)
 class Label:

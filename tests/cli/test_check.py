@@ -1,0 +1,123 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Command
+
+GOOD = """process: good
+title: Good
+states:
+  a: {after: {PT5M: b}}
+  b: {type: final}
+"""
+TYPO = GOOD.replace("PT5M: b", "PT5M: bb")
+WARNED = GOOD.replace("title: Good\n", "")
+HINTED = GOOD.replace("{after: {PT5M: b}}", "{on: {go: b}}") + "events: {go: {}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with empty folders of processes and rules."""
+    here = tmp_path / "here"
+    for name in ("processes", "rules"):
+        (here / name).mkdir(parents=True)
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("NO_COLOR", "1")
+    return here / "processes"
+
+
+def write(folder: Path, text: str) -> str:
+    path = folder / "good.yaml"
+    path.write_text(text, "utf-8")
+    return str(path.relative_to(folder.parent))
+
+
+def test_a_good_file_is_silent(callout: Command, folder: Path) -> None:
+    ended = callout("check", write(folder, GOOD))
+
+    assert (ended.code, ended.out) == (0, "1 file, nothing found\n")
+
+
+def test_a_typo_is_shown_with_its_line_and_what_was_meant(callout: Command, folder: Path) -> None:
+    ended = callout("check", write(folder, TYPO))
+
+    assert ended.code == 1
+    assert ended.out == (
+        "error[N001]: there is no state 'bb'\n"
+        " --> processes/good.yaml:4:21\n"
+        "  |\n"
+        "4 |   a: {after: {PT5M: bb}}\n"
+        "  |                     ^^\n"
+        "  = hint: did you mean 'b'?\n"
+        "\n"
+        "1 file, 1 error\n"
+    )
+
+
+def test_a_warning_is_a_finding_and_a_hint_is_not(callout: Command, folder: Path) -> None:
+    assert callout("check", write(folder, WARNED)).code == 1
+
+    path = write(folder, HINTED)
+    assert callout("check", path).out == "1 file, nothing found\n"
+    ended = callout("check", path, "--hints")
+    assert ended.code == 0
+    assert "hint[C301]" in ended.out
+
+
+def test_without_paths_the_folders_here_are_checked(callout: Command, folder: Path) -> None:
+    write(folder, TYPO)
+    (folder / "notes.txt").write_text("not ours", "utf-8")
+
+    ended = callout("check", "--json")
+
+    assert ended.code == 1
+    assert ended.json["files"] == ["processes/good.yaml"]
+    assert [problem["code"] for problem in ended.json["problems"]] == ["N001"]
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_machines_get_a_document(callout: Command, folder: Path, form: str) -> None:
+    ended = callout("check", write(folder, TYPO), "--format", form)
+
+    assert ended.code == 1
+    assert "N001" in json.dumps(ended.json)
+
+
+def test_github_gets_annotations(callout: Command, folder: Path) -> None:
+    ended = callout("check", write(folder, TYPO), "--format", "github")
+
+    assert ended.out.startswith("::error file=processes/good.yaml,line=4,col=21,endColumn=23,")
+
+
+def test_sources_are_looked_up_in_a_catalogue(callout: Command, folder: Path) -> None:
+    catalogue = folder.parent / "clauses.yaml"
+    catalogue.write_text("catalogue: c\nprefix: A\nclauses: {A-1: {en: One}}\n", "utf-8")
+    path = write(folder, GOOD + "source: [A-1, A-2]\n")
+
+    assert callout("check", path).code == 0
+    ended = callout("check", path, "--clauses", str(catalogue), "--json")
+    assert [problem["message"] for problem in ended.json["problems"]] == [
+        "the catalogue has no clause 'A-2'"
+    ]
+
+
+def test_settings_make_unset_parameters_matter(callout: Command, folder: Path) -> None:
+    rules = folder.parent / "rules" / "base.yaml"
+    rules.write_text(
+        "parameters: base\nvalues: {most: {type: duration, required: true}}\n", "utf-8"
+    )
+    settings = folder.parent / "settings.yaml"
+    settings.write_text("settings: base\nvalues: {most: PT5M}\n", "utf-8")
+    write(folder, GOOD.replace("PT5M", "param.most"))
+
+    assert callout("check").code == 0
+    assert callout("check", "--settings", str(settings)).code == 0
+    settings.write_text("settings: base\nvalues: {}\n", "utf-8")
+    ended = callout("check", "--settings", str(settings), "--json")
+    assert [problem["code"] for problem in ended.json["problems"]] == ["R301"]
+
+
+def test_a_path_that_is_not_there_is_misuse(callout: Command, folder: Path) -> None:
+    assert callout("check", "nowhere.yaml").code == 2
+    assert callout("check", write(folder, GOOD), "--format", "xml").code == 2

@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ class Engine:
 
     name: str
     run: Callable[..., object]
-    scopes: list
+    scopes: Sequence[object]
     extra: tuple[object, ...] = ()
     repeats: int = 20_000
 

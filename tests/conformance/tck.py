@@ -37,7 +37,8 @@ class Report:
     def mean(self) -> float:
         """The mean over folders of the share of results that are not null and right."""
         folders = [one for one in self.counts["folders"].values() if one["vtotal"]]
-        return 100 * sum(one["vpass"] / one["vtotal"] for one in folders) / len(folders)
+        shares = [float(one["vpass"] / one["vtotal"]) for one in folders]
+        return 100 * sum(shares) / len(shares)
 
 
 def run(*, via_model: bool = False, kinds: tuple[str, ...] = _KINDS) -> Report:

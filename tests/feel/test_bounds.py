@@ -209,7 +209,7 @@ def test_no_text_of_the_user_becomes_source() -> None:
 def test_generated_functions_have_no_builtins() -> None:
     run = feel.compile("1 + x", names={"x": feel.ANY}).run
 
-    assert run.__globals__["__builtins__"] == {}  # type: ignore[attr-defined] # it is a function
+    assert run.__globals__["__builtins__"] == {}
 
 
 def test_the_budget_is_the_frame_s() -> None:

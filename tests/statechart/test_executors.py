@@ -209,6 +209,49 @@ class Traced:
         world(run).trace.append(f"receive {signal.name}")
 
 
+@dataclass
+class Faulty:
+    """An invocation that can do nothing but start."""
+
+    def start(self, run: Run) -> None:
+        world(run).trace.append("start")
+
+    def cancel(self, run: Run) -> None:
+        raise ExecutionFault("cannot cancel", name="error.cancel")
+
+    def receive(self, run: Run, signal: Signal) -> None:
+        raise ExecutionFault(f"cannot receive {signal.name}", name="error.receive")
+
+
+@both
+def test_faults_of_an_invocation_are_signals_of_the_chart(kind: Kind) -> None:
+    invoke = Invoke("i", text("child"), HERE)
+    heard = [go("error.receive", do=[log("receive")]), go("e", "out")]
+    chart = process(
+        state("a", on=heard, invokes=[invoke]),
+        state("out", on=[go("error.cancel", "end")]),
+        state("end"),
+    )
+    ticket = Ticket(executor_of(chart, kind, Tracing(invocations={"i": Faulty()})))
+
+    assert ticket.send("e").heard() == "+a start -a +out -out +end"
+
+
+@both
+def test_done_data_that_has_no_value_comes_as_an_error_before_the_done_event(kind: Kind) -> None:
+    def output(_run: Run) -> None:
+        raise ExpressionError("null")
+
+    on = [go("error.execution", do=[log("error")]), go("done.state.w", do=[log("done")])]
+    work = state("w", state("w1", on=[go("e", "w2")]), final("w2"), on=on)
+    ticket = Ticket(executor_of(process(work), kind, Tracing(outputs={"w2": output})))
+    ticket.heard()
+
+    assert ticket.send("e").heard() == "-w1 +w2 error done"
+    assert ticket.run.event is not None
+    assert ticket.run.event.data is None
+
+
 def invoking(**options: bool) -> tuple[Process, Tracing]:
     invoke = Invoke("i", text("child"), HERE)
     on = [go("e", "out"), go("error.communication", "failed")]
@@ -257,6 +300,24 @@ def test_the_hooks_of_transitions_run_around_events_and_microsteps() -> None:
     assert ticket.send("e").heard() == (
         "prepare_event before_state_change -a +b after_state_change finalize_event"
     )
+
+
+def test_every_block_runs_through_the_machine_of_transitions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    on = [go("e", "b", guard="ready", do=[log("act")])]
+    inner = state("b", state("b1"), initial="b1", first=[log("default")])
+    executor = TransitionsExecutor(compile_chart(process(state("a", on=on), inner), Tracing()))
+    called = 0
+
+    def callback(_function: object, _data: object) -> None:
+        nonlocal called
+        called += 1
+
+    monkeypatch.setattr(executor.machine, "callback", callback)
+    ticket = Ticket(executor, "ready").send("e")
+
+    assert (ticket.states, ticket.heard(), called) == (("b1",), "", 6)
 
 
 def test_callbacks_added_to_the_objects_of_transitions_run_like_content() -> None:

@@ -254,6 +254,31 @@ def test_history_without_a_past_runs_its_default_content(kind: Kind) -> None:
     assert (ticket.states, ticket.heard()) == (("p2",), "-a +p first +p2")
 
 
+def test_a_transition_to_its_own_history_keeps_the_state_and_to_a_deep_one_goes_to_the_leaf(
+    kind: Kind,
+) -> None:
+    inner = state("q", state("q1", on=[go("next", "q2")]), state("q2"), on=[go("out", "r")])
+    on = [go("back", "h"), go("again", "h", reenter=True)]
+    outer = state("p", inner, state("r"), history("h", "q1", deep=True), on=on)
+    ticket = Ticket(executor_of(process(outer), kind)).send("next")
+    ticket.heard()
+
+    assert ticket.send("out", "back").heard() == "-q2 -q +r -r +q +q1"
+    assert ticket.send("again").heard() == "-q1 -q -p +p +q +q1"
+    assert ticket.run.memory == {"h": ("q1",)}
+
+
+def test_a_parallel_state_with_a_nested_compound_region_waits_for_it(kind: Kind) -> None:
+    inner = state("i", state("i1", on=[go("e", "i2")]), final("i2"))
+    deep = state("d", inner, final("f"), on=[go("done.state.i", "f")])
+    other = parallel("o", state("o1", final("of")))
+    chart = process(parallel("p", deep, other, on=[go("done.state.p", "x")]), state("x"))
+    ticket = Ticket(executor_of(chart, kind))
+
+    assert ticket.states == ("i1", "of")
+    assert ticket.send("e").states == ("x",)
+
+
 def test_the_content_of_initial_runs_between_the_state_and_its_child(kind: Kind) -> None:
     chart = process(state("a", state("a1"), state("a2"), initial="a2", first=[log("default")]))
 

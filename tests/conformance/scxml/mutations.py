@@ -265,7 +265,9 @@ def noticed_by_tests() -> int:
     failures = Failures()
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore", "-m", "not slow"]
     with redirect_stdout(StringIO()):
-        pytest.main([*options, "tests/statechart"], plugins=[failures])
+        code = pytest.main([*options, "tests/statechart"], plugins=[failures])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(f"the tests could not be run: {code}")
     return failures.count
 
 

@@ -101,6 +101,19 @@ def test_fields_that_a_caller_gives_are_not_called_unused() -> None:
     ]
 
 
+def test_a_word_in_yaml_quotes_is_told_from_a_text() -> None:
+    text = (
+        "process: p\ntitle: P\ndata: {x: string}\nstates:\n"
+        '  a: {always: {target: b, guard: \'x = "on"\', do: {set: {x: "off"}}}}\n'
+        "  b: {type: final}\n"
+    )
+
+    (problem,) = [p for p in check_project(Project({"p.yaml": text})) if p.code == "F002"]
+
+    assert (str(problem.where), problem.message) == ("p.yaml:5:61", "there is no 'off'")
+    assert problem.hint == "these quotes are YAML's; for the text itself write '\"off\"'"
+
+
 def test_a_problem_in_a_folded_expression_stands_where_it_was_written() -> None:
     text = (
         "process: p\ntitle: P\ndata: {x: {type: number, default: 0}}\nstates:\n"

@@ -79,9 +79,7 @@ class Compiler:
         try:
             expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
         except DefinitionError as error:
-            self.problems += (
-                replace(each, where=text.settle(each.where)) for each in error.problems
-            )
+            self.problems += (_in_file(each, text) for each in error.problems)
             return None
         return self._of(expression, text, names)
 
@@ -116,6 +114,15 @@ class Compiler:
         value = _evaluate(expression, views, hides)
         labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
         return Plan(text.text, text.where, expression.type, reads, views, hides, value, labels)
+
+
+def _in_file(problem: Problem, text: Text) -> Problem:
+    """A problem of an expression at its place; with what is often meant by a word in quotes."""
+    settled = replace(problem, where=text.settle(problem.where))
+    if problem.code != "F002" or not text.quoted or f"'{text.text}'" not in problem.message:
+        return settled
+    hint = f"these quotes are YAML's; for the text itself write '\"{text.text}\"'"
+    return replace(settled, hint=hint)
 
 
 def fits(given: Type, wanted: Type) -> bool:

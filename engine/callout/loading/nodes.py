@@ -45,7 +45,7 @@ class Scalar:
 
     def as_text(self) -> Text:
         """The text as written, with its place: for expressions and names."""
-        return Text(self.text, self.where, self.breaks)
+        return Text(self.text, self.where, self.breaks, quoted=not self.plain)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

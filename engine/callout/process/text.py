@@ -20,6 +20,8 @@ class Text:
     text: str
     where: Location
     breaks: tuple[tuple[int, int, int], ...] = field(default=(), compare=False, repr=False)
+    quoted: bool = field(default=False, compare=False, repr=False)
+    """Written in quotes, which are the file's and not part of the text."""
 
     def __str__(self) -> str:
         return self.text

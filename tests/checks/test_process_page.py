@@ -1,0 +1,26 @@
+import re
+from pathlib import Path
+
+from callout.checks import Project, check_project
+from callout.loading import schema
+
+PAGE = (Path(__file__).parents[2] / "docs/designers/process.md").read_text("utf-8")
+BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
+
+
+def test_the_whole_file_on_the_page_is_without_a_finding() -> None:
+    example = BLOCK.findall(PAGE)[-1]
+
+    assert example.startswith("# yaml-language-server:")
+    assert check_project(Project({"door_attempt.yaml": example})) == ()
+
+
+def test_the_page_speaks_of_every_key_there_is() -> None:
+    definitions = schema("process")["definitions"]
+    assert isinstance(definitions, dict)
+    keys = {key for part in definitions.values() for key in part.get("properties", {})}
+    keys |= set(schema("process")["properties"])  # type: ignore[call-overload]  # a map in JSON
+
+    unspoken = {key for key in keys if not re.search(rf"(?<![\w.]){key}\b", PAGE)}
+
+    assert unspoken == set()

@@ -157,6 +157,38 @@ def test_knowledge_models_call_each_other() -> None:
     assert decided(body) == 12
 
 
+def test_a_knowledge_model_may_call_itself() -> None:
+    body = (
+        "<businessKnowledgeModel id='k' name='factorial of'><encapsulatedLogic>"
+        "<formalParameter name='n' typeRef='number'/>"
+        + literal("if n &lt;= 1 then 1 else n * factorial of(n - 1)")
+        + "</encapsulatedLogic><knowledgeRequirement><requiredKnowledge href='#k'/>"
+        "</knowledgeRequirement></businessKnowledgeModel>"
+        + decision(literal("factorial of(5)"), requires="k:k")
+    )
+
+    assert decided(body) == 120
+
+
+def test_priorities_may_come_from_the_type_of_the_output() -> None:
+    table = (
+        "<decisionTable hitPolicy='PRIORITY'><input><inputExpression><text>1</text>"
+        "</inputExpression></input><output name='o' typeRef='tRank'/>"
+        + "".join(
+            f"<rule><inputEntry><text>-</text></inputEntry>"
+            f"<outputEntry><text>{text}</text></outputEntry></rule>"
+            for text in ('"low"', '"high"', '"mid"')
+        )
+        + "</decisionTable>"
+    )
+    rank = (
+        "<itemDefinition name='tRank'><typeRef>string</typeRef><allowedValues>"
+        '<text>"high", "mid", "low"</text></allowedValues></itemDefinition>'
+    )
+
+    assert decided(rank + decision(table)) == "high"
+
+
 SERVICE = (
     input_data("n", "number")
     + decision(literal("1"), name="base")

@@ -70,7 +70,11 @@ class Boxer:
         """The tree of a decision's expression, or of a knowledge model's function."""
         if isinstance(node, DecisionNode):
             return self.read(node.expression)
-        return NOTHING if node.function is None else self.function(node.function)
+        if node.function is None:
+            return NOTHING
+        with self._scope({node.name: ANY}):  # a function may call itself
+            entry = tree.Entry(0, 0, node.name, self.function(node.function))
+        return tree.Context(0, 0, (entry,), tree.Name(0, 0, node.name))
 
     def function(self, element: Element) -> tree.Node:
         """A function with its formal parameters; one of another language has no body."""

@@ -150,7 +150,8 @@ class Evaluation:
                 value = self.runner.logic(model, node, _types(scope)).run(scope, self.frame)
                 return self.fit(node, node.type, value)
             case Knowledge():
-                scope = self._scope(model, node.requires)
+                others = tuple(each for each in node.requires if not each.endswith(f"#{node.id}"))
+                scope = self._scope(model, others)
                 return self.runner.logic(model, node, _types(scope)).run(scope, self.frame)
             case Service():
                 return self._service(model, node)

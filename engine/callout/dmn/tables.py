@@ -19,7 +19,7 @@ from callout.tables import (
 )
 from callout.tables.words import pieces_of
 
-from .types import ItemTypes
+from .types import ANYTHING, ItemTypes
 from .xml import Element
 
 _POLICIES = {
@@ -104,12 +104,14 @@ def _inputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
 
 def _outputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
     for place, node in enumerate(element.all("output"), start=1):
+        declared = types.find(node.get("typeRef")) if node.get("typeRef") else ANYTHING
         allowed = _optional(node.first("outputValues"))
-        kind = types.find(node.get("typeRef")).type if node.get("typeRef") else ANY
+        if allowed is None and declared.allowed is not None:  # the type lists them, in order
+            allowed = Cell(declared.allowed.text, declared.allowed.where or node.where)
         yield ColumnSource(
             name=node.get("name") or f"output {place}",
             where=node.where,
-            type=kind,
+            type=declared.type,
             values=_listed(allowed),
             default=_optional(node.first("defaultOutputEntry")),
             bare_words=False,

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test quick check format lint types layers trace wheel bench clean
+.PHONY: demo test quick check format lint types layers trace diagrams wheel bench clean
 
 demo: $(STAMP)
 	$(BIN)/callout demo
@@ -36,6 +36,10 @@ trace: $(STAMP)
 	$(BIN)/callout check processes rules
 	$(BIN)/callout trace
 	$(BIN)/callout test tests/scenarios --coverage --fail-under 100
+
+# The pictures in docs/sop, from the processes as they are.
+diagrams: $(STAMP)
+	$(BIN)/callout diagram --all --out docs/sop/diagrams
 
 wheel: $(STAMP)
 	tests/wheel.sh

@@ -1,0 +1,33 @@
+"""The pictures of the shipped processes are those of the files as they are."""
+
+from pathlib import Path
+
+import pytest
+
+from callout.diagram import mermaid, svg
+from callout.loading import load_process
+
+ROOT = Path(__file__).parents[1]
+PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
+    process = load_process(path.read_text("utf-8"), str(path))
+    folder = ROOT / "docs/sop/diagrams"
+    page = (folder / f"{path.stem}.md").read_text("utf-8")
+
+    for language in ("en", "zh"):
+        again = "run `make diagrams`"
+        assert mermaid(process, language) in page, again
+        drawn = (folder / f"{path.stem}.{language}.svg").read_text("utf-8")
+        assert drawn == svg(process, language), again
+
+
+def test_the_walk_links_to_files_that_exist() -> None:
+    page = (ROOT / "docs/sop/home-visit.md").read_text("utf-8")
+    links = [part.split(")")[0] for part in page.split("](")[1:]]
+
+    missing = [link for link in links if not (ROOT / "docs/sop" / link).exists()]
+    assert missing == []
+    assert len(links) > 15

@@ -38,15 +38,14 @@ IS_ANY_ASIDE: Final = "SELECT count(*) FROM timer WHERE ticket = ? AND wake IS N
 _DELIVERY: Final = """
 SELECT ticket, id, adapter, operation, arguments, made_at, next_try, tries, error FROM outbox
 """
-_FIRST: Final = "ORDER BY next_try, made_at, id LIMIT ? {skip_locked}"
+# Ids end in numbers: the shorter of two is the earlier.
+_FIRST: Final = "ORDER BY next_try, made_at, length(id), id LIMIT ? {skip_locked}"
 RIPE: Final = _DELIVERY + "WHERE next_try <= ? " + _FIRST
 RIPE_OF_ADAPTER: Final = _DELIVERY + "WHERE next_try <= ? AND adapter = ? " + _FIRST
-WAITING: Final = _DELIVERY + "WHERE next_try IS NOT NULL ORDER BY made_at, ticket, id LIMIT ?"
-DEAD: Final = (
-    _DELIVERY
-    + "WHERE next_try IS NULL AND delivered_at IS NULL ORDER BY made_at, ticket, id LIMIT ?"
-)
-UNDELIVERED: Final = _DELIVERY + "WHERE delivered_at IS NULL ORDER BY made_at, ticket, id LIMIT ?"
+_OLDEST: Final = "ORDER BY made_at, ticket, length(id), id LIMIT ?"
+WAITING: Final = _DELIVERY + "WHERE next_try IS NOT NULL " + _OLDEST
+DEAD: Final = _DELIVERY + "WHERE next_try IS NULL AND delivered_at IS NULL " + _OLDEST
+UNDELIVERED: Final = _DELIVERY + "WHERE delivered_at IS NULL " + _OLDEST
 PUT_OFF: Final = """
 UPDATE outbox SET next_try = ? WHERE ticket = ? AND id = ? AND next_try IS NOT NULL
 """

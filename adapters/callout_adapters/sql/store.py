@@ -203,4 +203,8 @@ def _cursor_of(session: object, dialect: str) -> Cursor:
         )
     if not connection.in_transaction():
         connection.begin()
-    return cursor_of(connection.connection)
+    cursor = cursor_of(connection.connection)
+    if dialect == "sqlite" and not cursor.connection.in_transaction:
+        # Python's driver begins late, and a savepoint outside a transaction would commit by itself.
+        cursor.execute("BEGIN IMMEDIATE")
+    return cursor

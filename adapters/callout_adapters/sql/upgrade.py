@@ -60,9 +60,11 @@ def _connected(engine: Engine) -> Iterator[Connection]:
 
 
 def _lock(connection: Connection) -> None:
+    # Our connections are in the driver's autocommit mode, so transactions are begun by name.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
+        connection.exec_driver_sql("BEGIN")
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('callout schema'))"))
 
 

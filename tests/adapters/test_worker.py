@@ -1,0 +1,114 @@
+"""A worker fires, relays, survives, and stops gracefully."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from callout.catalog import Catalog, Sources
+from callout.engine import Engine
+from callout.errors import StoreUnavailable
+from callout.store import open_store
+from callout.tickets import Effect
+from callout.worker import Worker
+from tests.faults.world import COUNTER
+
+CLERK = "clerk:li"
+
+
+def engine_at(path: Path, bell: Callable[[Effect], None]) -> Engine:
+    catalog = Catalog.of(Sources({"counter.yaml": COUNTER}, {}))
+    return Engine(open_store(f"sqlite:///{path}/tickets.db"), catalog, adapters={"bell": bell})
+
+
+def until(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_a_worker_fires_timers_and_relays_what_they_send(tmp_path: Path) -> None:
+    rung: list[Effect] = []
+    with engine_at(tmp_path, rung.append) as engine, Worker(engine, print) as worker:
+        engine.start("counter", id="c", actor=CLERK)
+
+        assert until(lambda: len(rung) == 4)
+        assert worker.is_alive
+
+    assert [effect.arguments["tick"] for effect in rung] == [1, 2, 3, 4]
+
+
+def test_effects_of_a_ticket_are_delivered_in_order_and_those_of_others_beside(
+    tmp_path: Path,
+) -> None:
+    rung: list[tuple[str, object]] = []
+    slow = threading.Event()
+
+    def bell(effect: Effect) -> None:
+        if effect.id.startswith("slow"):
+            slow.wait(5)
+        rung.append((effect.id.split("/")[0], effect.arguments["hit"]))
+
+    with engine_at(tmp_path, bell) as engine:
+        for name in ("slow", "quick"):
+            engine.start("counter", id=name, actor=CLERK)
+            for _ in range(3):
+                engine.send(name, "hit", actor=CLERK)
+        relaying = threading.Thread(target=engine.relay)
+        relaying.start()
+        assert until(lambda: len(rung) == 3)
+        slow.set()
+        relaying.join()
+
+    assert rung == [(name, number) for name in ("quick", "slow") for number in (1, 2, 3)]
+
+
+def test_a_stopping_worker_finishes_one_delivery_and_hands_the_rest_back(tmp_path: Path) -> None:
+    began, go_on = threading.Event(), threading.Event()
+    rung: list[str] = []
+
+    def bell(effect: Effect) -> None:
+        began.set()
+        go_on.wait(5)
+        rung.append(effect.id)
+
+    with engine_at(tmp_path, bell) as engine:
+        engine.start("counter", id="c", actor=CLERK)
+        for _ in range(5):
+            engine.send("c", "hit", actor=CLERK)
+        worker = Worker(engine, print)
+        assert began.wait(5)
+        stopping = threading.Thread(target=worker.stop)
+        stopping.start()
+        time.sleep(0.1)
+        go_on.set()
+        stopping.join()
+
+        assert rung == ["c/2/1"]
+        free = engine.store.claim_deliveries(engine.clock.now())
+        assert [each.effect.id for each in free][:4] == ["c/3/1", "c/4/1", "c/5/1", "c/6/1"]
+
+
+def test_a_worker_outlives_a_database_that_is_away(tmp_path: Path) -> None:
+    reported: list[Exception] = []
+    with engine_at(tmp_path, lambda effect: None) as engine:
+        tick, failures = engine.tick, [StoreUnavailable("away"), StoreUnavailable("away")]
+
+        def flaky() -> object:
+            if failures:
+                raise failures.pop()
+            return tick()
+
+        engine.tick = flaky  # type: ignore[assignment,method-assign] # the fault to inject
+        with Worker(engine, reported.append) as worker:
+            engine.start("counter", id="c", actor=CLERK)
+
+            assert until(lambda: engine.ticket("c").data["ticks"] == 4)
+            assert worker.is_alive
+
+    assert [str(error) for error in reported] == ["away", "away"]

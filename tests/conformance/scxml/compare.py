@@ -103,7 +103,9 @@ def actual(
         executor.start(run)
         yield line(run.states, run.memory, world(run).trace)
         for event in events:
-            executor.fire(run, Signal(event))
+            foreseen = executor.enabled(run, Signal(event))
+            taken = executor.fire(run, Signal(event))
+            assert taken is foreseen, f"enabled said {foreseen} of {event}"
             yield line(run.states, run.memory, world(run).trace)
 
     return collect(steps())

@@ -122,6 +122,11 @@ class Definition:
         """What expressions can read besides the ticket's fields; the same all day."""
         return self.days.at(now)
 
+    def complete(self, scope: dict[str, Value]) -> None:
+        """Give fields that a ticket of another definition does not have; they are null."""
+        for name in self.opener.fields:
+            scope.setdefault(name, None)
+
     def forwards(self, event: str) -> bool:
         """Whether some state passes events of this name on to a sub-process."""
         return any(child.forwards(event) for child in self.children)

@@ -27,7 +27,7 @@ from .paper import items_of
 from .plans import Compiler
 from .receivers import act_done, declared_event, event_shapes
 from .statefields import all_fields, defaulting
-from .surroundings import PARAM, Surroundings, parameters_read
+from .surroundings import PARAM, Surroundings, names_read, parameters_read
 from .timers import note_orders, renewals
 from .views import in_state, views_of
 
@@ -97,7 +97,7 @@ class _Linker:
             renew=renewals(content.instants),
             outcomes=_outcomes(process),
             views=views,
-            payload_only=linkage.words.payload_only,
+            payload_only=self._payload_only(),
             days=self._days(used),
             pinned=pinned,
         )
@@ -189,12 +189,16 @@ class _Linker:
             raise DefinitionError(dict.fromkeys(problems))
         return chart
 
+    def _payload_only(self) -> frozenset[str]:
+        """The names that only events bring, as far as an expression or a table reads them."""
+        tables = self._around.library.tables
+        read = self._compiler.read.union(*(names_read(tables[name]) for name in self._used()))
+        return self._linkage.words.payload_only & read
+
     def _days(self, used: frozenset[str]) -> Days:
         around = self._around
         wanted = {*self._compiler.called, *used, *CALENDAR_FUNCTIONS}
-        words = self._linkage.words
-        # A ticket may be older than a field: then the field is null.
-        blank: dict[str, Value] = dict.fromkeys([*words.payload_only, *words.fields])
+        blank: dict[str, Value] = dict.fromkeys(self._payload_only())
 
         def names(day: Date) -> dict[str, Value]:
             functions = {**around.functions(day, wanted), "in_state": in_state()}

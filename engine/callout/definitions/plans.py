@@ -71,6 +71,8 @@ class Compiler:
     problems: list[Problem] = field(default_factory=list)
     parameters: set[str] = field(default_factory=set)
     """Parameters that are read."""
+    read: set[str] = field(default_factory=set)
+    """Names of values that are read."""
     called: set[str] = field(default_factory=set)
     """Functions that are called: tables, the calendar's, the engine's."""
 
@@ -107,6 +109,7 @@ class Compiler:
     def _of(self, expression: Expression, text: Text, names: Names) -> Plan:
         reads = tuple(_telling(path for path in expression.reads if _is_value(names, path)))
         first = {path[0] for path in reads}
+        self.read |= first
         self.called |= {path[0] for path in expression.reads} - first
         self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
         views = tuple(name for name in VIEWS if name in first)

@@ -80,6 +80,8 @@ class World:
         self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
         self.actor, self.frame = actor, frame
         self.scope: dict[str, Value] = {**definition.statics(now), **ticket.data}
+        if ticket.definition != definition.hash:
+            definition.complete(self.scope)
         self.internals: dict[str, Json] = dict(ticket.internals)
         self.links = dict(ticket.links)
         self.timers = {timer.id: timer for timer in ticket.timers}
@@ -110,7 +112,8 @@ class World:
 
     def begin(self, data: Facts) -> None:
         """Take over the first data: every field becomes part of the delta."""
-        for name in self.ticket.data:
+        # In the order in which JSON is hashed, so that later there is nothing to sort.
+        for name in sorted(self.ticket.data):
             value = data.get(name)
             self.scope[name] = value
             self._encoded[name] = encode(value)
@@ -218,7 +221,8 @@ class World:
             return before
         scope, encoded = self.scope, self._encoded
         data = Kept(before, {**encoded_of(before), **encoded})
-        data.update((name, scope[name]) for name in encoded)
+        for name in encoded:
+            data[name] = scope[name]
         return data
 
     def json(self, name: str, scope: Facts) -> Json:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from callout.errors import CalloutError, ExpressionError
+from callout.calendars import OutOfCalendar
+from callout.errors import CalloutError, ExpressionError, NoDecision
 from callout.feel import ANY, LIST, NUMBER, Type
 from callout.feel.types import conforms
 from callout.process import Decide, Foreach, If, Log, Raise, Set, Text
 from callout.statechart import ExecutionFault, Signal, SignalKind
 from callout.tables import RuleTable, decide
-from callout.values import Value, encode
+from callout.values import Value
 
 from .fieldtypes import conversion
-from .keeping import Path
+from .keeping import Path, as_json
 from .linkage import Linkage
 from .names import Names
 from .plans import VIEWS, Plan, fits
@@ -172,7 +173,7 @@ def logging(action: Log, linkage: Linkage, names: Names) -> Act | None:
     if plan is None:
         return None
     evaluate = plan.value
-    return lambda world: world.log.append(encode(evaluate(world)))
+    return lambda world: world.log.append(as_json(evaluate(world), "the line"))
 
 
 def raising(action: Raise) -> Act:
@@ -211,9 +212,8 @@ def branching(action: If, linkage: Linkage, names: Names, compile_all: Compile) 
 def _holds_safely(plan: Plan, world: World) -> bool:
     try:
         return holds(plan, world)
-    except ExpressionError as error:
-        world.fault(error)
-        world.run.fault(error)
+    except FAULTY as error:
+        world.run.fault(faulted(world, error))
         return False
 
 
@@ -228,20 +228,27 @@ def looping(action: Foreach, linkage: Linkage, names: Names, compile_all: Compil
     body = compile_all(linkage, action.body, names.beside(new))
     if source is None:
         return None
-    plan = source
-    item_name = action.item.text
-    index_name = action.index.text if action.index is not None else None
+    index = action.index.text if action.index is not None else None
+    return _loop(source, (action.item.text, index), tuple(new), body)
+
+
+def _loop(
+    plan: Plan, named: tuple[str, str | None], new: tuple[str, ...], body: Sequence[Act]
+) -> Act:
+    item_name, index_name = named
 
     def act(world: World) -> None:
         values = plan.value(world)
         if not isinstance(values, list):
             raise ExpressionError(f"'{plan.text}' is no list", where=plan.where)
+        covered = {name: world.scope[name] for name in new if name in world.scope}
         for position, value in enumerate(list(values), start=1):
             _name(world, item_name, value)
             if index_name is not None:
                 _name(world, index_name, position)
             for each in body:
                 each(world)
+        world.scope.update(covered)
 
     return act
 
@@ -264,6 +271,13 @@ def _all(acts: Sequence[Act]) -> Act | None:
     return act if acts else None
 
 
-def as_fault(error: CalloutError) -> ExecutionFault:
-    """An error of the rules (no row matches, a day outside the calendar) as a fault of a block."""
-    return ExecutionFault(error.message, where=error.where, hint=error.hint)
+FAULTY = (ExpressionError, NoDecision, OutOfCalendar, ExecutionFault)
+"""What can go wrong in content at run time: with values, with tables, with calendars."""
+
+
+def faulted(world: World, error: CalloutError) -> CalloutError:
+    """The error, kept for the entry, as the chart understands it."""
+    world.fault(error)
+    if isinstance(error, OutOfCalendar):
+        return ExecutionFault(error.message, where=error.where, hint=error.hint)
+    return error

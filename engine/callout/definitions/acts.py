@@ -22,7 +22,7 @@ from .keeping import whole
 from .linkage import Linkage
 from .names import Names
 from .plans import Plan
-from .timers import as_instant
+from .timers import as_instant, later
 from .world import View, World
 
 DUE = "due."
@@ -150,7 +150,7 @@ def _duty(held: Json) -> Value:
 def _due(plan: Plan, world: World) -> datetime:
     value = plan.value(world)
     if isinstance(value, DaysDuration):
-        return world.now + value.to_timedelta()
+        return later(world.now, value)
     if isinstance(value, DateTime):
         return as_instant(value, world)
     raise ExpressionError(f"'{plan.text}' gives no due time", where=plan.where)

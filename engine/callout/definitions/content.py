@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from callout.calendars import OutOfCalendar
-from callout.errors import CalloutError, ExpressionError, NoDecision
+from callout.errors import ExpressionError
 from callout.process import (
     Action,
     Breach,
@@ -31,16 +30,16 @@ from callout.process import (
     Tell,
     Transition,
 )
-from callout.statechart import Block, ExecutionFault, Guard, Output, Run
+from callout.statechart import Block, Guard, Output, Run
 from callout.statechart.chart import bare, matches
 from callout.tickets import GuardTried
 from callout.values import Value
 
 from . import actions as plain
-from .actions import Act
+from .actions import FAULTY, Act, faulted
 from .acts import breaching, due_times, duty
 from .invocations import ChildTicket, child_of
-from .keeping import Path
+from .keeping import Path, as_json
 from .linkage import Linkage
 from .names import Names
 from .paper import stepping
@@ -194,10 +193,9 @@ def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard:
             return True
         try:
             value = evaluate(world)
-        except ExpressionError as error:
+        except FAULTY as error:
             world.guards.append(GuardTried(transition, plan.operands(world), None))
-            world.fault(error)
-            raise
+            raise faulted(world, error) from error
         truth = value if value is True or value is False else None
         world.guards.append(GuardTried(transition, plan.operands(world), truth))
         if value is not None and truth is None:
@@ -219,12 +217,8 @@ def _block(acts: Sequence[Act]) -> Block | None:
         try:
             for act in acts:
                 act(world)
-        except (ExpressionError, ExecutionFault) as error:
-            world.fault(error)
-            raise
-        except (NoDecision, OutOfCalendar) as error:
-            world.fault(error)
-            raise plain.as_fault(error) from error
+        except FAULTY as error:
+            raise faulted(world, error) from error
 
     return block
 
@@ -252,9 +246,9 @@ def _watched(plan: Plan, world: World) -> Value:
     try:
         value = plan.value(world)
         world.demand(value, warned, f"'{plan.text}'")
-    except CalloutError as error:
-        world.fault(error)
-        raise
+        as_json(value, f"'{plan.text}'")
+    except FAULTY as error:
+        raise faulted(world, error) from error
     return value
 
 

@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from callout.values import Json, Value
+from callout.errors import ExpressionError
+from callout.values import Json, Value, encode
 
 Path: TypeAlias = tuple[str, ...]
+
+
+def as_json(value: Value, what: str) -> Json:
+    """A value of an expression as it can be kept; raises ExpressionError where it cannot be."""
+    try:
+        return encode(value)
+    except (TypeError, ValueError) as error:
+        raise ExpressionError(f"{what} cannot be kept: {error}") from None
 
 
 def whole(value: Json) -> int:

@@ -15,15 +15,16 @@ from callout.feel import DAYS_DURATION, STRING
 from callout.process import Cancel, Send, Start, Tell, Text
 from callout.statechart import ExecutionFault, Signal, SignalKind
 from callout.tickets import SYSTEM, Effect, EntryKind, Event, TicketId, Timer
-from callout.values import DaysDuration, Json, Value, decode, encode
+from callout.values import DaysDuration, Json, Value, decode
 
 from .actions import Act
-from .keeping import Path, whole
+from .keeping import Path, as_json, whole
 from .linkage import Linkage
 from .messages import Template, templates
 from .names import Names
 from .outgoing import Message, MessageKind, opening
 from .plans import Plan
+from .timers import later
 from .world import World
 
 Address: TypeAlias = Callable[[World], str]
@@ -98,7 +99,7 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
         signal = carried(name, data, send_id=send_id, origin=None)
         world.run.raise_(signal._replace(kind=SignalKind.INTERNAL))
     elif kind == "adapter":
-        arguments = encode(data) if data is not None else {}
+        arguments = as_json(data, "what is sent") if data is not None else {}
         post(world, target, name, arguments if isinstance(arguments, dict) else {"data": arguments})
     else:
         deliver(world, TicketId(target), name, data, send_id)
@@ -119,7 +120,8 @@ def post(world: World, adapter: str, operation: str, arguments: dict[str, Json])
 def deliver(
     world: World, target: TicketId, name: str, data: Value, send_id: str | None = None
 ) -> None:
-    """Tell another ticket."""
+    """Tell another ticket; raises ExpressionError if the data cannot be kept."""
+    as_json(data, "what is sent")
     payload: dict[str, Value] = dict(data) if isinstance(data, dict) else {}
     if data is not None and not isinstance(data, dict):
         payload[CONTENT] = data
@@ -190,6 +192,7 @@ def start_other(
     world: World, process: str, link: str, data: dict[str, Value], *, back: str
 ) -> TicketId:
     """Open another ticket, linked as `link`, which knows this one as `back`."""
+    as_json(data, f"what '{link}' is given")
     count = whole(world.held("children").get(link))
     world.put("children", link, count + 1)
     ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
@@ -234,7 +237,7 @@ def _told(
     }
     told: dict[str, Json] = {"to": role, "texts": rendered}
     if given:
-        told["with"] = encode(given)
+        told["with"] = as_json(given, "what is told")
     return told
 
 
@@ -320,10 +323,10 @@ def _delay(plan: Plan | None, world: World) -> DaysDuration | None:
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
     timer = f"send.{note['id']}"
-    rest: dict[str, Json] = {"to": note["to"], "payload": encode(data)}
+    rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]
-    due = world.now + wait.to_timedelta()
+    due = later(world.now, wait)
     world.timers[timer] = Timer(timer, due, str(note["name"]), _LAST, rest)
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from callout.errors import ExpressionError
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
 from callout.process import Field, Process, State
 from callout.statechart import Block, Run
 
+from .actions import FAULTY, faulted
 from .linkage import Linkage
 from .plans import Plan
 from .world import World
@@ -74,9 +74,8 @@ def give(world: World, defaults: list[Default]) -> None:
             if value is not None and not conforms(plan.type, kind):
                 value = coerce(value, kind)
             world.assign((name,), value)
-        except ExpressionError as error:
-            world.fault(error)
-            world.run.fault(error)
+        except FAULTY as error:
+            world.run.fault(faulted(world, error))
 
 
 def defaulting(linkage: Linkage) -> Callable[[World, frozenset[str]], None]:

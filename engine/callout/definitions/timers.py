@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from callout.calendars import OutOfCalendar
-from callout.errors import ExpressionError, NoDecision
+from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
 from callout.process import Every, State, Text, Within
 from callout.records import instant_text, read_instant
@@ -21,6 +20,7 @@ from callout.statechart import Block, Run
 from callout.tickets import Timer
 from callout.values import DateTime, DaysDuration, Json, Value
 
+from .actions import FAULTY, faulted
 from .keeping import whole
 from .linkage import Linkage
 from .names import Names
@@ -65,7 +65,7 @@ class Repeating:
     def arm(self, world: World) -> None:
         """The first firing, `first` or a period after the state was entered."""
         wait = _duration(self.first or self.period, world)
-        self._set(world, world.now, world.now + wait.to_timedelta(), 1)
+        self._set(world, world.now, later(world.now, wait), 1)
 
     def again(self, world: World, timer: Timer) -> None:
         """The next firing: whole periods after the one before was due, and later than now.
@@ -81,15 +81,13 @@ class Repeating:
                 f"'{self.period.text}' is no time to wait between two firings",
                 where=self.period.where,
             )
-        wait = period.to_timedelta()
-        missed = (world.now - timer.due) // wait
-        self._set(world, entered, timer.due + (missed + 1) * wait, count + 1)
+        waited = DaysDuration.from_timedelta(world.now - timer.due).nanoseconds
+        next_one = DaysDuration((waited // period.nanoseconds + 1) * period.nanoseconds)
+        self._set(world, entered, later(timer.due, next_one), count + 1)
 
     def _set(self, world: World, entered: datetime, due: datetime, count: int) -> None:
-        if self.limit is not None:
-            limit = _duration(self.limit, world).to_timedelta()
-            if due >= entered + limit:
-                return
+        if self.limit is not None and due >= later(entered, _duration(self.limit, world)):
+            return
         if self.times is not None and count > _number(self.times, world):
             return
         data: dict[str, Json] = {"entered": instant_text(entered), "n": count}
@@ -198,9 +196,8 @@ def safely(arm: Arm, world: World) -> bool:
     """Arm a timer; if it cannot be, the chart is told and the others are armed all the same."""
     try:
         arm(world)
-    except (ExpressionError, NoDecision, OutOfCalendar) as error:
-        world.fault(error)
-        world.run.fault(error)
+    except FAULTY as error:
+        world.run.fault(faulted(world, error))
         return False
     return True
 
@@ -212,7 +209,7 @@ def _after(timer: str, when: Text, linkage: Linkage, names: Names) -> list[Arm]:
         return []
 
     def arm(world: World) -> None:
-        due = world.now + _duration(plan, world).to_timedelta()
+        due = later(world.now, _duration(plan, world))
         world.timers[timer] = Timer(timer, due, timer, order)
 
     return [arm]
@@ -281,8 +278,19 @@ def _instant(plan: Plan, world: World) -> datetime | None:
     return as_instant(value, world)
 
 
+def later(now: datetime, wait: DaysDuration) -> datetime:
+    """An instant after another; raises ExpressionError beyond the year 9999."""
+    try:
+        return now + wait.to_timedelta()
+    except OverflowError:
+        raise ExpressionError(f"nobody waits for {wait}") from None
+
+
 def as_instant(value: DateTime, world: World) -> datetime:
     """An instant in UTC; a local value is taken to be in the zone of the definition."""
     if value.zone is None:
         value = value.in_zone(world.definition.zone)
-    return value.to_datetime()
+    try:
+        return value.to_datetime()
+    except OverflowError:
+        raise ExpressionError(f"nobody waits for {value}") from None

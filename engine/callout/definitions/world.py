@@ -19,7 +19,7 @@ from callout.feel import Frame
 from callout.tickets import Actor, Effect, Event, GuardTried, Ticket, TicketId
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of
 
-from .keeping import Path, delta, inside
+from .keeping import Path, as_json, delta, inside
 
 if TYPE_CHECKING:
     from callout.statechart import Run, Signal
@@ -154,16 +154,10 @@ class World:
         if len(path) == 1 and _same(before, value):
             return
         after, touched = inside(before, path, value)
-        self._encoded[name] = self._json_of(name, after)
+        self._encoded[name] = as_json(after, f"'{name}'")
         self.scope[name] = after
         self._touched[touched] = None
         self._changed.add(name)
-
-    def _json_of(self, name: str, value: Value) -> Json:
-        try:
-            return encode(value)
-        except ValueError as error:
-            raise ExpressionError(f"'{name}' cannot be kept: {error}") from None
 
     def put(self, section: str, key: str, value: Json) -> None:
         """Keep something about the ticket under ``section/key``."""

@@ -334,6 +334,12 @@ def test_unknown_names_of_decisions_and_services_are_the_callers_mistake() -> No
         runner(decision("1")).call("other", {})
 
 
+def test_what_a_document_says_of_its_encoding_does_not_matter() -> None:
+    text = document(decision(literal('"é迟"'))).replace("UTF-8", "made-up")
+
+    assert Runner(import_model(text, "m.dmn")).decide("answer", {}) == "é迟"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -346,9 +352,10 @@ def test_unknown_names_of_decisions_and_services_are_the_callers_mistake() -> No
             "<" + "a><" * 300 + "b/>" + "</a>" * 300,
             "m.dmn:1:604: error R401: elements nest deeper than 200 levels",
         ),
+        ("\ud800", "m.dmn:1:1: error R401: this is not XML: not well-formed (invalid token)"),
         ("<html/>", "m.dmn:1:1: error R403: the document is not DMN: its root is 'html'"),
     ],
-    ids=["doctype", "cut off", "too deep", "something else"],
+    ids=["doctype", "cut off", "too deep", "half a character", "something else"],
 )
 def test_what_is_not_plain_dmn_is_refused(text: str, message: str) -> None:
     with pytest.raises(DefinitionError) as caught:

@@ -58,7 +58,8 @@ class _Builder:
         self.path = path
         self.root: Element | None = None
         self._open: list[Element] = []
-        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        # The text is here already, whatever its declaration says about how it was encoded.
+        self.parser = expat.ParserCreate("utf-8", _SEPARATOR)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
@@ -105,7 +106,7 @@ def parse_xml(text: str, path: str) -> Element:
         raise _error(Location(path, 1, 1), f"the file is longer than {MAX_BYTES} characters")
     builder = _Builder(path)
     try:
-        builder.parser.Parse(text.encode("utf-8"), True)  # noqa: FBT003 - no more text follows
+        builder.parser.Parse(text.encode("utf-8", "surrogatepass"), True)  # noqa: FBT003 - no more text follows
     except expat.ExpatError as error:
         where = Location(path, error.lineno, error.offset + 1)
         raise _error(where, f"this is not XML: {expat.errors.messages[error.code]}") from None

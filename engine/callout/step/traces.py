@@ -107,11 +107,14 @@ def _warning(warning: Warning) -> Mapping[str, Json]:
     }
 
 
+_SHOWN = 200
+
+
 def _shown(value: object) -> Json:
     try:
         return encode(cast("Value", value))
-    except TypeError:
-        return str(value)  # a range or a function, which cannot be kept
+    except (TypeError, ValueError):
+        return str(value)[:_SHOWN]  # a range, a function, or far too much: it cannot be kept
 
 
 def _fault(error: CalloutError) -> Mapping[str, Json]:

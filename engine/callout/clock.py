@@ -59,33 +59,40 @@ class ManualClock:
 class FastClock:
     """A clock that runs `speed` times as fast as `base`, from `start` on.
 
-    Demonstrations use it: real waiting, shortened. `real_delay` is how long an instant is still
-    away in real time.
+    Demonstrations use it: real waiting, shortened. It can be told to stand still when it has come
+    to an instant. `real_delay` is how long an instant is still away in real time.
     """
 
     __slots__ = ("_base", "_pace")
 
     def __init__(self, base: Clock, start: datetime, speed: float = 1.0) -> None:
         self._base = base
-        self._pace = (base.now(), _utc(start), _positive(speed))
+        # One tuple, so that other threads see the old pace or the new one: the base's time and
+        # ours when it began, the speed, and where to stop.
+        self._pace = (base.now(), _utc(start), _positive(speed), _NEVER)
 
     def now(self) -> datetime:
-        began, start, speed = self._pace
-        return start + (self._base.now() - began) * speed
+        began, start, speed, stop = self._pace
+        return min(start + (self._base.now() - began) * speed, stop)
 
     def real_delay(self, until: datetime) -> timedelta:
-        """The real time until this clock shows `until`; zero if it has passed."""
-        _, _, speed = self._pace
+        """The real time until this clock would show `until`; zero if it has passed."""
+        _, _, speed, _ = self._pace
         return max((until - self.now()) / speed, timedelta())
 
-    def run_at(self, speed: float) -> None:
-        """Run at another speed from now on."""
-        self._pace = (self._base.now(), self.now(), _positive(speed))
+    def run_at(self, speed: float, stop: datetime | None = None) -> None:
+        """Run at another speed from now on, and stand still at `stop`."""
+        now = self.now()
+        self._pace = (self._base.now(), now, _positive(speed), max(stop or _NEVER, now))
 
     def move_to(self, instant: datetime) -> None:
         """Show `instant` at once, unless it has passed."""
-        _, _, speed = self._pace
-        self._pace = (self._base.now(), max(_utc(instant), self.now()), speed)
+        _, _, speed, stop = self._pace
+        now = max(_utc(instant), self.now())
+        self._pace = (self._base.now(), now, speed, max(stop, now))
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def _positive(speed: float) -> float:

@@ -70,6 +70,19 @@ def test_a_fast_clock_changes_its_pace_without_a_jump() -> None:
     assert clock.now() == NINE + timedelta(hours=1, seconds=1)
 
 
+def test_a_fast_clock_stands_still_where_it_was_told_to() -> None:
+    base = ManualClock(NINE)
+    clock = FastClock(base, NINE)
+
+    clock.run_at(3600, stop=NINE + timedelta(minutes=30))
+    base.advance(timedelta(seconds=10))
+    stopped = clock.now()
+    clock.move_to(NINE + timedelta(hours=1))
+
+    assert stopped == NINE + timedelta(minutes=30)
+    assert clock.now() == NINE + timedelta(hours=1)
+
+
 def test_a_fast_clock_moves_forward_only() -> None:
     clock = FastClock(ManualClock(NINE), NINE)
 

@@ -1,14 +1,17 @@
 """Timers fire once, in due order, each by itself, and never too late for an event to see."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from callout.catalog import Catalog
 from callout.clock import ManualClock
+from callout.definitions import Definition
 from callout.engine import Engine, Ticked
-from callout.errors import NoTransition, TicketClosed
-from callout.store import MemoryStore, Query
-from callout.tickets import EntryKind, TicketStatus
+from callout.errors import NoTransition, StaleTicket, TicketClosed
+from callout.store import Change, Definitions, MemoryStore, Query
+from callout.tickets import EntryKind, TicketId, TicketStatus
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of, parcels
 
 CLERK = "clerk:li"
@@ -130,3 +133,95 @@ def test_no_transition_is_refused_even_after_catching_up() -> None:
         engine.send("P1", "asked", actor=CLERK)
 
     assert [entry.name for entry in engine.history("P1")][2:] == ["every.waiting.1", "asked"]
+
+
+class Faulty(Catalog):
+    """A catalog whose definitions cannot be had for a while."""
+
+    broken = False
+
+    def pinned(self, definition: str, store: Definitions | None = None) -> Definition:
+        if self.broken:
+            raise LookupError("a mistake of ours")
+        return super().pinned(definition, store)
+
+
+def test_a_timer_that_cannot_be_fired_is_tried_again_and_then_set_aside() -> None:
+    clock = ManualClock(NINE)
+    good = catalog_of(parcel=PARCEL, desk=DESK)
+    catalog = Faulty(good.sources, good.processes, good.library, {})
+    engine = Engine(MemoryStore(), catalog, clock=clock)
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+    clock.move_to(NINE + DAY)
+    catalog.broken = True
+
+    first = engine.tick()
+    for _ in range(20):
+        clock.advance(timedelta(hours=2))
+        engine.tick()
+    stuck = engine.ticket("P1").status
+    catalog.broken = False
+    mended = engine.store.retry_timer(TicketId("P1"), "every.waiting.1")
+    engine.tick()
+
+    assert first.failures == (("P1", "every.waiting.1", "LookupError: a mistake of ours"),)
+    assert (stuck, mended) == (TicketStatus.STUCK, True)
+    assert engine.ticket("P1").status is TicketStatus.OPEN
+    assert engine.ticket("P1").data["reminders"] == 1
+
+
+ZERO = """
+process: zero
+data: {n: {type: number, default: 0}}
+initial: a
+states:
+  a: {after: {PT0S: b}}
+  b: {entry: [{set: {n: n + 1}}], after: {PT0S: c}}
+  c: {type: final}
+"""
+
+
+def test_a_timer_without_delay_fires_after_the_commit_that_armed_it() -> None:
+    engine = Engine(MemoryStore(), catalog_of(zero=ZERO), clock=ManualClock(NINE))
+
+    started = engine.start("zero", id="Z1")
+
+    assert started.states == ("a",)
+    assert engine.ticket("Z1").states == ("c",)
+    assert [entry.name for entry in engine.history("Z1")[1:]] == ["after.a.1", "after.b.1"]
+
+
+def test_timers_without_delay_that_arm_each_other_for_ever_leave_the_ticket_stuck() -> None:
+    endless = ZERO.replace("{type: final}", "{after: {PT0S: a}}")
+    clock = ManualClock(NINE)
+    engine = Engine(MemoryStore(), catalog_of(zero=endless), clock=clock)
+
+    engine.start("zero", id="Z1")
+    once_round = len(engine.history("Z1"))
+    ticked = engine.tick()
+    for _ in range(20):
+        clock.advance(timedelta(hours=2))
+        engine.tick()
+
+    assert once_round == 4
+    assert "has fired at this instant before" in ticked.failures[0][2]
+    assert engine.ticket("Z1").status is TicketStatus.STUCK
+    assert engine.replay("Z1").divergences == ()
+
+
+class Racing(MemoryStore):
+    """A store in which another worker fires the timers first, every time."""
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        if changes[0].entries[0].kind is EntryKind.TIMER:
+            raise StaleTicket("somebody was faster")
+        super().commit(changes)
+
+
+def test_a_race_over_a_timer_never_repeats_the_event_before_it() -> None:
+    engine = Engine(Racing(), catalog_of(zero=ZERO), clock=ManualClock(NINE))
+
+    engine.start("zero", id="Z1")
+
+    assert [entry.name for entry in engine.history("Z1")] == ["ticket.open"]

@@ -67,6 +67,7 @@ class _Show:
         self._story = story
         self._calendar, begin = read_clock(story.header.clock or "")
         self._clock = FastClock(SystemClock(), begin)
+        self._clock.run_at(1, stop=begin)
         self._database = f"sqlite:///{folder / 'demo.db'}"
         self._engine = Engine(
             open_store(self._database),
@@ -148,7 +149,7 @@ class _Show:
         if gap <= 0:
             return
         real = min(_LONGEST, max(_SHORTEST, gap / 3000))
-        self._clock.run_at(0.98 * gap / real)
+        self._clock.run_at(gap / real, stop=target)
         due = self._engine.next_due()
         if due is not None:
             alarm.wake(due)
@@ -156,17 +157,15 @@ class _Show:
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, 0.02))
             self._catch_up()
-        self._clock.run_at(1)
         self._clock.move_to(target)
         self._wait_for_timers(target)
 
     def _wait_for_timers(self, target: datetime) -> None:
-        """Let the alarm fire what is due by now, give or take what the show ran late."""
+        """Let the alarm fire what is due by now; the clock stands still meanwhile."""
         for _ in range(_PATIENCE):
             due = self._engine.next_due()
-            if due is None or due > target + timedelta(seconds=1):
+            if due is None or due > target:
                 return
-            self._clock.move_to(due)
             time.sleep(0.01)
 
     def _send(self, step: Step) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
-from callout.errors import CalloutError, Livelock, StaleTicket, StoreError
+from callout.errors import CalloutError, StaleTicket, StoreError
 from callout.step import firing
 from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
-from callout.tickets import Ticket, TicketId, TicketStatus, Timer
+from callout.tickets import Event, Ticket, TicketId, TicketStatus, Timer
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
@@ -22,7 +23,7 @@ from .results import Ticked
 from .shelf import Shelf
 
 CATCH_UP = 10_000
-"""Firings of one ticket in a row; more means that a timer arms itself for the past."""
+"""Firings of one ticket in a row; what is still due then has to wait for the next look."""
 
 BUGS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError)
 """What code of ours raises when it is wrong; a worker must outlive it."""
@@ -61,10 +62,15 @@ class Pump:
         return self._drain(store, ticket, now, now_included=False)
 
     def settle(self, store: Tickets, changes: Iterable[Change], now: datetime) -> None:
-        """Fire what the changed tickets armed for no later than `now`."""
+        """Fire what the changed tickets armed for no later than `now`.
+
+        What was committed stays so, whatever comes of it: a race that is lost here is left to
+        `fire_due`.
+        """
         for change in changes:
             if _next(change.ticket, now, now_included=True):
-                self._drain(store, change.ticket, now, now_included=True)
+                with suppress(StaleTicket):
+                    self._drain(store, change.ticket, now, now_included=True)
 
     def _drain(
         self, store: Tickets, ticket: Ticket, now: datetime, *, now_included: bool
@@ -73,18 +79,20 @@ class Pump:
         for _ in range(CATCH_UP):
             timer = _next(ticket, now, now_included=now_included)
             if timer is None:
-                return ticket
-            cascade = Cascade(self._shelf, store, now, ticket)
+                break
+            event = firing(timer)
             try:
-                changes = cascade.send(ticket.id, firing(timer)).changes
+                changes = Cascade(self._shelf, store, now, ticket).send(ticket.id, event).changes
                 self._shelf.keep(changes)
                 store.commit(changes)
-            except (StaleTicket, StoreError):
+            except StoreError:
                 raise
-            except CalloutError:
-                return ticket
+            except CalloutError as error:
+                if isinstance(error, StaleTicket) and not _has_fired(store, ticket.id, event):
+                    raise
+                break
             ticket = store.load(ticket.id)
-        raise Livelock(f"ticket '{ticket.id}' keeps arming timers for the past")
+        return ticket
 
     def _put_off(self, due: DueTimer, error: str, now: datetime) -> None:
         chance = secrets.randbelow(1000) / 1000
@@ -102,7 +110,7 @@ class _Run:
         self._store = store
         self._now = now
         self._claimed = {(due.ticket, due.timer.id): due for due in timers}
-        self._open = list(dict.fromkeys(due.ticket for due in self._claimed.values()))
+        self._open = {due.ticket for due in self._claimed.values()}
         self._batch: Batch[DueTimer] = Batch(store, self._done)
         self.fired = 0
         self.failures: dict[TicketId, tuple[DueTimer, str]] = {}
@@ -117,10 +125,10 @@ class _Run:
             self._batch.flush()
 
     def _ripe(self) -> Iterator[tuple[Ticket, DueTimer]]:
-        for ticket in self._store.load_many(self._open).values():
+        for ticket in self._store.load_many(sorted(self._open)).values():
             timer = self._next(ticket)
             if timer is None or ticket.id in self.failures:
-                self._open.remove(ticket.id)
+                self._open.discard(ticket.id)
             else:
                 claimed = self._claimed.get((ticket.id, timer.id))
                 tries = claimed.tries if claimed and claimed.timer == timer else 0
@@ -141,6 +149,9 @@ class _Run:
             prepared = cascade.send(ticket.id, firing(due.timer))
         except StoreError:
             raise
+        except StaleTicket:
+            self._open.discard(ticket.id)
+            return
         except (CalloutError, *BUGS) as error:
             self.failures[ticket.id] = (due, f"{type(error).__name__}: {error}")
             return
@@ -150,11 +161,19 @@ class _Run:
     def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:
         if commitment is None:
             self.fired += 1
+        elif _has_fired(self._store, due.ticket, firing(due.timer)):
+            again = f"{due.timer.id} has fired at this instant before and armed itself for it again"
+            self.failures[due.ticket] = (due, again)
         elif isinstance(commitment, StaleTicket):
             # Somebody else changed it first: left to the next look at the timers.
-            self._open.remove(due.ticket)
+            self._open.discard(due.ticket)
         else:
             raise commitment
+
+
+def _has_fired(store: Tickets, ticket_id: TicketId, event: Event) -> bool:
+    """Whether the timer has fired for the same due time; a firing's key says which it is."""
+    return event.key is not None and store.entry_by_key(ticket_id, event.key) is not None
 
 
 def overdue(ticket: Ticket, now: datetime) -> Timer | None:

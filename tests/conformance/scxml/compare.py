@@ -93,16 +93,20 @@ def actual(
     kind: Callable[[Chart, int], Executor],
     *,
     nested_done: bool,
+    resumed: bool = False,
 ) -> Account:
-    """What an executor does."""
+    """What an executor does; `resumed` makes a new run from names before each event."""
     chart = compile_chart(process, FuzzContent(), nested_done=nested_done)
     executor = kind(chart, LIMIT)
     run = Run(chart, world=World())
 
     def steps() -> Iterator[str]:
+        nonlocal run
         executor.start(run)
         yield line(run.states, run.memory, world(run).trace)
         for event in events:
+            if resumed and run.running:
+                run = Run(chart, chart.mask(run.states), run.memory, run.world)
             foreseen = executor.enabled(run, Signal(event))
             taken = executor.fire(run, Signal(event))
             assert taken is foreseen, f"enabled said {foreseen} of {event}"

@@ -30,6 +30,9 @@ KINDS: Mapping[str, Callable[[Chart, int], Executor]] = {
     "transitions": TransitionsExecutor,
 }
 NO_PAYLOADS: Mapping[str, dict[str, Any]] = {}
+CRASHES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError,
+           RecursionError)  # fmt: skip
+"""Bugs; reported as failures, so that one does not hide the results of the other documents."""
 SOURCE = re.compile(r"file:([\w./-]+)")
 
 
@@ -126,6 +129,8 @@ def complaint(book: Book, kind: str, judge: Callable[[World, Book], str]) -> str
         return " ".join(str(error).split())
     except Endless:
         return "never comes to rest"
+    except CRASHES as crash:
+        return f"crashes with {type(crash).__name__}: {crash}"
 
 
 def _ends_well(world: World, _book: Book) -> str:

@@ -84,6 +84,18 @@ def test_a_folder_without_a_manifest_is_run_but_for_the_parts_of_others(tmp_path
     ]
 
 
+def test_a_crash_is_a_failure_of_its_document_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "good.scxml", '<final id="pass"/>')
+    monkeypatch.setattr("tests.conformance.scxml.world.World.start", lambda _world: 1 // 0)
+
+    (result,) = w3c(tmp_path)
+
+    assert result.verdict is Verdict.FAILED
+    assert result.reason.startswith("tables: crashes with ZeroDivisionError: ")
+
+
 def test_a_manifest_chooses_the_tests(tmp_path: Path) -> None:
     write(tmp_path, "test1.txml", '<final id="pass"/>')
     write(tmp_path, "test2.txml", '<final id="fail"/>')

@@ -33,6 +33,16 @@ def problems(text: str) -> list[tuple[str, str, str, str | None]]:
     ("text", "expected"),
     [
         ("attemts > 3", ("F002", "attemts", "there is no 'attemts'", "did you mean 'attempts'?")),
+        (
+            "date of birth > at",
+            (
+                "F002",
+                "date of birth",
+                "there is no 'date of birth'",
+                "names in sight: at, attempts, flag, kind, lateness, place, rows, thing, twice",
+            ),
+        ),
+        ("kind 5 = 3", ("F002", "kind 5", "there is no 'kind 5'", "did you mean 'kind'?")),
         ("nt(flag)", ("F002", "nt", "there is no 'nt'", "did you mean 'not'?")),
         (
             "lateness > 15",

@@ -114,6 +114,11 @@ def test_control_contexts_and_functions(text: str, answer: Value) -> None:
     ("text", "answer"),
     [
         ('@"2026-03-02".weekday', 1),
+        ('[@"2026-03-02".year, @"2026-03-02".month, @"2026-03-02".day]', [2026, 3, 2]),
+        ('@"2026-03-02T10:30:05".year', 2026),
+        ('[@"10:30:05".hour, @"10:30:05".minute]', [10, 30]),
+        ('[@"PT1H2M3S".minutes, @"PT1H2M3S".seconds, @"PT1H2M3S".value]', [2, 3, 3723]),
+        ('@"P26M".value', 26),
         ('@"2026-03-02T10:30:05.5@Europe/Paris".second', 5),
         ('string(@"2026-03-02T10:30:05@Europe/Paris".time offset)', "PT1H"),
         ('@"2026-03-02T10:30:05@Europe/Paris".timezone', "Europe/Paris"),

@@ -82,9 +82,19 @@ def _at_literal(lexeme: Lexeme) -> Node:
 
 def _word(cursor: Cursor) -> Node:
     lexeme = cursor.next
+    start = cursor.position
     name = cursor.known_name(cursor.names)
-    if name is not None:
-        return Name(lexeme.start, cursor.last_end, name)
+    if name is None:
+        return _keyword(cursor)
+    if lexeme.sort is Sort.WORD and cursor.name_goes_on():
+        cursor.position = start
+        name = cursor.any_name()
+    return Name(lexeme.start, cursor.last_end, name)
+
+
+def _keyword(cursor: Cursor) -> Node:
+    """What begins with a word that is no name in scope."""
+    lexeme = cursor.next
     match lexeme.text:
         case "if":
             return _if(cursor)

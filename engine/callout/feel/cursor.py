@@ -165,8 +165,15 @@ class Cursor:
         """Read a name nobody knows: words up to an operator or keyword."""
         first = self.position
         self.take()
-        while self.next.sort in (Sort.WORD, Sort.PART, Sort.NUMBER) and (
-            self.next.text not in KEYWORDS
-        ):
+        while self.name_goes_on():
             self.take()
         return self.between(first, self.position)
+
+    def name_goes_on(self) -> bool:
+        """Whether what is next can only be more of the name just read."""
+        text = self.next.text
+        if self.next.sort is Sort.NUMBER:
+            return text.isdecimal()
+        if self.next.sort not in (Sort.WORD, Sort.PART):
+            return False
+        return text not in KEYWORDS or text == "of"

@@ -14,7 +14,6 @@ from callout.feel.builtins import BUILTINS
 from callout.feel.check.analysis import Analysis, Known, suggestion
 from callout.feel.kinds import type_of
 from callout.feel.lexemes import lookalike
-from callout.feel.naming import nearest
 from callout.feel.tree import (
     AllBut,
     BadConstant,
@@ -77,12 +76,11 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
     if node.name in BUILTINS:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
-    close = nearest(node.name, names)
     hint = lookalike(node.name) or suggestion(node.name, names | _WORDS)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)
-    return known.type_of(close) or ANY if close else ANY
+    return ANY
 
 
 @inferred.register

@@ -46,6 +46,7 @@ wheel: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/step.py
+	$(BIN)/python benchmarks/statechart.py
 
 clean:
 	rm -rf .venv dist build

@@ -31,8 +31,8 @@ Holds: TypeAlias = Callable[[UnaryTests, Value], bool]
 class Axis:
     """One input. `masks` has one mask per row, None where the cell is opaque.
 
-    `full` are the pieces that can occur, `nulls` tells per row whether it takes null, and
-    `reasons` says per opaque row why it is.
+    `full` are the pieces that can occur, `nulls` tells per row whether it takes null (where that
+    is known), and `reasons` says per opaque row why it is.
     """
 
     name: str
@@ -80,7 +80,9 @@ class Column:
 def axis_of(column: Column, evaluator: Evaluator, holds: Holds) -> Axis:
     """Cut an input up by everything its cells compare with."""
     cuts_of, reasons = _all_cuts(column, evaluator)
-    nulls = tuple(test is None or holds(test, None) for test in column.tests)
+    nulls = tuple(
+        test is None or (test.text in cuts_of and holds(test, None)) for test in column.tests
+    )
     kept = [value for values in cuts_of.values() for value in values]
     scale = scale_of(column.type, is_zoned=_are_zoned(kept))
     if scale is None or not _have_keys(scale, kept):

@@ -34,7 +34,7 @@ class Constants:
 
     def evaluator(self, test: UnaryTests) -> Evaluate:
         """How to evaluate parts of one cell."""
-        return lambda node: self._part(test, test.text[node.start : node.end])
+        return lambda node: self._part(test, node.start, test.text[node.start : node.end])
 
     @property
     def holds(self) -> Holds:
@@ -63,15 +63,16 @@ class Constants:
             answers[output.name] = self._checked(value, frame, output, expression, row)
         return answers
 
-    def _part(self, test: UnaryTests, text: str) -> Value:
+    def _part(self, test: UnaryTests, start: int, text: str) -> Value:
         if text not in self._known:
-            self._known[text] = self._worked_out(test, text)
+            where = test.where.shifted(start, len(text)) if test.where else None
+            self._known[text] = self._worked_out(test, text, where)
         return self._known[text]
 
-    def _worked_out(self, test: UnaryTests, text: str) -> Value:
+    def _worked_out(self, test: UnaryTests, text: str, where: Location | None) -> Value:
         names = {name: type_of(value) for name, value in self.scope.items()}
         try:
-            expression = compile(text, names=names, where=test.where)
+            expression = compile(text, names=names, where=where)
         except DefinitionError:
             raise Opaque(f"it reads {_names(test, self.scope)}") from None
         frame = Frame()
@@ -80,12 +81,11 @@ class Constants:
         except ExpressionError:
             raise Opaque("it asks for the time") from None
         for warning in frame.warnings if self.checked else ():
-            self._report("R006", f"'{text}' has no value: {warning.message}", test.where)
+            self._report("R006", f"'{text}' has no value: {warning.message}", where)
         return value
 
     def _value(self, cell: Cell, column: ColumnSource, cells: Cells) -> Value:
-        expression = cells.expression(cell)
-        value = expression.run({}, Frame()) if not expression.reads else None
+        value = _constant(cells.expression(cell))
         if cells.checked and (value is None or type_of(value).kind is not column.type.kind):
             message = f"'{cell.text}' is not a {column.type}"
             self.problems.append(Problem("R005", message, cell.where))
@@ -117,6 +117,16 @@ def _names(test: UnaryTests, known: Facts) -> str:
     """What a test reads that is not known yet."""
     paths = [".".join(path) for path in test.reads if path[0] not in known or len(path) > 1]
     return ", ".join(paths) or "names"
+
+
+def _constant(expression: Expression) -> Value:
+    """The value of an expression that reads nothing; null if it has none."""
+    if expression.reads:
+        return None
+    try:
+        return expression.run({}, Frame())
+    except ExpressionError:
+        return None
 
 
 def _plainly(row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:

@@ -257,3 +257,76 @@ def test_an_action_that_fails_leaves_other_blocks_alone() -> None:
     """)
     assert story.data["n"] == 10
     assert story.entry.warnings[0]["error"] == "expression"
+
+
+def test_a_whole_answer_goes_into_one_field() -> None:
+    rules = {
+        "rules/t.yaml": """
+            tables:
+              listing:
+                hit: C
+                inputs: {n: {type: number}}
+                outputs: {word: {type: string}}
+                rules: |
+                  | n   || word |
+                  | < 9 || "a"  |
+                  | < 5 || "b"  |
+              word:
+                hit: U
+                inputs: {n: {type: number}}
+                outputs: {word: {type: string}}
+                rules: |
+                  | n || word |
+                  | - || "w"  |
+              sum:
+                hit: C+
+                inputs: {n: {type: number}}
+                outputs: {word: {type: number}}
+                rules: |
+                  | n   || word |
+                  | < 9 || 1    |
+                  | < 5 || 2    |
+        """
+    }
+    story = Story.of(
+        """
+        data:
+          n: {type: number, default: 3}
+          many: {type: list}
+          one: {type: string}
+          sum: {type: number}
+        states:
+          s:
+            entry:
+              - decide: {table: listing, into: many}
+              - decide: {table: word, into: one}
+              - decide: {table: sum, into: sum}
+        """,
+        rules=rules,
+    )
+    assert story.data["many"] == [{"word": "a"}, {"word": "b"}]
+    assert (story.data["one"], story.data["sum"]) == ("w", 3)
+
+
+def test_what_a_refusal_shows_of_values() -> None:
+    story = Story.of("""
+        data:
+          word: {type: string, default: '@x'}
+          gone: {type: number}
+          list: {type: list<number>, default: [1, 2]}
+          at: {type: date and time}
+        events: {go: {}, ask: {}}
+        states:
+          s:
+            on:
+              go:
+                guard: 'word = "y" and gone = null and list[1] = 2 and at = null'
+                target: s
+              ask: {guard: '1 > 2', target: s}
+    """)
+    story.send("go")
+    assert str(story.last.refusal).endswith(
+        'is false (word = "@x", gone = null, list = [1, 2], at = null)'
+    )
+    story.send("ask")
+    assert str(story.last.refusal) == "'ask' is not taken in 's': 1 > 2 is false"

@@ -159,9 +159,3 @@ def _evaluate(expression: Expression, views: tuple[str, ...], hides: tuple[str, 
         return run(world.covered(hides) if hides else world.scope, world.frame)
 
     return value
-
-
-def reads_any(plan: Plan, names: Iterable[str]) -> bool:
-    """Whether the expression reads one of the names."""
-    wanted = set(names)
-    return any(path[0] in wanted for path in plan.reads)

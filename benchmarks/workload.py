@@ -23,7 +23,7 @@ from callout.store import Change
 from callout_adapters.sql.batch import Batch, batch_of
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
-POSTGRES = os.environ.get("CALLOUT_TEST_POSTGRES", "")
+POSTGRES = os.environ.get("CALLOUT_TEST_POSTGRES", "").replace("+psycopg:", ":")
 
 
 def openings(count: int, prefix: str = "ticket") -> list[Change]:

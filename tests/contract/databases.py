@@ -33,6 +33,10 @@ def _drop_at_exit(address: str, schema: str) -> None:
 
 
 def _run(address: str, statement: LiteralString, schema: str) -> None:
-    plain = address.replace("postgresql+psycopg:", "postgresql:", 1)
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(plain(address), autocommit=True) as connection:
         connection.execute(SQL(statement).format(Identifier(schema)))
+
+
+def plain(address: str) -> str:
+    """The address as the driver itself takes it."""
+    return address.replace("postgresql+psycopg:", "postgresql:", 1)

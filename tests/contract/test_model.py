@@ -30,7 +30,7 @@ from callout.errors import StaleTicket
 from callout.store import Change, MemoryStore, Store, open_store
 from callout.tickets import TicketId, Timer
 from callout_adapters.sql import SqlStore
-from tests.contract.databases import fresh_postgres
+from tests.contract.databases import fresh_postgres, plain
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 from tests.contract.model import Model
 
@@ -237,7 +237,7 @@ def postgres() -> Callable[[], Store]:
     if not ADDRESSES:
         ADDRESSES.append(fresh_postgres())
         open_store(ADDRESSES[0]).close()
-    with psycopg.connect(ADDRESSES[0], autocommit=True) as connection:
+    with psycopg.connect(plain(ADDRESSES[0]), autocommit=True) as connection:
         connection.execute("DELETE FROM timer; DELETE FROM outbox; DELETE FROM entry")
         connection.execute("DELETE FROM ticket")
     return lambda: open_store(ADDRESSES[0])
@@ -258,7 +258,7 @@ def _template(folder: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "examples"),
-    [(memory, 100), (sqlite, 60), pytest.param(postgres, 25, marks=pytest.mark.db)],
+    [(memory, 60), (sqlite, 30), pytest.param(postgres, 15, marks=pytest.mark.db)],
 )
 def test_stores_do_what_the_model_does(
     kind: Callable[[], Callable[[], Store]], examples: int

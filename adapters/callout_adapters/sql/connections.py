@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeAlias, cast
 
 from sqlalchemy import Engine, PoolProxiedConnection
@@ -104,11 +104,14 @@ class Connections:
         return connection, cursor_of(connection)
 
     def _discard(self, connection: PoolProxiedConnection) -> None:
-        try:
+        # SQLite keeps a closed connection's lock for as long as a cursor is still referred to, so
+        # it is rolled back first. What is broken already may fail at both, and is gone then.
+        plain = connection.dbapi_connection
+        if plain is not None:
+            with suppress(self.error):
+                plain.rollback()
+        with suppress(self.error):
             connection.close()
-        except self.error:
-            # It was broken, and now it is gone.
-            return
 
 
 def cursor_of(connection: PoolProxiedConnection) -> Cursor:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from callout.values import Json
+from callout.values import Json, decode
 
 from . import effects, papers, whereabouts
 from .scene import Mismatch, Scene, as_list, compare, text_of
@@ -61,9 +61,9 @@ def _guards(scene: Scene, wanted: Mapping[str, Json]) -> Iterable[Mismatch]:
         return
     reads = _named(wanted.get("reads") or {})
     for operand, value in reads.items():
-        seen_values = [guard.operands.get(operand) for guard in fitting]
-        if value not in seen_values:
-            yield Mismatch(f"{operand} = {text_of(value)}", text_of(seen_values[0]))
+        seen_values = [decode(guard.operands.get(operand)) for guard in fitting]
+        if not any(scene.alike(value, seen) for seen in seen_values):
+            yield Mismatch(f"{operand} = {text_of(value)}", scene.shown(seen_values[0]))
 
 
 def _warnings(scene: Scene, expected: Json) -> Iterable[Mismatch]:

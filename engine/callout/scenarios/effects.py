@@ -38,9 +38,9 @@ def _decision(scene: Scene, made: Mapping[str, Json], wanted: Json) -> Iterator[
     for part in ("outputs", "inputs"):
         held = made.get(part)
         for name, value in _named(wanted.get(part) or {}).items():
-            there = _named(held).get(name)
-            if not scene.alike(value, decode(there)):
-                yield Mismatch(f"{name} = {text_of(value)}", text_of(there))
+            there = decode(_named(held).get(name))
+            if not scene.alike(value, there):
+                yield Mismatch(f"{name} = {text_of(value)}", scene.shown(there))
 
 
 def told(scene: Scene, expected: Json) -> Iterable[Mismatch]:

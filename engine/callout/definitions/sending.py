@@ -154,7 +154,7 @@ def resume(world: World, timer: Timer) -> Signal | None:
     shown = timer.data.get("shown")
     send_id = shown if isinstance(shown, str) else None
     data = decode(timer.data["payload"])
-    if to in (SELF, INTERNAL):
+    if to in (SELF, INTERNAL, f"ticket:{world.id}"):
         return carried(name, data, send_id=send_id, origin=world.id)
     dispatch(world, to, name, data, send_id)
     return None

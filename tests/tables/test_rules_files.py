@@ -229,6 +229,7 @@ def test_tables_call_tables_of_other_files_and_are_recorded() -> None:
     assert frame.decisions is not None
     assert [each.table for each in frame.decisions] == ["rebate", "price"]
     assert made.table("price").calls == {"rebate"}
+    assert made.hash_of(["price"]) == made.hash_of(["rebate", "price"]) != made.hash_of(["rebate"])
 
 
 def test_tables_that_call_each_other_in_a_circle_are_refused() -> None:

@@ -79,6 +79,16 @@ def with_constants(table: RuleTable, constants: Facts) -> RuleTable:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The compiled columns and rows of a table, and the names its cells may use."""
+
+    names: Mapping[str, Type]
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    rows: tuple[Row, ...]
+
+
 def _compiled(
     source: TableSource, around: Surroundings, problems: list[Problem]
 ) -> RuleTable | None:
@@ -88,39 +98,59 @@ def _compiled(
     problems.extend(policy_problems(source))
     rows = rows_in_order(source.grid, order)
     names = names_of(source, rows, around.names, problems)
-    cells = Cells(names, problems, checked=not source.as_dmn)
     constants = Constants(around.constants, problems, checked=not source.as_dmn)
-    inputs = tuple(_input(column, cells, constants) for column in source.inputs)
-    outputs = tuple(_output(column, cells, constants) for column in source.outputs)
-    ids = row_ids(rows, problems)
-    made = tuple(
-        _row(number, row_id, row, source, cells)
-        for number, (row_id, row) in enumerate(zip(ids, rows, strict=True), start=1)
-    )
+    parts = _parts(source, rows, Cells(names, problems, checked=not source.as_dmn), constants)
     if any(problem.severity is Severity.ERROR for problem in problems):
         return None
-    plan = _plan(source, inputs, outputs, made, constants)
-    own_hash = table_hash(source, rows, ids)
-    reads = _reads(inputs, outputs, made)
-    own = set() if source.as_dmn else {each.name for each in inputs}
+    return _table(source, around, rows, parts, constants)
+
+
+def _parts(
+    source: TableSource, rows: Sequence[GridRow], cells: Cells, constants: Constants
+) -> _Parts:
+    """Compile every cell, columns first."""
+    return _Parts(
+        cells.names,
+        tuple(_input(column, cells, constants) for column in source.inputs),
+        tuple(_output(column, cells, constants) for column in source.outputs),
+        tuple(
+            _row(number, row_id, row, source, cells)
+            for number, (row_id, row) in enumerate(
+                zip(row_ids(rows, cells.problems), rows, strict=True), start=1
+            )
+        ),
+    )
+
+
+def _table(
+    source: TableSource,
+    around: Surroundings,
+    rows: Sequence[GridRow],
+    parts: _Parts,
+    constants: Constants,
+) -> RuleTable:
+    """The table of these parts, with what it needs from outside."""
+    own_hash = table_hash(source, rows, [row.id for row in parts.rows])
+    reads = _reads(parts)
+    own = set() if source.as_dmn else {each.name for each in parts.inputs}
     outside = [name for name in reads if name not in own and name not in around.names]
     parameters = parameters_of(source, rows, around.names)
     return RuleTable(
         name=source.name,
         policy=source.policy,
-        inputs=inputs,
-        outputs=outputs,
-        rows=made,
+        inputs=parts.inputs,
+        outputs=parts.outputs,
+        rows=parts.rows,
         where=source.where,
         hash=own_hash,
-        needs={name: names[name] for name in outside},
+        needs={name: parts.names[name] for name in outside},
         parameters=parameters,
         type=table_type(source, parameters),
         title=source.title,
         about=source.about,
         source=source.source,
         calls=frozenset(name for name in reads if name in around.tables),
-        plan=_quick(source, own_hash, inputs, plan),
+        plan=_quick(source, own_hash, parts.inputs, _plan(source, parts, constants)),
     )
 
 
@@ -169,31 +199,22 @@ def _row(number: int, row_id: str, row: GridRow, source: TableSource, cells: Cel
     return Row(row_id, number, tests, answers, row, tuple(name for name in names if name))
 
 
-def _plan(
-    source: TableSource,
-    inputs: Sequence[Input],
-    outputs: Sequence[Output],
-    rows: Sequence[Row],
-    constants: Constants,
-) -> Plan:
+def _plan(source: TableSource, parts: _Parts, constants: Constants) -> Plan:
     """Axes and look-ups. In DMN the inputs of a table have no names that cells could read."""
+    rows = parts.rows
     columns = [
         Column(
-            each.name,
-            each.type,
-            tuple(row.tests[place] for row in rows),
-            each.values,
-            each.allowed,
+            each.name, each.type, tuple(row.tests[place] for row in rows), each.values, each.allowed
         )
-        for place, each in enumerate(inputs)
+        for place, each in enumerate(parts.inputs)
     ]
     axes = [axis_of(column, constants.evaluator, constants.holds) for column in columns]
-    own = set() if source.as_dmn else {each.name for each in inputs}
+    own = set() if source.as_dmn else {each.name for each in parts.inputs}
     plan = plan_of(columns, axes, len(rows))
     return replace(
         plan,
         ids=tuple(row.id for row in rows),
-        fixed=tuple(constants.fixed(row, outputs) for row in rows),
+        fixed=tuple(constants.fixed(row, parts.outputs) for row in rows),
         reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
     )
 
@@ -209,16 +230,14 @@ def _quick(source: TableSource, table_hash: str, inputs: Sequence[Input], plan: 
     return replace(plan, quick=quick, quick_outputs=columns.answerer(simple))
 
 
-def _reads(
-    inputs: Sequence[Input], outputs: Sequence[Output], rows: Sequence[Row]
-) -> dict[str, None]:
-    """Every name that is read beside the inputs' own expressions, in order of the table."""
-    parts: list[Expression | UnaryTests | None] = [each.allowed for each in inputs]
-    parts += [each.default for each in outputs]
-    names = [path[0] for part in parts if part for path in part.reads]
-    names += [name for row in rows for name in _row_reads(row)]
-    names += [each.name for each in inputs if each.expression is None]
-    names += _asked(inputs)
+def _reads(parts: _Parts) -> dict[str, None]:
+    """Every name that is read, in order of the table."""
+    columns: list[Expression | UnaryTests | None] = [each.allowed for each in parts.inputs]
+    columns += [each.default for each in parts.outputs]
+    names = [path[0] for part in columns if part for path in part.reads]
+    names += [name for row in parts.rows for name in _row_reads(row)]
+    names += [each.name for each in parts.inputs if each.expression is None]
+    names += _asked(parts.inputs)
     return dict.fromkeys(names)
 
 

@@ -153,17 +153,30 @@ class Library:
         return functions
 
     def hash_of(self, tables: Iterable[str], profile: str | None = None) -> str:
-        """Over some tables and a profile's parameters, calendar and the roles."""
+        """Over some tables and those they call, a profile's parameters and calendar, the roles."""
         known = self.parameter_sets.get(profile or "")
         calendar = self.calendars.get(known.calendar or "") if known else None
         return digest(
             {
-                "tables": {name: self.table(name).hash for name in sorted(set(tables))},
+                "tables": {
+                    name: self.table(name).hash for name in sorted(self._with_called(tables))
+                },
                 "parameters": known.hash if known else None,
                 "calendar": calendar.hash if calendar else None,
                 "roles": self.roles.to_json(),
             }
         )
+
+    def _with_called(self, tables: Iterable[str]) -> set[str]:
+        """Tables and all that they call."""
+        found: set[str] = set()
+        waiting = list(tables)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self.table(name).calls)
+        return found
 
 
 _Item = TypeVar("_Item")

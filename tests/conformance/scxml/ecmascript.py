@@ -29,6 +29,7 @@ BINARY: Mapping[str, tuple[int, str]] = {
     "-": (5, "-"),
     "*": (6, "*"),
     "/": (6, "/"),
+    "%": (6, "%"),
 }
 CONSTANTS = {"true": "true", "false": "false", "null": "null", "undefined": "null"}
 STATEMENTS = frozenset({"return", "continue", "break", "throw", "var"})
@@ -59,6 +60,21 @@ def literal(words: str) -> str:
     """A text as a FEEL string."""
     escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def combined(left: str, operator: str, right: str, precedence: int) -> str:
+    """Two operands and what ECMAScript does with them."""
+    if operator == "in":
+        return f"list contains(get entries({right}).key, {left})"
+    if operator == "%":
+        return f"modulo({left}, {right})"
+    texts = left.startswith('"'), right.startswith('"')
+    if operator == "+" and any(texts):
+        left, right = (
+            words if is_text else f"string({words})"
+            for words, is_text in zip((left, right), texts, strict=True)
+        )
+    return f"({left} {operator} {right})" if precedence < 5 else f"{left} {operator} {right}"
 
 
 class Reader:
@@ -114,12 +130,7 @@ class Reader:
         while self.peek() in BINARY and BINARY[self.peek()][0] >= level:
             precedence, operator = BINARY[self.take()[1]]
             right = self.binary(precedence + 1)
-            if operator == "in":
-                left = f"list contains(get entries({right}).key, {left})"
-                continue
-            left = (
-                f"({left} {operator} {right})" if precedence < 5 else f"{left} {operator} {right}"
-            )
+            left = combined(left, operator, right, precedence)
         return left
 
     def unary(self) -> str:

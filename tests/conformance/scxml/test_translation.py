@@ -26,7 +26,9 @@ def write(folder: Path, name: str, body: str, attributes: str = "") -> Path:
     [
         ("x === 1 && !In('s-1')", '((x = 1) and not(in_state("s-1")))'),
         ("_event.data.a.b || false", "(event.data.a.b or false)"),
-        ("a + 'b\\'c' == \"d\"", '(a + "b\'c" = "d")'),
+        ("a + 'b\\'c' == \"d\"", '(string(a) + "b\'c" = "d")'),
+        ("7 % n", "modulo(7, n)"),
+        ("'name' in _event", 'list contains(get entries(event).key, "name")'),
         ("[1, .5].length", "count([1, 0.5])"),
         ("list[0]", "list[1]"),
         (

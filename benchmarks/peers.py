@@ -3,10 +3,10 @@
     python -m venv /tmp/peers && /tmp/peers/bin/pip install -e . -r benchmarks/peers.txt
     PYTHONPATH=engine:adapters:. /tmp/peers/bin/python benchmarks/peers.py
 
-One event: find the instance, see that the event is possible, move it to the other state, count, make
-it durable (synchronous=FULL). callout also checks who sends it, evaluates a guard and an assignment
-in FEEL, and writes an entry that replays; the others write what they write. DBOS runs a workflow
-whose steps are the events. Each is measured in turns; the figure is the median turn.
+One event: find the instance, see that the event is possible, move it to the other state, count,
+make it durable (synchronous=FULL). callout also checks who sends it, evaluates a guard and an
+assignment in FEEL, and writes an entry that replays; the others write what they write. DBOS runs a
+workflow whose steps are the events. Each is measured in turns; the figure is the median turn.
 """
 
 import os
@@ -279,7 +279,8 @@ def main() -> None:
     for label in CONTENDERS:
         print(
             f"{label:<38} {1e6 / wall[label]:>7,.0f} events/s, {cpu[label]:>7,.0f} µs of CPU each"
-            f"   callout: x{wall[label] / wall[ours]:.1f} as fast, x{cpu[ours] / cpu[label]:.2f} CPU"
+            f"   callout: x{wall[label] / wall[ours]:.1f} as fast,"
+            f" x{cpu[ours] / cpu[label]:.2f} CPU"
         )
 
 

@@ -8,7 +8,7 @@ from callout.errors import DefinitionError
 from callout.feel import Frame
 from callout.loading.rules import load_library, load_rules
 from callout.tables import decide
-from tests.tables.making import errors, library, said, table
+from tests.tables.making import errors, library, problems, said, table
 
 WHERE = "rules/1.yaml"
 
@@ -281,3 +281,29 @@ def test_files_are_read_in_the_order_of_their_paths() -> None:
         "b.yaml:1:9",
         "c.yaml:1:9",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer", "hint"),
+    [
+        ("< PT15M", "null", 'write duration("PT15M")'),
+        ("-", "PT2H", 'write duration("PT2H")'),
+        ("15 min", "null", 'write duration("PT15M")'),
+        ("> 2 days", "null", 'write duration("P2D")'),
+        ("> 2026-01-01", "null", 'write date("2026-01-01")'),
+    ],
+)
+def test_days_and_durations_without_quotes_are_told_how_to_be_written(
+    cell: str, answer: str, hint: str
+) -> None:
+    found = problems(f"""
+        tables:
+          t:
+            inputs: {{late: {{type: duration}}}}
+            outputs: {{delay: {{type: duration}}}}
+            rules: |
+              | late   || delay    |
+              | {cell} || {answer} |
+        """)
+
+    assert found[0].hint == hint

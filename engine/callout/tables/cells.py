@@ -10,6 +10,7 @@ from callout.feel import Expression, UnaryTests, compile, compile_tests  # noqa:
 from callout.feel.types import ANY, BOOLEAN, Kind, Type, may_be
 
 from .grid import Cell
+from .hints import helped
 from .source import ColumnSource
 from .words import Vocabulary
 
@@ -36,7 +37,7 @@ class Cells:
                 checked=self.checked,
             )
         except DefinitionError as error:
-            self.problems.extend(error.problems)
+            self.problems.extend(helped(problem, cell) for problem in error.problems)
             return _NULL
 
     def tests(self, cell: Cell, subject: Type, text: str | None = None) -> UnaryTests:
@@ -50,7 +51,7 @@ class Cells:
                 checked=self.checked,
             )
         except DefinitionError as error:
-            self.problems.extend(error.problems)
+            self.problems.extend(helped(problem, cell) for problem in error.problems)
             return _NEVER
 
     def cell_tests(self, cell: Cell, column: ColumnSource, subject: Type) -> UnaryTests:
@@ -67,7 +68,7 @@ class Cells:
         expression = self.expression(cell, text)
         if self.checked and not _fits(expression.type, kind):
             message = f"'{cell.text}' is a {expression.type}, and '{column.name}' is a {kind}"
-            self.problems.append(Problem("R005", message, cell.where))
+            self.problems.append(helped(Problem("R005", message, cell.where), cell))
         return expression
 
     def _vocabulary(self, column: ColumnSource) -> Vocabulary:

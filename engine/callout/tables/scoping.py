@@ -15,6 +15,7 @@ from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 
 from .free import Found, names_in, odd_names
 from .grid import Cell, GridRow
+from .hints import is_duration
 from .model import HitPolicy
 from .source import TableSource
 
@@ -89,7 +90,9 @@ def _take_as_they_come(
 
 def _is_fact(found: Found) -> bool:
     """Whether a name is that of a fact rather than of a function."""
-    return not found.is_called and (found.name not in BUILTINS or found.has_parts)
+    if found.is_called or is_duration(found.name):
+        return False
+    return found.name not in BUILTINS or found.has_parts
 
 
 def _taken(name: str, near: str, where: Location) -> Problem:

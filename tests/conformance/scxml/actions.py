@@ -129,14 +129,14 @@ class Content:
     def do_send(self, element: ET.Element, given: dict[str, str]) -> list[Action]:
         if given.get("type", "").endswith("BasicHTTPEventProcessor"):
             raise Unsupported("HTTP event processor")
-        if "event" not in given and "eventexpr" not in given and "expr" not in given:
+        if "event" not in given and "eventexpr" not in given:
             raise Unsupported("<send> without an event")
         if given.get("type", "scxml") not in SCXML_TYPES:
             return self.with_failure(given)
         payload = self.payload(element, given)
         if payload is None:
             return self.with_failure(given)
-        event = given.get("eventexpr") or given.get("expr")
+        event = given.get("eventexpr")
         sending: Action = {"event": {"feel": event} if event else given["event"], **payload}
         sending |= self.delay(given)
         if "id" in given:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -41,3 +42,12 @@ def test_the_example_decides_as_the_page_says() -> None:
 
 def test_the_page_lists_every_hit_policy() -> None:
     assert [str(policy) for policy in HitPolicy if f"`{policy}`" not in PAGE] == []
+
+
+def test_the_page_for_embedders_runs_as_it_stands() -> None:
+    page = Path(__file__).parents[2] / "docs/tables.md"
+
+    result = doctest.testfile(str(page), module_relative=False)
+
+    assert result.attempted > 5
+    assert result.failed == 0

@@ -181,6 +181,46 @@ def test_a_fast_clock_shortens_the_wait(start: Callable[[Duty], Alarm]) -> None:
     assert until(lambda: len(rows.fired) == 1)
 
 
+class Jumping:
+    """A machine's clock that somebody sets."""
+
+    def __init__(self) -> None:
+        self.offset = timedelta()
+
+    def now(self) -> datetime:
+        return now() + self.offset
+
+
+def test_a_clock_that_jumps_forward_is_noticed_by_the_next_look(
+    start: Callable[[Duty], Alarm],
+) -> None:
+    rows, clock = Rows(now() + timedelta(hours=1)), Jumping()
+    rows.clock = clock  # type: ignore[assignment] # any clock will do
+    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
+    time.sleep(0.15)
+    assert rows.fired == []
+
+    clock.offset = timedelta(hours=2)
+
+    assert until(lambda: len(rows.fired) == 1)
+
+
+def test_a_clock_that_jumps_back_delays_and_doubles_nothing(
+    start: Callable[[Duty], Alarm],
+) -> None:
+    due = now() + timedelta(milliseconds=300)
+    rows, clock = Rows(due - timedelta(seconds=1), due), Jumping()
+    rows.clock = clock  # type: ignore[assignment] # any clock will do
+    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
+    assert until(lambda: len(rows.fired) == 1)
+
+    clock.offset = timedelta(milliseconds=-400)
+
+    assert until(lambda: len(rows.fired) == 2)
+    assert [each for each, _ in rows.fired] == [due - timedelta(seconds=1), due]
+    assert now() >= due + timedelta(milliseconds=400)
+
+
 def test_routines_run_by_the_calendar(start: Callable[[Duty], Alarm]) -> None:
     rows = Rows()
     routine = Routine("nightly", "* * * * *", "Asia/Shanghai", lambda: None)

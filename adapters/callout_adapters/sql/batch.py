@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from callout.store import Change
+from callout.store import Change, Commitment, Referee
 from callout.tickets import TicketId, Timer
 
 from .connections import Row
@@ -45,6 +45,25 @@ def batch_of(changes: Sequence[Change], held: Callable[[TicketId], Sequence[Time
         _add_ticket(batch, group)
         _add_timers(batch, group, held)
     return batch
+
+
+def judged(
+    referee: Referee, groups: Sequence[Sequence[Change]]
+) -> tuple[list[Commitment], list[Change]]:
+    """What becomes of each group, and the changes of those that are accepted."""
+    commitments: list[Commitment] = [referee.verdict(group) for group in groups]
+    pairs = zip(groups, commitments, strict=True)
+    return commitments, [change for group, problem in pairs if problem is None for change in group]
+
+
+def keys_of(changes: Iterable[Change]) -> list[tuple[TicketId, str]]:
+    """Ticket and idempotency key of every entry that has one."""
+    return [
+        (entry.ticket, entry.key)
+        for change in changes
+        for entry in change.entries
+        if entry.key is not None
+    ]
 
 
 def _by_ticket(changes: Iterable[Change]) -> dict[TicketId, list[Change]]:

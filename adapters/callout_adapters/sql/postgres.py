@@ -22,7 +22,7 @@ from callout.store import Change, Claim, Commitment, Referee, repeated_key, stal
 from . import postgres_sql as sql
 from . import statements
 from .backend import Held, Joined, Settings
-from .batch import Batch, batch_of
+from .batch import Batch, batch_of, judged, keys_of
 from .combining import Group
 from .connections import Connections, Cursor, Row
 from .language import POSTGRESQL, Language
@@ -120,13 +120,7 @@ class PostgresBackend:
     ) -> tuple[list[Commitment], int | None]:
         changes = [change for group in groups for change in group]
         referee = _referee(cursor, changes, lock)
-        commitments: list[Commitment] = [referee.verdict(group) for group in groups]
-        accepted = [
-            change
-            for group, problem in zip(groups, commitments, strict=True)
-            if problem is None
-            for change in group
-        ]
+        commitments, accepted = judged(referee, groups)
         batch = batch_of(accepted, held_timers(cursor, self.language))
         if accepted and _write_rows(cursor, batch) != batch.tickets:
             # Somebody else has just made a ticket with the same id; by itself it will be stale.
@@ -177,12 +171,7 @@ def _referee(cursor: Cursor, changes: Sequence[Change], lock: str) -> Referee:
     ids = sorted({change.ticket.id for change in changes})
     cursor.execute(lock, (ids,))
     versions = dict(cursor.fetchall())
-    keys = [
-        (entry.ticket, entry.key)
-        for change in changes
-        for entry in change.entries
-        if entry.key is not None
-    ]
+    keys = keys_of(changes)
     known = _known_keys(cursor, keys) if keys else frozenset()
     return Referee(lambda ticket: versions.get(ticket, 0), lambda *key: key in known)
 

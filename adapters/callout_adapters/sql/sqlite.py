@@ -12,16 +12,16 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from threading import Lock
 
+import orjson
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callout.errors import StoreError, StoreUnavailable
 from callout.store import Claim, Commitment, DueTimer, Referee
-from callout.tickets import TicketId
 
 from . import statements
 from .backend import Direct, Held, Settings
-from .batch import Batch, batch_of
+from .batch import Batch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, Cursor, Row
 from .language import SQLITE, Language
@@ -53,8 +53,13 @@ _SEND = """
 INSERT INTO outbox (ticket, id, adapter, operation, arguments, made_at, next_try, tries)
 VALUES (?, ?, ?, ?, ?, ?, ?, 0)
 """
-_VERSION = "SELECT version FROM ticket WHERE id = ?"
-_KNOWS = "SELECT 1 FROM entry WHERE ticket = ? AND key = ?"
+_VERSIONS = "SELECT id, version FROM ticket WHERE id IN (SELECT value FROM json_each(?))"
+_KNOWN_KEYS = """
+SELECT entry.ticket, entry.key
+FROM json_each(?) AS asked JOIN entry
+     ON entry.ticket = json_extract(asked.value, '$[0]')
+     AND entry.key = json_extract(asked.value, '$[1]')
+"""
 _DUE_TICKETS = "SELECT ticket FROM timer WHERE wake <= ? ORDER BY wake LIMIT ?"
 
 SYNCHRONOUS = {"full": 2, "normal": 1, "extra": 3, "off": 0}
@@ -126,14 +131,8 @@ class SqliteBackend:
     def _write(
         self, cursor: Cursor, groups: Sequence[Group]
     ) -> tuple[list[Commitment], int | None]:
-        referee = Referee(_version_of(cursor), _knows(cursor))
-        commitments: list[Commitment] = [referee.verdict(group) for group in groups]
-        accepted = [
-            change
-            for group, problem in zip(groups, commitments, strict=True)
-            if problem is None
-            for change in group
-        ]
+        referee = _referee(cursor, self.language, groups)
+        commitments, accepted = judged(referee, groups)
         batch = batch_of(accepted, held_timers(cursor, self.language))
         _write_rows(cursor, batch)
         return commitments, batch.earliest
@@ -174,21 +173,18 @@ def _all(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
         cursor.executemany(statement, rows)
 
 
-def _version_of(cursor: Cursor) -> Callable[[TicketId], int]:
-    def version_of(ticket_id: TicketId) -> int:
-        cursor.execute(_VERSION, (ticket_id,))
-        row = cursor.fetchone()
-        return row[0] if row else 0
-
-    return version_of
-
-
-def _knows(cursor: Cursor) -> Callable[[TicketId, str], bool]:
-    def knows(ticket_id: TicketId, key: str) -> bool:
-        cursor.execute(_KNOWS, (ticket_id, key))
-        return cursor.fetchone() is not None
-
-    return knows
+def _referee(cursor: Cursor, language: Language, groups: Sequence[Group]) -> Referee:
+    """Knows the stored versions and keys of all that the groups touch, from two queries."""
+    changes = [change for group in groups for change in group]
+    names = language.dialect.listed([change.ticket.id for change in changes])
+    cursor.execute(_VERSIONS, (names,))
+    versions: dict[str, int] = dict(cursor.fetchall())
+    keys = keys_of(changes)
+    known: frozenset[Row] = frozenset()
+    if keys:
+        cursor.execute(_KNOWN_KEYS, (orjson.dumps(keys).decode(),))
+        known = frozenset(cursor.fetchall())
+    return Referee(lambda ticket: versions.get(ticket, 0), lambda *key: key in known)
 
 
 def _pragma(cursor: Cursor, name: str) -> int:

@@ -50,6 +50,14 @@ def test_what_is_no_value_has_no_kind() -> None:
         kind_of(0.5)
 
 
+@pytest.mark.parametrize("text", ["x + 1", "x = 1", "x instance of number"])
+def test_a_host_that_hands_in_floats_is_told(text: str) -> None:
+    expression = feel.compile(text, names={"x": feel.NUMBER})
+
+    with pytest.raises(TypeError, match="a float is not a FEEL value"):
+        expression.evaluate({"x": 0.5})  # type: ignore[dict-item] # a caller's bug, made on purpose
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

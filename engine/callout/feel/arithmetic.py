@@ -12,7 +12,7 @@ from decimal import Decimal, DecimalException
 from typing import TypeAlias
 
 from callout.feel.frame import LENGTH, Frame, NoAnswer, Site, cost
-from callout.feel.kinds import KINDS, MIDNIGHT, shown
+from callout.feel.kinds import KINDS, MIDNIGHT, kind_of, shown
 from callout.feel.types import Kind
 from callout.values import (
     DECIMAL128,
@@ -41,7 +41,10 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
     """An operation that looks up its rule by the kinds of its operands."""
 
     def operate(left: Value, right: Value, frame: Frame, site: Site) -> Value:
-        rule = rules.get((KINDS[type(left)], KINDS[type(right)]))
+        try:
+            rule = rules.get((KINDS[type(left)], KINDS[type(right)]))
+        except KeyError:
+            rule = rules.get((kind_of(left), kind_of(right)))  # says which is no value
         if rule is None:
             message = f"{shown(left)} {symbol} {shown(right)} is not defined"
             frame.warn(site, message, left, right)

@@ -125,3 +125,12 @@ def test_dmn_runs_models_of_others(callout: Command) -> None:
     assert callout("dmn", "m.dmn", "--decision", "twice", "--with", "{n: 21}").out == "42\n"
     unknown = callout("dmn", "m.dmn", "--decision", "thrice")
     assert (unknown.code, unknown.err) == (2, "model 'm' has no decision 'thrice'\n")
+
+
+def test_dmn_checks_the_tables_of_a_model(rules: Command) -> None:
+    Path("rules/fee.yaml").write_text(RULES.replace("> duration", ">= duration"))
+    assert rules("dmn", "rules", "--out", "fee.dmn").code == 0
+
+    ended = rules("dmn", "fee.dmn", "--check")
+
+    assert "error R102: table 'parcel_fee': rows 2 and 3 both match for: size large, " in ended.out

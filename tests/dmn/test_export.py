@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from callout.dmn import Runner, export_tables, import_model
+from callout.dmn import Runner, check_model, export_tables, import_model
 from callout.errors import NoDecision
 from callout.feel import Frame
 from callout.tables import Library, decide
@@ -125,6 +125,21 @@ def test_every_hit_policy_comes_back(hit: str) -> None:
         """)
 
     assert asked_as_dmn(made, "scores", {"x": 7}) == asked(made, "scores", {"x": 7})
+
+
+def test_the_tables_of_a_model_are_checked_like_ours() -> None:
+    text = export_tables(library(FIELD_SERVICE).tables.values(), "tables")
+
+    found = check_model(import_model(text, "tables.dmn"))
+
+    assert [(problem.code, problem.message) for problem in found] == [
+        (
+            "R101",
+            "table 'lateness escalation': no row for: late by exactly 15 min, refused false",
+        ),
+        ("R101", "table 'repair fee': no row for: kind software debug, installed (1 .. 3]"),
+    ]
+    assert {str(problem.where).partition(":")[0] for problem in found} == {"tables.dmn"}
 
 
 def test_remarks_become_annotations() -> None:

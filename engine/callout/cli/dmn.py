@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from callout.clock import SystemClock
-from callout.dmn import Runner, export_tables, import_models
+from callout.dmn import Model, Runner, check_model, export_tables, import_models
 from callout.errors import CalloutError
 from callout.feel import Frame
 from callout.loading import read
@@ -23,11 +23,19 @@ def dmn(
         str | None, typer.Option(help="Of a model: the decision or service to run.")
     ] = None,
     facts: Annotated[str, typer.Option("--with", help="Facts as JSON or YAML.")] = "{}",
+    check: Annotated[
+        bool, typer.Option("--check", help="Of a model: say what is questionable in its tables.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Where to write; default: the screen.")] = None,
 ) -> None:
     """Write rule tables as DMN XML, or run a decision of a DMN model."""
     try:
-        text = _run(path, decision, facts) if path.suffix == ".dmn" else _export(path)
+        if check:
+            text = "".join(f"{problem}\n" for problem in check_model(_model(path)))
+        elif path.suffix == ".dmn":
+            text = _run(path, decision, facts)
+        else:
+            text = _export(path)
     except (CalloutError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
@@ -46,8 +54,7 @@ def _export(path: Path) -> str:
 
 def _run(path: Path, decision: str | None, facts: str) -> str:
     """The answer as JSON, or the names of what can be asked."""
-    texts = {str(each): each.read_text("utf-8") for each in sorted(path.parent.glob("*.dmn"))}
-    model = import_models(texts)[str(path)]
+    model = _model(path)
     if decision is None:
         return "\n".join(node.name for node in model.decisions())
     runner = Runner(model)
@@ -59,6 +66,12 @@ def _run(path: Path, decision: str | None, facts: str) -> str:
     for warning in frame.warnings:
         typer.echo(str(warning), err=True)
     return json.dumps(encode(answer), ensure_ascii=False)
+
+
+def _model(path: Path) -> Model:
+    """The model of a file, with the others of its folder to import from."""
+    texts = {str(each): each.read_text("utf-8") for each in sorted(path.parent.glob("*.dmn"))}
+    return import_models(texts)[str(path)]
 
 
 def _facts(text: str) -> Facts:

@@ -7,8 +7,19 @@ Everything of the standard's decision logic runs except functions of other langu
 null. Diagrams are not read; written ones are laid out in a plain grid.
 """
 
+from .checking import check_model
+from .elements import Model
 from .exporting import export_tables
 from .importing import import_model, import_models
 from .running import Evaluation, NotInModel, Runner
 
-__all__ = ["Evaluation", "NotInModel", "Runner", "export_tables", "import_model", "import_models"]
+__all__ = [
+    "Evaluation",
+    "Model",
+    "NotInModel",
+    "Runner",
+    "check_model",
+    "export_tables",
+    "import_model",
+    "import_models",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from callout.errors import Location, Problem
-from callout.feel import ANY, Type
+from callout.feel import Type
 from callout.tables import (
     Cell,
     ColumnSource,
@@ -19,7 +19,7 @@ from callout.tables import (
 )
 from callout.tables.words import pieces_of
 
-from .types import ANYTHING, ItemTypes
+from .types import ANYTHING, ItemType, ItemTypes
 from .xml import Element
 
 _POLICIES = {
@@ -88,15 +88,15 @@ def _inputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
     for place, node in enumerate(element.all("input"), start=1):
         expression = node.first("inputExpression")
         cell = _cell(expression, node.where)
-        kind = types.find(expression.get("typeRef")).type if expression is not None else ANY
+        declared = types.find(expression.get("typeRef")) if expression is not None else ANYTHING
         name = node.get("label") or cell.text or f"input {place}"
         name = name if name not in taken else f"{name} ({place})"
         taken.add(name)
         yield ColumnSource(
             name=name,
             where=node.where,
-            type=kind,
-            allowed=_optional(node.first("inputValues")),
+            type=declared.type,
+            allowed=_allowed(node.first("inputValues"), declared, node),
             expression=cell,
             bare_words=False,
         )
@@ -105,9 +105,7 @@ def _inputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
 def _outputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
     for place, node in enumerate(element.all("output"), start=1):
         declared = types.find(node.get("typeRef")) if node.get("typeRef") else ANYTHING
-        allowed = _optional(node.first("outputValues"))
-        if allowed is None and declared.allowed is not None:  # the type lists them, in order
-            allowed = Cell(declared.allowed.text, declared.allowed.where or node.where)
+        allowed = _allowed(node.first("outputValues"), declared, node)
         yield ColumnSource(
             name=node.get("name") or f"output {place}",
             where=node.where,
@@ -127,6 +125,14 @@ def _row(rule: Element, inputs: int, outputs: int) -> GridRow:
         (*tests, *[nothing] * (inputs - len(tests)))[:inputs],
         (*answers, *[nothing] * (outputs - len(answers)))[:outputs],
     )
+
+
+def _allowed(values: Element | None, declared: ItemType, column: Element) -> Cell | None:
+    """The values a column lists, else those of its type."""
+    own = _optional(values)
+    if own is not None or declared.allowed is None:
+        return own
+    return Cell(declared.allowed.text, declared.allowed.where or column.where)
 
 
 def _listed(allowed: Cell | None) -> tuple[Cell, ...]:

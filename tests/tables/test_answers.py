@@ -167,3 +167,19 @@ def test_constants_that_are_none_are_told_at_load() -> None:
         ["rules/1.yaml:9:11", "error R006"],
         ["rules/1.yaml:9:26", "error R006"],
     ]
+
+
+def test_the_first_row_that_matches_wins_though_rows_before_it_are_known_only_then() -> None:
+    made = table(
+        one(
+            "| x || out |\n| > n || 1 |\n| > 5 || 2 |\n| - || 3 |",
+            "out: {type: number}",
+            "F",
+            "n: number",
+        )
+    )
+
+    answers = [decide(made, {"x": x, "n": n}).outputs for x, n in ((9, 8), (9, 10), (1, 10))]
+
+    assert answers == [{"out": 1}, {"out": 2}, {"out": 3}]
+    assert answer_only(made, {"x": 9, "n": 8}) == {"out": 1}

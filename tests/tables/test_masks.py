@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callout.errors import Severity
+from callout.errors import NoDecision, Severity
 from callout.feel import Frame
-from callout.tables import RuleTable, check_table
+from callout.tables import RuleTable, check_table, decide
 from callout.tables.axes import Axis
 from callout.tables.boxes import Box, merged, minus
 from callout.tables.lookup import hits
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values import Date, DateTime, DaysDuration, Facts, MonthsDuration, Time, Value
 from tests.tables.making import table
 
 KINDS: dict[str, list[tuple[str, Value]]] = {
@@ -180,3 +180,25 @@ def test_what_is_left_of_boxes_is_what_was_not_cut_away(boxes: list[Box], cuts: 
 
     assert cases(rest) == cases(boxes) - cases(cuts)
     assert cases(merged(rest)) == cases(rest)
+
+
+def outcome(made: RuleTable, scope: Facts, given_inputs: Facts) -> tuple[object, ...]:
+    """Rows and outputs, or why there are none."""
+    try:
+        decision = decide(made, scope, given=given_inputs)
+    except NoDecision as error:
+        return (error.message,)
+    return decision.rows, decision.outputs
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["U", "F", "A"]), st.data())
+def test_the_short_cut_decides_as_the_long_way_does(hit: str, data: st.DataObject) -> None:
+    made = data.draw(tables(hit=hit))
+    facts = {
+        each.name: data.draw(st.sampled_from([*(v for _, v in KINDS[kind_of(made, place)]), None]))
+        for place, each in enumerate(made.inputs)
+    }
+
+    assert outcome(made, facts, {}) == outcome(made, {}, facts)

@@ -227,7 +227,7 @@ def _quick(source: TableSource, table_hash: str, inputs: Sequence[Input], plan: 
     columns = columns_of(plan.columns, plan.axes, len(plan.ids))
     simple = simple_answers(plan)
     quick = columns.decider(source.name, table_hash, source.policy, simple)
-    return replace(plan, quick=quick, quick_outputs=columns.answerer(simple))
+    return replace(plan, quick=quick, quick_outputs=columns.answerer(source.policy, simple))
 
 
 def _reads(parts: _Parts) -> dict[str, None]:

@@ -59,24 +59,26 @@ class Columns:
     def decider(self, name: str, table_hash: str, policy: HitPolicy, simple: Simple) -> Quick:
         """The function of a scope, for tables whose inputs are all facts of their own names."""
         inputs = ", ".join(f"n{place}: v{place}" for place in range(len(self.axes)))
-        head, constants = self._scoped(simple)
+        head, constants = self._scoped(policy, simple)
         constants |= {"new": tuple.__new__, "Decision": Decision}
         constants |= {"name": name, "hash": table_hash, "policy": policy}
         record = f"(name, hash, policy, {{{inputs}}}, found[0], found[1].copy())"
         return _defined([*head, f" return new(Decision, {record})"], constants)
 
-    def answerer(self, simple: Simple) -> QuickOutputs:
+    def answerer(self, policy: HitPolicy, simple: Simple) -> QuickOutputs:
         """The same for the outputs alone."""
-        head, constants = self._scoped(simple)
+        head, constants = self._scoped(policy, simple)
         return _defined([*head, " return found[1].copy()"], constants)
 
-    def _scoped(self, simple: Simple) -> tuple[list[str], dict[str, object]]:
+    def _scoped(self, policy: HitPolicy, simple: Simple) -> tuple[list[str], dict[str, object]]:
         """The lines that find the answer for a scope, and the constants in them."""
         body, constants = self._body()
         constants |= {f"n{place}": axis.name for place, axis in enumerate(self.axes)}
         constants["simple"] = simple.get
         taken = [f" v{place} = scope[n{place}]" for place in range(len(self.axes))]
-        found = [" found = simple(rows)", " if found is None: return None"]
+        # Of rows that match at once the first is the lowest bit, whatever comes after it.
+        key = "rows & -rows" if policy is HitPolicy.FIRST else "rows"
+        found = [f" found = simple({key})", " if found is None: return None"]
         return ["def made(scope):", *taken, *body, *found], constants
 
     def _body(self) -> tuple[list[str], dict[str, object]]:

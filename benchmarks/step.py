@@ -29,7 +29,7 @@ from callout.catalog import Catalog
 from callout.cli.shared import open_catalog
 from callout.definitions import Definition
 from callout.process import State, StateKind
-from callout.replay import event_of
+from callout.replay import event_of, replay
 from callout.scenarios import play_all, read_stories
 from callout.step import step
 from callout.tickets import Entry, EntryKind, Event, Ticket
@@ -56,6 +56,17 @@ def main(rounds: int) -> None:
     bare, count = bare_on(definition, handled)
     times = measured({"step": (ours, len(handled)), "bare": (bare, count)}, rounds)
     report(definition, handled, times)
+    replay_all(definition, histories)
+
+
+def replay_all(definition: Definition, histories: Sequence[Sequence[Entry]]) -> None:
+    began, entries = process_time(), 0
+    for history in histories:
+        found = replay(history, {definition.hash: definition})
+        assert found.equal
+        entries += found.entries
+    each = (process_time() - began) / entries * 1e6
+    print(f"replay {each:.1f} us per entry ({entries} entries folded and decided again)")
 
 
 def play() -> tuple[Definition, list[Sequence[Entry]]]:

@@ -41,13 +41,16 @@ def encode(value: Value) -> Json:
     Raises TypeError for what cannot be kept, such as a function, and ValueError for more than
     `LARGEST` items: lists that share their parts can be far larger than the memory they take.
     """
-    if isinstance(value, list | dict):
+    # In the order in which they are likely: this is asked of every value of every event.
+    if isinstance(value, str):
+        return f"@{value}" if value[:1] == "@" else value
+    if isinstance(value, (list, dict)):
         return _encode(value, [LARGEST])
     return _encode_scalar(value)
 
 
 def _encode(value: Value, left: list[int]) -> Json:
-    if not isinstance(value, list | dict):
+    if not isinstance(value, (list, dict)):
         return _encode_scalar(value)
     left[0] -= len(value)
     if left[0] < 0:
@@ -58,7 +61,6 @@ def _encode(value: Value, left: list[int]) -> Json:
 
 
 def _encode_scalar(value: Value) -> Json:
-    # In the order in which they are likely: this is asked of every value of every event.
     if isinstance(value, str):
         return f"@{value}" if value[:1] == "@" else value
     if value is None or isinstance(value, bool):

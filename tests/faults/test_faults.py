@@ -1,6 +1,6 @@
 """Nothing acknowledged is lost and nothing happens twice: short versions of what can go wrong.
 
-The long ones are run by hand: ``python -m tests.faults.kill``, ``python -m tests.faults.restart``.
+The long ones are run by hand: ``python -m tests.faults.kill`` (``kill_story``, ``restart``).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from callout_adapters.sql.connections import Cursor
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 from tests.faults.kill import kill_workers
+from tests.faults.kill_story import Scene, kill_in_story
 from tests.faults.restart import own_server, programs, restart_server
 from tests.faults.world import Journals, catalog, check, forked, serve
 
@@ -51,6 +52,10 @@ def test_a_server_that_crashes_under_load_loses_and_doubles_nothing(tmp_path: Pa
         pytest.skip("PostgreSQL's programs (initdb, pg_ctl) are not installed")
     with own_server(installed) as server, TemporaryDirectory() as folder:
         assert "acknowledged" in restart_server(server, Path(folder), 2)
+
+
+def test_a_story_ends_the_same_however_often_its_worker_is_killed(tmp_path: Path) -> None:
+    assert kill_in_story(Scene.read(), tmp_path, 3) > 3
 
 
 class Tearing:

@@ -42,6 +42,18 @@ def test_what_linking_finds_is_found_with_files_around() -> None:
     assert found({"visit.yaml": VISIT}, {"base.yaml": PARAMETERS}) == []
 
 
+def test_a_profile_that_no_parameter_set_has_is_told_with_the_nearest() -> None:
+    text = VISIT.replace("title: Visit", "title: Visit\nprofiles: [bass]")
+
+    (problem,) = check_project(Project({"visit.yaml": text}, {"base.yaml": PARAMETERS}))
+
+    assert (str(problem.where), problem.code, problem.hint) == (
+        "visit.yaml:3:12",
+        "N013",
+        "did you mean 'base'?",
+    )
+
+
 def test_of_files_around_nothing_is_said() -> None:
     broken = VISIT.replace("target: b", "target: c").replace("visit", "other")
 

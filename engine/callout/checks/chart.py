@@ -7,6 +7,7 @@ Domains follow SCXML 3.13 (getTransitionDomain).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -36,8 +37,12 @@ class Chart:
 
     process: Process
     states: dict[str, State]
-    parents: dict[str, State]
+    around: dict[str, tuple[State, ...]]
+    """For each state those around it, nearest first, the root last."""
     ways: tuple[Way, ...]
+    by_source: dict[str, list[Way]] = field(default_factory=lambda: defaultdict(list))
+    escaping: dict[str, list[Way]] = field(default_factory=lambda: defaultdict(list))
+    """For each region of a parallel the ways that start inside and leave all of the parallel."""
     reached: set[str] = field(default_factory=set)
     """Ids of the states that some path of transitions leads to."""
 
@@ -45,23 +50,39 @@ class Chart:
     def of(cls, process: Process) -> Chart:
         """The map of `process`."""
         states = {state.id: state for state in walking.states(process.root)}
-        parents: dict[str, State] = {}
+        around: dict[str, tuple[State, ...]] = {"": ()}
         for state in (process.root, *states.values()):
-            parents.update((child.id, state) for child in state.states)
+            above = (state, *around[state.id])
+            around.update((child.id, above) for child in state.states)
         ways = tuple(
             Way(state, transition)
             for state in states.values()
             for transition in walking.transitions(state)
         )
-        chart = cls(process, states, parents, ways)
+        chart = cls(process, states, around, ways)
+        chart._index()
         chart.reached.update(_reached(chart))
         return chart
 
-    def ancestors(self, state: State) -> Iterator[State]:
+    def _index(self) -> None:
+        for way in self.ways:
+            self.by_source[way.source.id].append(way)
+            domain = self.domain(way)
+            inside = way.source
+            for above in self.ancestors(way.source) if domain is not None else ():
+                if above.kind is StateKind.PARALLEL:
+                    self.escaping[inside.id].append(way)
+                if above is domain:
+                    break
+                inside = above
+
+    def ancestors(self, state: State) -> tuple[State, ...]:
         """The states around `state`, nearest first, the root last."""
-        while state.id:
-            state = self.parents[state.id]
-            yield state
+        return self.around[state.id]
+
+    def parent(self, state: State) -> State:
+        """The state right around `state`."""
+        return self.around[state.id][0]
 
     def is_within(self, state: State, other: State) -> bool:
         """Whether `state` is `other` or inside it."""
@@ -81,26 +102,29 @@ class Chart:
         internal = source.kind is StateKind.COMPOUND and not way.transition.reenter
         if internal and all(t is not source and self.is_within(t, source) for t in targets):
             return source
-        for around in self.ancestors(source):
-            is_region = around.kind is StateKind.COMPOUND
-            if is_region and all(self.is_within(target, around) for target in targets):
-                return around
+        for above in self.ancestors(source):
+            is_region = above.kind is StateKind.COMPOUND
+            if is_region and all(self.is_within(target, above) for target in targets):
+                return above
         return self.process.root
 
-    def are_parallel(self, one: State, other: State) -> bool:
-        """Whether the two can be active together and neither is inside the other."""
-        if self.is_within(one, other) or self.is_within(other, one):
-            return False
-        around = {each.id for each in self.ancestors(one)}
-        common = next(each for each in self.ancestors(other) if each.id in around)
-        return common.kind is StateKind.PARALLEL
+    def ways_out(self, state: State) -> Iterator[Way]:
+        """The transitions that leave `state` when they are taken in it.
 
-    def leaves(self, way: Way, state: State) -> bool:
-        """Whether taking `way` while in `state` leaves `state`."""
-        domain = self.domain(way)
-        if domain is None or state is domain or not self.is_within(state, domain):
-            return False
-        return self.is_within(state, way.source) or self.are_parallel(state, way.source)
+        They start in the state, around it, or in another region of a parallel that they leave.
+        """
+        for source in (state, *self.ancestors(state)):
+            for way in self.by_source.get(source.id, ()):
+                domain = self.domain(way)
+                if domain is not None and domain is not state and self.is_within(state, domain):
+                    yield way
+        inside = state
+        for above in self.ancestors(state):
+            if above.kind is StateKind.PARALLEL:
+                for region in above.states:
+                    if region is not inside:
+                        yield from self.escaping.get(region.id, ())
+            inside = above
 
     def entered(self, targets: Iterable[State]) -> dict[str, State]:
         """What is active after entering `targets`: they, all around them, and their defaults."""
@@ -128,7 +152,7 @@ class Chart:
         if state.kind is StateKind.HISTORY:
             if state.default is not None:
                 return self.targets(state.default)
-            return self._defaults(self.parents[state.id])
+            return self._defaults(self.parent(state))
         if state.initial is None:
             return []
         names = (target.text for target in state.initial.targets)
@@ -141,22 +165,28 @@ class Chart:
 
 def _reached(chart: Chart) -> set[str]:
     """Follow transitions until nothing new is entered."""
-    reached = set(chart.entered(chart.start()))
-    waiting = [way for way in chart.ways if not is_never(way.transition)]
-    while True:
-        taken = [way for way in waiting if _can_be_taken(chart, way, reached)]
-        if not taken:
-            return reached
-        waiting = [way for way in waiting if way not in taken]
-        for way in taken:
-            reached.update(chart.entered(chart.targets(way.transition)))
+    reached: set[str] = set()
+    fresh = chart.entered(chart.start())
+    when_done: list[Way] = []
+    while fresh:
+        reached.update(fresh)
+        ways = [way for state in fresh.values() for way in _leading_on(chart, state)]
+        when_done += [way for way in ways if way.is_done]
+        taken = [way for way in ways if not way.is_done]
+        taken += [way for way in when_done if _is_done(chart, way, reached)]
+        targets = [target for way in taken for target in chart.targets(way.transition)]
+        entered = chart.entered(targets)
+        fresh = {name: state for name, state in entered.items() if name not in reached}
+    return reached
 
 
-def _can_be_taken(chart: Chart, way: Way, reached: set[str]) -> bool:
-    if way.source.id not in reached or way.source.kind is StateKind.HISTORY:
-        return False
-    if not way.is_done:
-        return True
+def _leading_on(chart: Chart, state: State) -> list[Way]:
+    if state.kind is StateKind.HISTORY:
+        return []
+    return [way for way in chart.by_source[state.id] if not is_never(way.transition)]
+
+
+def _is_done(chart: Chart, way: Way, reached: set[str]) -> bool:
     done = (chart.states.get(name.removeprefix(_DONE)) for name in way.transition.events)
     return any(state is None or _can_be_done(state, reached) for state in done)
 

@@ -56,14 +56,18 @@ def guards(state: State) -> Iterator[Text]:
 
 
 def reads(text: str, name: str) -> bool:
-    """Whether the expression has the name as a word, not as a part of another's path.
+    """Whether expressions have the name as a word, not as a part of another's path.
 
     >>> [reads(text, "rounds") for text in ("rounds + 1", 'x = "rounds"', "a.rounds")]
     [True, False, False]
     """
-    bare = without_strings(text)
+    return has_word(without_strings(text), name)
+
+
+def has_word(text: str, name: str) -> bool:
+    """As `reads`, of text that has no strings in it any more."""
     pattern = rf"(?<![\w.]){re.escape(name).replace(chr(92) + ' ', ' +')}(?!\w)"
-    return re.search(pattern, bare) is not None
+    return re.search(pattern, text) is not None
 
 
 def without_strings(text: str) -> str:

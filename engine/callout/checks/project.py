@@ -15,8 +15,8 @@ from callout.definitions import link
 from callout.errors import DefinitionError, Location, Problem, in_order
 from callout.loading import inspect_process, scan, walking
 from callout.loading.rules import load_library
-from callout.loading.words import nearest
-from callout.process import Process, Start
+from callout.loading.words import did_you_mean, nearest
+from callout.process import Process, Start, Text
 from callout.tables import Library
 from callout.values import Facts
 
@@ -140,8 +140,12 @@ class _Checker:
         """What linking finds, for each profile the process is for."""
         found: dict[Problem, None] = {}
         settings = self._project.settings
-        written_for = [each.text for each in process.profiles]
-        for profile in written_for or library.parameter_sets or (None,):
+        known = library.parameter_sets
+        found.update(
+            (_no_profile(each, known), None) for each in process.profiles if each.text not in known
+        )
+        written_for = [each.text for each in process.profiles if each.text in known]
+        for profile in written_for or known or (None,):
             try:
                 link(
                     process,
@@ -153,6 +157,11 @@ class _Checker:
             except DefinitionError as error:
                 found.update(dict.fromkeys(error.problems))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
+
+
+def _no_profile(name: Text, known: Iterable[str]) -> Problem:
+    hint = did_you_mean(name.text, known, "a parameter set of that name has to be in the rules")
+    return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
 def _twice(process: Process, first: Process) -> Problem:

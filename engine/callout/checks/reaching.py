@@ -8,7 +8,7 @@ from callout.errors import Problem, Severity
 from callout.loading.words import listed
 from callout.process import State, StateKind
 
-from .chart import Chart, Way
+from .chart import Chart
 
 
 def problems(chart: Chart) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def problems(chart: Chart) -> Iterator[Problem]:
 
 def _unreachable(chart: Chart) -> Iterator[Problem]:
     for state in chart.states.values():
-        around = chart.parents[state.id]
+        around = chart.parent(state)
         # What lies inside an unreachable state is a consequence, not a cause.
         if state.id in chart.reached or (around.id and around.id not in chart.reached):
             continue
@@ -42,8 +42,7 @@ def _unreachable(chart: Chart) -> Iterator[Problem]:
 
 def _dead_end(chart: Chart, state: State) -> Iterator[Problem]:
     if state.kind is StateKind.ATOMIC:
-        ways = (way for way in chart.ways if not way.is_done)
-        if state.waits_forever is None and not _is_left(chart, state, ways):
+        if state.waits_forever is None and not _is_left(chart, state, when_done=False):
             yield Problem(
                 "C102",
                 f"nothing leads out of '{state.id}'",
@@ -57,8 +56,8 @@ def _dead_end(chart: Chart, state: State) -> Iterator[Problem]:
 
 
 def _nothing_follows(chart: Chart, state: State) -> Iterator[Problem]:
-    around = chart.parents[state.id]
-    if not around.id or _waits(chart, state) or _is_left(chart, state, chart.ways):
+    around = chart.parent(state)
+    if not around.id or _waits(chart, state) or _is_left(chart, state, when_done=True):
         return
     yield Problem(
         "C103",
@@ -75,13 +74,13 @@ def _waits(chart: Chart, state: State) -> bool:
     return any(each.waits_forever is not None for each in (state, *chart.ancestors(state)))
 
 
-def _is_left(chart: Chart, state: State, ways: Iterator[Way] | tuple[Way, ...]) -> bool:
+def _is_left(chart: Chart, state: State, *, when_done: bool) -> bool:
     """Whether some transition leaves the state for another one."""
     return any(
         way.source.id in chart.reached
-        and chart.leaves(way, state)
+        and (when_done or not way.is_done)
         and any(target is not state for target in chart.targets(way.transition))
-        for way in ways
+        for way in chart.ways_out(state)
     )
 
 

@@ -68,9 +68,9 @@ def _left_at_once(chart: Chart, state: State) -> Iterator[Problem]:
     """An eventless transition without a guard leaves no time for events."""
     leaving = next(
         (
-            each
-            for each in state.transitions
-            if not each.events and is_always(each) and chart.leaves(Way(state, each), state)
+            way.transition
+            for way in chart.ways_out(state)
+            if way.source is state and not way.transition.events and is_always(way.transition)
         ),
         None,
     )

@@ -27,7 +27,7 @@ def _endless(chart: Chart, state: State) -> Iterator[Problem]:
         return
     if any(_is_timed(each) for each in (state, *chart.ancestors(state))):
         return
-    if any(_is_timed(way.source) and chart.leaves(way, state) for way in chart.ways):
+    if any(_is_timed(way.source) for way in chart.ways_out(state)):
         return
     yield Problem(
         "C301",
@@ -46,7 +46,7 @@ def _waits_for_events(chart: Chart, state: State) -> bool:
         return False
     if any(not each.events and is_always(each) for each in state.transitions):
         return False
-    return any(chart.leaves(way, state) for way in chart.ways)
+    return any(True for _ in chart.ways_out(state))
 
 
 def _is_timed(state: State) -> bool:

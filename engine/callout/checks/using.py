@@ -21,14 +21,14 @@ from callout.process import (
 )
 from callout.tables import RuleTable
 
-from .expressions import expressions, reads
+from .expressions import expressions, has_word, without_strings
 
 
 def problems(
     process: Process, tables: Mapping[str, RuleTable] | None, given: Collection[str]
 ) -> Iterator[Problem]:
     """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations."""
-    texts = tuple(dict.fromkeys(text.text for text in expressions(process)))
+    texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
     yield from _fields(process, tables, texts, given)
     yield from _messages(process)
     yield from _paper(process, texts)
@@ -38,13 +38,13 @@ def problems(
 def _fields(
     process: Process,
     tables: Mapping[str, RuleTable] | None,
-    texts: tuple[str, ...],
+    texts: str,
     given: Collection[str],
 ) -> Iterator[Problem]:
     written = _written(process, tables) | set(given)
     read = _read_by_tables(process, tables)
     for field in process.data.values():
-        is_read = read is None or field.name in read or any(reads(t, field.name) for t in texts)
+        is_read = read is None or field.name in read or has_word(texts, field.name)
         is_set = field.name in written or field.required or field.default is not None
         if not is_read and field.name not in written:
             yield _field(field, "C501", f"the field '{field.name}' is never used", "delete it")
@@ -125,7 +125,7 @@ def _messages(process: Process) -> Iterator[Problem]:
             yield Problem("C504", text, message.where, Severity.WARNING, hint=hint)
 
 
-def _paper(process: Process, texts: tuple[str, ...]) -> Iterator[Problem]:
+def _paper(process: Process, texts: str) -> Iterator[Problem]:
     events = process.events.values()
     moved = {a.form.text for a in walking.actions(process) if isinstance(a, FormStep)}
     moved |= {event.form.text for event in events if event.form is not None}
@@ -136,7 +136,7 @@ def _paper(process: Process, texts: tuple[str, ...]) -> Iterator[Problem]:
             yield Problem("C505", text, form.where, Severity.WARNING, hint=hint)
     brought = {event.checklist.text for event in events if event.checklist is not None}
     for checklist in process.checklists.values():
-        asked = any(f"checklist.{checklist.name}" in text for text in texts)
+        asked = f"checklist.{checklist.name}" in texts
         if checklist.name not in brought:
             text = f"the checklist '{checklist.name}' is never filled"
             hint = f"let an event bring it: `checklist: {checklist.name}`, or delete it"

@@ -24,35 +24,28 @@ _ERRORS = ("error.communication", "error.execution", "error.platform")
 
 @dataclass(frozen=True, slots=True)
 class EventNames:
-    """Event names of one process by where they come from."""
+    """The names of all events that one process can meet."""
 
-    declared: frozenset[str]
-    own: frozenset[str]
-    """Raised, or sent to the ticket itself."""
-    engine: frozenset[str]
-    timers: frozenset[str]
+    names: frozenset[str]
+    beginnings: frozenset[str]
+    """The names and what they begin with, by whole words: what descriptors can match."""
     computed: bool
     """Some name is an expression, so that any event may come."""
 
     @classmethod
     def of(cls, process: Process) -> EventNames:
         """The names of `process`."""
-        sends = [action for action in walking.actions(process) if isinstance(action, Send)]
-        return cls(
-            declared=frozenset(process.events),
-            own=frozenset(_own(process)),
-            engine=frozenset(_engine(process)),
-            timers=frozenset(_timers(process.root)),
-            computed=any(is_to_self(send) and send.event_expression for send in sends),
+        names = frozenset(process.events).union(
+            _own(process), _engine(process), _timers(process.root)
         )
-
-    def all(self) -> frozenset[str]:
-        """Every name."""
-        return self.declared | self.own | self.engine | self.timers
+        sends = (action for action in walking.actions(process) if isinstance(action, Send))
+        computed = any(is_to_self(send) and send.event_expression for send in sends)
+        beginnings = (beginning for name in names for beginning in _beginnings(name))
+        return cls(names, frozenset(beginnings), computed)
 
     def knows(self, descriptor: str) -> bool:
         """Whether any event matches the descriptor."""
-        return self.computed or any(matches(descriptor, name) for name in self.all())
+        return self.computed or not _bare(descriptor) or _bare(descriptor) in self.beginnings
 
 
 def matches(descriptor: str, name: str) -> bool:
@@ -61,13 +54,22 @@ def matches(descriptor: str, name: str) -> bool:
     >>> [matches(text, "job.opened") for text in ("job.opened", "job.*", "job", "*", "do")]
     [True, True, True, True, False]
     """
-    bare = descriptor.removesuffix("*").removesuffix(".")
+    bare = _bare(descriptor)
     return not bare or name == bare or name.startswith(f"{bare}.")
 
 
 def is_engine_name(name: str) -> bool:
     """Whether an event name belongs to the engine."""
     return name.partition(".")[0] in ENGINE_WORDS
+
+
+def _bare(descriptor: str) -> str:
+    return descriptor.removesuffix("*").removesuffix(".")
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    words = name.split(".")
+    return (".".join(words[:count]) for count in range(1, len(words) + 1))
 
 
 def is_to_self(send: Send) -> bool:

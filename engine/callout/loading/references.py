@@ -119,7 +119,7 @@ class _Checker:
     def _event(self, name: str, where: Location) -> None:
         if self._events.knows(name):
             return
-        found = did_you_mean(name, self._events.all())
+        found = did_you_mean(name, self._events.names)
         self._draft.report(
             "N003",
             f"no event '{name}' can come here",

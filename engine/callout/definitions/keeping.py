@@ -7,6 +7,7 @@ another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 from callout.errors import ExpressionError
@@ -48,12 +49,13 @@ def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Jso
     paths = set(touched)
     changes: dict[str, Json] = {}
     for path in touched:
-        if any(path[:length] in paths for length in range(1, len(path))):
+        if len(path) > 1 and any(path[:length] in paths for length in range(1, len(path))):
             continue
         changes[pointer(path)] = _at(encoded, path)
     return changes
 
 
+@lru_cache(maxsize=4096)
 def pointer(path: Path) -> str:
     """The JSON pointer of a path.
 

@@ -37,6 +37,7 @@ class World:
     """The working state of one ticket during one event."""
 
     __slots__ = (
+        "_before",
         "_changed",
         "_encoded",
         "_fresh",
@@ -87,6 +88,8 @@ class World:
         self.timers = {timer.id: timer for timer in ticket.timers}
         self.handled: Event | None = None
         self.signal: Signal | None = None
+        data = ticket.data
+        self._before = data.encoded if isinstance(data, Kept) else {}
         self._payload: tuple[str, ...] = ()
         self._begin_traces()
         self._begin_probing()
@@ -151,9 +154,12 @@ class World:
         """Set a field; the value has its declared type already."""
         name = path[0]
         before = self.scope.get(name)
-        if len(path) == 1 and _same(before, value):
+        after, touched = value, path
+        if len(path) > 1:
+            after, touched = inside(before, path, value)
+        elif type(before) is type(value) and isinstance(value, _PLAIN) and before == value:
+            # Only of these kinds: two equal instants may be of different zones.
             return
-        after, touched = inside(before, path, value)
         self._encoded[name] = as_json(after, f"'{name}'")
         self.scope[name] = after
         self._touched[touched] = None
@@ -221,11 +227,10 @@ class World:
 
     def json(self, name: str, scope: Facts) -> Json:
         """The JSON of a name in a scope; that of a field is at hand."""
-        found = self._encoded.get(name, _ABSENT)
-        if found is _ABSENT:
-            before = self.ticket.data
-            found = before.encoded.get(name, _ABSENT) if isinstance(before, Kept) else _ABSENT
-        return encode(scope.get(name)) if isinstance(found, _Absent) else found
+        found = self._encoded.get(name)
+        if found is None:
+            found = self._before.get(name)
+        return encode(scope.get(name)) if found is None else found
 
     def has_field(self, name: str) -> bool:
         """Whether the ticket has a field of this name."""
@@ -247,16 +252,6 @@ class World:
             raise ExpressionError(f"{what} has no value: {warning.message}", where=warning.where)
 
 
-def _same(before: Value, after: Value) -> bool:
-    # Only where equal means alike: two equal instants may be of different zones.
-    return type(before) is type(after) and isinstance(before, _PLAIN) and before == after
-
-
-class _Absent:
-    """Stands for nothing found, where null is something."""
-
-
-_ABSENT = _Absent()
 _PLAIN = (str, bool, int, type(None))
 
 

@@ -57,6 +57,7 @@ def test_results_as_json(callout: Command, tmp_path: Path) -> None:
 
     assert (document["failed"], document["scenarios"][0]["scenario"]) == (0, "good")
     assert ["parcel", "state", "helped"] in document["coverage"]["missing"]
+    assert document["clauses"] == ["AB-1.a"]
 
 
 def test_scenarios_can_be_picked_by_name(callout: Command, tmp_path: Path) -> None:

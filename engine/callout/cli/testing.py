@@ -18,6 +18,7 @@ from callout.report import (
     show_summary,
 )
 from callout.scenarios import Coverage, Gatherer, Played, play_all, read_excuses, read_stories
+from callout.trace import mentions_of_stories
 
 from .shared import (
     AsJson,
@@ -68,13 +69,16 @@ def run(
     )
     seconds = perf_counter() - began
     covered = _coverage(catalog, results, exceptions) if coverage or fail_under else None
+    clauses = sorted({mention.clause for mention in mentions_of_stories(stories)})
     document = {
         "scenarios": [played_json(played) for played in results],
         "failed": sum(bool(played.failures) for played in results),
         "coverage": coverage_json(covered) if covered else None,
+        "clauses": clauses,
     }
     if covered and not json:
         show_coverage(out, covered)
+        out.print(f"{len(clauses)} clauses named")
     emit(json, document, lambda out: show_summary(out, results, seconds))
     if document["failed"] or (covered and _falls_short(covered, fail_under)):
         finish(Exit.FINDINGS)

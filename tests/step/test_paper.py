@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from callout.step import papers
+from callout.step import can, papers
 from callout.tickets import Actor
 from tests.step.story import Story
 
@@ -217,3 +217,34 @@ def test_an_act_counts_in_any_state() -> None:
 
     assert story.refusal is None
     assert story.ticket.internals["done"] == {"smoke": 1}
+
+
+def test_a_signed_form_takes_only_what_was_deferred() -> None:
+    story = Story.of("""
+        forms:
+          note:
+            title: {en: Note, zh: 条}
+            fields:
+              phone: {type: string, required: true}
+              count: {type: number, required: true, may_defer: true}
+        events: {left: {form: note}, signed: {form: {note: sign}}, opened: {form: {note: open}}}
+        states: {a: {on: {left: {}, signed: {}, opened: {}}}}
+    """)
+    story.send("left", {"phone": "1"})
+    story.send("signed")
+
+    refusals = {
+        each.event: each.refusal
+        for each in can(story.definition, story.ticket, Actor.parse("x:li"), story.now)
+    }
+    assert refusals["left"] is None
+    assert str(refusals["opened"]) == "form 'note' is signed: it cannot be open"
+
+    story.send("left", {"phone": "2", "count": 3})
+    assert str(story.last.refusal) == "form 'note' is signed: 'phone' stands"
+    story.send("left", {"phone": "1", "count": 3})
+    form = papers(story.definition, story.ticket, story.now).forms["note"]
+    assert form == {"state": "signed", "fields": {"phone": "1", "count": 3}}
+
+    story.send("left", {"phone": "1", "count": 4})
+    assert story.refusal == "no-transition", "nothing is open any more"

@@ -47,6 +47,10 @@ class Receiver(Protocol):
         """The checked payload; raises `BadPayload` with everything that is wrong."""
         ...
 
+    def expect(self, world: World) -> None:
+        """Raises `NoTransition` if what the event itself does cannot be done now."""
+        ...
+
     def record(self, world: World, payload: Facts) -> None:
         """Do what the event itself does: fill a form, tick a list, fulfil a duty."""
         ...

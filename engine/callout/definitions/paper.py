@@ -38,22 +38,41 @@ Items: TypeAlias = Mapping[str, "Plan | bool"]
 
 def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None) -> None:
     """Take a form one step; raises NoTransition where its life does not allow it."""
+    paper = check(world, form, step)
+    paper["at"] = instant_text(world.now)
+    paper["by"] = world.actor.id
+    if fields is not None:
+        given = {name: encode(value) for name, value in fields.items()}
+        paper["fields"] = _written(form, paper, given)
+        paper["open_fields"] = _open_fields(form, paper["fields"])
+    world.put("form", form.name, paper)
+
+
+def _written(form: Form, paper: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+    """What stands on the form: all that is given, or, where it is finished, what was open."""
+    earlier = paper.get("fields")
+    written = earlier if isinstance(earlier, dict) else {}
+    if not _completes(FormAct.FILL, paper):
+        return {**written, **given}
+    still_open = paper["open_fields"]
+    fillable = still_open if isinstance(still_open, list) else []
+    added = {name: value for name, value in given.items() if value is not None}
+    for name in added:
+        if name not in fillable and added[name] != written.get(name):
+            raise NoTransition(f"form '{form.name}' is {paper['state']}: '{name}' stands")
+    return {**written, **added}
+
+
+def check(world: World, form: Form, step: FormAct) -> dict[str, Json]:
+    """The form after the step, as far as its state goes; raises NoTransition as `advance` does."""
     held = world.held("form").get(form.name)
     paper: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
     state, before = _STEPS[step]
     if _completes(step, paper):
-        state = str(paper["state"])
-    elif paper["state"] not in before:
+        return paper
+    if paper["state"] not in before:
         raise NoTransition(f"form '{form.name}' is {paper['state']}: it cannot be {state}")
-    paper["state"] = state
-    paper["at"] = instant_text(world.now)
-    paper["by"] = world.actor.id
-    if fields is not None:
-        written = paper.get("fields")
-        earlier = written if isinstance(written, dict) else {}
-        paper["fields"] = {**earlier, **{name: encode(value) for name, value in fields.items()}}
-        paper["open_fields"] = _open_fields(form, paper["fields"])
-    world.put("form", form.name, paper)
+    return {**paper, "state": state}
 
 
 def _completes(step: FormAct, paper: Mapping[str, Json]) -> bool:

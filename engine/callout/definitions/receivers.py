@@ -89,6 +89,11 @@ class DeclaredEvent:
             return payload
         return checked(self.shapes, payload, f"'{self.name}'")
 
+    def expect(self, world: World) -> None:
+        """Raises NoTransition where the form's life does not allow the step."""
+        if self.form is not None:
+            paper.check(world, self.form, self.form_act)
+
     def record(self, world: World, payload: Facts) -> None:
         """Fill the form, tick the list, fulfil the duty."""
         if self.form is not None:
@@ -138,6 +143,9 @@ class ActDone:
     def accept(self, payload: Facts) -> Facts:
         """The checked payload."""
         return checked(self.shapes, payload, f"'{self.name}'")
+
+    def expect(self, world: World) -> None:
+        """An act can be done in any state."""
 
     def record(self, world: World, payload: Facts) -> None:
         """Fulfil the duty, note the option, record the breach."""

@@ -51,6 +51,7 @@ def _look(
     world.probing, world.unknown = True, receiver.brings
     try:
         receiver.permit(world)
+        receiver.expect(world)
         _try(definition, run, receiver)
     except Refused as refusal:
         return Possible(name, refusal)

@@ -111,7 +111,7 @@ class Story:
             key=lambda timer: (timer.due, timer.order, timer.id),
         ):
             self.now = max(self.now, due[0].due)
-            self.give(firing(due[0]))
+            self.give(firing(due[0], self.now))
             fired.append(due[0].id)
         self.now = end
         return fired

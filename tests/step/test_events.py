@@ -188,12 +188,12 @@ def test_a_ticket_can_be_cancelled(story: Story) -> None:
 def test_a_timer_that_is_gone_is_stale_and_one_that_is_early_a_mistake(story: Story) -> None:
     timer = story.ticket.timers[0]
     with pytest.raises(ValueError, match="not yet"):
-        story.give(firing(timer))
+        story.give(firing(timer, story.now))
 
     story.wait("PT5M")
 
     with pytest.raises(StaleTicket):
-        story.give(firing(timer))
+        story.give(firing(timer, story.now))
 
 
 def test_entries_are_chained(story: Story) -> None:

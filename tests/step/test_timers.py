@@ -234,3 +234,23 @@ def test_delayed_sends_can_be_cancelled_and_carry_their_data() -> None:
 
     assert story.wait("PT2M") == ["send.n2"]
     assert story.data["got"] == 3
+
+
+def test_an_instant_that_is_armed_again_later_fires_again() -> None:
+    story = Story.of("""
+        data: {at_noon: {type: date and time, default: {feel: 'date and time("2024-03-11T02:00:00Z")'}}}
+        events: {again: {}}
+        states:
+          a:
+            at: {at_noon: b}
+          b: {on: {again: a}}
+    """)
+    story.wait("P2D")
+    assert story.states == ("b",)
+
+    story.send("again")
+    story.wait("PT1M")
+
+    assert story.states == ("b",)
+    keys = [entry.key for entry in story.entries if entry.name.startswith("at.")]
+    assert len(set(keys)) == 2

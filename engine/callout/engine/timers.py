@@ -47,7 +47,7 @@ class Pump:
                 run = _Run(self._shelf, claim.store, now, claim.timers)
                 run.fire_all()
             for due, error in run.failures.values():
-                self._put_off(due, error, now)
+                self._put_off(due, error, now, for_good=due.ticket in run.loops)
             total = Ticked(
                 total.fired + run.fired,
                 (*total.failures, *((d.ticket, d.timer.id, e) for d, e in run.failures.values())),
@@ -80,7 +80,7 @@ class Pump:
             timer = _next(ticket, now, now_included=now_included)
             if timer is None:
                 break
-            event = firing(timer)
+            event = firing(timer, now)
             try:
                 changes = Cascade(self._shelf, store, now, ticket).send(ticket.id, event).changes
                 self._shelf.keep(changes)
@@ -94,9 +94,9 @@ class Pump:
             ticket = store.load(ticket.id)
         return ticket
 
-    def _put_off(self, due: DueTimer, error: str, now: datetime) -> None:
+    def _put_off(self, due: DueTimer, error: str, now: datetime, *, for_good: bool) -> None:
         chance = secrets.randbelow(1000) / 1000
-        again = self._retry.next_try(due.tries + 1, now, chance)
+        again = None if for_good else self._retry.next_try(due.tries + 1, now, chance)
         self._store.timer_failed(due.ticket, due.timer.id, error, again)
 
 
@@ -114,6 +114,8 @@ class _Run:
         self._batch: Batch[DueTimer] = Batch(store, self._done)
         self.fired = 0
         self.failures: dict[TicketId, tuple[DueTimer, str]] = {}
+        self.loops: set[TicketId] = set()
+        """Tickets whose timers arm each other without end: trying again would go on with it."""
 
     def fire_all(self) -> None:
         for _ in range(CATCH_UP):
@@ -146,7 +148,7 @@ class _Run:
             return
         try:
             cascade = Cascade(self._shelf, self._store, self._now, ticket)
-            prepared = cascade.send(ticket.id, firing(due.timer))
+            prepared = cascade.send(ticket.id, firing(due.timer, self._now))
         except StoreError:
             raise
         except StaleTicket:
@@ -161,9 +163,10 @@ class _Run:
     def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:
         if commitment is None:
             self.fired += 1
-        elif _has_fired(self._store, due.ticket, firing(due.timer)):
+        elif _has_fired(self._store, due.ticket, firing(due.timer, self._now)):
             again = f"{due.timer.id} has fired at this instant before and armed itself for it again"
             self.failures[due.ticket] = (due, again)
+            self.loops.add(due.ticket)
         elif isinstance(commitment, StaleTicket):
             # Somebody else changed it first: left to the next look at the timers.
             self._open.discard(due.ticket)
@@ -172,7 +175,7 @@ class _Run:
 
 
 def _has_fired(store: Tickets, ticket_id: TicketId, event: Event) -> bool:
-    """Whether the timer has fired for the same due time; a firing's key says which it is."""
+    """Whether the timer has fired for that due time at this instant; the key says which it is."""
     return event.key is not None and store.entry_by_key(ticket_id, event.key) is not None
 
 

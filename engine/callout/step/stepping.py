@@ -317,7 +317,8 @@ def _settle(
 
 
 def _check_due(ticket: Ticket, event: Event, now: datetime) -> None:
-    fired, _, due = (event.key or "").rpartition("@")
+    fired, _, firing_at = (event.key or "").rpartition("@")
+    due = firing_at.partition("#")[0]
     timer = next((each for each in ticket.timers if each.id == fired), None)
     if timer is None or timer.due.isoformat() != due:
         raise StaleTicket(f"ticket {ticket.id} has no timer '{fired}' due at {due} any more")

@@ -104,7 +104,8 @@ class World:
 
     def _fire(self, owner: TicketId) -> None:
         ticket = self.tickets[owner]
-        self._step(ticket, firing(min(ticket.timers, key=lambda each: (each.due, each.order))))
+        due = min(ticket.timers, key=lambda each: (each.due, each.order))
+        self._step(ticket, firing(due, self.now))
 
     def _deliver_all(self) -> None:
         while self._mail:

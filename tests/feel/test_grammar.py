@@ -88,6 +88,7 @@ def test_texts_mean(text: str, answer: Value) -> None:
         ("1 between 2 or 3", "expected 'and' after the lower end of 'between', found 'or'"),
         ("1 instance of numbr", "'numbr' is not a type"),
         ("1 instance of list<", "the end is not a type"),
+        ("1 in (!= 2..3)", "expected ')' after the tests, found '..'"),
         ("f(1", "expected ')' after the arguments, found the end"),
         ("then", "expected an expression, found 'then'"),
         ("1e99999", "'1e99999' is not a number"),

@@ -188,10 +188,10 @@ def _in_tests(cursor: Cursor) -> Tests:
         test = _test(cursor, _COMPARED)
         return Tests(start, test.end, (test,))
     first = _test(cursor, 0)
+    if isinstance(first, Comparison) or cursor.at_symbol(","):
+        return _more_tests(cursor, start, first)
     if cursor.skip(".."):
         first = interval(cursor, start, first, included=False)
-    elif isinstance(first, Comparison) or cursor.at_symbol(","):
-        return _more_tests(cursor, start, first)
     else:
         cursor.expect(")", "after the test")
         first = replace(first, start=start, end=cursor.last_end)

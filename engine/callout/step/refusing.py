@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from callout.definitions import Definition, World
 from callout.errors import GuardFalse, NoTransition, Refused
-from callout.statechart import Edge, Run
+from callout.statechart import Chart, Edge, Run
 from callout.tickets import GuardTried
 from callout.values import Json
 
@@ -19,18 +20,19 @@ def explain(definition: Definition, run: Run, event: str) -> Refused:
     where = " and ".join(f"'{state}'" for state in run.states)
     if not edges:
         return NoTransition(
-            f"in {where} nothing takes '{event}'", hint=_elsewhere(definition, event)
+            f"in {where} nothing takes '{event}'", hint=_elsewhere(definition.chart, event)
         )
     tried = {guard.transition: guard for guard in world.guards}
     reasons = [_reason(edge, tried.get(edge.id)) for edge in edges]
     return GuardFalse(f"'{event}' is not taken in {where}: {'; '.join(reasons)}")
 
 
-def _elsewhere(definition: Definition, event: str) -> str | None:
+@lru_cache(maxsize=4096)
+def _elsewhere(chart: Chart, event: str) -> str | None:
     """Where the event would be taken."""
     states = [
         node.id
-        for node in definition.chart.nodes[1:]
+        for node in chart.nodes[1:]
         if any(edge.descriptors and edge.takes(event) for edge in node.edges)
     ]
     return f"it is taken in {', '.join(states)}" if states else None

@@ -1,0 +1,196 @@
+"""Whatever happens to a ticket of a shipped process, the laws of a step hold.
+
+Events are drawn at random, fitting and unfitting payloads, any actor, timers as they come, results
+of sub-processes out of the blue. A step never raises, never leaves a legal configuration, records
+what it did, and a replay of the whole walk finds nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from callout.catalog import Catalog
+from callout.cli.shared import open_catalog
+from callout.definitions import Definition, MessageKind
+from callout.definitions.fieldtypes import Shape
+from callout.feel import Kind, Type
+from callout.process import StateKind
+from callout.records import entry_hash
+from callout.replay import rebuild, replay
+from callout.step import Outcome, can, failure, firing, opening, step
+from callout.tickets import Actor, EntryKind, Event, TicketId, TicketStatus
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from tests.step.story import NINE
+
+ROOT = Path(__file__).parents[2]
+NAMES = sorted(path.stem for path in (ROOT / "processes").glob("*.yaml"))
+ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
+
+
+@cache
+def catalog(profile: str) -> Catalog:
+    settings = ROOT / "tests" / "scenarios" / "settings" / f"{profile}.yaml"
+    return open_catalog(ROOT / "processes", ROOT / "rules", [settings])
+
+
+@cache
+def definition_of(name: str) -> Definition:
+    profiles = catalog("haier").processes[name].profiles
+    profile = profiles[0].text if profiles else "haier"
+    return catalog(profile).get(name, profile)
+
+
+class Walk:
+    """One ticket, led astray by chance."""
+
+    def __init__(self, definition: Definition, chance: random.Random) -> None:
+        self.definition = definition
+        self.chance = chance
+        self.now = NINE
+        self.id = TicketId("T1")
+        self.slips = 0.0
+        shapes = definition.opener.shapes
+        needed = {name: each for name, each in shapes.items() if each.required}
+        asked = {**needed, **dict(chance.sample([*shapes.items()], k=len(shapes) // 3))}
+        data = {name: self.value(each) for name, each in asked.items()}
+        self.last = step(definition, None, opening(data), self.now, ticket_id=self.id)
+        self.ticket = self.last.ticket
+        self.entries = [self.last.entry]
+        self.slips = 0.02
+
+    def go(self, steps: int) -> None:
+        for _ in range(steps):
+            self.now += timedelta(seconds=self.chance.choice((0, 1, 30, 600, 7200)))
+            event = self.event()
+            before = self.ticket
+            self.last = step(self.definition, before, event, self.now)
+            self.check(self.last)
+            self.ticket = self.last.ticket
+            self.entries.append(self.last.entry)
+            if before.status in ENDED and self.chance.random() < 0.5:
+                return
+
+    def event(self) -> Event:
+        due = [timer for timer in self.ticket.timers if timer.due <= self.now]
+        if due and self.chance.random() < 0.6:
+            return firing(min(due, key=lambda timer: (timer.due, timer.order, timer.id)))
+        if self.ticket.timers and self.chance.random() < 0.3:
+            timer = self.chance.choice(self.ticket.timers)
+            self.now = max(self.now, timer.due)
+            return firing(timer)
+        starts = [each for each in self.last.messages if each.kind is MessageKind.START]
+        calls = self.ticket.internals.get("calls")
+        if starts and self.chance.random() < 0.1:
+            return failure(self.chance.choice(starts), "there is no room")
+        if isinstance(calls, dict) and calls and self.chance.random() < 0.4:
+            return self.result(*self.chance.choice([*calls.items()]))
+        return self.sent()
+
+    def result(self, invoke: str, child: object) -> Event:
+        child_process = next(each for each in self.definition.children if each.id == invoke).process
+        outcome: Value = None
+        if isinstance(child_process, str):
+            other = catalog("haier").processes[child_process]
+            outcomes = [text.text for text in other.outcomes]
+            outcome = self.chance.choice(outcomes) if outcomes else None
+        payload: dict[str, Value] = {"outcome": outcome}
+        cause = f"{child}/7"
+        return Event(f"done.{invoke}", payload, kind=EntryKind.MESSAGE, cause=cause)
+
+    def sent(self) -> Event:
+        receivers = self.definition.receivers
+        names = [*receivers]
+        if self.chance.random() < 0.8:
+            likely = can(self.definition, self.ticket, self.everybody(), self.now)
+            names = [each.event for each in likely if each.possible] or names
+        receiver = receivers[self.chance.choice(names)]
+        shapes: Mapping[str, Shape] = receiver.shapes  # type: ignore[attr-defined]  # all have them
+        payload = {
+            name: self.value(shape)
+            for name, shape in shapes.items()
+            if shape.required or self.chance.random() < 0.5
+        }
+        senders = receiver.senders.roles  # type: ignore[attr-defined]  # all have them
+        roles = senders if senders and self.chance.random() < 0.95 else ("stranger",)
+        return Event(receiver.name, payload, Actor("x", tuple(roles)))
+
+    def everybody(self) -> Actor:
+        receivers = self.definition.receivers.values()
+        roles = {role for each in receivers for role in each.senders.roles}  # type: ignore[attr-defined]  # all have them
+        return Actor("x", tuple(sorted(roles)))
+
+    def value(self, shape: Shape) -> Value:
+        if self.chance.random() < self.slips:
+            return self.chance.choice([None, "nonsense", -1, [], {}])
+        if shape.fields:
+            made: Value = {name: self.value(each) for name, each in shape.fields.items()}
+            return [made] if shape.type.kind is Kind.LIST else made
+        return self.of(shape.type)
+
+    def of(self, kind: Type) -> Value:
+        if kind.values:
+            return self.chance.choice(kind.values)
+        if kind.kind is Kind.LIST:
+            return [self.of(kind.item) for _ in range(self.chance.randrange(3))]
+        if kind.kind is Kind.CONTEXT:
+            return {name: self.of(inner) for name, inner in kind.fields or ()}
+        later = self.chance.randrange(-100_000, 400_000)
+        drawn: dict[Kind, Value] = {
+            Kind.BOOLEAN: self.chance.random() < 0.6,
+            Kind.NUMBER: self.chance.choice((0, 1, 2, 5, 60, 10_000)),
+            Kind.DATE_TIME: DateTime.from_datetime(NINE + timedelta(seconds=later)),
+            Kind.DATE: Date.of(2026, 3, self.chance.randrange(1, 28)),
+            Kind.TIME: Time.parse("10:30:00"),
+            Kind.DAYS_DURATION: DaysDuration.of(seconds=abs(later)),
+            Kind.MONTHS_DURATION: MonthsDuration(self.chance.randrange(40)),
+        }
+        text = self.chance.choice(("a", "", "某", "@b"))
+        return drawn.get(kind.kind, text)
+
+    def check(self, outcome: Outcome) -> None:
+        entry, ticket = outcome.entry, outcome.ticket
+        assert entry.hash == entry_hash(entry)
+        assert (entry.kind is EntryKind.REJECTED) == (outcome.refusal is not None)
+        if outcome.refusal is not None:
+            assert (ticket.states, ticket.data) == (self.ticket.states, self.ticket.data)
+        if ticket.status in ENDED:
+            assert ticket.timers == ()
+        self.check_configuration(ticket.states)
+
+    def check_configuration(self, leaves: tuple[str, ...]) -> None:
+        """SCXML 3.11: one child of each active compound state, all of each parallel one."""
+        chart = self.definition.chart
+        mask = chart.mask(leaves)
+        for node in (chart.root, *chart.members(mask)):
+            active = [child for child in node.children if chart.nodes[child].bit & mask]
+            if node.kind is StateKind.PARALLEL:
+                assert len(active) == len(node.children)
+            elif node.children:
+                assert len(active) == 1
+
+
+def walk(name: str, seed: int, steps: int) -> Walk:
+    made = Walk(definition_of(name), random.Random(f"{name}{seed}"))
+    made.go(steps)
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_no_walk_breaks_a_law(name: str) -> None:
+    taken: set[str] = set()
+    for seed in range(15):
+        made = walk(name, seed, steps=30)
+        definition = made.definition
+        report = replay(made.entries, {definition.hash: definition}, stored=made.ticket)
+        assert report.divergences == (), seed
+        assert rebuild(made.entries, definition) == made.ticket, seed
+        can(definition, made.ticket, Actor("x"), made.now)
+        taken |= {transition for entry in made.entries for transition in entry.transitions}
+    assert len(taken) > len(definition.chart.edges) / 10

@@ -79,11 +79,12 @@ class Walk:
     def event(self) -> Event:
         due = [timer for timer in self.ticket.timers if timer.due <= self.now]
         if due and self.chance.random() < 0.6:
-            return firing(min(due, key=lambda timer: (timer.due, timer.order, timer.id)))
+            first = min(due, key=lambda timer: (timer.due, timer.order, timer.id))
+            return firing(first, self.now)
         if self.ticket.timers and self.chance.random() < 0.3:
             timer = self.chance.choice(self.ticket.timers)
             self.now = max(self.now, timer.due)
-            return firing(timer)
+            return firing(timer, self.now)
         starts = [each for each in self.last.messages if each.kind is MessageKind.START]
         calls = self.ticket.internals.get("calls")
         if starts and self.chance.random() < 0.1:

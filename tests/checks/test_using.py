@@ -4,7 +4,7 @@ from callout.checks.expressions import expressions, reads
 from callout.loading import load_process
 from callout.loading.rules import load_library
 from callout.tables import RuleTable
-from tests.checks.findings import findings
+from tests.checks.findings import EVERYWHERE, findings
 
 TABLES = """
 tables:
@@ -89,42 +89,6 @@ def test_messages_paper_and_duties_are_used_or_questioned() -> None:
         "5:35 C506 the checklist 'k' is never filled",
         "6:15 C507 the obligation 'e' is never owed",
     ]
-
-
-EVERYWHERE = """process: p
-data: {d: {type: any, default: {feel: x01}}, i: any}
-messages: {m: {en: "{x02} {{no}}"}}
-checklists: {l: {items: {i: {when: x03}}}}
-must: {o: {due: x04}}
-states:
-  a:
-    data: {own: {type: any, default: {feel: x05}}}
-    entry:
-      - set: {i: x06}
-      - decide: {table: t, with: {a: x07}}
-      - tell: {to: r, message: m, with: {a: x08}}
-      - send: {event: e, to: {feel: x09}, with: {a: x10}, delay: x11}
-      - send: {event: {feel: x12}, content: x13}
-      - cancel: {feel: x14}
-      - start: {process: q, with: {a: x15}}
-      - breach: {act: n, note: x16}
-      - log: x17
-      - if: x18
-        then: {log: x19}
-        elif: [{if: x20, then: {log: x21}}]
-        else: {foreach: {in: x22, as: y, do: {log: x23}}}
-    exit: {log: x24}
-    always: {guard: x25, target: b, do: {log: x26}}
-    after: {x27: b}
-    at: {x28: b}
-    every: {x29: {guard: x30, limit: x31, times: x32, first: x33, target: b}}
-    within: {open: x34, close: x35, opens: {guard: x36, target: b}}
-    invoke: {process: q, with: {a: x37}, finalize: {log: x38}}
-  b: {type: final, output: {a: x39}}
-  c: {type: final, output: x40}
-  h: {states: {i1: {}}, initial: {target: i1, do: {log: x41}}}
-never: {n: {}}
-"""
 
 
 def test_every_expression_of_a_process_is_seen_once() -> None:

@@ -238,7 +238,10 @@ def test_delayed_sends_can_be_cancelled_and_carry_their_data() -> None:
 
 def test_an_instant_that_is_armed_again_later_fires_again() -> None:
     story = Story.of("""
-        data: {at_noon: {type: date and time, default: {feel: 'date and time("2024-03-11T02:00:00Z")'}}}
+        data:
+          at_noon:
+            type: date and time
+            default: {feel: 'date and time("2024-03-11T02:00:00Z")'}
         events: {again: {}}
         states:
           a:

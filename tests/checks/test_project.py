@@ -1,4 +1,5 @@
 from callout.checks import FileKind, Project, check_project, kind_of
+from callout.errors import Severity
 
 VISIT = """process: visit
 title: Visit
@@ -96,6 +97,37 @@ def test_a_file_that_is_none_of_ours_says_what_was_meant() -> None:
     ]
     assert found({"x.yaml": "a: [b"}) == [
         "x.yaml:2:1 Y001 the list in [ ] does not go on like this"
+    ]
+
+
+def test_events_for_a_child_exist_there() -> None:
+    child = (
+        "process: child\ntitle: C\nevents: {part.came: {}}\n"
+        "states: {a: {on: {part.came: b}}, b: {type: final}}\n"
+    )
+    parent = (
+        "process: parent\ntitle: P\nstates:\n"
+        "  a:\n    invoke: {process: child, id: c, forward: [part.*, prat.*]}\n"
+        "    entry: [{send: {event: part.come, to: 'child:c'}},"
+        " {send: {event: part.came, to: 'child:c'}}]\n"
+        "    on: {done.c: b}\n"
+        "  b: {type: final}\n"
+    )
+
+    problems = check_project(Project({"parent.yaml": parent}, {"child.yaml": child}))
+
+    serious = [each for each in problems if each.severity is not Severity.HINT]
+    assert [(each.code, each.message, each.hint) for each in serious] == [
+        (
+            "C205",
+            "'prat.*' is forwarded to 'child', which has no such event",
+            "did you mean 'part.*'?",
+        ),
+        (
+            "C206",
+            "'part.come' is sent to 'child', which has no such event",
+            "did you mean 'part.came'?",
+        ),
     ]
 
 

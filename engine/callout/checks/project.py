@@ -20,6 +20,7 @@ from callout.process import Process, Start, Text
 from callout.tables import Library
 from callout.values import Facts
 
+from . import neighbours
 from .allowing import without_allowed
 from .processes import check_process
 
@@ -123,6 +124,7 @@ class _Checker:
         tables = None if library is None else library.tables
         clauses, given = self._project.clauses, self._given(process.name)
         self._note(check_process(process, tables=tables, clauses=clauses, given=given))
+        self._note(neighbours.problems(process, self._processes))
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""

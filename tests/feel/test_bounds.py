@@ -1,7 +1,5 @@
 """Hostile expressions: they end, in bounded time and memory, with errors of ours."""
 
-import time
-
 import pytest
 
 from callout import feel
@@ -37,12 +35,9 @@ def fails(text: str, **names: Value) -> str:
     ],
 )
 def test_work_is_bounded(text: str) -> None:
-    started = time.perf_counter()
-
     message = fails(text, long="x" * 500_000, wide=[*range(500_000)])
 
     assert message.startswith(("the expression took too many steps", "a list longer than"))
-    assert time.perf_counter() - started < 20
 
 
 def test_strings_are_bounded() -> None:

@@ -86,6 +86,9 @@ def test_a_state_without_a_way_out_is_a_dead_end() -> None:
         "states:\n  a: {waits_forever: it is a shelf}\n",
         "states:\n  a: {after: {PT5M: b}}\n  b: {type: final}\n",
         EVENTS + "states:\n  a: {states: {one: {}}, on: {go: b}}\n  b: {type: final}\n",
+        # an internal transition of the state around
+        EVENTS + "states:\n  a: {states: {one: {}, two: {type: final}}, on: {go: two}, done: b}\n"
+        "  b: {type: final}\n",
         # another region leaves the whole
         EVENTS + "states:\n  a: {type: parallel, states: {x: {}, y: {on: {go: b}}}}\n"
         "  b: {type: final}\n",

@@ -78,6 +78,14 @@ def test_what_cannot_be_loaded_is_neither_linked_nor_explored() -> None:
     ]
 
 
+def test_rules_that_do_not_load_are_told_and_nothing_is_linked() -> None:
+    broken = PARAMETERS.replace("type: number", "type: nmber")
+
+    problems = check_project(Project({"visit.yaml": VISIT, "base.yaml": broken}))
+
+    assert [(str(each.where), each.code) for each in problems] == [("base.yaml:4:16", "R024")]
+
+
 def test_two_files_cannot_hold_the_same_process() -> None:
     files = {"a/visit.yaml": VISIT, "b/visit.yaml": VISIT, "base.yaml": PARAMETERS}
 
@@ -140,6 +148,10 @@ def test_fields_that_a_caller_gives_are_not_called_unused() -> None:
     )
 
     assert found({"child.yaml": child}) == ["child.yaml:3:8 C501 the field 'x' is never used"]
+    starting = parent.replace("invoke: {", "entry: {start: {").replace("}, on", "}}, on")
+    assert found({"child.yaml": child}, {"parent.yaml": starting}) == [
+        "child.yaml:3:8 C502 the field 'x' is set but never read"
+    ]
     assert found({"child.yaml": child}, {"parent.yaml": parent}) == [
         "child.yaml:3:8 C502 the field 'x' is set but never read"
     ]

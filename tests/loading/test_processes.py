@@ -6,6 +6,7 @@ from callout.process import (
     At,
     Every,
     Field,
+    FormAct,
     HistoryKind,
     Initial,
     Invoke,
@@ -286,6 +287,16 @@ def test_payload_fields_are_required_unless_they_say_otherwise() -> None:
     ]
     assert event.reason_required
     assert [str(role) for role in event.by] == ["a", "b"]
+
+
+def test_an_event_moves_a_form_by_filling_it_unless_it_says_otherwise() -> None:
+    events = load(
+        "events: {a.filled: {form: f}, a.signed: {form: {f: sign}}}\n"
+        "forms: {f: {fields: {x: string}}}\nstates: {s: {}}\n"
+    ).events
+
+    moves = {name: (str(event.form), event.form_act) for name, event in events.items()}
+    assert moves == {"a.filled": ("f", FormAct.FILL), "a.signed": ("f", FormAct.SIGN)}
 
 
 def test_everything_wrong_with_a_file_is_reported_at_once_and_in_order() -> None:

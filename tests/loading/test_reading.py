@@ -1,11 +1,12 @@
 from decimal import Decimal
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callout.errors import DefinitionError, Location
-from callout.loading import Mapping, Scalar, Sequence, read, scan
+from callout.loading import Mapping, Scalar, Sequence, read, reading, scan
 from callout.loading.reading import MAX_CHARACTERS
 
 
@@ -211,3 +212,28 @@ def test_a_place_counted_in_the_text_is_found_in_the_file(
     settled = scalar(text).as_text().settle(Location("f.yaml", *counted))
 
     assert (settled.line, settled.column) == place
+
+
+def flat(node: object) -> object:
+    """A tree with everything that nodes know, to be compared."""
+    match node:
+        case Scalar():
+            return node.text, node.where, node.plain, node.breaks
+        case Sequence():
+            return node.where, [flat(each) for each in node]
+        case Mapping():
+            return node.where, [(flat(key), flat(value)) for key, value in node.entries]
+        case _:
+            raise AssertionError(node)
+
+
+def test_without_libyaml_a_file_is_read_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "a: {on: no, 'it''s': \"x\\ty\"}\nb: |\n  one\n   two\nc: >-\n  one\n  two\n\n    three\n"
+        'd: plain\n   on\ne: [1, 敲门 , "double\n  folded"]\nf:\n- - x\n  -\n'
+    )
+
+    with_libyaml = read(text, "f.yaml")
+    monkeypatch.setattr(reading, "_LOADER", yaml.SafeLoader)
+
+    assert flat(read(text, "f.yaml")) == flat(with_libyaml)

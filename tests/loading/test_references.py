@@ -143,11 +143,12 @@ def test_events_that_nobody_declares_may_be_listened_to(text: str) -> None:
         ("context", "[1]"),
         ("string", "[a]"),
         ("number", "{a: 1}"),
+        ("context, fields: {a: number}", "{a: x}"),
     ],
 )
 def test_a_default_of_another_type_is_refused(field: str, value: str) -> None:
     text = f"data: {{x: {{type: {field}, default: {value}}}}}\nstates: {{a: {{}}}}"
 
     assert [message.split(" ", 2)[1:] for message, _ in found(text)] == [
-        ["S011", f"the default of 'x' is not of type {field}"]
+        ["S011", f"the default of 'x' is not of type {field.partition(',')[0]}"]
     ]

@@ -82,6 +82,23 @@ def test_events_are_part_of_the_hosts_transaction(url: str) -> None:
     database.dispose()
 
 
+def test_a_key_is_known_in_the_hosts_transaction_too(url: str) -> None:
+    database = create_engine(url)
+    with _engine(url) as engine:
+        engine.start("parcel", id="P1", data={"weight": 5})
+        repeated = []
+        for _ in range(2):
+            with database.begin() as connection:
+                result = engine.send(
+                    "P1", "weighed", {"weight": 6}, actor=CLERK, key="k", session=connection
+                )
+                repeated.append(result.repeated)
+
+        assert repeated == [False, True]
+        assert len(engine.history("P1")) == 2
+    database.dispose()
+
+
 def test_a_store_in_memory_has_no_transactions_to_join() -> None:
     engine = _engine("memory:")
     engine.start("parcel", id="P1", data={"weight": 5})

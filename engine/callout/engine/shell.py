@@ -81,7 +81,7 @@ class Engine:
     @classmethod
     def open(  # noqa: PLR0913 - what an engine is made of; all but the first by keyword
         cls,
-        url: str = "memory://",
+        url: str = "memory:",
         *,
         processes: str | Path | None = None,
         rules: str | Path | None = None,
@@ -90,7 +90,7 @@ class Engine:
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
     ) -> Self:
-        """Open the store at an SQLAlchemy URL (or ``memory://``) with the files of two folders.
+        """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
         Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
         with every problem of the files, `StoreError` if the database is not usable.
@@ -269,14 +269,15 @@ class Engine:
     def _commit(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
         """Work an event off and commit it; a lost race is run again, a known key answered."""
         if session is not None:
-            return self._attempt(work, self._store.within(session))
+            tickets = self._store.within(session)
+            return _known(tickets, ticket_id, event) or self._attempt(work, tickets)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._attempt(work, self._store)
             except StaleTicket:
-                entry = self._store.entry_by_key(ticket_id, event.key) if event.key else None
-                if entry:
-                    return answer(self._store.load(ticket_id), entry, repeated=True)
+                known = _known(self._store, ticket_id, event)
+                if known:
+                    return known
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("the last attempt answers or raises")
@@ -313,6 +314,12 @@ class Engine:
 def _answered(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
     return outcome.refusal or Result(outcome.ticket, outcome.entry)
+
+
+def _known(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
+    """The first answer to an event with this key, if it was taken before."""
+    entry = tickets.entry_by_key(ticket_id, event.key) if event.key else None
+    return answer(tickets.load(ticket_id), entry, repeated=True) if entry else None
 
 
 def _new_id(process: str, key: str | None) -> str:

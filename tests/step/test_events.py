@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from callout.errors import BadPayload, StaleTicket
 from callout.step import cancelling, firing
 from callout.tickets import Actor, EntryKind, Event, TicketStatus
-from tests.step.story import Story
+from tests.step.story import NINE, Story
 
 DOOR = """
     outcomes: [in]
@@ -265,3 +266,20 @@ def test_the_fields_of_a_list_are_those_of_every_item() -> None:
 
     story.send("listed", {"items": "none"})
     assert "'items' is a list of: kind, price" in str(story.last.refusal)
+
+
+def test_python_s_own_dates_and_durations_are_understood() -> None:
+    story = Story.of("""
+        data: {at: {type: date and time}, on: {type: date}, wait: {type: duration}}
+        events:
+          told: {payload: {at: date and time, on: date, wait: duration}}
+        states: {a: {on: {told: {do: [{set: {at: at, on: on, wait: wait}}]}}}}
+    """)
+    payload = {"at": NINE, "on": NINE.date(), "wait": timedelta(minutes=5)}
+    story.send("told", payload)  # type: ignore[arg-type]  # Python's values, from outside
+
+    assert [str(story.data[name]) for name in payload] == [
+        "2026-03-02T09:00:00Z",
+        "2026-03-02",
+        "PT5M",
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -40,7 +40,7 @@ from callout.errors import (
 from callout.feel.naming import nearest
 from callout.statechart import Run, Signal
 from callout.tickets import EntryKind, Event, Ticket, TicketId, TicketStatus
-from callout.values import DateTime, Facts, Value, from_float
+from callout.values import Date, DateTime, DaysDuration, Facts, Value, from_float
 
 from .outcome import Outcome
 from .recording import Before, accepted, rejected
@@ -359,6 +359,10 @@ def exact(value: object) -> Value:
             return from_float(value)
         case datetime():
             return DateTime.from_datetime(value)
+        case date():
+            return Date.from_date(value)
+        case timedelta():
+            return DaysDuration.from_timedelta(value)
         case list() | tuple():
             return [exact(item) for item in value]
         case dict():

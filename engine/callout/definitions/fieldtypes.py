@@ -181,11 +181,19 @@ def _context(shape: Shape, value: Value, name: str) -> Value:
 def _expected(shapes: Mapping[str, Shape]) -> str:
     if not shapes:
         return "it carries nothing"
-    fields = (
+    needed = [shape for shape in shapes.values() if shape.required]
+    shown = needed if len(shapes) > _FEW else list(shapes.values())
+    fields = [
         f"{shape.name}: {_type_text(shape.type)}{'' if shape.required else ' (may be left out)'}"
-        for shape in shapes.values()
-    )
+        for shape in shown
+    ]
+    if len(shown) < len(shapes):
+        fields.append(f"and {len(shapes) - len(shown)} fields that may be left out")
     return f"it carries {', '.join(fields)}"
+
+
+_FEW = 8
+"""Fields that a hint lists in full; of more only those that are needed."""
 
 
 def _type_text(kind: Type) -> str:

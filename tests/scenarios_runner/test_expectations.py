@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from callout.catalog import Catalog, Sources
+from callout.scenarios import Runner, read_stories
 from tests.scenarios_runner.files import play_one, said
 
 STORED = "send: stored, with: {shelf: A3}"
@@ -122,9 +124,6 @@ given: {weight: 50}
 
 
 def test_paper_is_compared_as_expressions_see_it(tmp_path: Path) -> None:
-    from callout.catalog import Catalog, Sources
-    from callout.scenarios import Runner, read_stories
-
     process = """
 process: papers
 events:
@@ -172,4 +171,33 @@ steps:
         ("must", "report: open", "report: overdue"),
         ("must", "report: due 11:00", "10:00"),
         ("breaches", "no breach", "smoke, report"),
+    ]
+
+
+def test_states_only_passed_through_count_as_entered(tmp_path: Path) -> None:
+    process = """
+process: hurry
+events: {go: {}}
+initial: calm
+states:
+  calm: {on: {go: near}}
+  outer:
+    states:
+      near: {always: far}
+  far: {}
+  other: {}
+"""
+    (tmp_path / "one.yaml").write_text("""
+scenario: one
+process: hurry
+clock: 2024-03-11 09:00 UTC
+steps:
+  - {send: go, expect: {exactly: far, never_entered: [outer, near, other]}}
+""")
+    catalog = Catalog.of(Sources({"hurry.yaml": process}, {}))
+    (story,) = read_stories([tmp_path])
+
+    assert [each[1] for each in said(Runner(catalog).play(story))] == [
+        "outer never entered",
+        "near never entered",
     ]

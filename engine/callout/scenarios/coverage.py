@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from callout.definitions import Definition
 from callout.process import State, StateKind
-from callout.statechart import Chart, Edge
 from callout.tables import RuleTable
 from callout.tickets import Entry
 
+from .entered import states_entered
 from .player import Played
 
 KINDS = ("state", "transition", "timer", "guard true", "guard false", "row")
@@ -152,7 +152,7 @@ def _seen(entry: Entry, definition: Definition) -> Iterator[Element]:
     owner, chart = definition.name, definition.chart
     for name in entry.transitions:
         yield Element(owner, "transition", name)
-    for state in _states_seen(entry, chart):
+    for state in states_entered(entry, chart):
         yield Element(owner, "state", state)
     for change in entry.timers:
         if change.change == "fire":
@@ -163,32 +163,9 @@ def _seen(entry: Entry, definition: Definition) -> Iterator[Element]:
     yield from _rows_seen(entry)
 
 
-def _states_seen(entry: Entry, chart: Chart) -> Iterator[str]:
-    yield from chart.active(chart.mask(entry.after))
-    for edge in chart.edges:
-        if edge.id in entry.transitions:
-            if edge.source:
-                yield chart.nodes[edge.source].id
-            yield from _passed_through(chart, edge)
-
-
 def _rows_seen(entry: Entry) -> Iterator[Element]:
     for decision in entry.decisions:
         rows = decision.get("rows")
         names = [str(row) for row in rows] if isinstance(rows, list) else []
         for name in names or ["default"]:
             yield Element(str(decision["table"]), "row", name)
-
-
-def _passed_through(chart: Chart, edge: Edge) -> Iterator[str]:
-    """The states that taking a transition enters for certain: targets and their defaults."""
-    waiting = list(edge.targets)
-    while waiting:
-        node = chart.nodes[waiting.pop()]
-        if node.kind is StateKind.HISTORY:
-            continue
-        yield node.id
-        if node.kind is StateKind.PARALLEL:
-            waiting += node.children
-        elif node.kind is StateKind.COMPOUND:
-            waiting += node.initial

@@ -8,6 +8,7 @@ from itertools import pairwise
 from callout.tickets import Timer
 from callout.values import Json
 
+from .entered import states_entered
 from .scene import Mismatch, Scene, as_list
 
 
@@ -31,10 +32,11 @@ def not_in(scene: Scene, expected: Json) -> Iterable[Mismatch]:
 
 
 def never_entered(scene: Scene, expected: Json) -> Iterable[Mismatch]:
-    """None of the states was active after any entry."""
+    """None of the states was active at any time, not even on the way to another."""
     for name in as_list(expected):
         for entry in scene.history():
-            if str(name) in scene.active(entry.after):
+            chart = scene.engine.pinned(entry.definition).chart
+            if str(name) in states_entered(entry, chart):
                 yield Mismatch(
                     f"{name} never entered", f"entered by entry {entry.seq}, {entry.name}"
                 )

@@ -207,6 +207,16 @@ def test_generated_functions_have_no_builtins() -> None:
     assert run.__globals__["__builtins__"] == {}
 
 
+def test_long_lists_and_strings_are_paid_for_by_their_length() -> None:
+    scope: dict[str, Value] = {"xs": [0] * 800, "text": "x" * 6400}
+    for text, price in (("count(xs)", 101), ("reverse(xs)", 201), ("upper case(text)", 201)):
+        frame = feel.Frame(budget=1000)
+
+        feel.compile(text, names={"xs": feel.LIST, "text": feel.STRING}).run(scope, frame)
+
+        assert frame.budget == 1000 - price, text
+
+
 def test_the_budget_is_the_frame_s() -> None:
     frame = feel.Frame(budget=10)
     expression = feel.compile("for i in 1..8 return i", names={})

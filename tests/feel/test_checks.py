@@ -194,6 +194,9 @@ def test_what_may_be_right_is_accepted(text: str) -> None:
         ("for r in rows return r.price > 1", "list<boolean>"),
         ("twice(1)", "number"),
         ('duration("PT1H")', "days and time duration"),
+        ("day of week(thing)", "string"),
+        ("abs(thing)", "Any"),
+        ("date(thing)", "date"),
         ("function(a: number) a > 1", "function<number> -> boolean"),
     ],
 )
@@ -236,6 +239,12 @@ def test_a_value_of_another_type_than_wanted_is_refused() -> None:
     with pytest.raises(DefinitionError, match="this is a number, not a boolean"):
         feel.compile("attempts", names=NAMES, wanted=feel.BOOLEAN)
     assert feel.compile("thing", names=NAMES, wanted=feel.BOOLEAN).type == feel.ANY
+
+
+def test_truths_have_no_order_in_tests_either() -> None:
+    with pytest.raises(DefinitionError, match="of two booleans none is less"):
+        feel.compile_tests("< true", subject=feel.BOOLEAN, names={})
+    assert feel.compile_tests("!= true", subject=feel.BOOLEAN, names={}).text == "!= true"
 
 
 def test_tests_are_checked_against_their_subject() -> None:

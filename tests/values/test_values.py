@@ -252,6 +252,7 @@ def test_a_local_value_keeps_its_clock_in_a_new_zone() -> None:
 def test_dates_end_with_the_last_year() -> None:
     last = Date.of(999_999_999, 12, 31)
 
+    assert last.plus_days(0) == last
     with pytest.raises(ValueError, match="beyond the year"):
         last.plus_days(1)
     with pytest.raises(ValueError, match="beyond"):

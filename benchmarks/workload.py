@@ -103,6 +103,7 @@ def sqlite_file() -> Iterator[str]:
 @contextmanager
 def postgres_schema(name: str = "callout_bench") -> Iterator[str]:
     """The address of an empty schema on the server CALLOUT_TEST_POSTGRES names."""
+    name = f"{name}_{os.getpid()}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(name)))
         connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(name)))

@@ -21,7 +21,7 @@ from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import NotAllowed
 from callout.store import Health, Query, Store, open_maintenance, open_store
-from callout.tickets import SYSTEM, TicketId, TicketStatus
+from callout.tickets import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 
 from .shared import (
     DEFAULT_DATABASE,
@@ -171,8 +171,15 @@ def _can_move(engine: Engine, ticket_id: TicketId) -> bool:
     relatives = engine.store.load_many(list(ticket.links.values()))
     if any(relative.status is TicketStatus.OPEN for relative in relatives.values()):
         return True
-    answers = engine.can(ticket_id, actor=SYSTEM)
+    answers = engine.can(ticket_id, actor=_everybody(engine, ticket))
     return any(each.possible or isinstance(each.refusal, NotAllowed) for each in answers)
+
+
+def _everybody(engine: Engine, ticket: Ticket) -> Actor:
+    """An actor in every role that may send an event of the ticket's process."""
+    events = engine.definition(ticket).process.events
+    roles = {role.text for event in events.values() for role in event.by}
+    return Actor("callout:doctor", (*SYSTEM.roles, *sorted(roles)))
 
 
 def _show(out: Console, findings: list[Finding]) -> None:

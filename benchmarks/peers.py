@@ -1,7 +1,7 @@
 """The same work elsewhere: advance one persisted instance by one event, on an SQLite file.
 
-    python -m venv /tmp/peers && /tmp/peers/bin/pip install -e . -r benchmarks/peers.txt
-    PYTHONPATH=engine:adapters:. /tmp/peers/bin/python benchmarks/peers.py
+    python -m venv peers && peers/bin/pip install -e . -r benchmarks/peers.txt
+    PYTHONPATH=engine:adapters:. peers/bin/python benchmarks/peers.py
 
 One event: find the instance, see that the event is possible, move it to the other state, count,
 make it durable (synchronous=FULL). callout also checks who sends it, evaluates a guard and an

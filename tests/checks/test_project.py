@@ -27,6 +27,7 @@ def test_a_file_says_by_its_first_key_what_it_is() -> None:
         '"process": x': FileKind.PROCESS,
         "settings: x\nvalues: {}": FileKind.RULES,
         "scenario: x": FileKind.SCENARIO,
+        "\ufeffprocess: x": FileKind.PROCESS,
         "x: process": FileKind.OTHER,
         "- a": FileKind.OTHER,
     }

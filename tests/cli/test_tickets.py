@@ -208,3 +208,13 @@ def test_databases_that_are_missing_old_or_unreachable_end_with_three(
 
     assert ended.code == 3
     assert message in ended.err
+
+
+def test_looking_at_a_file_that_is_not_there_does_not_make_it(
+    callout: Command, tmp_path: Path
+) -> None:
+    ended = callout("show", "P1", "--db", f"sqlite:///{tmp_path}/tickest.db")
+
+    assert ended.code == 3
+    assert "there is no database file" in ended.err
+    assert not (tmp_path / "tickest.db").exists()

@@ -24,7 +24,7 @@ from . import neighbours
 from .allowing import without_allowed
 from .processes import check_process
 
-_FIRST_KEY = re.compile(r"^[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
+_FIRST_KEY = re.compile(r"^\ufeff?[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
 _UNSET_PARAMETER = "R301"
 
 

@@ -67,7 +67,7 @@ def start(
 ) -> None:
     """Open a ticket."""
     catalog = open_catalog(processes, rules, settings)
-    with opened(db, catalog, profile=profile) as engine:
+    with opened(db, catalog, profile=profile, create=True) as engine:
         result = engine.start(
             process,
             data=json_option(data, "--data"),

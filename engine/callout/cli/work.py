@@ -175,7 +175,7 @@ def _stop_signal() -> Event:
 
 def _engine(job: Job) -> AbstractContextManager[Engine]:
     catalog = open_catalog(job.processes, job.rules, list(job.settings))
-    return opened(job.db, catalog, profile=job.profile, adapters=_adapters(job.echo))
+    return opened(job.db, catalog, profile=job.profile, adapters=_adapters(job.echo), create=True)
 
 
 def _adapters(echo: tuple[str, ...]) -> Mapping[str, Adapter]:

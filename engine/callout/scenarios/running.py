@@ -15,7 +15,7 @@ from .player import Failure, Played, Player, Stop
 from .reading import read_scenario
 from .stories import Library, normal
 
-_SCENARIO = re.compile(r"^scenario *:", re.MULTILINE)
+_SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)
 
 
 class Runner:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from callout.errors import StoreError
+from callout.errors import StoreError, StoreUnavailable
 
 from . import upgrade
 from .backend import Backend
@@ -15,12 +17,14 @@ from .store import SqlStore
 __all__ = ["SqlStore", "backend_of", "open_store"]
 
 
-def open_store(url: str) -> SqlStore:
+def open_store(url: str, *, create: bool = True) -> SqlStore:
     """The store at an SQLAlchemy address; an empty database gets its tables first.
 
     Raises `SchemaMismatch` for an older or newer schema, `StoreUnavailable` when the database
-    cannot be reached.
+    cannot be reached, or is a file that is not there and shall not be made (`create`).
     """
+    if not create:
+        _refuse_missing(url)
     backend = backend_of(url)
     try:
         upgrade.check(backend.connections.engine)
@@ -32,15 +36,32 @@ def open_store(url: str) -> SqlStore:
 
 def backend_of(url: str) -> Backend:
     """The database at the address, unchecked."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return SqliteBackend(parsed)
+    return _postgres(parsed)
+
+
+def _parsed(url: str) -> URL:
     try:
-        parsed = make_url(url)
+        return make_url(url)
     except ArgumentError as error:
         raise StoreError(
             f"'{url}' is no database address", hint="write it like sqlite:///tickets.db"
         ) from error
-    if parsed.get_backend_name() == "sqlite":
-        return SqliteBackend(parsed)
-    return _postgres(parsed)
+
+
+def _refuse_missing(url: str) -> None:
+    """Only where the folder is there: without it, opening says so itself."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return
+    file = Path(str(parsed.database))
+    if file.parent.is_dir() and not file.exists():
+        raise StoreUnavailable(
+            f"there is no database file '{file}'",
+            hint="name it with --db; `callout start` makes a new one",
+        )
 
 
 def _postgres(url: URL) -> Backend:

@@ -21,7 +21,7 @@ from rich.console import Console
 from callout.catalog import Catalog, read_settings
 from callout.clock import Clock
 from callout.engine import Adapter, Engine
-from callout.errors import CalloutError, StoreError, StoreUnavailable, TicketNotFound
+from callout.errors import CalloutError, StoreError, TicketNotFound
 from callout.store import open_store
 from callout.values import Json
 
@@ -126,25 +126,9 @@ def opened(
     create: bool = False,
 ) -> Iterator[Engine]:
     """An engine over a database, closed afterwards; only with `create` may the file be new."""
-    if not create:
-        _refuse_missing(database)
-    with Engine(
-        open_store(database), catalog, clock=clock, profile=profile, adapters=adapters
-    ) as engine:
+    store = open_store(database, create=create)
+    with Engine(store, catalog, clock=clock, profile=profile, adapters=adapters) as engine:
         yield engine
-
-
-def _refuse_missing(database: str) -> None:
-    """Looking at a file that is not there would make an empty one and hide a slip in its name."""
-    scheme, _, path = database.partition(":///")
-    file = Path(path.partition("?")[0])
-    if not scheme.startswith("sqlite") or not file.name or not file.parent.is_dir():
-        return
-    if not file.exists() and file.name != ":memory:":
-        raise StoreUnavailable(
-            f"there is no database file '{file}'",
-            hint="name it with --db; `callout start` makes a new one",
-        )
 
 
 def json_option(text: str | None, name: str) -> dict[str, Json]:

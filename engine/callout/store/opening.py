@@ -1,7 +1,8 @@
 """Find a store by its address.
 
 Stores other than the one in memory come from packages that register themselves under the entry
-point group ``callout.stores``, by the scheme of the addresses they open.
+point group ``callout.stores``, by the scheme of the addresses they open: a function of the address
+and of ``create``.
 """
 
 from __future__ import annotations
@@ -17,15 +18,17 @@ from .protocol import Store
 GROUP = "callout.stores"
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, create: bool = True) -> Store:
     """The store at an address like ``memory:``, ``sqlite:///tickets.db``, ``postgresql://host/db``.
 
-    Raises `StoreError` if nothing opens such addresses, and what opening raises.
+    Without `create` a database that is a file has to be there already: looking at one that is not
+    would make an empty one and hide a slip in its name. Raises `StoreError` if nothing opens such
+    addresses, and what opening raises.
     """
     if scheme_of(url) == "memory":
         return MemoryStore()
-    opener: Callable[[str], Store] = entry_point(GROUP, url).load()
-    return opener(url)
+    opener: Callable[..., Store] = entry_point(GROUP, url).load()
+    return opener(url, create=create)
 
 
 def scheme_of(url: str) -> str:

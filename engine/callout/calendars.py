@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from callout.errors import CalloutError
 from callout.values import Date, DateTime, DaysDuration, Json, digest
+from callout.values.durations import DAY
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NANOSECONDS_PER_DAY = 86_400 * 1_000_000_000
 # 1970-01-01, day 0, was a Thursday.
 _DAY_ZERO = 3
 _SEARCH_STEPS = 48
@@ -35,7 +35,7 @@ class WorkingHours:
     end: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end <= _NANOSECONDS_PER_DAY:
+        if not 0 <= self.start < self.end <= DAY:
             raise ValueError("working hours start before they end, on the same day")
 
 
@@ -110,7 +110,7 @@ class Calendar:
         """The same local time of day, `count` working days later; raises OutOfCalendar."""
         local = moment.in_zone(self.zone)
         day = self.add_working_days(local.date, count)
-        return self._at(day, local.nanoseconds % _NANOSECONDS_PER_DAY)
+        return self._at(day, local.nanoseconds % DAY)
 
     def working_days_between(self, start: Date, end: Date) -> int:
         """Working days after `start`, up to and including `end`; negative backwards."""
@@ -152,7 +152,7 @@ class Calendar:
 
     def _at(self, day: Date, nanoseconds: int) -> DateTime:
         """A local time of a day; where clocks skip it, the first instant after the gap."""
-        wanted = DateTime(day.days * _NANOSECONDS_PER_DAY + nanoseconds, self.zone)
+        wanted = DateTime(day.days * DAY + nanoseconds, self.zone)
         shown = DateTime.from_instant(wanted.instant, self.zone)
         if shown.nanoseconds == wanted.nanoseconds:
             return shown
@@ -163,7 +163,7 @@ class Calendar:
 
     def _first_instant(self, wall: int, near: int) -> DateTime:
         """The earliest instant at which clocks show `wall` or later, within a day of `near`."""
-        low, high = near - _NANOSECONDS_PER_DAY, near + _NANOSECONDS_PER_DAY
+        low, high = near - DAY, near + DAY
         for _ in range(_SEARCH_STEPS):
             middle = (low + high) // 2
             if DateTime.from_instant(middle, self.zone).nanoseconds >= wall:

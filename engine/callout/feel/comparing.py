@@ -17,8 +17,8 @@ from callout.feel.kinds import KINDS, kind_of, shown
 from callout.feel.ranges import Range
 from callout.feel.types import Kind
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
+from callout.values.durations import SECOND
 
-_SECOND = 1_000_000_000
 _PLAIN = (Kind.BOOLEAN, Kind.NUMBER, Kind.STRING, Kind.DATE)
 
 
@@ -57,7 +57,7 @@ def same(left: object, right: object, frame: Frame) -> bool:
         case (Range(), Range()):
             return _same_range(left, right, frame)
         case (Time() | DateTime(), Time() | DateTime()):
-            seconds = left.instant // _SECOND == right.instant // _SECOND
+            seconds = left.instant // SECOND == right.instant // SECOND
             return seconds and (left.zone is None) == (right.zone is None)
         case _:
             return left == right

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from callout.feel import tree
 from callout.feel.ranges import Function, Range
 from callout.values import DateTime, Time, Value
+from callout.values.durations import SECOND
 
 SUBJECT = "?"
 
@@ -30,7 +31,6 @@ Evaluate: TypeAlias = Callable[[tree.Node], Value]
 
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _ORDERING = frozenset({"<", "<=", ">", ">="})
-_SECOND = 1_000_000_000
 _JOINING = frozenset({"and", "or"})
 
 
@@ -104,8 +104,8 @@ def _equalled(value: object) -> Iterator[Value]:
     """Cuts of an equality; times are equal when they agree to the second."""
     for each in _spread(value):
         if isinstance(each, DateTime | Time):
-            second = each.plus(-(each.nanoseconds % _SECOND))
-            yield from (second, second.plus(_SECOND))
+            second = each.plus(-(each.nanoseconds % SECOND))
+            yield from (second, second.plus(SECOND))
         yield each
 
 

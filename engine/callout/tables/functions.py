@@ -20,6 +20,7 @@ from callout.feel.types import (
     Type,
 )
 from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
+from callout.values.durations import DAY
 
 from .deciding import answer_only, decide
 from .model import RuleTable, plain
@@ -67,7 +68,7 @@ def calendar_functions(calendar: Calendar) -> dict[str, Function]:
 def _of_moment(calendar: Calendar, ask: Callable[[DateTime], Value]) -> Callable[..., Value]:
     def call(_: Frame, moment: Value) -> Value:
         if isinstance(moment, Date):
-            moment = DateTime(moment.days * 86_400 * 1_000_000_000, calendar.zone)
+            moment = DateTime(moment.days * DAY, calendar.zone)
         return ask(moment) if isinstance(moment, DateTime) else None
 
     return call

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from callout.values import DaysDuration, Facts, MonthsDuration, Value, encode
+from callout.values.durations import SECOND
 
 from .axes import Axis
 from .boxes import Box
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from .model import Row
 
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
-_SECOND = 1_000_000_000
 
 
 def say_value(value: Value) -> str:
@@ -116,7 +116,7 @@ def _known(axis: Axis, place: int) -> Value:
 
 
 def _say_duration(value: DaysDuration) -> str:
-    seconds, rest = divmod(abs(value.nanoseconds), _SECOND)
+    seconds, rest = divmod(abs(value.nanoseconds), SECOND)
     if rest:
         return str(value)
     parts: list[str] = []

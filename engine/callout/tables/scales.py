@@ -23,9 +23,9 @@ from callout.values import (
     Time,
     Value,
 )
+from callout.values.durations import DAY
 
 Key: TypeAlias = Number | str
-_DAY = 86_400 * 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ _DATES = Scale(
 )
 _ZONED = Scale(_zoned, lambda key: DateTime.from_instant(int(key), 0))
 _LOCAL = Scale(_local, lambda key: DateTime(int(key)))
-_TIMES = Scale(_time, lambda key: Time(int(key)), lowest=0, highest=_DAY - 1)
+_TIMES = Scale(_time, lambda key: Time(int(key)), lowest=0, highest=DAY - 1)
 _STRINGS = Scale(
     lambda value: value if isinstance(value, str) else None,
     lambda key: str(key),

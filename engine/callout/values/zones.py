@@ -17,7 +17,6 @@ from callout.values.calendar import DAYS_IN_CYCLE
 
 Zone: TypeAlias = int | str | None
 
-SECOND = 1_000_000_000
 DAY_SECONDS = 86_400
 MAX_OFFSET = 18 * 3600
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the origin of local time

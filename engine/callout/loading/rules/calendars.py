@@ -6,6 +6,7 @@ from callout.calendars import WEEKDAYS, Calendar, WorkingHours
 from callout.loading.nodes import Mapping, Node
 from callout.tables import RuleFile
 from callout.values import Date, Time
+from callout.values.durations import DAY
 from callout.values.zones import known_zone
 
 from .reader import Reader
@@ -103,4 +104,4 @@ def _time(node: Node | None, reader: Reader) -> int | None:
         reader.report("R306", str(error), node.where, "write a time like 08:30")
         return None
     is_midnight = text.startswith("24:")
-    return 86_400 * 1_000_000_000 if is_midnight else time.nanoseconds
+    return DAY if is_midnight else time.nanoseconds

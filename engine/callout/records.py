@@ -20,8 +20,6 @@ from callout.tickets import (
     EntryKind,
     GuardTried,
     Ticket,
-    TicketId,
-    TicketStatus,
     Timer,
     TimerChange,
 )
@@ -106,25 +104,6 @@ def ticket_to_json(ticket: Ticket) -> Record:
     }
 
 
-def ticket_from_json(json: Record) -> Ticket:
-    """The ticket `ticket_to_json` wrote."""
-    return Ticket(
-        id=TicketId(json["id"]),
-        process=json["process"],
-        definition=json["definition"],
-        version=json["version"],
-        states=tuple(json["states"]),
-        opened_at=read_instant(json["opened_at"]),
-        head=json["head"],
-        status=TicketStatus(json["status"]),
-        outcome=json["outcome"],
-        profile=json["profile"],
-        region=json["region"],
-        timers=tuple(timer_from_json(timer) for timer in json["timers"]),
-        **rest_from_json(json),
-    )
-
-
 def rest_to_json(ticket: Ticket) -> Record:
     """The parts of a ticket nobody searches for: data, memory, links, internals."""
     return {
@@ -154,11 +133,6 @@ def timer_to_json(timer: Timer) -> Record:
         "order": timer.order,
         "data": dict(timer.data),
     }
-
-
-def timer_from_json(json: Record) -> Timer:
-    """The timer `timer_to_json` wrote."""
-    return Timer(json["id"], read_instant(json["due"]), json["event"], json["order"], json["data"])
 
 
 def _actor_to_json(actor: Actor) -> Record:

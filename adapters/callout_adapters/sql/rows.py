@@ -24,8 +24,6 @@ TICKET_COLUMNS = (
     "id", "process", "opened_at", "definition", "version", "status", "outcome", "profile",
     "region", "head", "states", "rest",
 )  # fmt: skip
-FIXED = 3
-"""The first columns of a ticket never change."""
 ENTRY_COLUMNS = ("ticket", "seq", "kind", "key", "recorded_at", "hash", "document")
 TIMER_COLUMNS = ("ticket", "id", "due", "event", "ord", "data", "wake")
 OUTBOX_COLUMNS = ("ticket", "id", "adapter", "operation", "arguments", "made_at", "next_try")

@@ -8,7 +8,7 @@ before it is asked for; what was linked is shared by all threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple, TypeAlias, cast
@@ -118,20 +118,6 @@ class Catalog:
                 self._by_hash[definition.hash] = definition
                 self._wanted[definition.hash] = wanted
             return self._linked[wanted]
-
-    def link_all(self, profiles: Iterable[str | None]) -> tuple[Definition, ...]:
-        """Every process with each profile; raises `DefinitionError` with all problems of all."""
-        problems: dict[Problem, None] = {}
-        linked = []
-        for profile in profiles:
-            for name in self.processes:
-                try:
-                    linked.append(self.get(name, profile))
-                except DefinitionError as error:
-                    problems.update(dict.fromkeys(error.problems))
-        if problems:
-            raise DefinitionError(problems)
-        return tuple(linked)
 
     def pinned(self, definition: str, store: Definitions | None = None) -> Definition:
         """The definition with this hash, from memory or from `store`.

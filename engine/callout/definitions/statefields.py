@@ -28,11 +28,6 @@ def all_fields(process: Process) -> dict[str, Field]:
     return {**process.data, **dict(_below(process.root))}
 
 
-def state_fields(process: Process) -> dict[str, Field]:
-    """The fields that belong to states."""
-    return dict(_below(process.root))
-
-
 def fields_of(state: State, linkage: Linkage) -> Block | None:
     """Under late binding: gives a state's fields their values when it is first entered."""
     if not state.data or not linkage.process.late_binding:

@@ -72,7 +72,6 @@ class Player:
         self._ids: dict[str, TicketId] = {}
         self._seen: dict[TicketId, int] = {}
         self._refusal: CalloutError | None = None
-        self._now_playing: Step | None = None
 
     def play(self) -> Played:
         """Play every step, then replay every ticket; stops at a step that cannot be done."""

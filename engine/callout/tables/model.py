@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from callout.errors import Location
 from callout.feel import Expression, UnaryTests
@@ -21,8 +21,6 @@ from .grid import GridRow
 
 if TYPE_CHECKING:
     from .lookup import Plan
-
-Outputs: TypeAlias = Mapping[str, Value]
 
 
 class HitPolicy(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -76,6 +77,20 @@ def test_processes_that_open_an_empty_database_together_make_its_tables_once(add
 
     with open_store(address) as store:
         assert len(store.find()) == 4
+
+
+def test_a_new_file_that_somebody_writes_to_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses to turn such a file to write-ahead logging at once."""
+    other = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    ended = threading.Timer(0.3, other.execute, ["COMMIT"])
+    ended.start()
+
+    with open_store(f"sqlite:///{tmp_path / 'new.db'}") as store:
+        assert list(store.find()) == []
+
+    ended.join()
+    other.close()
 
 
 def test_the_hosts_commit_is_ours(store: SqlStore, host: Engine) -> None:

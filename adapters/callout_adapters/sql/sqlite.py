@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from threading import Lock
+from time import monotonic, sleep
 
 import orjson
 from sqlalchemy import URL, Engine, create_engine, event
@@ -63,6 +64,9 @@ FROM json_each(?) AS asked JOIN entry
 _DUE_TICKETS = "SELECT ticket FROM timer WHERE wake <= ? ORDER BY wake LIMIT ?"
 
 SYNCHRONOUS = {"full": 2, "normal": 1, "extra": 3, "off": 0}
+_PATIENCE = 10.0
+"""Seconds that a lock of another process is waited for."""
+_LOOK_AGAIN = 0.02
 
 
 class SqliteBackend:
@@ -210,15 +214,15 @@ def _engine(url: URL, synchronous: str) -> Engine:
             hint="for a store that is lost at exit write memory:",
         )
     plain = url.difference_update_query(["synchronous"])
-    arguments = {"check_same_thread": False, "isolation_level": None, "timeout": 10.0}
+    arguments = {"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE}
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
     )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+        _log_ahead(connection)
         for setting in (
-            "journal_mode = WAL",
             f"synchronous = {SYNCHRONOUS[synchronous]}",
             "foreign_keys = ON",
             "wal_autocheckpoint = 16000",
@@ -228,3 +232,21 @@ def _engine(url: URL, synchronous: str) -> Engine:
             connection.execute(f"PRAGMA {setting}")
 
     return engine
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the file to write-ahead logging.
+
+    SQLite does not wait for this one: while another process writes to a file that is still new,
+    or turns it, the change is refused at once. So the waiting is done here.
+    """
+    until = monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_LOOK_AGAIN)
+        else:
+            return

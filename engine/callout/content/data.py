@@ -1,7 +1,7 @@
-"""Actions that change the ticket itself: set, decide, if, foreach, log, raise.
+"""Actions that change the ticket's data: set and decide.
 
-Follows SCXML chapter 4 and 5.4. An action is compiled once to a function of the `World`; a fault
-in one ends its block (SCXML 4.9), and the chart raises ``error.execution``.
+Follows SCXML 5.4 (assign). What is set has the field's declared type; a null that FEEL gave because
+it could not answer is a fault, not a value.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from callout.calendars import OutOfCalendar
-from callout.datamodel.delta import Path, as_json
+from callout.datamodel.delta import Path
 from callout.datamodel.expressions import VIEWS, Plan, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
@@ -18,20 +17,18 @@ from callout.datamodel.link_context import Linkage
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.dmn import RuleTable, decide
-from callout.errors import CalloutError, ExpressionError, NoDecision
-from callout.feel import ANY, LIST, NUMBER, Type
+from callout.feel import ANY, Type
 from callout.feel.types import conforms
-from callout.process import Decide, Foreach, If, Log, Raise, Set, Text
-from callout.scxml import ExecutionFault, Signal, SignalKind
+from callout.process import Decide, Set, Text
 from callout.values import Value
 
-Act: TypeAlias = Callable[[World], None]
-Compile: TypeAlias = Callable[[Linkage, tuple[object, ...], Names], Sequence[Act]]
+from .executable import Executable, compiles
 
 
-def setting(action: Set, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Set)
+def compile_set(action: Set, linkage: Linkage, names: Names) -> Executable | None:
     """Assign top to bottom, each seeing the ones before."""
-    acts: list[Act] = []
+    acts: list[Executable] = []
     for target, text in action.values:
         found = linkage.field_type(target)
         wanted = found[1] if found else ANY
@@ -41,7 +38,7 @@ def setting(action: Set, linkage: Linkage, names: Names) -> Act | None:
     return _all(acts)
 
 
-def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
+def _assigning(path: Path, kind: Type, plan: Plan) -> Executable:
     evaluate = plan.value
     name = ".".join(path)
     known = kind == ANY or conforms(plan.type, kind)
@@ -59,7 +56,8 @@ def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
     return assign
 
 
-def deciding(action: Decide, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Decide)
+def compile_decide(action: Decide, linkage: Linkage, names: Names) -> Executable | None:
     """Ask a rule table and keep what it answers."""
     table = linkage.table(action.table)
     inputs = linkage.compiler.plans(action.inputs, names)
@@ -166,100 +164,7 @@ def _check_inputs(action: Decide, table: RuleTable, linkage: Linkage, names: Nam
             linkage.compiler.report("L009", message, action.where)
 
 
-def logging(action: Log, linkage: Linkage, names: Names) -> Act | None:
-    """Add a line to the entry."""
-    plan = linkage.compiler.plan(action.value, names)
-    if plan is None:
-        return None
-    evaluate = plan.value
-    return lambda world: world.log.append(as_json(evaluate(world), "the line"))
-
-
-def raising(action: Raise) -> Act:
-    """Put an event on the internal queue."""
-    signal = Signal(action.event.text, kind=SignalKind.INTERNAL)
-    return lambda world: world.run.raise_(signal)
-
-
-def holds(plan: Plan, world: World) -> bool:
-    """Whether a condition holds; null does not. Raises ExpressionError if it is no condition."""
-    value = plan.value(world)
-    if value is True:
-        return True
-    if value is False or value is None:
-        return False
-    raise ExpressionError(f"'{plan.text}' is neither true nor false", where=plan.where)
-
-
-def branching(action: If, linkage: Linkage, names: Names, compile_all: Compile) -> Act:
-    """The first branch whose condition holds; one that cannot be told does not (SCXML 4.3)."""
-    branches: list[tuple[Plan | None, Sequence[Act]]] = []
-    for condition, actions in action.branches:
-        plan = linkage.compiler.condition(condition, names) if condition is not None else None
-        branches.append((plan, compile_all(linkage, actions, names)))
-
-    def act(world: World) -> None:
-        for plan, acts in branches:
-            if plan is None or _holds_safely(plan, world):
-                for each in acts:
-                    each(world)
-                return
-
-    return act
-
-
-def _holds_safely(plan: Plan, world: World) -> bool:
-    try:
-        return holds(plan, world)
-    except FAULTY as error:
-        world.run.fault(faulted(world, error))
-        return False
-
-
-def looping(action: Foreach, linkage: Linkage, names: Names, compile_all: Compile) -> Act | None:
-    """For each element of a list as it was at the start (SCXML 4.6)."""
-    source = linkage.compiler.plan(action.source, names, LIST)
-    item = source.type.item if source is not None else ANY
-    local = {action.item.text: item}
-    if action.index is not None:
-        local[action.index.text] = NUMBER
-    new = {name: kind for name, kind in local.items() if name not in linkage.words.fields}
-    body = compile_all(linkage, action.body, names.beside(new))
-    if source is None:
-        return None
-    index = action.index.text if action.index is not None else None
-    return _loop(source, (action.item.text, index), tuple(new), body)
-
-
-def _loop(
-    plan: Plan, named: tuple[str, str | None], new: tuple[str, ...], body: Sequence[Act]
-) -> Act:
-    item_name, index_name = named
-
-    def act(world: World) -> None:
-        values = plan.value(world)
-        if not isinstance(values, list):
-            raise ExpressionError(f"'{plan.text}' is no list", where=plan.where)
-        covered = {name: world.scope[name] for name in new if name in world.scope}
-        for position, value in enumerate(list(values), start=1):
-            _name(world, item_name, value)
-            if index_name is not None:
-                _name(world, index_name, position)
-            for each in body:
-                each(world)
-        world.scope.update(covered)
-
-    return act
-
-
-def _name(world: World, name: str, value: Value) -> None:
-    if world.has_field(name):
-        world.assign((name,), value)
-    else:
-        world.scope[name] = value
-
-
-def _all(acts: Sequence[Act]) -> Act | None:
+def _all(acts: Sequence[Executable]) -> Executable | None:
     if len(acts) == 1:
         return acts[0]
 
@@ -268,15 +173,3 @@ def _all(acts: Sequence[Act]) -> Act | None:
             each(world)
 
     return act if acts else None
-
-
-FAULTY = (ExpressionError, NoDecision, OutOfCalendar, ExecutionFault)
-"""What can go wrong in content at run time: with values, with tables, with calendars."""
-
-
-def faulted(world: World, error: CalloutError) -> CalloutError:
-    """The error, kept for the entry, as the chart understands it."""
-    world.fault(error)
-    if isinstance(error, OutOfCalendar):
-        return ExecutionFault(error.message, where=error.where, hint=error.hint)
-    return error

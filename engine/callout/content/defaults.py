@@ -18,7 +18,7 @@ from callout.feel.types import conforms
 from callout.process import Field, Process, State
 from callout.scxml import Block, Run
 
-from .data import FAULTY, faulted
+from .executable import FAULTY, faulted
 
 Default = tuple[str, Type, Plan]
 

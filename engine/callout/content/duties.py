@@ -6,7 +6,6 @@ the ticket that no state owns. Breaches are numbered and never forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from callout.datamodel.delta import whole
@@ -21,7 +20,7 @@ from callout.process import ActKind, Breach, Duty, DutyAct
 from callout.records import Timer, instant_text, read_instant
 from callout.values import DateTime, DaysDuration, Json, Value
 
-from .data import Act
+from .executable import Executable, compiles
 from .timers import as_instant, later
 
 DUE = "due."
@@ -30,15 +29,16 @@ _ORDER = 900_000
 """Due times come after the timers of states, before delayed sends."""
 
 
-def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> Act | None:
-    """Open, fulfil or waive an obligation."""
+@compiles(Duty)
+def compile_duty(action: Duty, linkage: Linkage, _names: Names) -> Executable | None:
+    """Open, fulfil or waive an obligation; its due time is worked out when it is opened."""
     musts = [name for name, act in linkage.process.acts.items() if act.kind is ActKind.MUST]
     if not linkage.known(action.name, musts, "obligation", "L008"):
         return None
     name = action.name.text
     match action.act:
         case DutyAct.OBLIGE:
-            due = duties.get(name)
+            due = _due_time(linkage.process.acts[name], linkage)
             return lambda world: oblige(world, name, due)
         case DutyAct.FULFIL:
             return lambda world: close(world, name, "fulfilled")
@@ -46,13 +46,15 @@ def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> A
             return lambda world: close(world, name, "waived")
 
 
-def due_times(linkage: Linkage) -> dict[str, Plan | None]:
-    """The due times of all obligations, compiled."""
-    plans: dict[str, Plan | None] = {}
-    for name, act in linkage.process.acts.items():
+def check_acts(linkage: Linkage) -> None:
+    """Report what is wrong with the roles and due times of acts, those too that no action names."""
+    for act in linkage.process.acts.values():
         linkage.check_roles(act.by)
-        plans[name] = linkage.compiler.plan(act.due, linkage.general) if act.due else None
-    return plans
+        _due_time(act, linkage)
+
+
+def _due_time(act: DeclaredAct, linkage: Linkage) -> Plan | None:
+    return linkage.compiler.plan(act.due, linkage.general) if act.due else None
 
 
 def oblige(world: World, name: str, due: Plan | None) -> None:
@@ -109,7 +111,8 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
     world.put("breaches", str(len(world.held("breaches")) + 1), entry)
 
 
-def breaching(action: Breach, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Breach)
+def compile_breach(action: Breach, linkage: Linkage, names: Names) -> Executable | None:
     """The action that records a breach."""
     if not linkage.known(action.act, linkage.process.acts, "act", "L008"):
         return None

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from callout.datamodel.expressions import Plan
+from callout.datamodel.expressions import Plan, holds
 from callout.datamodel.link_context import Linkage
+from callout.datamodel.names import Names
 from callout.datamodel.world import View, World
 from callout.errors import ExpressionError, NoTransition
 from callout.process import Checklist, Form, FormAct, FormStep
 from callout.records import instant_text
 from callout.values import Facts, Json, Value, decode, encode
 
-from .data import Act, holds
+from .executable import Executable, compiles
 
 _STANDING = frozenset({"open", "filled", "signed", "deferred", "refused", "returned"})
 _STEPS: Mapping[FormAct, tuple[str, frozenset[str]]] = {
@@ -86,7 +87,8 @@ def may_take(form: Form, step: FormAct) -> bool:
     return step in _ALWAYS or step in form.may
 
 
-def stepping(action: FormStep, linkage: Linkage) -> Act | None:
+@compiles(FormStep)
+def compile_form_step(action: FormStep, linkage: Linkage, _names: Names) -> Executable | None:
     """The action that takes a form one step."""
     if not linkage.known(action.form, linkage.process.forms, "form", "L007"):
         return None

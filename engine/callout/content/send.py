@@ -32,7 +32,7 @@ from callout.records import (
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
 
-from .data import Act
+from .executable import Executable, compiles
 from .texts import Template, templates
 from .timers import later
 
@@ -82,7 +82,8 @@ class Sending:
         return {key: plan.value(world) for key, plan in self.payload.items()}
 
 
-def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Send)
+def compile_send(action: Send, linkage: Linkage, names: Names) -> Executable | None:
     """Send an event, at once or after a delay."""
     compiler = linkage.compiler
     address = _address(action, linkage, names)
@@ -169,7 +170,8 @@ def resume(world: World, timer: Timer) -> Signal | None:
     return None
 
 
-def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Cancel)
+def compile_cancel(action: Cancel, linkage: Linkage, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
         timer = f"send.{action.id.text}"
@@ -183,7 +185,8 @@ def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
     return lambda world: _drop(world, f"send.{evaluate(world)}")
 
 
-def starting(action: Start, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Start)
+def compile_start(action: Start, linkage: Linkage, names: Names) -> Executable | None:
     """Open a linked ticket that lives on its own."""
     if linkage.neighbours:
         linkage.known(action.process, linkage.neighbours, "process", "L012")
@@ -221,7 +224,8 @@ def start_other(
     return ticket
 
 
-def telling(action: Tell, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Tell)
+def compile_tell(action: Tell, linkage: Linkage, names: Names) -> Executable | None:
     """A text to people, in every language the message has."""
     linkage.check_roles((action.to,))
     inputs = linkage.compiler.plans(action.inputs, names)

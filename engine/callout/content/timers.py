@@ -24,7 +24,7 @@ from callout.records import Timer, instant_text, read_instant
 from callout.scxml import Block, Run
 from callout.values import DateTime, DaysDuration, Json, Value
 
-from .data import FAULTY, faulted
+from .executable import FAULTY, faulted
 
 Arm = Callable[[World], None]
 

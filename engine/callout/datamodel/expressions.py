@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from callout.errors import DefinitionError, Location, Problem
+from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
 from callout.process import Text
@@ -62,6 +62,16 @@ def look_up(scope: Facts, path: Path) -> Value:
             return None
         value = value.get(name)
     return value
+
+
+def holds(plan: Plan, world: World) -> bool:
+    """Whether a condition holds; null does not. Raises ExpressionError if it is no condition."""
+    value = plan.value(world)
+    if value is True:
+        return True
+    if value is False or value is None:
+        return False
+    raise ExpressionError(f"'{plan.text}' is neither true nor false", where=plan.where)
 
 
 @dataclass(slots=True)

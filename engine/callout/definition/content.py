@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from callout.content import data as plain
-from callout.content.data import FAULTY, Act, faulted
 from callout.content.defaults import fields_of
-from callout.content.duties import breaching, due_times, duty
-from callout.content.forms import stepping
+from callout.content.duties import check_acts
+from callout.content.executable import FAULTY, Executable, compile_actions, faulted
 from callout.content.invoke import ChildTicket, child_of
-from callout.content.send import cancelling, sending, starting, telling
 from callout.content.timers import Instant, StateTimers, timers_of
 from callout.datamodel.delta import Path, as_json
 from callout.datamodel.expressions import Plan
@@ -24,25 +21,7 @@ from callout.datamodel.link_context import Linkage
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
-from callout.process import (
-    Action,
-    Breach,
-    Cancel,
-    Decide,
-    Duty,
-    Foreach,
-    FormStep,
-    If,
-    Invoke,
-    Log,
-    Raise,
-    Send,
-    Set,
-    Start,
-    State,
-    Tell,
-    Transition,
-)
+from callout.process import Action, Invoke, State, Transition
 from callout.records import GuardTried
 from callout.scxml import Block, Guard, Output, Run
 from callout.scxml.chart import bare, matches
@@ -54,12 +33,11 @@ class ProcessContent:
 
     def __init__(self, linkage: Linkage) -> None:
         self._linkage = linkage
-        self._duties = due_times(linkage)
+        check_acts(linkage)
         self._places = dict(_places(linkage.process.root, linkage))
         self._timers: dict[str, StateTimers | None] = {}
         self.instants: list[tuple[str, Instant]] = []
         self.children: list[ChildTicket] = []
-        self.duties = self._duties
 
     def guard(self, transition: Transition) -> Guard | None:
         if transition.guard is None:
@@ -75,7 +53,7 @@ class ProcessContent:
 
     def block(self, actions: tuple[Action, ...]) -> Block | None:
         names = self._places.get(id(actions), self._linkage.general)
-        return _block(self._compile(self._linkage, actions, names))
+        return _block(compile_actions(actions, self._linkage, names))
 
     def entering(self, state: State) -> Block | None:
         return fields_of(state, self._linkage)
@@ -113,53 +91,6 @@ class ProcessContent:
             if timers is not None:
                 self.instants += [(state.id, instant) for instant in timers.instants]
         return self._timers[state.id]
-
-    def _compile(
-        self, linkage: Linkage, actions: tuple[object, ...], names: Names
-    ) -> Sequence[Act]:
-        acts = (self._action(action, linkage, names) for action in actions)
-        return [act for act in acts if act is not None]
-
-    def _action(self, action: object, linkage: Linkage, names: Names) -> Act | None:
-        match action:
-            case Set():
-                return plain.setting(action, linkage, names)
-            case Decide():
-                return plain.deciding(action, linkage, names)
-            case If():
-                return plain.branching(action, linkage, names, self._compile)
-            case Foreach():
-                return plain.looping(action, linkage, names, self._compile)
-            case Raise():
-                return plain.raising(action)
-            case Log():
-                return plain.logging(action, linkage, names)
-            case _:
-                return self._outward(action, linkage, names)
-
-    def _outward(self, action: object, linkage: Linkage, names: Names) -> Act | None:
-        match action:
-            case Send():
-                return sending(action, linkage, names)
-            case Cancel():
-                return cancelling(action, linkage, names)
-            case Start():
-                return starting(action, linkage, names)
-            case Tell():
-                return telling(action, linkage, names)
-            case _:
-                return self._on_paper(action, linkage, names)
-
-    def _on_paper(self, action: object, linkage: Linkage, names: Names) -> Act | None:
-        match action:
-            case Duty():
-                return duty(action, self._duties, linkage)
-            case Breach():
-                return breaching(action, linkage, names)
-            case FormStep():
-                return stepping(action, linkage)
-            case _:
-                raise AssertionError(f"no action: {action!r}")
 
 
 def events_of(transition: Transition, linkage: Linkage) -> list[str]:
@@ -206,7 +137,7 @@ def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard:
     return guard
 
 
-def _block(acts: Sequence[Act]) -> Block | None:
+def _block(acts: Sequence[Executable]) -> Block | None:
     if not acts:
         return None
 

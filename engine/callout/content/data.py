@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from callout.datamodel.delta import Path
-from callout.datamodel.expressions import VIEWS, Plan, fits
+from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.dmn import RuleTable, decide
@@ -26,22 +26,22 @@ from .executable import Executable, compiles
 
 
 @compiles(Set)
-def compile_set(action: Set, linkage: Linkage, names: Names) -> Executable | None:
+def compile_set(action: Set, context: LinkContext, names: Names) -> Executable | None:
     """Assign top to bottom, each seeing the ones before."""
     acts: list[Executable] = []
     for target, text in action.values:
-        found = linkage.field_type(target)
+        found = context.field_type(target)
         wanted = found[1] if found else ANY
-        plan = linkage.compiler.plan(text, names, wanted)
-        if found is not None and plan is not None:
-            acts.append(_assigning(found[0], found[1], plan))
+        expression = context.compiler.expression(text, names, wanted)
+        if found is not None and expression is not None:
+            acts.append(_assigning(found[0], found[1], expression))
     return _all(acts)
 
 
-def _assigning(path: Path, kind: Type, plan: Plan) -> Executable:
-    evaluate = plan.value
+def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executable:
+    evaluate = expression.value
     name = ".".join(path)
-    known = kind == ANY or conforms(plan.type, kind)
+    known = kind == ANY or conforms(expression.type, kind)
     convert = conversion(kind)
 
     def assign(world: World) -> None:
@@ -57,21 +57,21 @@ def _assigning(path: Path, kind: Type, plan: Plan) -> Executable:
 
 
 @compiles(Decide)
-def compile_decide(action: Decide, linkage: Linkage, names: Names) -> Executable | None:
+def compile_decide(action: Decide, context: LinkContext, names: Names) -> Executable | None:
     """Ask a rule table and keep what it answers."""
-    table = linkage.table(action.table)
-    inputs = linkage.compiler.plans(action.inputs, names)
+    table = context.table(action.table)
+    inputs = context.compiler.expressions(action.inputs, names)
     if table is None:
         return None
-    keepers = _keepers(action, table, linkage)
-    _check_inputs(action, table, linkage, names)
+    keepers = _keepers(action, table, context)
+    _check_inputs(action, table, context, names)
     reads = names_read(table)
     hides = tuple(sorted(names.hiding & reads))
-    views = tuple(name for name in VIEWS if name in reads)
+    variables = tuple(name for name in SYSTEM_VARIABLES if name in reads)
 
     def act(world: World) -> None:
-        world.refresh(views)
-        given = {name: plan.value(world) for name, plan in inputs.items()}
+        world.refresh(variables)
+        given = {name: expression.value(world) for name, expression in inputs.items()}
         scope = world.covered(hides) if hides else world.scope
         outputs = decide(table, scope, world.frame, given=given).outputs
         for keep_output in keepers:
@@ -83,13 +83,13 @@ def compile_decide(action: Decide, linkage: Linkage, names: Names) -> Executable
 Keeper: TypeAlias = Callable[[World, Value], None]
 
 
-def _keepers(action: Decide, table: RuleTable, linkage: Linkage) -> list[Keeper]:
+def _keepers(action: Decide, table: RuleTable, context: LinkContext) -> list[Keeper]:
     into = action.into
     if isinstance(into, Text):
-        found = linkage.field_type(into)
+        found = context.field_type(into)
         return [] if found is None else [_keeping_all(found[0], found[1], table)]
     if not table.policy.is_single:
-        linkage.compiler.report(
+        context.compiler.report(
             "L003",
             f"table '{table.name}' answers with a list or one number, which has no output names",
             action.where,
@@ -102,9 +102,9 @@ def _keepers(action: Decide, table: RuleTable, linkage: Linkage) -> list[Keeper]
     else:
         targets = dict(into)
         for name, text in into.items():
-            linkage.known(Text(name, text.where), names, f"output of '{table.name}'", "L003")
+            context.known(Text(name, text.where), names, f"output of '{table.name}'", "L003")
     keepers = [
-        _keeping(target, names[name].type, name, linkage)
+        _keeping(target, names[name].type, name, context)
         for name, target in targets.items()
         if name in names
     ]
@@ -123,15 +123,15 @@ def _keeping_all(path: Path, kind: Type, table: RuleTable) -> Keeper:
     return keep_all
 
 
-def _keeping(target: Text, given: Type, name: str, linkage: Linkage) -> Keeper | None:
-    found = linkage.field_type(target)
+def _keeping(target: Text, given: Type, name: str, context: LinkContext) -> Keeper | None:
+    found = context.field_type(target)
     if found is None:
         return None
     path, kind = found
     convert = conversion(kind)
     if not fits(given, kind):
         message = f"output '{name}' is a {given}, field '{target.text}' a {kind}"
-        linkage.compiler.report("L009", message, target.where)
+        context.compiler.report("L009", message, target.where)
         return None
 
     def keep_output(world: World, outputs: Value) -> None:
@@ -141,10 +141,10 @@ def _keeping(target: Text, given: Type, name: str, linkage: Linkage) -> Keeper |
     return keep_output
 
 
-def _check_inputs(action: Decide, table: RuleTable, linkage: Linkage, names: Names) -> None:
+def _check_inputs(action: Decide, table: RuleTable, context: LinkContext, names: Names) -> None:
     declared = {each.name: each.type for each in table.inputs}
     for name, text in action.inputs.items():
-        linkage.known(Text(name, text.where), declared, f"input of '{table.name}'", "L003")
+        context.known(Text(name, text.where), declared, f"input of '{table.name}'", "L003")
     wanted = {**dict.fromkeys(names_read(table), ANY), **table.needs, **declared}
     computed = {each.name for each in table.inputs if each.expression is not None}
     for name, kind in wanted.items():
@@ -152,7 +152,7 @@ def _check_inputs(action: Decide, table: RuleTable, linkage: Linkage, names: Nam
             continue
         found = names.types.get(name)
         if found is None:
-            linkage.compiler.report(
+            context.compiler.report(
                 "L003",
                 f"table '{table.name}' needs '{name}', which the ticket does not have",
                 action.where,
@@ -161,7 +161,7 @@ def _check_inputs(action: Decide, table: RuleTable, linkage: Linkage, names: Nam
             )
         elif not fits(found, kind):
             message = f"table '{table.name}' reads '{name}' as a {kind}; it is a {found}"
-            linkage.compiler.report("L009", message, action.where)
+            context.compiler.report("L009", message, action.where)
 
 
 def _all(acts: Sequence[Executable]) -> Executable | None:

@@ -3,7 +3,7 @@
 An action is compiled once, to a function of the `World`. Whoever knows how declares it::
 
     @compiles(Log)
-    def compile_log(action: Log, linkage: Linkage, names: Names) -> Executable | None:
+    def compile_log(action: Log, context: LinkContext, names: Names) -> Executable | None:
         ...
 
 `names` are what expressions may read where the action stands. A compiler reports what is wrong
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias, TypeVar
 
 from callout.calendars import OutOfCalendar
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import CalloutError, ExpressionError, NoDecision
@@ -28,7 +28,7 @@ Executable: TypeAlias = Callable[[World], None]
 """An action, compiled. It raises one of `FAULTY` where it cannot be carried out."""
 _Kind = TypeVar("_Kind", bound=Action)
 # The compiler of a kind takes actions of this kind alone, which a mapping by kind cannot say.
-_Compile: TypeAlias = Callable[[Any, Linkage, Names], Executable | None]
+_Compile: TypeAlias = Callable[[Any, LinkContext, Names], Executable | None]
 _Declared = TypeVar("_Declared", bound=_Compile)
 
 COMPILERS: dict[type[Action], _Compile] = {}
@@ -46,10 +46,10 @@ def compiles(kind: type[_Kind]) -> Callable[[_Declared], _Declared]:
 
 
 def compile_actions(
-    actions: Iterable[Action], linkage: Linkage, names: Names
+    actions: Iterable[Action], context: LinkContext, names: Names
 ) -> tuple[Executable, ...]:
     """A block, in its order; actions of which nothing can be made are left out."""
-    made = (COMPILERS[type(each)](each, linkage, names) for each in actions)
+    made = (COMPILERS[type(each)](each, context, names) for each in actions)
     return tuple(each for each in made if each is not None)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import STRING
@@ -19,7 +19,7 @@ from callout.records import SYSTEM, EntryKind, Event, Message, MessageKind, Tick
 from callout.scxml import Block, Signal
 from callout.scxml.chart import bare, matches
 
-from .send import start_other
+from .send import start_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class ChildTicket:
     """An invoke, compiled. ``calls/<id>`` of the ticket names the child while it runs."""
 
     id: str
-    process: str | Plan
-    inputs: dict[str, Plan]
+    process: str | BoundExpression
+    inputs: dict[str, BoundExpression]
     forward: tuple[str, ...]
     finalize: Block[World] | None
 
@@ -36,8 +36,8 @@ class ChildTicket:
         """Start the child with what `with` says now."""
         world.attend()
         process = self.process if isinstance(self.process, str) else _name(self.process, world)
-        data = {name: plan.value(world) for name, plan in self.inputs.items()}
-        child = start_other(world, process, self.id, data, back="parent")
+        data = {name: expression.value(world) for name, expression in self.inputs.items()}
+        child = start_ticket(world, process, self.id, data, back="parent")
         world.put("calls", self.id, child)
 
     def cancel(self, world: World) -> None:
@@ -76,23 +76,25 @@ def forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     world.messages.append(message)
 
 
-def _name(plan: Plan, world: World) -> str:
-    name = plan.value(world)
+def _name(expression: BoundExpression, world: World) -> str:
+    name = expression.value(world)
     if not isinstance(name, str):
-        raise ExpressionError(f"'{plan.text}' names no process", where=plan.where)
+        raise ExpressionError(f"'{expression.text}' names no process", where=expression.where)
     return name
 
 
-def child_of(invoke: Invoke, linkage: Linkage, finalize: Block[World] | None) -> ChildTicket:
+def compile_invoke(
+    invoke: Invoke, context: LinkContext, finalize: Block[World] | None
+) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
-    inputs = linkage.compiler.plans(invoke.inputs, linkage.general)
+    inputs = context.compiler.expressions(invoke.inputs, context.general)
     forward = tuple(bare(descriptor) for descriptor in invoke.forward)
-    process: str | Plan = invoke.process.text
+    process: str | BoundExpression = invoke.process.text
     if invoke.computed:
-        process = linkage.compiler.plan(invoke.process, linkage.general, STRING) or process
+        process = context.compiler.expression(invoke.process, context.general, STRING) or process
         return ChildTicket(invoke.id, process, inputs, forward, finalize)
-    if linkage.neighbours and linkage.known(invoke.process, linkage.neighbours, "process", "L012"):
-        other = linkage.neighbours[invoke.process.text]
+    if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
+        other = context.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
-            linkage.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
+            context.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
     return ChildTicket(invoke.id, process, inputs, forward, finalize)

@@ -12,19 +12,19 @@ from callout.feel import ANY, STRING, OneOf, Type
 from callout.process import Action, Foreach, If, Invoke, Process, Send, State, StateKind
 
 from .field_types import Shape, private_paths
-from .names import Carried
+from .names import PayloadTypes
 
 FAULTS = ("error.execution", "error.communication")
 
 
-def carried_by(
+def payload_types(
     process: Process,
     shapes: Mapping[str, Mapping[str, Shape]],
     neighbours: Mapping[str, Process],
-) -> dict[str, Carried]:
+) -> dict[str, PayloadTypes]:
     """What each event may carry, by name."""
     events = {
-        name: Carried(
+        name: PayloadTypes(
             {key: shape.type for key, shape in parts.items()}, private_names(process, name)
         )
         for name, parts in shapes.items()
@@ -37,9 +37,9 @@ def carried_by(
             _add(events, f"done.state.{state.id}", dict.fromkeys(_outputs(state), ANY))
         for invoke in state.invokes:
             events[f"done.{invoke.id}"] = _result(invoke, neighbours)
-            events[f"error.{invoke.id}"] = Carried({"message": STRING})
+            events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
     for name in FAULTS:
-        events[name] = Carried({"message": STRING})
+        events[name] = PayloadTypes({"message": STRING})
     return events
 
 
@@ -85,9 +85,9 @@ def _inside(actions: Iterable[Action]) -> Iterator[Action]:
             yield from _inside(action.body)
 
 
-def _add(events: dict[str, Carried], name: str, types: dict[str, Type]) -> None:
-    before = events.get(name, Carried())
-    events[name] = Carried({**before.types, **types}, before.private, open=True)
+def _add(events: dict[str, PayloadTypes], name: str, types: dict[str, Type]) -> None:
+    before = events.get(name, PayloadTypes())
+    events[name] = PayloadTypes({**before.types, **types}, before.private, open=True)
 
 
 def _outputs(state: State) -> list[str]:
@@ -95,11 +95,11 @@ def _outputs(state: State) -> list[str]:
     return [name for final in finals for name in final.output]
 
 
-def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> Carried:
+def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
     other = neighbours.get(invoke.process.text)
     if other is None:
-        return Carried({"outcome": STRING}, open=True)
+        return PayloadTypes({"outcome": STRING}, open=True)
     outcomes = tuple(outcome.text for outcome in other.outcomes)
     types: dict[str, Type] = dict.fromkeys(_outputs(other.root), ANY)
     types["outcome"] = OneOf(outcomes) if outcomes else STRING
-    return Carried(types)
+    return PayloadTypes(types)

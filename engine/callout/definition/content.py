@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from callout.content.defaults import fields_of
+from callout.content.defaults import compile_late_binding
 from callout.content.duties import check_acts
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
-from callout.content.invoke import ChildTicket, child_of
+from callout.content.invoke import ChildTicket, compile_invoke
 from callout.content.timers import Instant, StateTimers, timers_of
 from callout.datamodel.delta import Path, as_json
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
@@ -30,10 +30,10 @@ from callout.values import Value
 class ProcessContent:
     """Compiles the content of one process for its chart."""
 
-    def __init__(self, linkage: Linkage) -> None:
-        self._linkage = linkage
-        check_acts(linkage)
-        self._places = dict(_places(linkage.process.root, linkage))
+    def __init__(self, context: LinkContext) -> None:
+        self._linkage = context
+        check_acts(context)
+        self._places = dict(_places(context.process.root, context))
         self._timers: dict[str, StateTimers | None] = {}
         self.instants: list[tuple[str, Instant]] = []
         self.children: list[ChildTicket] = []
@@ -41,21 +41,21 @@ class ProcessContent:
     def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
             return None
-        linkage = self._linkage
-        names = linkage.words.in_transition(events_of(transition, linkage))
-        plan = linkage.compiler.condition(transition.guard, names)
-        if plan is None:
+        context = self._linkage
+        names = context.names.in_transition(events_of(transition, context))
+        expression = context.compiler.condition(transition.guard, names)
+        if expression is None:
             return None
-        for path in plan.reads:
-            _check_private(path, plan, names, linkage)
-        return _guard(transition.id, plan, frozenset(path[0] for path in plan.reads))
+        for path in expression.reads:
+            _check_private(path, expression, names, context)
+        return _guard(transition.id, expression, frozenset(path[0] for path in expression.reads))
 
     def block(self, actions: tuple[Action, ...]) -> Block[World] | None:
         names = self._places.get(id(actions), self._linkage.general)
         return _block(compile_actions(actions, self._linkage, names))
 
     def entering(self, state: State) -> Block[World] | None:
-        return fields_of(state, self._linkage)
+        return compile_late_binding(state, self._linkage)
 
     def entered(self, state: State) -> Block[World] | None:
         timers = self._timers_of(state)
@@ -68,15 +68,15 @@ class ProcessContent:
     def output(self, state: State) -> Output[World] | None:
         compiler, names = self._linkage.compiler, self._linkage.general
         if state.output_content is not None:
-            plan = compiler.plan(state.output_content, names)
-            return _output_of(plan) if plan is not None else None
+            expression = compiler.expression(state.output_content, names)
+            return _output_of(expression) if expression is not None else None
         if not state.output:
             return None
-        return _outputs_of(compiler.plans(state.output, names))
+        return _outputs_of(compiler.expressions(state.output, names))
 
     def invoke(self, invoke: Invoke) -> ChildTicket:
         finalize = self.block(invoke.finalize) if invoke.finalize else None
-        child = child_of(invoke, self._linkage, finalize)
+        child = compile_invoke(invoke, self._linkage, finalize)
         self.children.append(child)
         return child
 
@@ -92,27 +92,27 @@ class ProcessContent:
         return self._timers[state.id]
 
 
-def events_of(transition: Transition, linkage: Linkage) -> list[str]:
+def events_of(transition: Transition, context: LinkContext) -> list[str]:
     """The events a transition may be taken by, among those that carry something."""
     descriptors = [bare(event) for event in transition.events]
     return [
         name
-        for name in linkage.words.events
+        for name in context.names.events
         if any(matches(descriptor, name) for descriptor in descriptors)
     ]
 
 
-def _places(state: State, linkage: Linkage) -> Iterator[tuple[int, Names]]:
+def _places(state: State, context: LinkContext) -> Iterator[tuple[int, Names]]:
     for transition in state.transitions:
-        events = events_of(transition, linkage)
-        yield id(transition.actions), linkage.words.in_transition(events)
+        events = events_of(transition, context)
+        yield id(transition.actions), context.names.in_transition(events)
     for child in state.states:
-        yield from _places(child, linkage)
+        yield from _places(child, context)
 
 
-def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard[World]:
-    evaluate = plan.value
-    where, text = plan.where, plan.text
+def _guard(transition: str, expression: BoundExpression, reads: frozenset[str]) -> Guard[World]:
+    evaluate = expression.value
+    where, text = expression.where, expression.text
 
     def guard(world: World) -> bool:
         world.attend()
@@ -122,10 +122,10 @@ def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard[World]:
         try:
             value = evaluate(world)
         except FAULTY as error:
-            world.guards.append(GuardTried(transition, plan.operands(world), None))
+            world.guards.append(GuardTried(transition, expression.operands(world), None))
             raise faulted(world, error) from error
         truth = value if value is True or value is False else None
-        world.guards.append(GuardTried(transition, plan.operands(world), truth))
+        world.guards.append(GuardTried(transition, expression.operands(world), truth))
         if value is not None and truth is None:
             fault = ExpressionError(f"'{text}' is neither true nor false", where=where)
             world.fault(fault)
@@ -150,44 +150,46 @@ def _block(acts: Sequence[Executable]) -> Block[World] | None:
     return block
 
 
-def _output_of(plan: Plan) -> Output[World]:
+def _output_of(expression: BoundExpression) -> Output[World]:
     def output(world: World) -> Value:
         world.attend()
-        return _watched(plan, world)
+        return _watched(expression, world)
 
     return output
 
 
-def _outputs_of(plans: dict[str, Plan]) -> Output[World]:
+def _outputs_of(expressions: dict[str, BoundExpression]) -> Output[World]:
     def output(world: World) -> Value:
         world.attend()
-        return {name: _watched(plan, world) for name, plan in plans.items()}
+        return {name: _watched(expression, world) for name, expression in expressions.items()}
 
     return output
 
 
-def _watched(plan: Plan, world: World) -> Value:
+def _watched(expression: BoundExpression, world: World) -> Value:
     warned = len(world.frame.warnings)
     try:
-        value = plan.value(world)
-        world.demand(value, warned, f"'{plan.text}'")
-        as_json(value, f"'{plan.text}'")
+        value = expression.value(world)
+        world.demand(value, warned, f"'{expression.text}'")
+        as_json(value, f"'{expression.text}'")
     except FAULTY as error:
         raise faulted(world, error) from error
     return value
 
 
-def _check_private(path: Path, plan: Plan, names: Names, linkage: Linkage) -> None:
+def _check_private(
+    path: Path, expression: BoundExpression, names: Names, context: LinkContext
+) -> None:
     from_payload = path[0] in names.private
     from_data = path[0] not in names.hiding and any(
         path[: len(private)] == private or private[: len(path)] == path
-        for private in linkage.private
+        for private in context.private
     )
     if from_payload or from_data:
-        linkage.compiler.report(
+        context.compiler.report(
             "L011",
             f"the guard reads '{'.'.join(path)}', which is marked pii",
-            plan.where,
+            expression.where,
             consequence="the history of guards would keep personal data",
             hint="decide with a field that says only what matters, or drop `pii`",
         )

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from callout.content.defaults import all_fields, defaulting
-from callout.content.forms import items_of
+from callout.content.defaults import all_fields, compile_initial_values
+from callout.content.forms import compile_checklist
 from callout.content.receive import act_done, declared_event, event_shapes
-from callout.content.system_variables import in_state, views_of
-from callout.content.timers import note_orders, renewals
+from callout.content.system_variables import in_state, system_variables
+from callout.content.timers import document_order, renewal
 from callout.datamodel.days import Days
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.field_types import Shape, private_paths, shape_of, type_of
-from callout.datamodel.library_view import PARAM, Surroundings, names_read, parameters_read
-from callout.datamodel.link_context import Linkage
-from callout.datamodel.names import RESERVED, form_type, vocabulary
-from callout.datamodel.payloads import carried_by, states_of
+from callout.datamodel.library_view import PARAM, LibraryView, names_read, parameters_read
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import RESERVED, form_type, process_names
+from callout.datamodel.payloads import payload_types, states_of
 from callout.datamodel.world import DataModel, World
 from callout.dmn import CALENDAR_FUNCTIONS
 from callout.errors import DefinitionError, Severity
@@ -54,30 +54,31 @@ def link(
     Raises:
         DefinitionError: with everything that is wrong.
     """
-    around = Surroundings(library, profile, region or "", settings)
+    around = LibraryView(library, profile, region or "", settings)
     return _Linker(process, around, neighbours or {}).definition()
 
 
 class _Linker:
     def __init__(
-        self, process: Process, around: Surroundings, neighbours: Mapping[str, Process]
+        self, process: Process, around: LibraryView, neighbours: Mapping[str, Process]
     ) -> None:
         self._process = process
         self._around = around
         self._compiler = Compiler()
         self._forms = {name: self._shapes(form.fields) for name, form in process.forms.items()}
         self._events = {name: self._event(event) for name, event in process.events.items()}
-        self._linkage = self._new_linkage(neighbours)
+        self._context = self._new_context(neighbours)
 
     def definition(self) -> Definition:
         """The linked process; raises DefinitionError with everything that is wrong."""
-        process, linkage = self._process, self._linkage
-        note_orders(process.root, linkage)
-        content = ProcessContent(linkage)
+        process, context = self._process, self._context
+        document_order(process.root, context)
+        content = ProcessContent(context)
         drawn = self._chart(content)
         receivers = self._receivers()
-        views = views_of(
-            process, {name: items_of(each, linkage) for name, each in process.checklists.items()}
+        variables = system_variables(
+            process,
+            {name: compile_checklist(each, context) for name, each in process.checklists.items()},
         )
         opener = self._opener()
         used = self._used()
@@ -92,7 +93,7 @@ class _Linker:
                 region=self._around.region or None,
                 fields=opener.fields,
                 payload_only=self._payload_only(),
-                views=views,
+                variables=variables,
                 days=self._days(used),
             ),
             chart=chart,
@@ -102,29 +103,29 @@ class _Linker:
             children=tuple(content.children),
             repeating={each.id: each for timer in timers for each in timer.repeating},
             instants=frozenset(instant.id for _, instant in content.instants),
-            orders=linkage.orders,
-            renew=renewals(content.instants),
+            orders=context.orders,
+            renew=renewal(content.instants),
             outcomes=_outcomes(process),
             pinned=pinned,
         )
 
-    def _new_linkage(self, neighbours: Mapping[str, Process]) -> Linkage:
+    def _new_context(self, neighbours: Mapping[str, Process]) -> LinkContext:
         process, compiler, library = self._process, self._compiler, self._around.library
         declared = all_fields(process)
         fields = {name: type_of(each, compiler) for name, each in declared.items()}
-        papers = {
+        forms = {
             name: form_type({key: shape.type for key, shape in self._forms[name].items()})
             for name in process.forms
         }
-        events = carried_by(process, self._events, neighbours)
+        events = payload_types(process, self._events, neighbours)
         self._check_reserved(declared)
-        return Linkage(
+        return LinkContext(
             process,
             library.tables,
             library.roles,
             neighbours,
             compiler,
-            vocabulary(process, fields, self._around.types(), events, papers),
+            process_names(process, fields, self._around.types(), events, forms),
             frozenset(private_paths(declared)),
             frozenset(invoke.id for state in states_of(process.root) for invoke in state.invokes),
         )
@@ -161,13 +162,13 @@ class _Linker:
             return None
 
     def _receivers(self) -> dict[str, Receiver]:
-        linkage = self._linkage
+        context = self._context
         receivers: dict[str, Receiver] = {
-            name: declared_event(event, linkage, self._events[name])
+            name: declared_event(event, context, self._events[name])
             for name, event in self._process.events.items()
         }
         for act in self._process.acts.values():
-            receiver = act_done(act, linkage)
+            receiver = act_done(act, context)
             receivers[receiver.name] = receiver
         return receivers
 
@@ -175,15 +176,18 @@ class _Linker:
         process = self._process
         shapes = self._shapes(process.data)
         return Opener(
-            process.name, shapes, tuple(self._linkage.words.fields), defaulting(self._linkage)
+            process.name,
+            shapes,
+            tuple(self._context.names.fields),
+            compile_initial_values(self._context),
         )
 
     def _used(self) -> frozenset[str]:
-        linkage = self._linkage
+        context = self._context
         for name in self._process.uses:
-            linkage.table(name)
-        called = self._compiler.called & linkage.tables.keys()
-        return self._around.with_callees(linkage.used | called)
+            context.table(name)
+        called = self._compiler.called & context.tables.keys()
+        return self._around.with_callees(context.used | called)
 
     def _without_problems(self, chart: Chart[World] | None, used: frozenset[str]) -> Chart[World]:
         problems = self._compiler.problems
@@ -199,7 +203,7 @@ class _Linker:
         """The names that only events bring, as far as an expression or a table reads them."""
         tables = self._around.library.tables
         read = self._compiler.read.union(*(names_read(tables[name]) for name in self._used()))
-        return self._linkage.words.payload_only & read
+        return self._context.names.payload_only & read
 
     def _days(self, used: frozenset[str]) -> Days:
         around = self._around

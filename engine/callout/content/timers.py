@@ -7,18 +7,17 @@ from when it was handled, and so keeps its beat and catches up after an outage.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from callout.datamodel.delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
-from callout.process import Every, State, Text, Within
+from callout.process import At, Every, State, Text, Within, walk
 from callout.records import Timer, instant_text, read_instant
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, Value
@@ -126,30 +125,57 @@ class StateTimers:
         return block
 
 
-def timers_of(state: State, context: LinkContext) -> StateTimers | None:
-    """The timers of a state, compiled; None if it has none."""
-    names = context.general
-    arms: list[Arm] = []
-    ids: list[str] = []
-    for after in state.after:
-        ids.append(after.id)
-        arms += _after(after.id, after.when, context, names)
-    repeating = [_every(each, context, names) for each in state.every]
+@dataclass(frozen=True, slots=True)
+class ProcessTimers:
+    """The timers of all states of a process.
+
+    `states` are those of each state that has any, by its id. `repeating` and `instants` are the
+    timers that need care when they fire, `orders` the places of all in document order, by timer
+    id: timers that are due at the same instant fire in this order. `renew` arms instants again
+    after a step.
+    """
+
+    states: Mapping[str, StateTimers]
+    repeating: Mapping[str, Repeating]
+    instants: frozenset[str]
+    orders: Mapping[str, int]
+    renew: Arm
+
+
+def compile_timers(context: LinkContext) -> ProcessTimers:
+    """The timers of all states, compiled."""
+    root = context.process.root
+    orders = document_order(root)
+    made = {state.id: _timers_of(state, context, orders) for state in (root, *walk.states(root))}
+    states = {name: timers for name, timers in made.items() if timers.ids}
+    instants = [(name, each) for name, timers in states.items() for each in timers.instants]
+    return ProcessTimers(
+        states,
+        {each.id: each for timers in states.values() for each in timers.repeating},
+        frozenset(each.id for _, each in instants),
+        orders,
+        renewal(instants),
+    )
+
+
+def document_order(root: State) -> dict[str, int]:
+    """The place of every timer in document order, by id: state by state, as the file has them."""
+    ids = (timer for state in (root, *walk.states(root)) for timer in _all_timers(state))
+    return {timer: place for place, timer in enumerate(dict.fromkeys(ids))}
+
+
+def _timers_of(state: State, context: LinkContext, orders: Mapping[str, int]) -> StateTimers:
+    after = [(each.id, _after(each, context, orders)) for each in state.after]
+    repeating = [_every(each, context, orders) for each in state.every]
     kept = [each for each in repeating if each is not None]
-    ids += [each.id for each in kept]
-    arms += [each.arm for each in kept]
-    instants = [*_instants(state, context)]
-    ids += [each.id for each in instants]
-    arms += [each.arm for each in instants]
-    return StateTimers(tuple(ids), tuple(arms), tuple(instants), tuple(kept)) if ids else None
-
-
-def document_order(state: State, context: LinkContext) -> None:
-    """Give every timer its place in document order: state by state, as the file has them."""
-    for each in _all_timers(state):
-        context.order_of(each)
-    for child in state.states:
-        document_order(child, context)
+    instants = _instants(state, context, orders)
+    moving: tuple[Repeating | Instant, ...] = (*kept, *instants)
+    return StateTimers(
+        (*(timer for timer, _ in after), *(each.id for each in moving)),
+        (*(arm for _, arm in after if arm is not None), *(each.arm for each in moving)),
+        tuple(instants),
+        tuple(kept),
+    )
 
 
 def _all_timers(state: State) -> Sequence[str]:
@@ -198,21 +224,22 @@ def arm_safely(arm: Arm, world: World) -> bool:
     return True
 
 
-def _after(timer: str, when: Text, context: LinkContext, names: Names) -> list[Arm]:
-    order = context.order_of(timer)
-    expression = context.compiler.expression(_as_duration(when), names, DAYS_DURATION)
+def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | None:
+    timer, order = after.id, orders[after.id]
+    wait = _as_duration(after.when)
+    expression = context.compiler.expression(wait, context.general, DAYS_DURATION)
     if expression is None:
-        return []
+        return None
 
     def arm(world: World) -> None:
         due = later(world.now, _duration(expression, world))
         world.timers[timer] = Timer(timer, due, timer, order)
 
-    return [arm]
+    return arm
 
 
-def _every(every: Every, context: LinkContext, names: Names) -> Repeating | None:
-    compiler = context.compiler
+def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Repeating | None:
+    compiler, names = context.compiler, context.general
 
     def expression(text: Text | None, kind: Type = DAYS_DURATION) -> BoundExpression | None:
         if text is None:
@@ -220,18 +247,14 @@ def _every(every: Every, context: LinkContext, names: Names) -> Repeating | None
         wanted = _as_duration(text) if kind is DAYS_DURATION else text
         return compiler.expression(wanted, names, kind)
 
-    period = expression(every.period)
-    limit, first, times = (
-        expression(every.limit),
-        expression(every.first),
-        expression(every.times, NUMBER),
-    )
+    period, limit = expression(every.period), expression(every.limit)
+    first, times = expression(every.first), expression(every.times, NUMBER)
     if period is None:
         return None
-    return Repeating(every.id, context.order_of(every.id), period, limit, times, first)
+    return Repeating(every.id, orders[every.id], period, limit, times, first)
 
 
-def _instants(state: State, context: LinkContext) -> list[Instant]:
+def _instants(state: State, context: LinkContext, orders: Mapping[str, int]) -> list[Instant]:
     pairs = [(at.id, at.when) for at in state.at]
     for window in state.within:
         pairs += zip(_window_ids(window), (window.opens, window.closes), strict=True)
@@ -240,7 +263,7 @@ def _instants(state: State, context: LinkContext) -> list[Instant]:
         expression = context.compiler.expression(when, context.general, DATE_TIME)
         if expression is not None:
             reads = frozenset(path[0] for path in expression.reads)
-            made.append(Instant(timer, context.order_of(timer), expression, reads))
+            made.append(Instant(timer, orders[timer], expression, reads))
     return made
 
 

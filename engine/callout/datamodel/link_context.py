@@ -21,7 +21,7 @@ from .expressions import Compiler
 from .names import Names, ProcessNames
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LinkContext:
     """A process being linked. `private` are the paths of fields marked pii."""
 
@@ -35,17 +35,11 @@ class LinkContext:
     invokes: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
     """Names of the tables that are used."""
-    orders: dict[str, int] = field(default_factory=dict)
-    """Document order of timers, by id."""
 
     @property
     def general(self) -> Names:
         """What can be read outside transitions."""
         return self.names.general
-
-    def order_of(self, timer: str) -> int:
-        """The place of a timer in document order."""
-        return self.orders.setdefault(timer, len(self.orders))
 
     def known(self, name: Text, among: Iterable[str], what: str, code: str) -> bool:
         """Whether a name is declared; a problem with the nearest one if it is not."""

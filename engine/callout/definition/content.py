@@ -1,19 +1,19 @@
 """What a chart does: guards, blocks of actions, timers, fields of states, done data, invokes.
 
-The `Content` that `callout.scxml` asks for. Every guard that is tried is recorded with what it
-read, whatever it says. Where an expression stands decides what it may read, so transitions are
-looked at first (`_places`) and their blocks are recognised when the chart asks for them.
+The `Content` that `callout.scxml` asks for. Where an expression stands decides what it may read:
+guards and blocks of a transition read the payload of its events with its types. Every guard that
+is tried is recorded with what it read, whatever it says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from callout.content.defaults import compile_late_binding
-from callout.content.duties import check_acts
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
 from callout.content.invoke import ChildTicket, compile_invoke
-from callout.content.timers import Instant, StateTimers, timers_of
+from callout.content.timers import ProcessTimers
 from callout.datamodel.delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
@@ -27,22 +27,18 @@ from callout.scxml.chart import bare, matches
 from callout.values import Value
 
 
+@dataclass(frozen=True, slots=True)
 class ProcessContent:
-    """Compiles the content of one process for its chart."""
+    """Compiles the content of one process for its chart; problems go to the context's compiler."""
 
-    def __init__(self, context: LinkContext) -> None:
-        self._linkage = context
-        check_acts(context)
-        self._places = dict(_places(context.process.root, context))
-        self._timers: dict[str, StateTimers | None] = {}
-        self.instants: list[tuple[str, Instant]] = []
-        self.children: list[ChildTicket] = []
+    context: LinkContext
+    timers: ProcessTimers
 
     def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
             return None
-        context = self._linkage
-        names = context.names.in_transition(events_of(transition, context))
+        context = self.context
+        names = names_in(transition, context)
         expression = context.compiler.condition(transition.guard, names)
         if expression is None:
             return None
@@ -50,23 +46,26 @@ class ProcessContent:
             _check_private(path, expression, names, context)
         return _guard(transition.id, expression, frozenset(path[0] for path in expression.reads))
 
-    def block(self, actions: tuple[Action, ...]) -> Block[World] | None:
-        names = self._places.get(id(actions), self._linkage.general)
-        return _block(compile_actions(actions, self._linkage, names))
+    def block(
+        self, actions: tuple[Action, ...], transition: Transition | None = None
+    ) -> Block[World] | None:
+        context = self.context
+        names = context.general if transition is None else names_in(transition, context)
+        return _block(compile_actions(actions, context, names))
 
     def entering(self, state: State) -> Block[World] | None:
-        return compile_late_binding(state, self._linkage)
+        return compile_late_binding(state, self.context)
 
     def entered(self, state: State) -> Block[World] | None:
-        timers = self._timers_of(state)
+        timers = self.timers.states.get(state.id)
         return timers.entered() if timers is not None else None
 
     def exited(self, state: State) -> Block[World] | None:
-        timers = self._timers_of(state)
+        timers = self.timers.states.get(state.id)
         return timers.exited() if timers is not None else None
 
     def output(self, state: State) -> Output[World] | None:
-        compiler, names = self._linkage.compiler, self._linkage.general
+        compiler, names = self.context.compiler, self.context.general
         if state.output_content is not None:
             expression = compiler.expression(state.output_content, names)
             return _output_of(expression) if expression is not None else None
@@ -76,38 +75,17 @@ class ProcessContent:
 
     def invoke(self, invoke: Invoke) -> ChildTicket:
         finalize = self.block(invoke.finalize) if invoke.finalize else None
-        child = compile_invoke(invoke, self._linkage, finalize)
-        self.children.append(child)
-        return child
-
-    def repeating(self) -> Iterator[StateTimers]:
-        """The timers of all states that have any."""
-        return (timers for timers in self._timers.values() if timers is not None)
-
-    def _timers_of(self, state: State) -> StateTimers | None:
-        if state.id not in self._timers:
-            timers = self._timers[state.id] = timers_of(state, self._linkage)
-            if timers is not None:
-                self.instants += [(state.id, instant) for instant in timers.instants]
-        return self._timers[state.id]
+        return compile_invoke(invoke, self.context, finalize)
 
 
-def events_of(transition: Transition, context: LinkContext) -> list[str]:
-    """The events a transition may be taken by, among those that carry something."""
+def names_in(transition: Transition, context: LinkContext) -> Names:
+    """What the guard and the actions of a transition may read: what its events carry, typed."""
     descriptors = [bare(event) for event in transition.events]
-    return [
+    return context.names.in_transition(
         name
         for name in context.names.events
         if any(matches(descriptor, name) for descriptor in descriptors)
-    ]
-
-
-def _places(state: State, context: LinkContext) -> Iterator[tuple[int, Names]]:
-    for transition in state.transitions:
-        events = events_of(transition, context)
-        yield id(transition.actions), context.names.in_transition(events)
-    for child in state.states:
-        yield from _places(child, context)
+    )
 
 
 def _guard(transition: str, expression: BoundExpression, reads: frozenset[str]) -> Guard[World]:

@@ -303,7 +303,7 @@ def _settle(
     """What follows once the ticket is at rest: the end, or timers that must move."""
     world = run.world
     if run.running:
-        definition.renew(world)
+        definition.timers.renew(world)
         return status
     world.timers.clear()
     parent, called = world.links.get("parent"), world.held("ticket").get("as")

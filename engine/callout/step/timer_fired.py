@@ -22,9 +22,10 @@ def timer_signal(definition: Definition, run: Run[World], timer: Timer) -> Signa
     if timer.id.startswith(DUE):
         overdue(world, timer.id.removeprefix(DUE))
         return Signal(timer.event, kind=SignalKind.INTERNAL)
-    if timer.id in definition.instants:
+    timers = definition.timers
+    if timer.id in timers.instants:
         world.put("fired", timer.id, instant_text(timer.due))
-    elif timer.id in definition.repeating:
-        repeating = definition.repeating[timer.id]
+    elif timer.id in timers.repeating:
+        repeating = timers.repeating[timer.id]
         arm_safely(lambda world: repeating.again(world, timer), world)
     return Signal(timer.event)

@@ -1,4 +1,4 @@
-"""Actions that reach out: send, cancel, start, tell.
+"""Actions that reach out: send, cancel, tell.
 
 Follows SCXML 6.2 (send) and 6.3 (cancel). Nothing leaves here: a send becomes a signal on the
 ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for the outbox.
@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callout.datamodel.delta import Path, as_json, whole
+from callout.datamodel.delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
-from callout.process import Cancel, Send, Start, Tell, Text
+from callout.process import Cancel, Send, Tell, Text
 from callout.records import (
     SYSTEM,
     Effect,
@@ -27,7 +27,6 @@ from callout.records import (
     MessageKind,
     TicketId,
     Timer,
-    opening,
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
@@ -132,30 +131,41 @@ def deliver(
 ) -> None:
     """Tell another ticket; raises ExpressionError if the data cannot be kept."""
     as_json(data, "what is sent")
-    payload: dict[str, Value] = dict(data) if isinstance(data, dict) else {}
-    if data is not None and not isinstance(data, dict):
-        payload[CONTENT] = data
+    payload = message_payload(data)
     if send_id is not None:
-        payload[SEND_ID] = send_id
+        payload[_SEND_ID] = send_id
     event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{world.id}/{world.seq}")
     link = next((role for role, each in world.links.items() if each == target), None)
     world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
 
 
-CONTENT = "$content"
+_CONTENT = "$content"
 """The payload field of a message whose data is not a map of fields."""
-SEND_ID = "$send_id"
+_SEND_ID = "$send_id"
 """The payload field of a message that names its sending."""
 
 
-def result_event(world: World, called: str, outcome: str | None, result: Value) -> Event:
-    """What a sub-process tells its parent when it has ended (SCXML ``done.invoke``)."""
-    payload: dict[str, Value] = dict(result) if isinstance(result, dict) else {}
-    if result is not None and not isinstance(result, dict):
-        payload[CONTENT] = result
-    payload["outcome"] = outcome
-    cause = f"{world.id}/{world.seq}"
-    return Event(f"done.{called}", payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
+def message_payload(data: Value) -> dict[str, Value]:
+    """The payload of an event for another ticket; `received` reads it."""
+    if isinstance(data, dict):
+        return dict(data)
+    return {} if data is None else {_CONTENT: data}
+
+
+def received(event: Event, *, origin: str | None, invoke_id: str | None) -> Signal:
+    """An event of another ticket as the chart sees it.
+
+    `origin` is the ticket it comes from, `invoke_id` the invoke whose child that is (SCXML 5.10.1).
+    """
+    send_id = event.payload.get(_SEND_ID)
+    return Signal(
+        event.name,
+        {name: each for name, each in event.payload.items() if name not in (_CONTENT, _SEND_ID)},
+        send_id=send_id if isinstance(send_id, str) else None,
+        origin=origin,
+        invoke_id=invoke_id,
+        content=event.payload.get(_CONTENT),
+    )
 
 
 def send_now(world: World, timer: Timer) -> Signal | None:
@@ -183,45 +193,6 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
         return None
     evaluate = expression.value
     return lambda world: _drop(world, f"send.{evaluate(world)}")
-
-
-@compiles(Start)
-def compile_start(action: Start, context: LinkContext, names: Names) -> Executable | None:
-    """Open a linked ticket that lives on its own."""
-    if context.neighbours:
-        context.known(action.process, context.neighbours, "process", "L012")
-    inputs = context.compiler.expressions(action.inputs, names)
-    process, link = action.process.text, action.link.text
-
-    def act(world: World) -> None:
-        data = {name: expression.value(world) for name, expression in inputs.items()}
-        start_ticket(world, process, link, data, back="opener")
-
-    return act
-
-
-def start_ticket(
-    world: World, process: str, link: str, data: dict[str, Value], *, back: str
-) -> TicketId:
-    """Open another ticket, linked as `link`, which knows this one as `back`."""
-    as_json(data, f"what '{link}' is given")
-    count = whole(world.held("children").get(link))
-    world.put("children", link, count + 1)
-    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
-    world.link(link, ticket)
-    invoked = back == "parent"
-    event = opening(
-        data,
-        called=link if invoked else None,
-        links={back: world.id},
-        region=world.model.region,
-        cause=f"{world.id}/{world.seq}",
-        kind=EntryKind.MESSAGE,
-    )
-    world.messages.append(
-        Message(world.next_id(), MessageKind.START, ticket, event, process, link, invoked=invoked)
-    )
-    return ticket
 
 
 @compiles(Tell)

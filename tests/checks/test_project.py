@@ -1,4 +1,5 @@
-from callout.checks import FileKind, Project, check_project, kind_of
+from callout.checks import Project, check_project
+from callout.loading import FileKind, kind_of
 from callout.errors import Severity
 
 VISIT = """process: visit

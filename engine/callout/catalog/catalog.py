@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias, cast
 
 from callout.definitions import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
-from callout.loading import load_process
+from callout.loading import FileKind, kind_of, load_process
 from callout.loading.rules import load_library
 from callout.process import Process
 from callout.store import Definitions
@@ -81,8 +81,10 @@ class Catalog:
         broken: dict[str, tuple[Problem, ...]] = {}
         loaded: dict[str, Process] = {}
         for path, text in sources.processes.items():
+            if kind_of(text) is FileKind.PART:
+                continue
             try:
-                process = load_process(text, path)
+                process = load_process(text, path, sources.processes)
             except DefinitionError as error:
                 broken[PurePath(path).stem] = error.problems
                 continue

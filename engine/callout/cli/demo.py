@@ -242,7 +242,7 @@ def _typo(out: Console, catalog: Catalog, cast: Cast) -> None:
     broken = text[: match.start(1)] + slip + text[match.end(1) :]
     out.rule("[bold]What a designer sees for a slip of the pen[/]")
     try:
-        load_process(broken, path)
+        load_process(broken, path, catalog.sources.processes)
     except DefinitionError as error:
         for problem in error.problems:
             out.print(render(problem, broken), markup=False)

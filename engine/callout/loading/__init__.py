@@ -1,10 +1,12 @@
 """Files that designers write, read into records; every problem with its place.
 
-`load_process` gives the `Process` of a file, or raises with everything that is wrong with it;
-`read` gives the tree of any YAML file.
+`load_process` gives the `Process` of a file and its parts, or raises with everything that is wrong
+with them; `read` gives the tree of any YAML file.
 """
 
+from .kinds import FileKind, kind_of
 from .nodes import Mapping, Node, Scalar, Sequence
+from .part_files import named_parts
 from .processes import Loaded, inspect_process, load_process
 from .reading import Reading, read, scan, split_lines
 from .rendering import display_width, render
@@ -12,6 +14,7 @@ from .reporting import ReportFormat, as_json, report, summary
 from .shape import schema, shape_problems
 
 __all__ = [
+    "FileKind",
     "Loaded",
     "Mapping",
     "Node",
@@ -22,7 +25,9 @@ __all__ = [
     "as_json",
     "display_width",
     "inspect_process",
+    "kind_of",
     "load_process",
+    "named_parts",
     "read",
     "render",
     "report",

@@ -27,7 +27,8 @@ _CHECKOUT = {"examples": "tests/scenarios"}
 class Sources:
     """Texts by path; `processes` has their parts as well.
 
-    Hash and document are made once: many stores may keep the same sources."""
+    Hash and document are made once: many stores may keep the same sources.
+    """
 
     processes: Mapping[str, str]
     rules: Mapping[str, str]

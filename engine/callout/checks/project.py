@@ -152,7 +152,7 @@ def _unused(parts: Iterable[str], files_of: Mapping[str, tuple[str, ...]]) -> It
                 Location(path, 1, 1),
                 Severity.WARNING,
                 consequence="nothing of it ever happens",
-                hint="name it under `states` of a process: `{part: ...}`; check it with that process",
+                hint="name it under `states` of a process, and check the two together",
             )
 
 

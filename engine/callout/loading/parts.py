@@ -130,8 +130,11 @@ class _Assembler:
         self._declare(file)
         body = self._with_states(file, depth)
         kept = tuple(entry for entry in body.entries if entry[0].text not in _OF_THE_FILE)
-        title = file["part"]
-        return title if isinstance(title, Scalar) else key, Mapping(kept, file.where)
+        match file["part"]:
+            case Scalar(text=key.text) as title:
+                return title, Mapping(kept, file.where)
+            case _:  # another name, which is reported: targets mean the one in the process
+                return key, Mapping(kept, file.where)
 
 
 def _with(node: Mapping, changed: Map[str, Node]) -> Mapping:

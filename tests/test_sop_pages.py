@@ -6,7 +6,7 @@ import pytest
 
 from callout.catalog import read_sources
 from callout.diagram import mermaid, svg
-from callout.loading import load_process
+from callout.reader import load_process
 
 ROOT = Path(__file__).parents[1]
 PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))

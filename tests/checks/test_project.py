@@ -1,6 +1,6 @@
 from callout.checks import Project, check_project
 from callout.errors import Severity
-from callout.loading import FileKind, kind_of
+from callout.reader import FileKind, kind_of
 
 VISIT = """process: visit
 title: Visit

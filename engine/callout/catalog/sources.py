@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.loading import named_parts
+from callout.reader import named_parts
 from callout.values import digest
 
 _PACKAGE = Path(__file__).parents[1]

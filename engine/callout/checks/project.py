@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.definitions import link
+from callout.definition import link
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
-from callout.loading import FileKind, inspect_process, kind_of, scan, walking
-from callout.loading.kinds import FIRST_KEY, KINDS
-from callout.loading.rules import load_library
-from callout.loading.words import did_you_mean, nearest
-from callout.process import Process, Start, Text
-from callout.tables import Library
+from callout.library import Library
+from callout.process import Process, Start, Text, walk
+from callout.reader import FileKind, inspect_process, kind_of, scan
+from callout.reader.file_kind import FIRST_KEY, KINDS
+from callout.reader.rules import load_library
+from callout.reader.synonyms import did_you_mean, nearest
 from callout.values import Facts
 
-from . import neighbours
-from .allowing import without_allowed
+from . import interfaces
 from .processes import check_process
+from .suppressions import without_allowed
 
 _UNSET_PARAMETER = "R301"
 
@@ -100,16 +100,16 @@ class _Checker:
         tables = None if library is None else library.tables
         clauses, given = self._project.clauses, self._given(process.name)
         self._note(check_process(process, tables=tables, clauses=clauses, given=given))
-        self._note(neighbours.problems(process, self._processes))
+        self._note(interfaces.problems(process, self._processes))
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""
         found: set[str] = set()
         for other in self._processes.values():
-            for state in walking.states(other.root):
+            for state in walk.states(other.root):
                 for invoke in state.invokes:
                     found.update(invoke.inputs if invoke.process.text == process else ())
-            for action in walking.actions(other):
+            for action in walk.actions(other):
                 if isinstance(action, Start) and action.process.text == process:
                     found.update(action.inputs)
         return found

@@ -18,7 +18,7 @@ from callout.catalog import read_settings, shipped
 from callout.catalog.sources import parts_of, read_sources, read_text, shown
 from callout.checks import Project, check_project
 from callout.errors import Severity
-from callout.loading import FileKind, ReportFormat, kind_of, report
+from callout.reader import FileKind, ReportFormat, kind_of, report
 from callout.trace import read_catalogue
 from callout.values import Value, from_json
 

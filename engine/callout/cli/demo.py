@@ -24,13 +24,13 @@ from callout.catalog import Catalog, read_settings, shipped
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
-from callout.loading import load_process, render, walking
-from callout.process import Process, Text
+from callout.process import Process, Text, walk
+from callout.reader import load_process, render
+from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
 from callout.scenarios import Cast, Step, Story, cast_of, read_stories
-from callout.scenarios.times import read_clock, read_duration
+from callout.scenarios.clock import read_clock, read_duration
 from callout.store import Query, open_store
-from callout.tickets import Effect, Entry, Event, TicketId
 from callout.values import from_json
 
 from .shared import Exit, console, finish
@@ -253,8 +253,8 @@ def _typo(out: Console, catalog: Catalog, cast: Cast) -> None:
 
 
 def _targets(process: Process) -> Iterator[Text]:
-    for state in walking.states(process.root):
-        for transition in walking.transitions(state):
+    for state in walk.states(process.root):
+        for transition in walk.transitions(state):
             yield from transition.targets
 
 

@@ -11,8 +11,8 @@ import typer
 
 from callout.catalog.sources import parts_of
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
-from callout.loading import load_process
 from callout.process import Process
+from callout.reader import load_process
 
 from .shared import (
     DEFAULT_DATABASE,

@@ -1,0 +1,114 @@
+"""Loads a process: reads file and parts, checks shape, builds records, resolves names.
+
+Codes: P003 another name than the file's, P012 a part and no process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+
+from callout.errors import DefinitionError, Location, Problem, in_order
+from callout.process import Process
+from callout.reader.file_kind import FileKind, kind_of
+from callout.reader.yaml.nodes import Mapping, Node
+from callout.reader.yaml.parse import scan
+
+from .context import Draft, label, part, text, texts
+from .declarations import acts, checklist, event, fields, form, message, named
+from .part_files import PartFiles
+from .parts import assemble
+from .references import check_references
+from .schema import shape_problems
+from .states import root_state
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A process as far as it could be built, and everything that keeps it from loading."""
+
+    process: Process | None
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
+    """The paths of the files it was read from: its own first, then its parts."""
+
+
+def load_process(text: str, path: str, beside: Map[str, str] | None = None) -> Process:
+    """The process of a file; raises `DefinitionError` with every problem.
+
+    `beside` has the texts of files by path, the parts that it names among them.
+    """
+    loaded = inspect_process(text, path, beside)
+    if loaded.problems or loaded.process is None:
+        raise DefinitionError(loaded.problems)
+    return loaded.process
+
+
+def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -> Loaded:
+    """The process of a file as far as there is one, with its problems in order of place.
+
+    `beside` as in `load_process`. Where a part is missing, names are not looked up.
+    """
+    reading = scan(text, path)
+    if reading.root is None:
+        return Loaded(None, in_order(reading.problems), (path,))
+    root = reading.root
+    if kind_of(text) is FileKind.PART:
+        return Loaded(None, in_order([*reading.problems, _no_process(root)]), (path,))
+    problems = [*reading.problems, *shape_problems(root, "process")]
+    if not isinstance(root, Mapping):
+        return Loaded(None, in_order(problems), (path,))
+    whole = assemble(root, PartFiles(path, text, beside or {}))
+    draft = Draft(path, whole.lines)
+    process = _process(draft, whole.root)
+    _check_name(draft, process)
+    if whole.is_whole:
+        check_references(draft, process)
+    found = in_order([*problems, *whole.problems, *draft.problems])
+    return Loaded(process, found, tuple(whole.lines))
+
+
+def _no_process(root: Node) -> Problem:
+    return Problem(
+        "P012",
+        "this file is a part and no process",
+        root.where,
+        hint="load the process that names it under `states`",
+    )
+
+
+def _process(draft: Draft, root: Node) -> Process:
+    name = text(part(root, "process"))
+    version, binding = text(part(root, "version")), text(part(root, "binding"))
+    return Process(
+        name=name.text if name else "",
+        where=name.where if name else Location(draft.path, 1, 1),
+        root=root_state(draft, root),
+        data=fields(draft, part(root, "data")),
+        events=named(draft, part(root, "events"), event),
+        messages=named(draft, part(root, "messages"), message),
+        forms=named(draft, part(root, "forms"), form),
+        checklists=named(draft, part(root, "checklists"), checklist),
+        acts=acts(draft, root),
+        outcomes=texts(part(root, "outcomes")),
+        profiles=texts(part(root, "profiles")),
+        uses=texts(part(root, "uses")),
+        version=version.text if version else None,
+        late_binding=binding is not None and binding.text == "late",
+        title=label(part(root, "title")),
+        about=label(part(root, "about")),
+        source=texts(part(root, "source")),
+    )
+
+
+def _check_name(draft: Draft, process: Process) -> None:
+    """A process is found by its file's name."""
+    file_name = draft.path.replace("\\", "/").rpartition("/")[2]
+    stem, dot, ending = file_name.rpartition(".")
+    if dot and ending in ("yaml", "yml") and process.name and stem != process.name:
+        draft.report(
+            "P003",
+            f"the process '{process.name}' is in a file named '{file_name}'",
+            process.where,
+            hint=f"write `process: {stem}`, or name the file {process.name}.{ending}",
+        )

@@ -61,6 +61,8 @@ from callout.tickets import (
     Timer,
 )
 
+__version__ = "0.1.0"  # the one place: the distribution takes it from here
+
 __all__ = [
     "Actor",
     "Adapter",

@@ -1,14 +1,16 @@
 """What the pages name is there: commands and their options, problem codes, files, Python names."""
 
 import contextlib
-import importlib
+import importlib.util
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from callout.cli import app
 from tests.pages import PAGES, ROOT, code_lines, name_of, spans
@@ -98,17 +100,25 @@ def _commands(text: str) -> list[list[str]]:
 
 def _parsed(words: list[str]) -> None:
     """Parse a command line as the command does; raises what it would print."""
-    group = typer.main.get_command(app)
     name, *rest = words
     if name.startswith("--"):
         assert name in {"--help", "--version"}
         return
     if "--help" not in rest:
-        group.commands[name].make_context(name, rest)
+        _group().commands[name].make_context(name, rest)
 
 
+@cache
+def _group() -> TyperGroup:
+    """The command with its subcommands, as it is called."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+@cache
 def _options() -> set[str]:
-    commands = typer.main.get_command(app).commands.values()
+    commands = _group().commands.values()
     return {
         option
         for command in commands
@@ -117,18 +127,21 @@ def _options() -> set[str]:
     } | {"--help", "--version"}
 
 
+@cache
 def _options_of_scripts() -> set[str]:
     scripts = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
     texts = [path.read_text("utf-8") for path in scripts]
     return {option for text in texts for option in re.findall(r'"(--[a-z-]+)"', text)}
 
 
+@cache
 def _entry_points() -> set[str]:
     """The groups of entry points that the engine looks into."""
     sources = [path.read_text("utf-8") for path in (ROOT / "engine").rglob("*.py")]
     return {group for source in sources for group in re.findall(r'"(callout\.\w+)"', source)}
 
 
+@cache
 def _codes() -> set[str]:
     sources = [path.read_text("utf-8") for path in (ROOT / "engine").rglob("*.py")]
     return {code for source in sources for code in re.findall(r'"([A-Z]\d{3})"', source)}
@@ -140,13 +153,18 @@ def _pattern(place: str) -> str:
 
 
 def _importable(name: str) -> bool:
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            found: object = importlib.import_module(".".join(parts[:length]))
-        except ModuleNotFoundError:
-            continue
-        for attribute in parts[length:]:
-            found = getattr(found, attribute, None)
-        return found is not None
-    return False
+    """Whether it is a module, or something in one."""
+    with contextlib.suppress(ModuleNotFoundError):  # one above it may be no module
+        if importlib.util.find_spec(name):
+            return True
+    module, _, attribute = name.rpartition(".")
+    return bool(module) and _importable(module) and hasattr(_loaded(module), attribute)
+
+
+def _loaded(name: str) -> object:
+    """A module, or a class in one."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        module, _, attribute = name.rpartition(".")
+        return getattr(_loaded(module), attribute)

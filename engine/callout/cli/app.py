@@ -10,7 +10,7 @@ import typer
 
 from callout import __version__
 from callout.errors import CalloutError, DefinitionError, Problem
-from callout.loading import render
+from callout.reader import render
 
 from . import (
     backup,

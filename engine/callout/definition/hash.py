@@ -1,0 +1,122 @@
+"""The name of a definition: a hash over everything that decides what tickets of it do.
+
+Covers the parsed process (not its bytes: comments and layout change nothing), and the tables,
+parameters, settings, calendars and roles it is linked with. Places in files are left out.
+
+What the records of a process are called under the hash is a table here, not the names of Python's
+classes and fields: those may change, the names on disk never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from callout import process as p
+from callout.values import Json, digest
+
+
+class OnDisk(NamedTuple):
+    """How a record is written: what it is called, and the key of each of its attributes."""
+
+    name: str
+    keys: Mapping[str, str]
+
+
+def _written(name: str, attributes: str) -> OnDisk:
+    """`attributes` are their own keys; ``attribute=key`` for one that was renamed since."""
+    pairs = (each.partition("=") for each in attributes.split())
+    return OnDisk(name, {attribute: key or attribute for attribute, _, key in pairs})
+
+
+ON_DISK: Mapping[type, OnDisk] = {
+    p.Process: _written(
+        "Process",
+        "name root data events messages forms checklists acts outcomes profiles uses "
+        "version late_binding title about source",
+    ),
+    p.State: _written(
+        "State",
+        "id kind states initial entry exit transitions after at every within invokes "
+        "history default outcome output output_content data tags waits_forever title about "
+        "source",
+    ),
+    p.Initial: _written("Initial", "targets actions"),
+    p.Transition: _written("Transition", "id events guard targets actions reenter title source"),
+    p.At: _written("At", "id when transitions"),
+    p.Every: _written("Every", "id period transitions limit times first"),
+    p.Within: _written("Within", "id opens closes on_open on_close"),
+    p.Invoke: _written("Invoke", "id process inputs forward finalize computed"),
+    p.Set: _written("Set", "values"),
+    p.Decide: _written("Decide", "table inputs into"),
+    p.Tell: _written("Tell", "to message inputs"),
+    p.Send: _written("Send", "event to inputs event_expression address delay id content id_into"),
+    p.Raise: _written("Raise", "event"),
+    p.Cancel: _written("Cancel", "id expression"),
+    p.Start: _written("Start", "process link inputs"),
+    p.Duty: _written("Duty", "act name"),
+    p.Breach: _written("Breach", "act note"),
+    p.FormStep: _written("FormStep", "form act"),
+    p.Log: _written("Log", "value"),
+    p.If: _written("If", "branches"),
+    p.Foreach: _written("Foreach", "source item index body"),
+    p.Field: _written(
+        "Field",
+        "name type default required pii values fields may_defer title source",
+    ),
+    p.EventDeclaration: _written(
+        "EventDeclaration",
+        "name by in_person payload reason_required form form_act checklist fulfils title source",
+    ),
+    p.Form: _written("Form", "name fields by signed_by may title source"),
+    p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
+    p.Checklist: _written("Checklist", "name items title source"),
+    p.Act: _written("Act", "name kind by due title source"),
+    p.Message: _written("Message", "name texts source"),
+    p.Label: _written("Label", "texts"),
+}
+"""Every record a process is made of. Left out of all of them: where it stands in a file."""
+
+
+def process_tree(process: p.Process) -> Json:
+    """What a process file says, as JSON: ``{"is": name, key: ...}`` for each record."""
+    return _tree(process)
+
+
+def definition_hash(process: p.Process, pinned: Mapping[str, Json]) -> str:
+    """The hash of a process with what it is linked with."""
+    return digest({"process": process_tree(process), **pinned})
+
+
+def _tree(value: object) -> Json:
+    match value:
+        case None | bool() | int():
+            return value
+        case StrEnum():
+            return value.value
+        case str():
+            return value
+        case p.Text():
+            return value.text
+        case Mapping():
+            return {str(key): _tree(item) for key, item in value.items()}
+        case frozenset():
+            return [*sorted(str(item) for item in value)]
+        case tuple() | list():
+            return [_tree(item) for item in value]
+        case _:
+            return _record(value)
+
+
+def _record(value: object) -> Json:
+    written = ON_DISK.get(type(value))
+    if written is None:
+        raise TypeError(f"{value!r} is no part of a process")
+    tree: dict[str, Json] = {"is": written.name}
+    for attribute, key in written.keys.items():
+        part = getattr(value, attribute)
+        # Absent and empty are the same, so that a key added to the dialect renames nothing.
+        if part is not None and part != () and part != {}:
+            tree[key] = _tree(part)
+    return tree

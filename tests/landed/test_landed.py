@@ -1,0 +1,87 @@
+"""What earlier versions wrote: it opens, replays without a difference, and goes on.
+
+Each folder beside this file is named after the version that wrote it. ``visits.db`` is an SQLite
+file with a visit that was done and one whose engineer stands at the door; ``histories.jsonl.gz``
+holds every ticket that the scenarios of that version left, after the definitions they name.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callout import Engine, ManualClock, replay
+from callout.catalog import Catalog
+from callout.records import entry_from_json, entry_hash, entry_to_json
+from callout.store import MemoryStore
+from tests.home_visit.steps import Visit, local, run_to
+
+HERE = Path(__file__).parent
+VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_database_of_an_earlier_version_replays_without_a_difference(
+    version: str, tmp_path: Path
+) -> None:
+    database = Path(shutil.copy(HERE / version / "visits.db", tmp_path))
+
+    with Engine.open(f"sqlite:///{database}", clock=ManualClock(local("12:56"))) as engine:
+        tickets = engine.find()
+        reports = {ticket: engine.replay(ticket) for ticket in tickets}
+
+    assert len(tickets) == 6
+    assert {ticket: each.divergences for ticket, each in reports.items() if each.divergences} == {}
+    assert sum(each.redecided for each in reports.values()) == 57
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
+    version: str, tmp_path: Path
+) -> None:
+    database = Path(shutil.copy(HERE / version / "visits.db", tmp_path))
+    clock = ManualClock(local("12:56"))
+
+    with Engine.open(f"sqlite:///{database}", clock=clock) as engine:
+        run_to(engine, clock, local("12:57:30"))
+        Visit(engine, clock, "OPEN", "li").enter("12:58")
+
+        assert engine.ticket("OPEN.door").status.value == "closed"
+        assert engine.ticket("OPEN.door").data["rounds"] == 9
+        assert "diagnose" in engine.ticket("OPEN").states
+        assert [engine.replay(ticket).divergences for ticket in engine.find()] == [()] * 6
+
+
+def _lines(version: str) -> Iterator[Mapping[str, Any]]:
+    with gzip.open(HERE / version / "histories.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_history_of_an_earlier_version_is_decided_the_same_again(version: str) -> None:
+    store, catalog = MemoryStore(), Catalog.load()
+    found: dict[str, object] = {}
+    tickets = entries = 0
+    for line in _lines(version):
+        if "definition" in line:
+            store.put_definition(line["definition"], b64decode(line["document"]))
+            continue
+        history = [entry_from_json(each) for each in line["entries"]]
+        pinned = {each.definition: catalog.pinned(each.definition, store) for each in history}
+        report = replay(history, pinned)
+        tickets, entries = tickets + 1, entries + len(history)
+        if report.divergences:
+            found[line["ticket"]["id"]] = report.divergences
+        assert [entry_to_json(each) for each in history] == line["entries"]
+        assert [entry_hash(each) for each in history] == [each.hash for each in history]
+
+    assert found == {}
+    assert (tickets, entries) == (497, 4269)

@@ -86,7 +86,7 @@ class DeclaredEvent:
         self.senders.check(world.actor, self.name)
 
     def accept(self, payload: Facts) -> Facts:
-        """The checked payload."""
+        """The checked payload; raises BadPayload with everything that is wrong."""
         if not self.shapes and not payload:
             return payload
         return checked(self.shapes, payload, f"'{self.name}'")
@@ -157,7 +157,7 @@ class ActDone:
 def declared_event(
     event: EventDeclaration, context: LinkContext, shapes: Mapping[str, Shape]
 ) -> DeclaredEvent:
-    """An event of the process, its names checked."""
+    """An event of the process; L007 and L008 for forms, checklists and duties there are not."""
     process = context.process
     form = None
     if event.form is not None and context.known(event.form, process.forms, "form", "L007"):

@@ -100,7 +100,11 @@ REASON = Shape("reason", STRING, required=True, filled=True)
 
 
 def checked(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str, Value]:
-    """The payload with its declared types; raises `BadPayload` with everything that is wrong."""
+    """The payload with its declared types: every field, null where one is left out.
+
+    `what` it is begins the message. Raises `BadPayload` with everything that is wrong, by dotted
+    path and position in a list (``lines[2].count``), and a hint with the fields that are expected.
+    """
     values: dict[str, Value] = {}
     problems = [*_unknown(shapes, payload, "")]
     for shape in shapes.values():
@@ -116,7 +120,7 @@ def checked(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str,
 def private_paths(
     fields: Mapping[str, Field], above: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
-    """Paths of the fields marked pii."""
+    """Paths of the fields marked pii, those inside others too; `above` is put before each."""
     for name, declared in fields.items():
         if declared.pii:
             yield (*above, name)

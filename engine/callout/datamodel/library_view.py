@@ -31,7 +31,7 @@ class LibraryView:
 
     @property
     def zone(self) -> str:
-        """Where days begin and end."""
+        """Where days begin and end, an IANA name: the profile's zone, its calendar's, UTC."""
         if self.profile is None:
             return DEFAULT_ZONE
         known = self.library.parameter_set(self.profile)
@@ -47,7 +47,7 @@ class LibraryView:
         return self.library.calendar(name) if name else None
 
     def types(self) -> dict[str, Type]:
-        """What expressions can read or call."""
+        """What expressions can read or call, by name; parameters are parts of ``param``."""
         parameters: dict[str, Type] = {}
         if self.profile is not None:
             known = self.library.parameter_set(self.profile).parameters
@@ -88,7 +88,7 @@ class LibraryView:
         return ()
 
     def pinned(self, tables: Iterable[str]) -> Mapping[str, Json]:
-        """What a definition's hash covers beside its process."""
+        """What a definition's hash covers beside its process: profile, region, rules, settings."""
         settings: dict[str, Value] = {}
         if self.profile is not None:
             settings = self.library.settings_for(self.profile, self.settings)

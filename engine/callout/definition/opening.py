@@ -16,7 +16,11 @@ from callout.values import Facts, Value
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """The fields of a process and how they get their first values."""
+    """The fields of a process and how they get their first values.
+
+    `shapes` are those that may be given, by name. `fill` gives each of the others its default, in
+    document order; it is told which were given.
+    """
 
     process: str
     shapes: Mapping[str, Shape]

@@ -63,7 +63,7 @@ def oblige(world: World, name: str, due: BoundExpression | None) -> None:
 
     `due` gives an instant or a duration from now. Raises ExpressionError where it gives neither.
     """
-    if state_of(world, name) == "open":
+    if duty_state(world, name) == "open":
         return
     when = _due(due, world) if due is not None else None
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
@@ -82,7 +82,7 @@ def close(world: World, name: str, state: str) -> None:
     world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})
 
 
-def overdue(world: World, name: str) -> None:
+def mark_overdue(world: World, name: str) -> None:
     """The due time of an open duty has come: a breach."""
     held = world.held("must").get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
@@ -90,7 +90,7 @@ def overdue(world: World, name: str) -> None:
     record_breach(world, name, "overdue")
 
 
-def state_of(world: World, name: str) -> str:
+def duty_state(world: World, name: str) -> str:
     """The state of a duty."""
     held = world.held("must").get(name)
     return str(held["state"]) if isinstance(held, dict) else "none"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from callout.datamodel.field_types import REASON, Shape, checked, tick_shapes
+from callout.datamodel.field_types import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import NotAllowed
@@ -89,7 +89,7 @@ class DeclaredEvent:
         """The checked payload; raises BadPayload with everything that is wrong."""
         if not self.shapes and not payload:
             return payload
-        return checked(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'")
 
     def expect(self, world: World) -> None:
         """Raises NoTransition where the form's life does not allow the step."""
@@ -144,7 +144,7 @@ class ActDone:
 
     def accept(self, payload: Facts) -> Facts:
         """The checked payload."""
-        return checked(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'")
 
     def expect(self, world: World) -> None:
         """An act can be done in any state."""

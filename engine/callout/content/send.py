@@ -42,6 +42,8 @@ Raises ExecutionFault.
 """
 SELF = "self"
 INTERNAL = "internal"
+DELAYED = "send."
+"""The timer of a delayed send is called this and the id of the send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def send_now(world: World, timer: Timer) -> Signal | None:
 def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = f"send.{action.id.text}"
+        timer = DELAYED + action.id.text
         return lambda world: _drop(world, timer)
     if action.expression is None:
         return None
@@ -199,7 +201,7 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
     if expression is None:
         return None
     evaluate = expression.value
-    return lambda world: _drop(world, f"send.{evaluate(world)}")
+    return lambda world: _drop(world, f"{DELAYED}{evaluate(world)}")
 
 
 @compiles(Tell)
@@ -317,7 +319,7 @@ def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | N
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = f"send.{note['id']}"
+    timer = f"{DELAYED}{note['id']}"
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]

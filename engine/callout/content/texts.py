@@ -39,7 +39,7 @@ class Template:
         scope.update(given)
         try:
             filled = [
-                text_of(expression.value(world), world.frame) for expression in self.expressions
+                as_text(expression.value(world), world.frame) for expression in self.expressions
             ]
         finally:
             for name in given:
@@ -54,7 +54,7 @@ class Template:
 _AS_TEXT = compile("string(it)", names={"it": ANY}).run
 
 
-def text_of(value: Value, frame: Frame) -> str:
+def as_text(value: Value, frame: Frame) -> str:
     """A value as people read it; null as nothing."""
     if isinstance(value, str):
         return value

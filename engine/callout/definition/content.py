@@ -38,7 +38,7 @@ class ProcessContent:
         if transition.guard is None:
             return None
         context = self.context
-        names = names_in(transition, context)
+        names = transition_names(transition, context)
         expression = context.compiler.condition(transition.guard, names)
         if expression is None:
             return None
@@ -50,7 +50,7 @@ class ProcessContent:
         self, actions: tuple[Action, ...], transition: Transition | None = None
     ) -> Block[World] | None:
         context = self.context
-        names = context.general if transition is None else names_in(transition, context)
+        names = context.general if transition is None else transition_names(transition, context)
         return _block(compile_actions(actions, context, names))
 
     def entering(self, state: State) -> Block[World] | None:
@@ -78,7 +78,7 @@ class ProcessContent:
         return compile_invoke(invoke, self.context, finalize)
 
 
-def names_in(transition: Transition, context: LinkContext) -> Names:
+def transition_names(transition: Transition, context: LinkContext) -> Names:
     """What the guard and the actions of a transition may read: what its events carry, typed."""
     descriptors = [bare(event) for event in transition.events]
     return context.names.in_transition(

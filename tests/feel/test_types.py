@@ -101,7 +101,7 @@ def test_what_a_host_function_answers_is_made_to_fit() -> None:
 
 def test_a_tree_made_by_hand_runs_like_one_that_was_read() -> None:
     one = ast.Constant(0, 1, 1)
-    entry = ast.Entry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
+    entry = ast.ContextEntry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
     total = ast.Call(0, 1, ast.Name(0, 1, "sum"), (ast.Name(0, 1, "a"),))
     boxed = ast.Context(0, 1, (entry,), total)
 

@@ -13,23 +13,22 @@ from typing import Any, TypeAlias
 
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel.runtime.frame import Frame, Site
-from callout.feel.syntax.ast import Node, Tests
+from callout.feel.syntax.ast import SyntaxNode, Tests
 from callout.feel.syntax.cursor import BadSyntax
-from callout.feel.syntax.names import Names
-from callout.feel.syntax.parser import Vocabulary, parse, parse_tests
-from callout.feel.syntax.reads import Reading, reads
-from callout.values import Value
+from callout.feel.syntax.names import NameScope
+from callout.feel.syntax.parser import ParseScope, parse, parse_tests
+from callout.feel.syntax.reads import NamePath, reads
+from callout.values import Facts, Value
 
 from .builtins import BUILTINS
 from .check import Analysis, Known, infer
-from .codegen import Root, Writer, value
+from .codegen import CodeWriter, RootScope, value
 from .types import ANY, Type, may_be
 
-Scope: TypeAlias = Mapping[str, Value]
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]
 _KEPT = 4096
 _SUBJECT = "v0"
-_BUILTIN_NAMES = Names(BUILTINS)
+_BUILTIN_NAMES = NameScope(BUILTINS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,16 +43,16 @@ class Expression:
     text: str
     where: Location | None
     type: Type
-    reads: tuple[Reading, ...]
-    ast: Node
+    reads: tuple[NamePath, ...]
+    ast: SyntaxNode
     make: Callable[[], Callable[..., Any]] = field(repr=False)
-    run: Callable[[Scope, Frame], Value] = field(init=False, repr=False)
+    run: Callable[[Facts, Frame], Value] = field(init=False, repr=False)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Make `run`; only called while it is not there."""
         return _made(self, name)
 
-    def evaluate(self, scope: Scope, frame: Frame | None = None) -> Value:
+    def evaluate(self, scope: Facts, frame: Frame | None = None) -> Value:
         """The value in a scope; without a frame, `now` must not be used."""
         return self.run(scope, Frame() if frame is None else frame)
 
@@ -65,10 +64,10 @@ class UnaryTests:
     text: str
     where: Location | None
     subject: Type
-    reads: tuple[Reading, ...]
+    reads: tuple[NamePath, ...]
     ast: Tests
     make: Callable[[], Callable[..., Any]] = field(repr=False)
-    run: Callable[[Value, Scope, Frame], bool | None] = field(init=False, repr=False)
+    run: Callable[[Value, Facts, Frame], bool | None] = field(init=False, repr=False)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         """Make `run`; only called while it is not there."""
@@ -115,7 +114,7 @@ def compile_tests(
 
 
 def compile_tree(
-    node: Node,
+    node: SyntaxNode,
     *,
     names: Mapping[str, Type],
     text: str = "",
@@ -168,15 +167,15 @@ def _compiled_tests(
     analysis = Analysis(text, where)
     infer(node, analysis, Known({**known, "?": subject}))
     _refuse(analysis.problems if checked else [])
-    root = Root(frozenset(known), _SUBJECT)
+    root = RootScope(frozenset(known), _SUBJECT)
     make = partial(_function, node, analysis, root, f"{_SUBJECT}, s, f")
     return UnaryTests(text, where, subject, reads(node, known), node, make)
 
 
 @lru_cache(maxsize=_KEPT)
-def _vocabulary(names: _Signature, types: _Signature) -> Vocabulary:
+def _vocabulary(names: _Signature, types: _Signature) -> ParseScope:
     known = dict(names)
-    return Vocabulary(Names(known, _BUILTIN_NAMES), Names(field_names(known)), dict(types))
+    return ParseScope(NameScope(known, _BUILTIN_NAMES), NameScope(field_names(known)), dict(types))
 
 
 def field_names(names: Mapping[str, Type]) -> set[str]:
@@ -193,15 +192,17 @@ def _fields(kind: Type) -> Iterator[str]:
 
 
 def _expression(
-    node: Node, kind: Type, analysis: Analysis, names: Mapping[str, Type]
+    node: SyntaxNode, kind: Type, analysis: Analysis, names: Mapping[str, Type]
 ) -> Expression:
-    make = partial(_function, node, analysis, Root(frozenset(names)), "s, f")
+    make = partial(_function, node, analysis, RootScope(frozenset(names)), "s, f")
     return Expression(analysis.text, analysis.where, kind, reads(node, names), node, make)
 
 
-def _function(node: Node, analysis: Analysis, root: Root, parameters: str) -> Callable[..., Any]:
+def _function(
+    node: SyntaxNode, analysis: Analysis, root: RootScope, parameters: str
+) -> Callable[..., Any]:
     """The Python function of a tree."""
-    writer = Writer(analysis.text, analysis.where, analysis)
+    writer = CodeWriter(analysis.text, analysis.where, analysis)
     return writer.compiled(parameters, value(node, writer, root))
 
 

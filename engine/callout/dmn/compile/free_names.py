@@ -55,7 +55,7 @@ def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[Found, ...]
         return ()
     bound = {SUBJECT, "item", "partial", *_bound(node)}
     called = {id(each.function) for each in walk(node) if isinstance(each, ast.Call)}
-    bases = {id(each.base) for each in walk(node) if isinstance(each, ast.Path)}
+    bases = {id(each.base) for each in walk(node) if isinstance(each, ast.PathExpression)}
     return tuple(
         Found(each.name, each.start, each.end, id(each) in called, id(each) in bases)
         for each in _outside_filters(node)
@@ -63,13 +63,13 @@ def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[Found, ...]
     )
 
 
-def _bound(node: ast.Node) -> Iterator[str]:
+def _bound(node: ast.SyntaxNode) -> Iterator[str]:
     for each in walk(node):
-        if isinstance(each, ast.Turn | ast.Parameter | ast.Entry):
+        if isinstance(each, ast.Iteration | ast.FormalParameter | ast.ContextEntry):
             yield each.name
 
 
-def _outside_filters(node: ast.Node) -> Iterator[ast.Node]:
+def _outside_filters(node: ast.SyntaxNode) -> Iterator[ast.SyntaxNode]:
     conditions = {
         id(inner)
         for each in walk(node)

@@ -26,7 +26,7 @@ class Opaque(Exception):
         self.reason = reason
 
 
-Evaluate: TypeAlias = Callable[[ast.Node], Value]
+Evaluate: TypeAlias = Callable[[ast.SyntaxNode], Value]
 """The value of a constant expression; raises Opaque."""
 
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -34,7 +34,7 @@ _ORDERING = frozenset({"<", "<=", ">", ">="})
 _JOINING = frozenset({"and", "or"})
 
 
-def cut_values(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def cut_values(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
     """The constants a cell compares with; raises Opaque.
 
     On a scale without order (`ordered` False) comparing by order is opaque.
@@ -53,7 +53,7 @@ def cut_values(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator
             yield from _about_subject(node, evaluate, ordered=ordered)
 
 
-def _about_subject(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def _about_subject(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
     match node:
         case ast.Name(name=name) if name == SUBJECT:
             return
@@ -74,7 +74,7 @@ def _about_subject(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iter
 
 
 def _operand(
-    operator: str, operand: ast.Node, evaluate: Evaluate, *, ordered: bool
+    operator: str, operand: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool
 ) -> Iterator[Value]:
     if not ordered and operator not in ("=", "!="):
         raise Opaque("it compares texts by order")
@@ -84,13 +84,15 @@ def _operand(
     yield from _spread(value) if operator in _ORDERING else _equalled(value)
 
 
-def _ends(ends: Iterable[ast.Node | None], evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def _ends(
+    ends: Iterable[ast.SyntaxNode | None], evaluate: Evaluate, *, ordered: bool
+) -> Iterator[Value]:
     for end in ends:
         if end is not None:
             yield from _operand("<", end, evaluate, ordered=ordered)
 
 
-def _other_side(left: ast.Node, right: ast.Node) -> ast.Node:
+def _other_side(left: ast.SyntaxNode, right: ast.SyntaxNode) -> ast.SyntaxNode:
     if _is_subject(left):
         return right
     if _is_subject(right):
@@ -121,15 +123,15 @@ def _spread(value: object) -> Iterator[Value]:
             yield value  # type: ignore[misc]  # what is left of Value is a scalar
 
 
-def _is_subject(node: ast.Node) -> bool:
+def _is_subject(node: ast.SyntaxNode) -> bool:
     return isinstance(node, ast.Name) and node.name == SUBJECT
 
 
-def _mentions_subject(node: ast.Node) -> bool:
+def _mentions_subject(node: ast.SyntaxNode) -> bool:
     return any(_is_subject(each) for each in walk(node))
 
 
-def walk(node: ast.Node) -> Iterator[ast.Node]:
+def walk(node: ast.SyntaxNode) -> Iterator[ast.SyntaxNode]:
     """The node and everything below it, in no particular order."""
     waiting = [node]
     while waiting:

@@ -5,13 +5,13 @@ sees no built-ins of Python's. Running it needs a scope and a frame.
 """
 
 from . import collections, functions, logic, operations, unary_tests
-from .scopes import Root
+from .scopes import RootScope
 from .values import value
-from .writer import Writer
+from .writer import CodeWriter
 
 __all__ = [
-    "Root",
-    "Writer",
+    "CodeWriter",
+    "RootScope",
     "collections",
     "functions",
     "logic",

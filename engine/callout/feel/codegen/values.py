@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from callout.feel.syntax.ast import BadConstant, Name, Node
+from callout.feel.syntax.ast import BadConstant, Name, SyntaxNode
 
 from .scopes import Scope, load
-from .writer import INDENTED, Writer
+from .writer import INDENTED, CodeWriter
 
 
-def value(node: Node, writer: Writer, scope: Scope) -> str:
+def value(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
     """Write what computes a node; the variable or constant that holds the value."""
     known = writer.known_value(node)
     if known is not None:
@@ -24,23 +24,23 @@ def value(node: Node, writer: Writer, scope: Scope) -> str:
 
 
 @singledispatch
-def written(node: Node, writer: Writer, scope: Scope) -> str:
+def written(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
     """Write what computes a node, where it stands."""
     raise AssertionError(f"no rule for {type(node).__name__} at {writer.site(node)} in {scope}")
 
 
 @written.register
-def _(node: BadConstant, writer: Writer, scope: Scope) -> str:
+def _(node: BadConstant, writer: CodeWriter, scope: Scope) -> str:
     del scope
     return warned(node, writer, f"'{node.text}' is no date, time or duration")
 
 
 @written.register
-def _(node: Name, writer: Writer, scope: Scope) -> str:
+def _(node: Name, writer: CodeWriter, scope: Scope) -> str:
     return load(writer, scope, node)
 
 
-def warned(node: Node, writer: Writer, message: str) -> str:
+def warned(node: SyntaxNode, writer: CodeWriter, message: str) -> str:
     """A null and the warning why."""
     writer.line(f"f.warn({writer.site(node)}, {writer.constant(message)})")
     return "None"

@@ -16,7 +16,7 @@ from typing import Any
 from callout.errors import ExpressionError, Location
 from callout.feel.check import Analysis
 from callout.feel.runtime.frame import Site
-from callout.feel.syntax.ast import Constant, Node
+from callout.feel.syntax.ast import Constant, SyntaxNode
 from callout.feel.types import ANY, Kind, Type
 
 INDENTED = 10
@@ -24,7 +24,7 @@ INDENTED = 10
 _VARIABLE = re.compile(r"\bv(\d+)\b")
 
 
-class Writer:
+class CodeWriter:
     """The source of one expression while it grows."""
 
     def __init__(self, text: str, where: Location | None, analysis: Analysis) -> None:
@@ -39,16 +39,16 @@ class Writer:
         self._count = 0
         self._constants: dict[int, str] = {}
 
-    def kind(self, node: Node) -> Kind:
+    def kind(self, node: SyntaxNode) -> Kind:
         """What is known before running about the value of a part."""
         return self._analysis.types.get(node, ANY).kind
 
-    def item_type(self, node: Node) -> Type:
+    def item_type(self, node: SyntaxNode) -> Type:
         """What is known of the items of a part that is filtered."""
         known = self._analysis.types.get(node, ANY)
         return known.item if known.kind is Kind.LIST else known
 
-    def known_value(self, node: Node) -> Constant | None:
+    def known_value(self, node: SyntaxNode) -> Constant | None:
         """A part that is constant, or is computed from constants once and for all."""
         return node if isinstance(node, Constant) else self._analysis.constants.get(node)
 
@@ -68,7 +68,7 @@ class Writer:
             self.namespace[name] = value
         return name
 
-    def site(self, node: Node) -> str:
+    def site(self, node: SyntaxNode) -> str:
         """The constant for the place of a part."""
         return self.constant(Site(self.text, node.start, node.end, self.where))
 

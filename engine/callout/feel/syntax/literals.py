@@ -12,11 +12,11 @@ from callout.feel.runtime.frame import LENGTH, NoAnswer
 from callout.feel.runtime.ranges import Function, Range
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
 
-from .ast import Call, Constant, Interval, Name, Negation, Node
+from .ast import Call, Constant, Interval, Name, Negation, SyntaxNode
 from .cursor import BadSyntax
 from .lexer import BadText, Sort, lexemes
-from .names import Names
-from .parser import Vocabulary, parse
+from .names import NameScope
+from .parser import ParseScope, parse
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,
@@ -25,7 +25,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "duration": parse_duration,
 }
 
-_VOCABULARY = Vocabulary(Names(_READERS))
+_VOCABULARY = ParseScope(NameScope(_READERS))
 
 
 def written(value: object) -> str:
@@ -52,7 +52,7 @@ def read_range(text: str) -> Range:
     return Range(low, high, node.low_included, node.high_included)
 
 
-def _constant(node: Node) -> Value:
+def _constant(node: SyntaxNode) -> Value:
     match node:
         case Constant():
             return node.value

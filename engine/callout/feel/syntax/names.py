@@ -1,7 +1,7 @@
 """Which names an expression may use, and where each one ends.
 
 FEEL names hold spaces and operators, so a name ends where the longest name in scope ends. A
-`Names` is one level of scope; an inner level sees the outer ones.
+`NameScope` is one level of scope; an inner level sees the outer ones.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ KEYWORDS = frozenset(
 _IN_NAMES = (Sort.WORD, Sort.PART, Sort.NUMBER, Sort.SYMBOL)
 
 
-class Names:
+class NameScope:
     """A level of scope."""
 
-    def __init__(self, names: Iterable[str] = (), outer: Names | None = None) -> None:
+    def __init__(self, names: Iterable[str] = (), outer: NameScope | None = None) -> None:
         self.outer = outer
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._all: set[str] = set()

@@ -21,7 +21,7 @@ from .durations import DaysDuration, MonthsDuration, parse_duration
 from .numbers import from_float, number
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Scalar: TypeAlias = (
+ScalarValue: TypeAlias = (
     bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
 )
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
 from functools import total_ordering
 
-from callout.values import calendar
+from callout.values import gregorian
 
 from .durations import DAY, HOUR, MINUTE, SECOND, DaysDuration, fraction
 from .zones import Zone, format_zone, offset_at, offset_of_instant, parse_zone, zone_of
@@ -26,10 +26,10 @@ _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}T({_TIME})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL_EPOCH = _EPOCH.replace(tzinfo=None)
-_FIRST = calendar.days_of(1, 1, 1) * (DAY // SECOND)
-_LAST = calendar.days_of(10000, 1, 1) * (DAY // SECOND)
+_FIRST = gregorian.days_of(1, 1, 1) * (DAY // SECOND)
+_LAST = gregorian.days_of(10000, 1, 1) * (DAY // SECOND)
 # The day on which a time of day in a named zone is compared with others.
-_ANY_DAY = calendar.days_of(2000, 1, 1)
+_ANY_DAY = gregorian.days_of(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +45,7 @@ class Date:
     @classmethod
     def of(cls, year: int, month: int, day: int) -> Date:
         """A date from its parts; raises ValueError if there is none."""
-        return cls(calendar.days_of(year, month, day))
+        return cls(gregorian.days_of(year, month, day))
 
     @classmethod
     def parse(cls, text: str) -> Date:
@@ -58,20 +58,20 @@ class Date:
     @classmethod
     def from_date(cls, day: calendar_date) -> Date:
         """The same day."""
-        return cls(calendar.days_of(day.year, day.month, day.day))
+        return cls(gregorian.days_of(day.year, day.month, day.day))
 
     @property
     def parts(self) -> tuple[int, int, int]:
         """Year, month and day."""
-        return calendar.civil(self.days)
+        return gregorian.civil(self.days)
 
     def plus_days(self, days: int) -> Date:
         """That many days later; raises ValueError beyond the last year."""
-        return Date(calendar.checked(self.days + days))
+        return Date(gregorian.checked(self.days + days))
 
     def plus_months(self, months: int) -> Date:
         """The same day of another month, or that month's last; raises ValueError."""
-        return Date(calendar.plus_months(self.days, months))
+        return Date(gregorian.plus_months(self.days, months))
 
     def __str__(self) -> str:
         year, month, day = self.parts
@@ -136,7 +136,7 @@ class DateTime:
         match = _DATE_TIME_TEXT.fullmatch(text)
         if match is None:
             raise ValueError(f"'{text}' is not a date and time")
-        days = calendar.days_of(int(match[1]), int(match[2]), int(match[3]))
+        days = gregorian.days_of(int(match[1]), int(match[2]), int(match[3]))
         hour, minute, second = int(match[5]), int(match[6]), int(match[7])
         nanoseconds = time_of_day(hour, minute, second, fraction(match[8]))
         return cls(days * DAY + nanoseconds, parse_zone(match[9] or ""))
@@ -194,7 +194,7 @@ class DateTime:
 
         Raises ValueError beyond the last year.
         """
-        calendar.checked((self.nanoseconds + nanoseconds) // DAY)
+        gregorian.checked((self.nanoseconds + nanoseconds) // DAY)
         if isinstance(self.zone, str):
             return DateTime.from_instant(self.instant + nanoseconds, self.zone)
         return DateTime(self.nanoseconds + nanoseconds, self.zone)
@@ -202,7 +202,7 @@ class DateTime:
     def plus_months(self, months: int) -> DateTime:
         """The same time on the same day of another month; raises ValueError."""
         days, time = divmod(self.nanoseconds, DAY)
-        return DateTime(calendar.plus_months(days, months) * DAY + time, self.zone)
+        return DateTime(gregorian.plus_months(days, months) * DAY + time, self.zone)
 
     def in_zone(self, zone: int | str) -> DateTime:
         """The same instant on the clocks of another zone; a local value is taken to be there."""

@@ -18,9 +18,9 @@ from callout.values import (
     parse_duration,
     parse_number,
 )
-from callout.values.calendar import whole_months
 from callout.values.dates import time_of_day
 from callout.values.durations import DAY, SECOND
+from callout.values.gregorian import whole_months
 from callout.values.zones import MAX_OFFSET
 
 from .registry import builtin

@@ -5,8 +5,8 @@ sees no built-ins of Python's. Running it needs a scope and a frame.
 """
 
 from . import collections, functions, logic, operations, unary_tests
+from .dispatch import value
 from .scopes import RootScope
-from .values import value
 from .writer import CodeWriter
 
 __all__ = [

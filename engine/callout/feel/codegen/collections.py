@@ -24,10 +24,10 @@ from callout.feel.syntax.ast import (
 )
 from callout.feel.types import Kind
 
+from .dispatch import value, warned, written
 from .functions import made
 from .logic import undecided
 from .scopes import ItemScope, LocalScope, Scope
-from .values import value, warned, written
 from .writer import CodeWriter
 
 

@@ -9,8 +9,8 @@ from callout.feel.runtime.ranges import Function
 from callout.feel.syntax.ast import Call, FunctionDefinition, Name
 from callout.feel.types import ANY
 
+from .dispatch import value, warned, written
 from .scopes import LocalScope, Scope, builtin_named
-from .values import value, warned, written
 from .writer import CodeWriter
 
 

@@ -12,8 +12,8 @@ from callout.feel.runtime.frame import Frame, Site
 from callout.feel.syntax.ast import Binary, Conditional
 from callout.values import Value
 
+from .dispatch import value, written
 from .scopes import Scope
-from .values import value, written
 from .writer import CodeWriter
 
 

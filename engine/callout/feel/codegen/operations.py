@@ -28,9 +28,9 @@ from callout.feel.types import Kind
 from callout.values import Date, DaysDuration, MonthsDuration, Value, negative
 from callout.values.numbers import LIMIT
 
+from .dispatch import value, written
 from .logic import junction
 from .scopes import Scope
-from .values import value, written
 from .writer import CodeWriter
 
 _COMPARISONS: Mapping[Operator, tuple[str, Callable[..., object]]] = {

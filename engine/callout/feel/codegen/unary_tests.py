@@ -10,10 +10,10 @@ from __future__ import annotations
 from callout.feel.runtime.comparison import accepted
 from callout.feel.syntax.ast import Comparison, In, Interval, Name, SyntaxNode, Tests, names_in
 
+from .dispatch import value, written
 from .logic import disjunction
 from .operations import Operand, compared, inside, operand
 from .scopes import Scope
-from .values import value, written
 from .writer import CodeWriter
 
 

@@ -24,7 +24,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 ScalarValue: TypeAlias = (
     bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
 )
-Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+Value: TypeAlias = "ScalarValue | list[Value] | dict[str, Value]"
 Facts: TypeAlias = Mapping[str, Value]
 
 LARGEST = 1_000_000

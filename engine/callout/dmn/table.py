@@ -1,7 +1,7 @@
 """What a rule table is once it is read: columns, rows, hit policy.
 
-Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `plan` is the same table prepared for fast
-look-up (see `lookup`). Where a row stands in the file is kept for every cell, because whatever is
+Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `index` is the same table prepared for fast
+look-up (see `match.index`). Where a row stands in the file is kept for every cell, because whatever is
 said about a table is said with its place.
 """
 
@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from callout.dmn.compile.grid import GridRow
-from callout.dmn.match.index import Plan
+from callout.dmn.match.index import RowIndex
 from callout.errors import Location
 from callout.feel import Expression, UnaryTests
 from callout.feel.types import ANY, Type
@@ -21,7 +20,29 @@ from .hit_policy import HitPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
+class Cell:
+    """What stands in one place of the grid, without the blanks around it."""
+
+    text: str
+    where: Location
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One line of the grid; cells are in the order of the header."""
+
+    where: Location
+    inputs: tuple[Cell, ...]
+    outputs: tuple[Cell, ...]
+    remarks: Mapping[str, Cell] = field(default_factory=dict)
+    """The cells of ``#`` columns, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputClause:
     """A column of tests.
 
     `expression` is where its value comes from, None for the fact of its own name. `allowed` is
@@ -37,7 +58,7 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class OutputClause:
     """A column of answers; `values` are the only ones there may be, the most important first."""
 
     name: str
@@ -76,8 +97,8 @@ class RuleTable:
 
     name: str
     policy: HitPolicy
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
+    inputs: tuple[InputClause, ...]
+    outputs: tuple[OutputClause, ...]
     rows: tuple[Row, ...]
     where: Location
     hash: str
@@ -88,7 +109,7 @@ class RuleTable:
     about: Mapping[str, str] = field(default_factory=dict)
     source: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
-    plan: Plan = field(kw_only=True, compare=False, repr=False)
+    index: RowIndex = field(kw_only=True, compare=False, repr=False)
 
     @property
     def has_default(self) -> bool:

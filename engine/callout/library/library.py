@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from callout.calendars import Calendar
-from callout.dmn.compile.compiler import Surroundings, compile_table, signature_of
+from callout.dmn.compile.compiler import OuterScope, compile_table, signature_of
 from callout.dmn.compile.source import TableSource
 from callout.dmn.functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from callout.dmn.table import RuleTable
@@ -211,7 +211,7 @@ def _compiled(
     all_tables = frozenset(source.name for source in sources)
     callable_names = {**names, **dict.fromkeys(all_tables, ANY)}
     types = {source.name: signature_of(source, callable_names) for source in sources}
-    around = Surroundings({**names, **types}, {}, all_tables)
+    around = OuterScope({**names, **types}, {}, all_tables)
     tables: dict[str, RuleTable] = {}
     for source in sources:
         table = compile_table(source, around, problems)

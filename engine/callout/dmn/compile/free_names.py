@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callout.dmn.match.breakpoints import SUBJECT, walk
+from callout.dmn.table import Cell
 from callout.feel.syntax import ast
 from callout.feel.syntax.cursor import BadSyntax
 from callout.feel.syntax.names import KEYWORDS
 from callout.feel.syntax.parser import parse, parse_tests
 
-from .grid import Cell
-
 _WORDS = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FreeName:
     """A name and where it stands in its cell, in characters."""
 
     name: str
@@ -38,7 +37,7 @@ def odd_names(known: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in known if not _WORDS.fullmatch(name) or KEYWORDS & {*name.split()})
 
 
-def names_in(cell: Cell, odd: tuple[str, ...], *, tests: bool = False) -> tuple[Found, ...]:
+def names_in(cell: Cell, odd: tuple[str, ...], *, tests: bool = False) -> tuple[FreeName, ...]:
     """Every name of a cell that it does not bind itself; none if the cell cannot be read.
 
     `odd` are the odd names that may occur. Names inside a filter may be those of the filtered
@@ -48,7 +47,7 @@ def names_in(cell: Cell, odd: tuple[str, ...], *, tests: bool = False) -> tuple[
 
 
 @lru_cache(maxsize=2048)
-def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[Found, ...]:  # noqa: FBT001 - part of the key
+def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[FreeName, ...]:  # noqa: FBT001 - part of the key
     try:
         node = parse_tests(text, odd) if tests else parse(text, odd)
     except BadSyntax:
@@ -57,7 +56,7 @@ def _names_in(text: str, odd: tuple[str, ...], tests: bool) -> tuple[Found, ...]
     called = {id(each.function) for each in walk(node) if isinstance(each, ast.Call)}
     bases = {id(each.base) for each in walk(node) if isinstance(each, ast.PathExpression)}
     return tuple(
-        Found(each.name, each.start, each.end, id(each) in called, id(each) in bases)
+        FreeName(each.name, each.start, each.end, id(each) in called, id(each) in bases)
         for each in _outside_filters(node)
         if isinstance(each, ast.Name) and each.name not in bound
     )

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from callout.dmn.hit_policy import HitPolicy
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 
-from .free_names import Found, names_in, odd_names
-from .grid import Cell, GridRow
+from .free_names import FreeName, names_in, odd_names
 from .hints import is_duration
 from .source import TableSource
 
@@ -88,7 +88,7 @@ def _take_as_they_come(
                 problems.append(_taken(found.name, near[0], where))
 
 
-def _is_fact(found: Found) -> bool:
+def _is_fact(found: FreeName) -> bool:
     """Whether a name is that of a fact rather than of a function."""
     if found.is_called or is_duration(found.name):
         return False

@@ -18,10 +18,10 @@ from callout.feel import UnaryTests
 from callout.feel.types import Kind, Type
 from callout.values import DateTime, Number, Time, Value
 
-from .breakpoints import Evaluate, Opaque, cut_values
-from .scale import Key, Scale, scale_of
+from .breakpoints import EvaluateConstant, Opaque, cut_values
+from .scale import Scale, ScaleKey, scale_of
 
-Evaluator: TypeAlias = Callable[[UnaryTests], Evaluate]
+CellEvaluator: TypeAlias = Callable[[UnaryTests], EvaluateConstant]
 """How to evaluate parts of a cell."""
 Holds: TypeAlias = Callable[[UnaryTests, Value], bool]
 """Whether a test is true of a value, in the scope of the constants."""
@@ -37,7 +37,7 @@ class Axis:
 
     name: str
     scale: Scale | None
-    cuts: tuple[Key, ...]
+    cuts: tuple[ScaleKey, ...]
     full: int
     masks: tuple[int | None, ...]
     nulls: tuple[bool, ...]
@@ -51,7 +51,7 @@ class Axis:
             return 1
         return 2 * len(self.cuts) + 1 if self.scale.is_ordered else len(self.cuts) + 1
 
-    def piece(self, key: Key) -> int:
+    def piece(self, key: ScaleKey) -> int:
         """The piece a key lies in or on."""
         if self.scale is not None and self.scale.is_ordered:
             return bisect_left(self.cuts, key) + bisect_right(self.cuts, key)
@@ -77,7 +77,7 @@ class Column:
     allowed: UnaryTests | None = None
 
 
-def axis_of(column: Column, evaluator: Evaluator, holds: Holds) -> Axis:
+def axis_of(column: Column, evaluator: CellEvaluator, holds: Holds) -> Axis:
     """Cut an input up by everything its cells compare with."""
     cuts_of, reasons = _all_cuts(column, evaluator)
     nulls = tuple(
@@ -202,7 +202,7 @@ class _Ruler:
 
 
 def _all_cuts(
-    column: Column, evaluator: Evaluator
+    column: Column, evaluator: CellEvaluator
 ) -> tuple[dict[str, list[Value]], tuple[tuple[int, str], ...]]:
     """By text of a cell what it compares with; and the rows whose cells are opaque, with why."""
     ordered = column.type.kind not in (Kind.STRING, Kind.BOOLEAN)

@@ -1,6 +1,6 @@
 """Sets of cases as boxes, for proofs about rule tables.
 
-Every input is cut into elementary pieces (see `axes`); a set of pieces is a bit mask, and a tuple
+Every input is cut into elementary pieces (see `axis`); a set of pieces is a bit mask, and a tuple
 of masks, one per input, is a box: all combinations. A row is a box; what no row takes is the
 whole box minus all of them. Subtracting splits a box into at most one box per input, so the
 number of boxes can grow fast: every operation that may takes a bound and says when it is passed.

@@ -26,7 +26,7 @@ class Opaque(Exception):
         self.reason = reason
 
 
-Evaluate: TypeAlias = Callable[[ast.SyntaxNode], Value]
+EvaluateConstant: TypeAlias = Callable[[ast.SyntaxNode], Value]
 """The value of a constant expression; raises Opaque."""
 
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -34,7 +34,9 @@ _ORDERING = frozenset({"<", "<=", ">", ">="})
 _JOINING = frozenset({"and", "or"})
 
 
-def cut_values(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def cut_values(
+    node: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
+) -> Iterator[Value]:
     """The constants a cell compares with; raises Opaque.
 
     On a scale without order (`ordered` False) comparing by order is opaque.
@@ -53,7 +55,9 @@ def cut_values(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -> It
             yield from _about_subject(node, evaluate, ordered=ordered)
 
 
-def _about_subject(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def _about_subject(
+    node: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
+) -> Iterator[Value]:
     match node:
         case ast.Name(name=name) if name == SUBJECT:
             return
@@ -74,7 +78,7 @@ def _about_subject(node: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool) -
 
 
 def _operand(
-    operator: str, operand: ast.SyntaxNode, evaluate: Evaluate, *, ordered: bool
+    operator: str, operand: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
 ) -> Iterator[Value]:
     if not ordered and operator not in ("=", "!="):
         raise Opaque("it compares texts by order")
@@ -85,7 +89,7 @@ def _operand(
 
 
 def _ends(
-    ends: Iterable[ast.SyntaxNode | None], evaluate: Evaluate, *, ordered: bool
+    ends: Iterable[ast.SyntaxNode | None], evaluate: EvaluateConstant, *, ordered: bool
 ) -> Iterator[Value]:
     for end in ends:
         if end is not None:

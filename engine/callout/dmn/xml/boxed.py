@@ -22,9 +22,9 @@ from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Value
 
 from .decision_table import read_table
-from .element import Element
+from .element import XmlElement
 from .item_definition import ItemTypes
-from .model import DecisionNode, Knowledge, boxed
+from .model import DecisionNode, KnowledgeModel, boxed
 
 NOTHING = ast.Constant(0, 0, None)
 
@@ -47,7 +47,7 @@ class Boxer:
         self.text = ""
         self._fields = types.component_names()
         self._named_types = types.named()
-        self._readers: dict[str, Callable[[Element], ast.SyntaxNode]] = {
+        self._readers: dict[str, Callable[[XmlElement], ast.SyntaxNode]] = {
             "literalExpression": self._literal,
             "decisionTable": self._table,
             "context": self._context,
@@ -62,12 +62,12 @@ class Boxer:
             "every": self._quantified,
         }
 
-    def read(self, element: Element | None) -> ast.SyntaxNode:
+    def read(self, element: XmlElement | None) -> ast.SyntaxNode:
         """The tree of an expression; null where there is none."""
         reader = self._readers.get(element.name) if element is not None else None
         return NOTHING if reader is None or element is None else reader(element)
 
-    def read_node(self, node: DecisionNode | Knowledge) -> ast.SyntaxNode:
+    def read_node(self, node: DecisionNode | KnowledgeModel) -> ast.SyntaxNode:
         """The tree of a decision's expression, or of a knowledge model's function."""
         if isinstance(node, DecisionNode):
             return self.read(node.expression)
@@ -77,7 +77,7 @@ class Boxer:
             entry = ast.ContextEntry(0, 0, node.name, self.function(node.function))
         return ast.Context(0, 0, (entry,), ast.Name(0, 0, node.name))
 
-    def function(self, element: Element) -> ast.SyntaxNode:
+    def function(self, element: XmlElement) -> ast.SyntaxNode:
         """A function with its formal parameters; one of another language has no body."""
         parameters = tuple(
             ast.FormalParameter(0, 0, each.get("name"), _taken(self._type(each)))
@@ -91,7 +91,7 @@ class Boxer:
         returns = self._type(body) if body is not None else ANY
         return ast.FunctionDefinition(0, 0, parameters, inner, None if returns == ANY else returns)
 
-    def _literal(self, element: Element) -> ast.SyntaxNode:
+    def _literal(self, element: XmlElement) -> ast.SyntaxNode:
         inner = element.first("text")
         text = inner.text.strip() if inner is not None else ""
         if not text:
@@ -111,7 +111,7 @@ class Boxer:
         names = NameScope(self.names, NameScope(BUILTINS))
         return ParseScope(names, NameScope(self._fields), self._named_types)
 
-    def _table(self, element: Element) -> ast.SyntaxNode:
+    def _table(self, element: XmlElement) -> ast.SyntaxNode:
         table = read_table(element, self.title, self.names, self.types, self.problems)
         if table is None:
             return NOTHING
@@ -121,7 +121,7 @@ class Boxer:
         arguments = tuple(ast.Name(0, 0, each) for each in reads)
         return ast.Call(0, 0, ast.Name(0, 0, name), arguments)
 
-    def _context(self, element: Element) -> ast.SyntaxNode:
+    def _context(self, element: XmlElement) -> ast.SyntaxNode:
         entries: list[ast.ContextEntry] = []
         result: ast.SyntaxNode | None = None
         with self._scope({}):
@@ -137,7 +137,7 @@ class Boxer:
                 self._fields.add(name)
         return ast.Context(0, 0, tuple(entries), result)
 
-    def _invocation(self, element: Element) -> ast.SyntaxNode:
+    def _invocation(self, element: XmlElement) -> ast.SyntaxNode:
         names: list[str] = []
         arguments: list[ast.SyntaxNode] = []
         for binding in element.all("binding"):
@@ -147,7 +147,7 @@ class Boxer:
         function = self.read(boxed(element))
         return ast.Call(0, 0, function, tuple(arguments), tuple(names))
 
-    def _relation(self, element: Element) -> ast.SyntaxNode:
+    def _relation(self, element: XmlElement) -> ast.SyntaxNode:
         names = [column.get("name") for column in element.all("column")]
         self._fields.update(names)
         rows: list[ast.SyntaxNode] = []
@@ -157,36 +157,36 @@ class Boxer:
             rows.append(ast.Context(0, 0, tuple(ast.ContextEntry(0, 0, *pair) for pair in pairs)))
         return ast.ListLiteral(0, 0, tuple(rows))
 
-    def _list(self, element: Element) -> ast.SyntaxNode:
+    def _list(self, element: XmlElement) -> ast.SyntaxNode:
         return ast.ListLiteral(0, 0, tuple(self.read(each) for each in element.all(*self._readers)))
 
-    def _conditional(self, element: Element) -> ast.SyntaxNode:
+    def _conditional(self, element: XmlElement) -> ast.SyntaxNode:
         parts = [self.read(boxed(element.first(name))) for name in ("if", "then", "else")]
         return ast.Conditional(0, 0, *parts)
 
-    def _filter(self, element: Element) -> ast.SyntaxNode:
+    def _filter(self, element: XmlElement) -> ast.SyntaxNode:
         base = self.read(boxed(element.first("in")))
         with self._scope({"item": ANY, **dict.fromkeys(self._fields, ANY)}):
             condition = self.read(boxed(element.first("match")))
         return ast.Filter(0, 0, base, condition)
 
-    def _for(self, element: Element) -> ast.SyntaxNode:
+    def _for(self, element: XmlElement) -> ast.SyntaxNode:
         iteration = self._iteration(element)
         with self._scope({iteration.name: ANY, "partial": ANY}):
             result = self.read(boxed(element.first("return")))
         return ast.For(0, 0, (iteration,), result)
 
-    def _quantified(self, element: Element) -> ast.SyntaxNode:
+    def _quantified(self, element: XmlElement) -> ast.SyntaxNode:
         iteration = self._iteration(element)
         with self._scope({iteration.name: ANY}):
             condition = self.read(boxed(element.first("satisfies")))
         return ast.Quantified(0, 0, element.name == "every", (iteration,), condition)
 
-    def _iteration(self, element: Element) -> ast.Iteration:
+    def _iteration(self, element: XmlElement) -> ast.Iteration:
         domain = self.read(boxed(element.first("in")))
         return ast.Iteration(0, 0, element.get("iteratorVariable"), domain)
 
-    def _type(self, element: Element) -> Type:
+    def _type(self, element: XmlElement) -> Type:
         name = element.get("typeRef")
         return self.types.find(name).type if name else ANY
 

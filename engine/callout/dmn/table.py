@@ -1,7 +1,7 @@
 """What a rule table is once it is read: columns, rows, hit policy.
 
 Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `index` is the same table prepared for fast
-look-up (see `match.index`). Where a row stands in the file is kept for every cell, because whatever is
+look-up (see `match.index`). Every cell keeps where it stands in the file, because whatever is
 said about a table is said with its place.
 """
 

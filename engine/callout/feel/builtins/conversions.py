@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from callout.feel.runtime.frame import NoAnswer
-from callout.feel.syntax.literals import read_range, written
+from callout.feel.runtime.literals import read_range, written
 from callout.values import (
     Date,
     DateTime,

@@ -10,13 +10,12 @@ from callout.errors import ExpressionError
 from callout.feel.runtime.comparison import order
 from callout.feel.runtime.frame import LENGTH, NoAnswer
 from callout.feel.runtime.ranges import Function, Range
+from callout.feel.syntax.ast import Call, Constant, Interval, Name, Negation, SyntaxNode
+from callout.feel.syntax.cursor import BadSyntax
 from callout.feel.syntax.lexer import BadText, Sort, lexemes
 from callout.feel.syntax.names import NameScope
+from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
-
-from .ast import Call, Constant, Interval, Name, Negation, SyntaxNode
-from .cursor import BadSyntax
-from .parser import ParseScope, parse
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,

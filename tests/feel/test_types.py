@@ -117,8 +117,9 @@ def test_a_tree_made_by_hand_is_checked_too() -> None:
         feel.compile_tree(ast.Name(0, 1, "b"), names={}, text="b")
 
 
-def test_an_expression_has_no_attributes_but_its_own() -> None:
-    expression = feel.compile("1", names={})
+def test_the_function_of_an_expression_is_generated_once() -> None:
+    expression = feel.compile("2 * x", names={"x": feel.NUMBER})
 
+    assert "run" not in vars(expression)
+    assert expression.run({"x": 3}, feel.Frame()) == 6
     assert expression.run is expression.run
-    assert not hasattr(expression, "walk")

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from callout.calendars import Calendar
 from callout.dmn.compile.compiler import OuterScope, compile_table, signature_of
+from callout.dmn.compile.scope import answer_type
 from callout.dmn.compile.source import TableSource
 from callout.dmn.functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from callout.dmn.table import RuleTable
@@ -28,7 +29,7 @@ from callout.errors import (
 )
 from callout.feel import Function
 from callout.feel.syntax.names import nearest
-from callout.feel.types import ANY, STRING, ContextOf, Type, common
+from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
 from callout.values import Date, Facts, Value, digest
 
 from .file import RuleFile, duplicates
@@ -209,7 +210,10 @@ def _compiled(
         PROFILE: STRING,
     }
     all_tables = frozenset(source.name for source in sources)
-    callable_names = {**names, **dict.fromkeys(all_tables, ANY)}
+    callable_names = {
+        **names,
+        **{source.name: FunctionOf((), answer_type(source)) for source in sources},
+    }
     types = {source.name: signature_of(source, callable_names) for source in sources}
     around = OuterScope({**names, **types}, {}, all_tables)
     tables: dict[str, RuleTable] = {}

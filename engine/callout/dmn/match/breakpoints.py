@@ -132,13 +132,4 @@ def _is_subject(node: ast.SyntaxNode) -> bool:
 
 
 def _mentions_subject(node: ast.SyntaxNode) -> bool:
-    return any(_is_subject(each) for each in walk(node))
-
-
-def walk(node: ast.SyntaxNode) -> Iterator[ast.SyntaxNode]:
-    """The node and everything below it, in no particular order."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting.extend(ast.children(current))
+    return any(_is_subject(each) for each in ast.walk(node))

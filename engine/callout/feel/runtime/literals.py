@@ -24,7 +24,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "duration": parse_duration,
 }
 
-_VOCABULARY = ParseScope(NameScope(_READERS))
+_SCOPE = ParseScope(NameScope(_READERS))
 
 
 def written(value: object) -> str:
@@ -37,7 +37,7 @@ def written(value: object) -> str:
 def read_range(text: str) -> Range:
     """The range a text like ``[1..5)`` writes out, of constants only; raises ValueError."""
     try:
-        node = parse(text, _VOCABULARY)
+        node = parse(text, _SCOPE)
     except BadSyntax as error:
         raise NoAnswer(f"'{text}' is not a range: {error.message}") from None
     if not isinstance(node, Interval):

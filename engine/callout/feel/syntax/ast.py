@@ -235,16 +235,18 @@ def children(node: SyntaxNode) -> Iterator[SyntaxNode]:
             yield from (part for part in value if isinstance(part, SyntaxNode))
 
 
-def names_in(node: SyntaxNode) -> set[str]:
-    """Every name that occurs in a tree, whatever it is bound to."""
-    found: set[str] = set()
+def walk(node: SyntaxNode) -> Iterator[SyntaxNode]:
+    """The node and everything below it, in no particular order."""
     waiting = [node]
     while waiting:
-        part = waiting.pop()
-        if isinstance(part, Name):
-            found.add(part.name)
-        waiting.extend(children(part))
-    return found
+        current = waiting.pop()
+        yield current
+        waiting.extend(children(current))
+
+
+def names_in(node: SyntaxNode) -> set[str]:
+    """Every name that occurs in a tree, whatever it is bound to."""
+    return {part.name for part in walk(node) if isinstance(part, Name)}
 
 
 def parts(node: SyntaxNode) -> Iterator[SyntaxNode]:

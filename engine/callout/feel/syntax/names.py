@@ -6,10 +6,11 @@ FEEL names hold spaces and operators, so a name ends where the longest name in s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from .lexer import BadText, Lexeme, Sort, words
+from .lexer import WORD, BadText, Lexeme, Sort, words
 
 KEYWORDS = frozenset(
     {
@@ -18,6 +19,7 @@ KEYWORDS = frozenset(
         *("true", "false", "null"),
     }
 )
+_PLAIN = re.compile(rf"{WORD}(?: {WORD})*")
 _IN_NAMES = (Sort.WORD, Sort.PART, Sort.NUMBER, Sort.SYMBOL)
 
 
@@ -66,6 +68,15 @@ class NameScope:
             ):
                 return name, len(parts)
         return None
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is words in a row, which the parser takes together without knowing them.
+
+    >>> is_plain("late by"), is_plain("late-by"), is_plain("day of year"), is_plain("option 2")
+    (True, False, False, False)
+    """
+    return _PLAIN.fullmatch(name) is not None and not KEYWORDS & {*name.split(" ")}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -7,7 +7,7 @@ calls. Operators of one strength lean to the left, ``**`` included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
@@ -50,39 +50,29 @@ LONGEST = 50_000
 """How many characters an expression may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ParseScope:
-    """What a text may speak of: names in scope, entries of contexts, types beyond FEEL's own."""
+    """What a text may speak of: names in scope, entries of contexts, types beyond FEEL's own.
+
+    It can be kept and used for many texts; what a text itself brings into scope stays with it.
+    """
 
     names: NameScope
     fields: NameScope = field(default_factory=NameScope)
     types: Mapping[str, Type] = field(default_factory=dict)
 
 
-def parse(
-    text: str,
-    names: ParseScope | Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> SyntaxNode:
-    """The tree of an expression; raises BadSyntax.
-
-    A vocabulary can be kept and used for many texts; names, fields and types make one for this.
-    """
-    cursor = _cursor(text, _vocabulary(names, fields, types))
+def parse(text: str, scope: ParseScope) -> SyntaxNode:
+    """The tree of an expression; raises BadSyntax."""
+    cursor = _cursor(text, scope)
     node = cursor.expression()
     _must_end(cursor)
     return _bounded(node)
 
 
-def parse_tests(
-    text: str,
-    names: ParseScope | Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> Tests:
-    """The tree of a cell of unary tests, likewise."""
-    cursor = _cursor(text, _vocabulary(names, fields, types))
+def parse_tests(text: str, scope: ParseScope) -> Tests:
+    """The tree of unary tests, as an input entry has them; raises BadSyntax."""
+    cursor = _cursor(text, scope)
     cursor.names.add("?")
     if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
         return Tests(0, len(text), ())
@@ -97,15 +87,7 @@ def parse_tests(
     return _bounded(Tests(0, len(text), tests))
 
 
-def _vocabulary(
-    names: ParseScope | Iterable[str], fields: Iterable[str], types: Mapping[str, Type] | None
-) -> ParseScope:
-    if isinstance(names, ParseScope):
-        return names
-    return ParseScope(NameScope(names), NameScope(fields), types or {})
-
-
-def _cursor(text: str, vocabulary: ParseScope) -> Cursor:
+def _cursor(text: str, scope: ParseScope) -> Cursor:
     if len(text) > LONGEST:
         raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
     try:
@@ -113,8 +95,8 @@ def _cursor(text: str, vocabulary: ParseScope) -> Cursor:
     except BadText as error:
         raise BadSyntax(str(error), error.start, error.start + 1, error.hint) from None
     # What the text itself brings into sight stays with this reading of it.
-    names, fields = NameScope(outer=vocabulary.names), NameScope(outer=vocabulary.fields)
-    return Cursor(found, names, fields, vocabulary.types, expression)
+    names, fields = NameScope(outer=scope.names), NameScope(outer=scope.fields)
+    return Cursor(found, names, fields, scope.types, expression)
 
 
 def _bounded(node: _Tree) -> _Tree:

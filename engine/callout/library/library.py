@@ -160,7 +160,7 @@ class Library:
         return digest(
             {
                 "tables": {
-                    name: self.table(name).hash for name in sorted(self._with_called(tables))
+                    name: self.table(name).hash for name in sorted(self.with_callees(tables))
                 },
                 "parameters": known.hash if known else None,
                 "calendar": calendar.hash if calendar else None,
@@ -168,16 +168,9 @@ class Library:
             }
         )
 
-    def _with_called(self, tables: Iterable[str]) -> set[str]:
-        """Tables and all that they call."""
-        found: set[str] = set()
-        waiting = list(tables)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting.extend(self.table(name).calls)
-        return found
+    def with_callees(self, tables: Iterable[str]) -> frozenset[str]:
+        """Tables and those they call, near and far; raises NotInLibrary."""
+        return reached(self.tables, [self.table(name).name for name in tables])
 
 
 _Item = TypeVar("_Item")
@@ -229,17 +222,23 @@ def _circles(tables: Mapping[str, RuleTable]) -> list[Problem]:
     """Tables that call themselves, directly or through others."""
     problems: list[Problem] = []
     for name, table in tables.items():
-        seen: set[str] = set()
-        waiting = list(table.calls)
-        while waiting:
-            called = waiting.pop()
-            if called in tables and called not in seen:
-                seen.add(called)
-                waiting.extend(tables[called].calls)
-        if name in seen:
-            message = f"table '{name}' calls itself through {', '.join(sorted(seen))}"
+        called = reached(tables, table.calls)
+        if name in called:
+            message = f"table '{name}' calls itself through {', '.join(sorted(called))}"
             problems.append(Problem("R009", message, table.where))
     return problems
+
+
+def reached(tables: Mapping[str, RuleTable], names: Iterable[str]) -> frozenset[str]:
+    """The tables of these names and all that they call; names of no table are left out."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in tables and name not in found:
+            found.add(name)
+            waiting.extend(tables[name].calls)
+    return frozenset(found)
 
 
 def _bad_settings(sets: Mapping[str, ParameterSet], settings: Iterable[Settings]) -> list[Problem]:

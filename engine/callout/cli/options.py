@@ -49,9 +49,7 @@ def spelled_out(command: Callable[..., None]) -> Callable[..., None]:
     ``def show(ticket: str, place: Place)`` becomes ``show(ticket, *, processes, rules, db)``.
     """
     hints = get_type_hints(command, include_extras=True)
-    records: dict[str, type[Any]] = {
-        name: kind for name, kind in hints.items() if is_dataclass(kind)
-    }
+    records = {name: kind for name, kind in hints.items() if _is_record(kind)}
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         record = records.get(parameter.name)

@@ -37,9 +37,19 @@ _JOINING = frozenset({"and", "or"})
 def cut_values(
     node: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
 ) -> Iterator[Value]:
-    """The constants a cell compares with; raises Opaque.
+    """The constants a cell compares with, in the order of the cell; raises Opaque.
 
     On a scale without order (`ordered` False) comparing by order is opaque.
+
+    >>> from callout.feel import NUMBER, compile_tests
+    >>> def cuts(text):
+    ...     cell = compile_tests(text, subject=NUMBER, names={})
+    ...     return list(cut_values(cell.ast, lambda node: node.value, ordered=True))
+    >>> cuts("< 5, [10..20]"), cuts("not(7)"), cuts("? > 3 and ? != 4")
+    ([5, 10, 20], [7], [3, 4])
+    >>> cuts("? + 1 > 3")
+    Traceback (most recent call last):
+    callout.dmn.match.breakpoints.Opaque: it calculates with its input
     """
     match node:
         case ast.Tests(tests=tests):

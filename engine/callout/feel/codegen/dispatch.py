@@ -14,7 +14,11 @@ from .writer import INDENTED, CodeWriter
 
 
 def value(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
-    """Write what computes a node; the variable or constant that holds the value."""
+    """Write what computes a node; the variable or constant that holds the value.
+
+    What is constant is not written at all, and what would stand too deep gets a function of its
+    own; everything else is left to the node's rule in `written`.
+    """
     known = writer.known_value(node)
     if known is not None:
         return writer.constant(known.value)
@@ -25,7 +29,7 @@ def value(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
 
 @singledispatch
 def written(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
-    """Write what computes a node, where it stands."""
+    """Write what computes a node, where it stands; each kind of node registers its rule."""
     raise AssertionError(f"no rule for {type(node).__name__} at {writer.site(node)} in {scope}")
 
 

@@ -21,6 +21,7 @@ from callout.feel.types import ANY, Kind, Type
 
 INDENTED = 10
 """How many levels of indentation a function may reach (Python itself stops at 20 blocks)."""
+_NAME = "run"
 _VARIABLE = re.compile(r"\bv(\d+)\b")
 
 
@@ -122,20 +123,22 @@ class CodeWriter:
 
     def compiled(self, parameters: str, result: str) -> Callable[..., Any]:
         """The function that runs all that was written."""
-        name = "run"
+        code = compile(self.source(parameters, result), "<feel>", "exec")
+        exec(code, self.namespace)  # noqa: S102 - the source is made of our identifiers only
+        run: Any = self.namespace[_NAME]
+        return run  # type: ignore[no-any-return] # the source defines it, unseen by mypy
+
+    def source(self, parameters: str, result: str) -> str:
+        """All that was written, as the source of one function and those it is made of."""
         body = [
-            f"def {name}({parameters}):",
+            f"def {_NAME}({parameters}):",
             "    try:",
             *(f"    {line}" for line in self.lines),
             f"        return {result}",
             f"    except {self.constant(RecursionError)}:",
             f"        raise {self.constant(_too_deep)}({self.constant(self.where)}) from None",
         ]
-        source = "\n".join([*self.functions, *body])
-        code = compile(source, "<feel>", "exec")
-        exec(code, self.namespace)  # noqa: S102 - the source is made of our identifiers only
-        run: Any = self.namespace[name]
-        return run  # type: ignore[no-any-return] # the source defines it, unseen by mypy
+        return "\n".join([*self.functions, *body])
 
     def _apart(self, write: Callable[[], str]) -> tuple[list[str], str, list[str]]:
         """Lines written at the first level of a function, its result, the outer variables used."""

@@ -1,7 +1,7 @@
 """A place in the lexemes of an expression, and what may be read from there.
 
-The grammar is split over `operators`, `atoms` and `typenames`; all of them read through one
-`Cursor`. It counts how deep expressions nest, so that hostile text cannot exhaust the stack.
+The grammar is split over `parser`, `primary`, `postfix` and `type_names`; all of them read through
+one `Cursor`. It counts how deep expressions nest, so that hostile text cannot exhaust the stack.
 """
 
 from __future__ import annotations

@@ -70,7 +70,11 @@ class Date:
         return Date(gregorian.checked(self.days + days))
 
     def plus_months(self, months: int) -> Date:
-        """The same day of another month, or that month's last; raises ValueError."""
+        """The same day of another month, or that month's last; raises ValueError.
+
+        >>> str(Date.of(2026, 1, 31).plus_months(1))
+        '2026-02-28'
+        """
         return Date(gregorian.plus_months(self.days, months))
 
     def __str__(self) -> str:
@@ -106,7 +110,11 @@ class Time:
         return self.nanoseconds - offset_at(self.zone, seconds) * SECOND
 
     def plus(self, nanoseconds: int) -> Time:
-        """Later on the clock's face, round midnight."""
+        """Later on the clock's face, round midnight.
+
+        >>> str(Time.parse("23:30:00").plus(3600 * SECOND))
+        '00:30:00'
+        """
         return Time((self.nanoseconds + nanoseconds) % DAY, self.zone)
 
     def __eq__(self, other: object) -> bool:
@@ -157,7 +165,11 @@ class DateTime:
 
     @classmethod
     def from_instant(cls, instant: int, zone: int | str) -> DateTime:
-        """What clocks in `zone` show at an instant in nanoseconds since 1970 UTC."""
+        """What clocks in `zone` show at an instant in nanoseconds since 1970 UTC.
+
+        >>> str(DateTime.from_instant(0, "Asia/Tokyo"))
+        '1970-01-01T09:00:00@Asia/Tokyo'
+        """
         offset = offset_of_instant(zone, instant // SECOND)
         return cls(instant + offset * SECOND, zone)
 
@@ -192,6 +204,9 @@ class DateTime:
     def plus(self, nanoseconds: int) -> DateTime:
         """Later by a length of time; in a named zone this counts real time.
 
+        >>> str(DateTime.parse("2026-03-28T12:00:00@Europe/Paris").plus(DAY))  # a day of 23 hours
+        '2026-03-29T13:00:00@Europe/Paris'
+
         Raises ValueError beyond the last year.
         """
         gregorian.checked((self.nanoseconds + nanoseconds) // DAY)
@@ -205,7 +220,11 @@ class DateTime:
         return DateTime(gregorian.plus_months(days, months) * DAY + time, self.zone)
 
     def in_zone(self, zone: int | str) -> DateTime:
-        """The same instant on the clocks of another zone; a local value is taken to be there."""
+        """The same instant on the clocks of another zone; a local value is taken to be there.
+
+        >>> str(DateTime.parse("2026-03-02T10:30:00+08:00").in_zone("Europe/Paris"))
+        '2026-03-02T03:30:00@Europe/Paris'
+        """
         if self.zone is None:
             return DateTime(self.nanoseconds, zone)
         if self.zone == zone:
@@ -239,7 +258,11 @@ class DateTime:
 
 
 def time_of_day(hour: int, minute: int, second: int, nanoseconds: int = 0) -> int:
-    """Nanoseconds since midnight, at most one day (24:00:00); raises ValueError."""
+    """Nanoseconds since midnight, at most one day (24:00:00); raises ValueError.
+
+    >>> time_of_day(24, 0, 0) == DAY
+    True
+    """
     total = hour * HOUR + minute * MINUTE + second * SECOND + nanoseconds
     if minute >= 60 or second >= 60 or not 0 <= total <= DAY:
         raise ValueError(f"{hour:02}:{minute:02}:{second:02} is not a time of day")

@@ -12,8 +12,8 @@ from callout.dmn.table import Cell, GridRow
 
 from .decide import answer_only, decide, decide_as_dmn
 from .decision import Decision
-from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from .hit_policy import HitPolicy
+from .host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from .table import InputClause, OutputClause, Row, RuleTable
 from .verify import check_table
 

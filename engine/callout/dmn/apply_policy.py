@@ -13,8 +13,8 @@ from callout.feel.runtime.coercion import coerce
 from callout.values import DECIMAL128, DaysDuration, Facts, MonthsDuration, Value
 
 from .hit_policy import HitPolicy
+from .phrases import say_rows, say_value
 from .table import OutputClause, Row, RuleTable
-from .wording import say_rows, say_value
 
 
 class Answered(NamedTuple):

@@ -19,8 +19,8 @@ from callout.values import Facts, Value
 from .apply_policy import Answered, Case, answer, defaults_of
 from .decision import Decision
 from .hit_policy import HitPolicy
+from .phrases import say_facts, say_value
 from .table import InputClause, RuleTable
-from .wording import say_facts, say_value
 
 _NOTHING: Facts = {}
 

@@ -15,7 +15,7 @@ from callout.calendars import Calendar
 from callout.dmn.compile.compiler import OuterScope, compile_table, signature_of
 from callout.dmn.compile.scope import answer_type
 from callout.dmn.compile.source import TableSource
-from callout.dmn.functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from callout.dmn.host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from callout.dmn.table import RuleTable
 from callout.dmn.verify import check_table
 from callout.errors import (

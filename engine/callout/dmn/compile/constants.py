@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from callout.dmn.match.axis import Holds
 from callout.dmn.match.breakpoints import EvaluateConstant, Opaque
+from callout.dmn.phrases import say_value
 from callout.dmn.table import Cell, OutputClause, Row
-from callout.dmn.wording import say_value
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import Expression, Frame, UnaryTests, compile  # noqa: A004 - FEEL's own
 from callout.feel.runtime.coercion import coerce, type_of

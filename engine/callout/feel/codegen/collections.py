@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from callout.feel.runtime import iteration
-from callout.feel.runtime.functions import declared
+from callout.feel.runtime.invocation import declared
 from callout.feel.runtime.paths import at_index, entry, items
 from callout.feel.syntax.ast import (
     Context,

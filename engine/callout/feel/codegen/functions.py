@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callout.feel.builtins import BUILTINS, call_signature
 from callout.feel.builtins.registry import ABSENT, call_builtin
-from callout.feel.runtime.functions import call
+from callout.feel.runtime.invocation import call
 from callout.feel.runtime.ranges import Function
 from callout.feel.syntax.ast import Call, FunctionDefinition, Name
 from callout.feel.types import ANY

@@ -21,10 +21,10 @@ from .durations import DaysDuration, MonthsDuration, parse_duration
 from .numbers import from_float, number
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-ScalarValue: TypeAlias = (
+SimpleValue: TypeAlias = (
     bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
 )
-Value: TypeAlias = "ScalarValue | list[Value] | dict[str, Value]"
+Value: TypeAlias = "SimpleValue | list[Value] | dict[str, Value]"
 Facts: TypeAlias = Mapping[str, Value]
 
 LARGEST = 1_000_000

@@ -14,7 +14,7 @@ from callout.dmn import (
     ColumnSource,
     Grid,
     GridRow,
-    Surroundings,
+    OuterScope,
     TableSource,
     compile_table,
     decide_as_dmn,
@@ -57,7 +57,7 @@ def evaluate_table(table: dict[str, Any], context: dict[str, Any]) -> Any:
         scope[name] = evaluate(expr, scope)
     names = dict.fromkeys(scope, feel.ANY)
     problems: list[Problem] = []
-    made = compile_table(_source(table, names), Surroundings(), problems)
+    made = compile_table(_source(table, names), OuterScope(), problems)
     if made is None:
         raise ValueError("; ".join(str(problem) for problem in problems))
     return decide_as_dmn(made, scope, feel.Frame(now=NOW))

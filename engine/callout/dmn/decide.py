@@ -30,8 +30,10 @@ def decide(
 ) -> Decision:
     """Apply `table` to the facts in `scope`.
 
-    `given` has inputs by their names; they are taken as they are, in place of `from` and of facts
-    of the same name. The decision is added to `frame.decisions` where somebody keeps them.
+    `scope` has facts, parameters and functions by name; it is not changed. `given` has inputs by
+    their names; they are taken as they are, in place of `from` and of facts of the same name. The
+    decision is added to `frame.decisions` where somebody keeps them. Without a frame, cells must
+    not ask for the time.
 
     Raises:
         NoDecision: a fact is missing, an input is not allowed, no row matches and there is no

@@ -43,10 +43,10 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
-    """A column of tests.
+    """An input clause: a column of input entries, which test one value.
 
-    `expression` is where its value comes from, None for the fact of its own name. `allowed` is
-    what can come in at all, `values` the same where it is a list of constants.
+    `expression` is where the value comes from, None for the fact of the clause's own name.
+    `allowed` is what can come in at all, `values` the same where it is a list of constants.
     """
 
     name: str
@@ -59,7 +59,11 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """A column of answers; `values` are the only ones there may be, the most important first."""
+    """An output clause: a column of output entries.
+
+    `values` are the only ones there may be, the most important first (hit policies P and O go by
+    it); `default` answers when no row matches, null where only other columns have one.
+    """
 
     name: str
     type: Type
@@ -71,7 +75,13 @@ class OutputClause:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule. A test that is None accepts everything; `id` survives rows put in above it."""
+    """A rule, as a line of the grid.
+
+    `number` counts from 1 in the order of the file; `id` is what the history calls the row, and
+    survives rows put in above it. `tests` has one input entry per input clause, None where it
+    accepts everything, null too; `answers` has one output entry per output clause. `source` names
+    the clauses of the written procedure that the row stands for.
+    """
 
     id: str
     number: int
@@ -88,8 +98,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleTable:
-    """A decision table.
+    """A decision table, compiled; made by `callout.dmn.compile_table`.
 
+    `rows` are in the order of the file. `hash` is over everything it decides by (``s256:...``).
+    `type` is that of the table as a function, `calls` the other tables that its cells call by name.
     `needs` are the names it reads beside its inputs, with their types. `parameters` are the names
     it is called with as a function: its inputs, and those of `needs` that its cells read (what
     only an input's own expression reads is not needed where the input is given).

@@ -49,7 +49,11 @@ class NotInLibrary(CalloutError):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What rules files define. Make one with `build`."""
+    """What rules files define, each by its name; make one with `build`.
+
+    Parameter sets go by profile. `settings` are in the order of their files, the later before
+    the earlier.
+    """
 
     tables: Mapping[str, RuleTable] = field(default_factory=dict)
     parameter_sets: Mapping[str, ParameterSet] = field(default_factory=dict)
@@ -139,13 +143,20 @@ class Library:
         self.parameter_set(profile).require(self.settings_for(profile, settings), names)
 
     def names(self) -> dict[str, Type]:
-        """What expressions may use of the library: tables, calendar functions, parameters."""
+        """What expressions may use, with types: tables, calendar functions, ``param``.
+
+        The last has the parameters of all profiles; one that they type differently is Any.
+        """
         tables = {name: table.type for name, table in self.tables.items()}
         parameters = ContextOf(_parameter_types(self.parameter_sets.values()))
         return {**CALENDAR_FUNCTIONS, **tables, PARAMETERS: parameters}
 
     def functions(self, parameters: Facts, calendar: Calendar | None = None) -> dict[str, Function]:
-        """Tables and calendar functions for one set of parameter values."""
+        """Tables and calendar functions by name, for one set of parameter values.
+
+        The cells of a table see the parameters as ``param`` and all other tables; without a
+        calendar its functions are missing, and a cell that calls one has no value.
+        """
         functions = calendar_functions(calendar) if calendar else {}
         scope: dict[str, object] = {PARAMETERS: dict(parameters), **functions}
         for name, table in self.tables.items():
@@ -154,7 +165,10 @@ class Library:
         return functions
 
     def hash_of(self, tables: Iterable[str], profile: str | None = None) -> str:
-        """Over some tables and those they call, a profile's parameters and calendar, the roles."""
+        """Over some tables and those they call, a profile's parameters and calendar, the roles.
+
+        ``s256:...``; no title, remark or place is in it. Raises NotInLibrary for an unknown table.
+        """
         known = self.parameter_sets.get(profile or "")
         calendar = self.calendars.get(known.calendar or "") if known else None
         return digest(

@@ -44,7 +44,11 @@ class OuterScope:
 def compile_table(
     source: TableSource, around: OuterScope, problems: list[Problem]
 ) -> RuleTable | None:
-    """The table, or None if it has errors; what there is to say about it goes to `problems`."""
+    """The table, or None if it has errors; what there is to say about it goes to `problems`.
+
+    Nothing is raised: all problems of all cells are found in one go, in the order of the work
+    (header, hit policy, names, columns, rows).
+    """
     found: list[Problem] = []
     table = _compiled(source, around, found)
     problems.extend(found)

@@ -9,6 +9,12 @@ Square brackets mark what may be left out, ``?`` a parameter that may be null, `
 may also be given item by item. A function that cannot answer raises ValueError; the call is then
 null, and the message is the warning. Functions of one name with different parameters are tried in
 the order they stand.
+
+Calling a function by its name is `call_builtin`: it finds the `candidates`, the signatures that
+take so many arguments with the `positions` of the arguments among their parameters, puts the
+arguments `by_parameter` and hands them to `call_signature`, which spends the steps, converts the
+arguments and turns a failure into null. Where only one signature can be meant, generated code
+does the first two when it is made and calls `call_signature` itself.
 """
 
 from __future__ import annotations
@@ -33,6 +39,8 @@ _PARAMETER = re.compile(r"(\[?)(\.\.\.)?([\w ]+): ([^?\]]+)(\?)?\]?")
 
 # What a body answers is a value of expressions, which `Value` does not cover in full.
 Body: TypeAlias = Callable[..., Any]
+Positions: TypeAlias = tuple[int | None, ...]
+"""Per parameter the number of its argument, None where that was left out."""
 _Class: TypeAlias = type[object]
 _AnyBody = TypeVar("_AnyBody", bound=Callable[..., object])
 
@@ -60,8 +68,15 @@ class Signature:
     body: Body
     framed: bool
 
-    def positions(self, count: int, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
-        """Which argument goes to which parameter; None if they do not fit."""
+    def positions(self, count: int, names: tuple[str, ...]) -> Positions | None:
+        """Which argument goes to which parameter; None if they do not fit.
+
+        >>> substring = BUILTINS["substring"].signatures[0]
+        >>> substring.positions(2, ()), substring.positions(2, ("start position", "string"))
+        ((0, 1, None), (1, 0, None))
+        >>> substring.positions(1, ()) is None
+        True
+        """
         known = [parameter.name for parameter in self.parameters]
         if names:
             if len(set(names)) != len(names) or not set(names) <= set(known):
@@ -90,12 +105,10 @@ class Builtin:
     name: str
     signatures: list[Signature] = field(default_factory=list)
 
-    def candidates(
-        self, count: int, names: tuple[str, ...]
-    ) -> list[tuple[Signature, tuple[int | None, ...]]]:
+    def candidates(self, count: int, names: tuple[str, ...]) -> list[tuple[Signature, Positions]]:
         """The signatures that take so many arguments, or arguments of these names."""
-        orders = [(signature, signature.positions(count, names)) for signature in self.signatures]
-        return [(signature, positions) for signature, positions in orders if positions is not None]
+        found = [(signature, signature.positions(count, names)) for signature in self.signatures]
+        return [(signature, positions) for signature, positions in found if positions is not None]
 
     def as_value(self) -> Function:
         """The function as a value, to be handed to another."""
@@ -176,7 +189,7 @@ def call_signature(
     return answer
 
 
-def by_parameter(positions: tuple[int | None, ...], arguments: Sequence[Value]) -> list[object]:
+def by_parameter(positions: Positions, arguments: Sequence[Value]) -> list[object]:
     """The arguments as the parameters stand, `ABSENT` where one was left out."""
     return [ABSENT if index is None else arguments[index] for index in positions]
 
@@ -210,9 +223,7 @@ def _argument(parameter: BuiltinParameter, value: object) -> Value:
     return converted(value, parameter.type)
 
 
-def _suits(
-    signature: Signature, positions: tuple[int | None, ...], arguments: Sequence[Value]
-) -> bool:
+def _suits(signature: Signature, positions: Positions, arguments: Sequence[Value]) -> bool:
     try:
         _fitted(signature, by_parameter(positions, arguments))
     except ValueError:

@@ -1,5 +1,6 @@
 """The syntax tree of FEEL; every node knows which characters of the text it came from.
 
+Nodes are called as the grammar of DMN 1.5 (10.3.1.2) and its boxed expressions (10.2.2) call them.
 Boxed expressions of DMN models are read into the same nodes, so there is one way to run both.
 """
 
@@ -19,7 +20,10 @@ Operator: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SyntaxNode:
-    """Any part of an expression."""
+    """Any part of an expression: characters `start` up to, but without, `end` of the text.
+
+    Nodes are compared by identity, so that what is found out about one can be kept beside it.
+    """
 
     start: int
     end: int
@@ -147,14 +151,14 @@ class AllBut(SyntaxNode):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListLiteral(SyntaxNode):
-    """A list."""
+    """A list written out: ``[a, b]``."""
 
     items: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContextEntry(SyntaxNode):
-    """One entry of a context; a declared type coerces its value."""
+    """``name: value`` in a context; a declared type coerces the value."""
 
     name: str
     value: SyntaxNode
@@ -210,7 +214,7 @@ class Quantified(SyntaxNode):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormalParameter(SyntaxNode):
-    """A parameter of a function."""
+    """``name: type`` of a function definition; Any where no type is written."""
 
     name: str
     type: Type

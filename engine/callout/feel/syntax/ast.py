@@ -1,6 +1,6 @@
 """The syntax tree of FEEL; every node knows which characters of the text it came from.
 
-Nodes are called as the grammar of DMN 1.5 (10.3.1.2) and its boxed expressions (10.2.2) call them.
+Nodes are called as the grammar of DMN 1.5 and its boxed expressions (chapter 10) call them.
 Boxed expressions of DMN models are read into the same nodes, so there is one way to run both.
 """
 

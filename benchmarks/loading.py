@@ -3,8 +3,9 @@
     PYTHONPATH=engine:adapters python benchmarks/loading.py
 
 Generated files of 100, 1,000 and 10,000 lines in the style of the shipped ones, then the largest
-shipped process with its parts (of which "read" and "shape" are for its first file alone); each figure is processor time, the best of several runs. The aim is 200 ms for 1,000
-lines, so that a file can be checked on each key stroke.
+shipped process with its parts (of which "read" and "shape" are for its first file alone); each
+figure is processor time, the best of several runs. The aim is 200 ms for 1,000 lines, so that a
+file can be checked on each key stroke.
 """
 
 from __future__ import annotations

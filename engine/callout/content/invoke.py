@@ -15,9 +15,9 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Invoke, Text
+from callout.process.descriptors import matches
 from callout.records import SYSTEM, EntryKind, Event, Message, MessageKind, TicketId, cancelling
 from callout.scxml import Block, Signal
-from callout.scxml.chart import bare, matches
 
 from .send import start_other
 
@@ -86,13 +86,12 @@ def _name(plan: Plan, world: World) -> str:
 def child_of(invoke: Invoke, linkage: Linkage, finalize: Block[World] | None) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
     inputs = linkage.compiler.plans(invoke.inputs, linkage.general)
-    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
     process: str | Plan = invoke.process.text
     if invoke.computed:
         process = linkage.compiler.plan(invoke.process, linkage.general, STRING) or process
-        return ChildTicket(invoke.id, process, inputs, forward, finalize)
+        return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
     if linkage.neighbours and linkage.known(invoke.process, linkage.neighbours, "process", "L012"):
         other = linkage.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
             linkage.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
-    return ChildTicket(invoke.id, process, inputs, forward, finalize)
+    return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)

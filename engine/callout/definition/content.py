@@ -42,9 +42,9 @@ from callout.process import (
     Tell,
     Transition,
 )
+from callout.process.descriptors import matches
 from callout.records import GuardTried
 from callout.scxml import Block, Guard, Output
-from callout.scxml.chart import bare, matches
 from callout.values import Value
 
 
@@ -163,11 +163,10 @@ class ProcessContent:
 
 def events_of(transition: Transition, linkage: Linkage) -> list[str]:
     """The events a transition may be taken by, among those that carry something."""
-    descriptors = [bare(event) for event in transition.events]
     return [
         name
         for name in linkage.words.events
-        if any(matches(descriptor, name) for descriptor in descriptors)
+        if any(matches(descriptor, name) for descriptor in transition.events)
     ]
 
 

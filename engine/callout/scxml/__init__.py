@@ -7,6 +7,8 @@ tables, timers and tickets: those come in as a `Content`.
 
 from .chart import Chart, Edge, Node
 from .compile import compile_chart
+from .domain import can_be_active_together
+from .entry_set import EntrySet
 from .executable_content import Block, Content, Guard, Invocation, Output
 from .faults import FAULTS, ExecutionFault
 from .interpreter import Executor
@@ -21,6 +23,7 @@ __all__ = [
     "Chart",
     "Content",
     "Edge",
+    "EntrySet",
     "ExecutionFault",
     "Executor",
     "Guard",
@@ -32,5 +35,6 @@ __all__ = [
     "SignalKind",
     "TableExecutor",
     "TransitionsExecutor",
+    "can_be_active_together",
     "compile_chart",
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from callout.process import State, StateKind, Transition
+from callout.process.descriptors import matches
 
 from .cache import Cache
 from .executable_content import Block, Guard, Invocation, Output, W
@@ -21,8 +22,8 @@ from .executable_content import Block, Guard, Invocation, Output, W
 class Edge(Generic[W]):
     """A compiled transition; `targets` and `source` are indices of nodes.
 
-    `descriptors` are without their ``.*``; the empty one matches everything. `exits` is the mask
-    of all states it can leave, known beforehand unless a target is a history state.
+    `descriptors` are those of its events; an eventless transition has none. `exits` is the mask of
+    all states it can leave, known beforehand unless a target is a history state.
     """
 
     index: int
@@ -177,13 +178,3 @@ class Chart(Generic[W]):
             for edge in self.nodes[index].edges:
                 if edge.takes(name) if name is not None else not edge.descriptors:
                     yield edge
-
-
-def matches(descriptor: str, name: str) -> bool:
-    """Whether `descriptor`, without its ``.*``, is `name` or a prefix of it by whole words."""
-    return not descriptor or name == descriptor or name.startswith(f"{descriptor}.")
-
-
-def bare(descriptor: str) -> str:
-    """A descriptor without the ``.*``, ``.`` or ``*`` that says "and everything below"."""
-    return descriptor.removesuffix("*").removesuffix(".")

@@ -12,7 +12,7 @@ from typing import Generic
 from callout.errors import DefinitionError
 from callout.process import Action, HistoryKind, Process, StateKind, Transition
 
-from .chart import Chart, Edge, Node, bare
+from .chart import Chart, Edge, Node
 from .executable_content import Block, Content, W
 from .outline import Outline, Sketch
 
@@ -108,7 +108,7 @@ class _Compiler(Generic[W]):
             id=transition.id,
             source=sketch.index,
             record=transition,
-            descriptors=tuple(bare(event) for event in transition.events),
+            descriptors=transition.events,
             guard=self._content.guard(transition),
             block=self._block(transition.actions),
             targets=targets,

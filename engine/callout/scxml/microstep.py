@@ -15,8 +15,9 @@ from callout.process import StateKind
 
 from .cache import Cache
 from .chart import Chart, Edge, Node
+from .domain import HistoryValue, exit_set
+from .entry_set import EntrySet
 from .executable_content import Block, W
-from .select import History, domain, effective, exits
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,21 @@ class Planner(Generic[W]):
 
     def opening(self) -> Plan[W]:
         """The first microstep: entering the chart."""
-        entry = _Entry(self._chart, {})
-        entry.enter(self._chart.root.index)
+        entry = EntrySet(self._chart, {})
+        entry.add_descendants(self._chart.root.index)
         return Plan((), (), (), self._arrivals(entry, 0))
 
-    def _work_out(self, configuration: int, edges: Sequence[Edge[W]], history: History) -> Plan[W]:
+    def _work_out(
+        self, configuration: int, edges: Sequence[Edge[W]], history: HistoryValue
+    ) -> Plan[W]:
         chart = self._chart
         left = 0
         for edge in edges:
-            left |= configuration & exits(chart, edge, history)
+            left |= configuration & exit_set(chart, edge, history)
         remember = self._remember(configuration, left)
-        entry = _Entry(chart, {**history, **dict(remember)})
+        entry = EntrySet(chart, {**history, **dict(remember)})
         for edge in edges:
-            entry.follow(edge)
+            entry.add_targets(edge)
         leave = tuple(reversed(tuple(chart.members(left))))
         return Plan(remember, leave, tuple(edges), self._arrivals(entry, configuration & ~left))
 
@@ -100,12 +103,12 @@ class Planner(Generic[W]):
             )
         return tuple(found)
 
-    def _arrivals(self, entry: _Entry[W], configuration: int) -> tuple[Arrival[W], ...]:
+    def _arrivals(self, entry: EntrySet[W], configuration: int) -> tuple[Arrival[W], ...]:
         arrivals: list[Arrival[W]] = []
-        for index in sorted(entry.entered):
+        for index in sorted(entry.states):
             node = self._chart.nodes[index]
             configuration |= node.bit
-            content = entry.content(node)
+            content = entry.default_content(node)
             ends = node.kind is StateKind.FINAL and node.parent == 0
             done = self._done(node, configuration)
             matters = bool(node.invocations or done or ends)
@@ -135,80 +138,3 @@ class Planner(Generic[W]):
         if node.kind is StateKind.PARALLEL:
             return all(self._is_done(child, configuration) for child in children)
         return False
-
-
-class _Entry(Generic[W]):
-    """The states to enter, as they are found."""
-
-    def __init__(self, chart: Chart[W], history: History) -> None:
-        self._chart = chart
-        self._history = history
-        self._mask = 0
-        self._defaults: set[int] = set()
-        self._history_content: dict[int, Block[W]] = {}
-        self.entered: set[int] = set()
-
-    def follow(self, edge: Edge[W]) -> None:
-        """Enter what `edge` targets, and what has to be entered with it."""
-        for target in edge.targets:
-            self.enter(target)
-        if edge.targets:
-            top = domain(self._chart, edge, self._history)
-            for index in effective(self._chart, edge, self._history):
-                self._enter_between(index, top)
-
-    def enter(self, index: int) -> None:
-        """Enter a state and, where no other target says so, its default descendants."""
-        node = self._chart.nodes[index]
-        if node.kind is StateKind.HISTORY:
-            self._enter_history(node)
-            return
-        self._add(node)
-        if node.kind is StateKind.PARALLEL:
-            self._enter_regions(node)
-        elif node.initial:
-            self._defaults.add(index)
-            self._enter_all(node.initial, index)
-
-    def content(self, node: Node[W]) -> tuple[Block[W], ...]:
-        """What runs after the entry blocks of `node`: its default's, its history's content."""
-        default = node.default if node.index in self._defaults else None
-        blocks = (default, self._history_content.get(node.index))
-        return tuple(block for block in blocks if block is not None)
-
-    def _enter_history(self, node: Node[W]) -> None:
-        remembered = self._history.get(node.index)
-        if remembered is not None:
-            self._enter_all(
-                [member.index for member in self._chart.members(remembered)], node.parent
-            )
-            return
-        edge = node.edges[0]
-        if edge.block is not None:
-            self._history_content[node.parent] = edge.block
-        self._enter_all(edge.targets, node.parent)
-
-    def _enter_all(self, indices: Sequence[int], top: int) -> None:
-        for index in indices:
-            self.enter(index)
-        for index in indices:
-            self._enter_between(index, top)
-
-    def _enter_between(self, index: int, top: int) -> None:
-        for above in self._chart.nodes[index].ancestors:
-            if above == top:
-                return
-            node = self._chart.nodes[above]
-            self._add(node)
-            if node.kind is StateKind.PARALLEL:
-                self._enter_regions(node)
-
-    def _enter_regions(self, node: Node[W]) -> None:
-        for index in node.children:
-            child = self._chart.nodes[index]
-            if not self._mask & (child.below | child.bit):
-                self.enter(index)
-
-    def _add(self, node: Node[W]) -> None:
-        self.entered.add(node.index)
-        self._mask |= node.bit

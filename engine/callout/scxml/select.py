@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
-
-from callout.process import StateKind
 
 from .cache import Cache
 from .chart import Chart, Edge
+from .domain import HistoryValue, exit_set
 from .executable_content import W
 from .run import Run
-
-History = Mapping[int, int]
 
 
 class Selector(Generic[W]):
@@ -47,7 +44,7 @@ class Selector(Generic[W]):
         return enabled
 
     def without_conflicts(
-        self, enabled: Sequence[Edge[W]], configuration: int, history: History
+        self, enabled: Sequence[Edge[W]], configuration: int, history: HistoryValue
     ) -> list[Edge[W]]:
         """Drop transitions that leave the same states as another.
 
@@ -55,9 +52,11 @@ class Selector(Generic[W]):
         """
         kept: list[Edge[W]] = []
         for edge in enabled:
-            left = configuration & exits(self._chart, edge, history)
+            left = configuration & exit_set(self._chart, edge, history)
             rivals = [
-                other for other in kept if left & exits(self._chart, other, history) & configuration
+                other
+                for other in kept
+                if left & exit_set(self._chart, other, history) & configuration
             ]
             below = [self._is_below(edge, other) for other in rivals]
             if all(below):
@@ -68,40 +67,3 @@ class Selector(Generic[W]):
     def _is_below(self, edge: Edge[W], other: Edge[W]) -> bool:
         nodes = self._chart.nodes
         return bool(nodes[edge.source].bit & nodes[other.source].below)
-
-
-def exits(chart: Chart[W], edge: Edge[W], history: History) -> int:
-    """The mask of all states that `edge` would leave if they were active."""
-    if not edge.to_history:
-        return edge.exits
-    return chart.nodes[domain(chart, edge, history)].below
-
-
-def domain(chart: Chart[W], edge: Edge[W], history: History) -> int:
-    """The state whose descendants `edge` leaves (SCXML getTransitionDomain)."""
-    if not edge.to_history:
-        return edge.domain
-    source = chart.nodes[edge.source]
-    mask = sum(chart.nodes[index].bit for index in effective(chart, edge, history))
-    inner = source.kind is StateKind.COMPOUND or not source.index
-    if edge.internal and inner and not mask & ~source.below:
-        return source.index
-    for index in source.ancestors:
-        node = chart.nodes[index]
-        if (node.kind is StateKind.COMPOUND or not index) and not mask & ~node.below:
-            return index
-    return 0
-
-
-def effective(chart: Chart[W], edge: Edge[W], history: History) -> tuple[int, ...]:
-    """The targets, history states replaced by what they stand for."""
-    found: dict[int, None] = {}
-    for target in edge.targets:
-        node = chart.nodes[target]
-        if node.kind is not StateKind.HISTORY:
-            found[target] = None
-        elif target in history:
-            found.update((member.index, None) for member in chart.members(history[target]))
-        else:
-            found.update((index, None) for index in effective(chart, node.edges[0], history))
-    return tuple(found)

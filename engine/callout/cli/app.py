@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from callout import __version__
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.reader import render
 
-from . import (
-    backup,
-    check,
-    decide,
-    demo,
-    diagram,
-    dmn,
-    doctor,
-    feel,
-    outbox,
-    testing,
-    tickets,
-    tracing,
-    work,
-)
-from .shared import Exit, console, errors, exit_of, to_json
+from . import demo
+from .auditors import history
+from .designers import check, decide, diagram, dmn, feel, test, trace
+from .operators import backup, doctor, outbox, work
+from .options import spelled_out
+from .output import Exit, console, errors, exit_of, to_json
+from .tickets import act, look
 
 app = typer.Typer(
     name="callout",
@@ -40,21 +31,21 @@ app = typer.Typer(
 _COMMANDS = (
     ("demo", demo.demo),
     ("check", check.check),
-    ("test", testing.run),
-    ("trace", tracing.trace),
+    ("test", test.run),
+    ("trace", trace.trace),
     ("diagram", diagram.diagram),
     ("decide", decide.decide),
     ("dmn", dmn.dmn),
     ("feel", feel.feel),
-    ("start", tickets.start),
-    ("send", tickets.send),
-    ("can", tickets.can),
-    ("show", tickets.show),
-    ("at", tickets.at),
-    ("history", tickets.history),
-    ("why", tickets.why),
-    ("replay", tickets.replay),
-    ("tickets", tickets.tickets),
+    ("start", act.start),
+    ("send", act.send),
+    ("can", look.can),
+    ("show", look.show),
+    ("at", history.at),
+    ("history", history.history),
+    ("why", history.why),
+    ("replay", history.replay),
+    ("tickets", look.tickets),
     ("work", work.work),
     ("outbox", outbox.outbox),
     ("timers", outbox.timers),
@@ -63,7 +54,7 @@ _COMMANDS = (
     ("restore", backup.restore),
 )
 for _name, _command in _COMMANDS:
-    app.command(_name)(_command)
+    app.command(_name)(spelled_out(_command))
 
 
 @app.callback(invoke_without_command=True)
@@ -73,7 +64,7 @@ def _callout(
     ] = False,
 ) -> None:
     if show_version:
-        console().print(f"callout {_version()}")
+        console().print(f"callout {__version__}")
         raise typer.Exit
 
 
@@ -121,13 +112,6 @@ def _problems(error: CalloutError) -> list[dict[str, object]]:
         }
         for problem in error.problems
     ]
-
-
-def _version() -> str:
-    try:
-        return version("callout")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 __all__ = ["Exit", "app", "main"]

@@ -1,0 +1,239 @@
+"""`callout decide`: put facts to a rule table and see which rows answer.
+
+Facts come as JSON or YAML on the command line, or as a CSV file of cases. Texts are read by the
+declared types. In a CSV, columns named like outputs are expectations; a difference is told and
+makes the command fail.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callout.clock import SystemClock
+from callout.dmn import Decision, RuleTable
+from callout.dmn import decide as apply
+from callout.dmn.wording import say_value
+from callout.errors import CalloutError, ExpressionError
+from callout.feel import ANY, Frame, Kind, Type, coerce
+from callout.library import Library, NotInLibrary
+from callout.reader import read
+from callout.reader.rules import load_library
+from callout.values import DateTime, Facts, Value, encode, from_json, parse_number
+
+_PLAIN = {"true": True, "false": False, "null": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A table, what its cells may read, and the instant that ``now()`` is."""
+
+    library: Library
+    table: RuleTable
+    scope: Facts
+    now: DateTime
+    zone: str
+
+    def answer(self, texts: Mapping[str, Value]) -> Decision:
+        """The decision for facts as they were given; raises CalloutError."""
+        types = {each.name: each.type for each in self.table.inputs} | dict(self.table.needs)
+        facts = {name: _read(value, types.get(name, ANY), name) for name, value in texts.items()}
+        inputs = {each.name for each in self.table.inputs}
+        given = {name: value for name, value in facts.items() if name in inputs}
+        frame = Frame(now=self.now, zone=self.zone)
+        return apply(self.table, {**self.scope, **facts}, frame, given=given)
+
+
+def decide(
+    rules: Annotated[Path, typer.Argument(help="A rules file, or a folder of them.")],
+    table: Annotated[
+        str | None, typer.Option(help="The table; needed if there are several.")
+    ] = None,
+    facts: Annotated[str | None, typer.Option("--with", help="Facts as JSON or YAML.")] = None,
+    cases: Annotated[Path | None, typer.Option("--csv", help="A CSV file of cases.")] = None,
+    profile: Annotated[str | None, typer.Option(help="Whose parameters hold.")] = None,
+    now: Annotated[str | None, typer.Option(help="The instant that now() is.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per case.")] = False,
+) -> None:
+    """Put facts to a rule table and see which rows answer."""
+    try:
+        question = ask(rules, table, profile, now)
+        answers = _cases(cases) if cases else [_given(facts or "{}")]
+        results = [_result(question, texts) for texts in answers]
+    except (CalloutError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for result in results:
+        typer.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.text())
+    if any(result.problem for result in results):
+        raise typer.Exit(1)
+
+
+def ask(rules: Path, table: str | None, profile: str | None, now: str | None) -> Question:
+    """Load rules and pick a table.
+
+    The other files of the folder are loaded too, because tables call tables and read parameters.
+    """
+    folder = rules if rules.is_dir() else _root_of(rules)
+    paths = sorted(folder.rglob("*.yaml")) if rules.is_dir() or _has_rules(folder) else [rules]
+    library = load_library({str(path): path.read_text("utf-8") for path in paths}, check=False)
+    chosen = _table(library, rules, table)
+    profile = profile or next(iter(library.parameter_sets), None)
+    parameters = library.parameters(profile) if profile else {}
+    known = library.parameter_set(profile) if profile else None
+    calendar = library.calendars.get(known.calendar or "") if known else None
+    scope: dict[str, Value] = {"param": parameters, "profile": profile}
+    scope.update(library.functions(parameters, calendar))  # type: ignore[arg-type]  # a scope holds functions too
+    instant = DateTime.parse(now) if now else DateTime.from_datetime(SystemClock().now())
+    return Question(library, chosen, scope, instant, (known and known.zone) or "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """What one case came to; `problem` is why it failed or differs from what was expected."""
+
+    table: RuleTable
+    decision: Decision | None
+    problem: str | None = None
+    missing: tuple[str, ...] = ()
+    """Facts that were read and not given; they are null."""
+
+    def text(self) -> str:
+        """The rows hit and the outputs."""
+        if self.decision is None:
+            return f"{self.table.name}: {self.problem}"
+        lines = [f"{self.table.name} ({self.decision.policy}): {_say(self.decision.outputs)}"]
+        lines += [f"  {name} = {say_value(value)}" for name, value in self.decision.inputs.items()]
+        for row_id in self.decision.rows:
+            row = self.table.row(row_id)
+            if row is not None:
+                source = f" [{', '.join(row.source)}]" if row.source else ""
+                lines.append(f"  row {row.number} {row_id}{source} at {row.where}")
+        if not self.decision.rows:
+            lines.append("  no row; the default")
+        if self.missing:
+            lines.append(f"  not given, so null: {', '.join(self.missing)}")
+        if self.problem:
+            lines.append(f"  {self.problem}")
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, object]:
+        """The decision as the history keeps it, and the problem."""
+        made: dict[str, object] = {"table": self.table.name}
+        if self.decision is not None:
+            decided = self.decision.to_json()
+            assert isinstance(decided, dict)  # noqa: S101 - a decision is an object
+            made.update(decided)
+        return {**made, "problem": self.problem} if self.problem else made
+
+
+def _result(question: Question, texts: Mapping[str, Value]) -> CaseResult:
+    outputs = {each.name: each.type for each in question.table.outputs}
+    known = {each.name for each in question.table.inputs} | question.table.needs.keys()
+    expected = {name: texts[name] for name in texts if name in outputs and name not in known}
+    try:
+        decision = question.answer({k: v for k, v in texts.items() if k not in expected})
+        wanted = {
+            name: _read(value, outputs[name], name)
+            for name, value in expected.items()
+            if value not in (None, "")
+        }
+    except CalloutError as error:
+        return CaseResult(question.table, None, str(error))
+    missing = tuple(name for name in _read_names(question.table, texts) if name not in texts)
+    return CaseResult(question.table, decision, _difference(decision, wanted), missing)
+
+
+def _read_names(table: RuleTable, given: Mapping[str, Value]) -> Iterator[str]:
+    """The facts that a decision reads when these inputs are given."""
+    read = {
+        path[0]
+        for each in table.inputs
+        if each.expression is not None and each.name not in given
+        for path in each.expression.reads
+    }
+    return (name for name in table.needs if name in read or name in table.parameters)
+
+
+def _difference(decision: Decision, expected: Facts) -> str | None:
+    outputs = decision.outputs
+    for name, wanted in expected.items():
+        if isinstance(outputs, dict):
+            found = outputs[name]
+        elif isinstance(outputs, list):
+            found = [each[name] for each in outputs if isinstance(each, dict)]
+        else:
+            found = outputs
+        if found != wanted:
+            return f"'{name}' is {say_value(found)}, and {say_value(wanted)} was expected"
+    return None
+
+
+def _table(library: Library, rules: Path, name: str | None) -> RuleTable:
+    if name is not None:
+        return library.table(name)
+    own = [each for each in library.tables.values() if Path(each.where.path) == rules]
+    candidates = own or list(library.tables.values())
+    if len(candidates) == 1:
+        return candidates[0]
+    names = ", ".join(each.name for each in candidates) or "none"
+    raise NotInLibrary(f"{rules} has several tables", hint=f"say --table, one of: {names}")
+
+
+def _root_of(rules: Path) -> Path:
+    """The folder whose files belong together: `rules` if the file lies below one."""
+    for folder in rules.parents:
+        if folder.name == "rules":
+            return folder
+    return rules.parent
+
+
+def _has_rules(folder: Path) -> bool:
+    return folder.name == "rules"
+
+
+def _given(text: str) -> dict[str, Value]:
+    data = read(text, "--with").data
+    if not isinstance(data, dict):
+        raise ExpressionError("--with takes names and values", hint='like {"late_by": "PT20M"}')
+    return {name: from_json(value) for name, value in data.items()}  # type: ignore[arg-type]  # YAML's plain data
+
+
+def _cases(path: Path) -> Iterator[dict[str, Value]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {name: text for name, text in row.items() if name}
+
+
+def _read(value: Value, kind: Type, name: str) -> Value:
+    """A value by its declared type; texts of a CSV become numbers and booleans where declared."""
+    try:
+        return coerce(_from_text(value, kind) if isinstance(value, str) else value, kind)
+    except (ExpressionError, ValueError) as error:
+        raise ExpressionError(f"'{name}': {error}") from None
+
+
+def _from_text(text: str, kind: Type) -> Value:
+    match kind.kind:
+        case Kind.NUMBER:
+            return parse_number(text) if text else None
+        case Kind.STRING:
+            return text or None
+        case Kind.BOOLEAN | Kind.ANY | Kind.LIST | Kind.CONTEXT:
+            if text in _PLAIN:
+                return _PLAIN[text]
+            return from_json(json.loads(text)) if text[:1] in "[{" else text
+        case _:
+            return text or None
+
+
+def _say(outputs: Value) -> str:
+    if isinstance(outputs, dict):
+        return ", ".join(f"{name} = {say_value(value)}" for name, value in outputs.items())
+    return json.dumps(encode(outputs), ensure_ascii=False)

@@ -1,0 +1,172 @@
+"""``callout work``: fire timers and deliver effects until told to stop.
+
+SIGTERM or Ctrl-C ends it gracefully: what has begun is finished, what is claimed is handed back.
+``--workers N`` runs N processes, each with an engine of its own; on SQLite, which has one writer at
+a time, more than one gains nothing.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import entry_points
+from multiprocessing.process import BaseProcess
+from threading import Event
+from types import FrameType
+from typing import Annotated
+
+import orjson
+import typer
+
+from callout.cli.options import (
+    AsJson,
+    Profile,
+)
+from callout.cli.output import Exit, emit, errors, exit_of, finish
+from callout.cli.project import Place
+from callout.engine import Adapter, Answer, Engine
+from callout.engine.worker import Worker
+from callout.errors import CalloutError
+from callout.records import Effect
+
+ADAPTERS = "callout.adapters"
+"""Entry points of this group are adapters by name: an effect goes in, an answer may come out."""
+
+_LOOK = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker process is told."""
+
+    place: Place
+    profile: str | None
+    echo: tuple[str, ...]
+    gather: timedelta
+
+
+def work(
+    *,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    once: Annotated[bool, typer.Option(help="Do what is due now, then end.")] = False,
+    echo: Annotated[
+        list[str] | None,
+        typer.Option(help="Print the effects for this adapter instead of delivering them."),
+    ] = None,
+    gather: Annotated[
+        float, typer.Option(min=0, help="Seconds due timers may collect, to save work.")
+    ] = 0.0,
+    place: Place,
+    profile: Profile = None,
+    json: AsJson = False,
+) -> None:
+    """Fire timers and deliver effects until told to stop."""
+    job = Job(place, profile, tuple(echo or ()), timedelta(seconds=gather))
+    if once:
+        _once(job, json)
+        return
+    stop = _stop_signal()
+    if workers == 1:
+        finish(_serve(job, stop))
+    finish(_serve_many(job, workers, stop))
+
+
+def _once(job: Job, as_json: bool) -> None:
+    with _engine(job) as engine:
+        ticked, relayed = engine.tick(), engine.relay()
+    document = {
+        "fired": ticked.fired,
+        "failures": [
+            {"ticket": ticket, "timer": timer, "error": error}
+            for ticket, timer, error in ticked.failures
+        ],
+        "delivered": relayed.delivered,
+        "failed": relayed.failed,
+        "dead": relayed.dead,
+    }
+    emit(
+        as_json,
+        document,
+        lambda out: out.print(
+            f"{ticked.fired} timers fired, {len(ticked.failures)} failed; "
+            f"{relayed.delivered} effects delivered, {relayed.failed + relayed.dead} failed"
+        ),
+    )
+
+
+def _serve(job: Job, stop: Event) -> Exit:
+    """One worker until `stop`; ends early if its alarm dies, for a supervisor to see."""
+    with _engine(job) as engine, Worker(engine, _report, gather=job.gather) as worker:
+        while not stop.wait(_LOOK):
+            if not worker.is_alive:
+                errors().print("[red]worker[/] timers are no longer looked at; ending")
+                return Exit.INFRASTRUCTURE
+    return Exit.FINE
+
+
+def _serve_many(job: Job, workers: int, stop: Event) -> Exit:
+    """Processes that are started anew when they end, until `stop`."""
+    context = multiprocessing.get_context("spawn")
+
+    def started() -> BaseProcess:
+        process = context.Process(target=_child, args=(job,))
+        process.start()
+        return process
+
+    running = [started() for _ in range(workers)]
+    while not stop.wait(_LOOK):
+        running = [process if process.is_alive() else started() for process in running]
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.join()
+    return Exit.FINE
+
+
+def _child(job: Job) -> None:
+    try:
+        sys.exit(_serve(job, _stop_signal()))
+    except CalloutError as error:
+        _report(error)
+        sys.exit(exit_of(error))
+
+
+def _stop_signal() -> Event:
+    stop = Event()
+
+    def told(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, told)
+    signal.signal(signal.SIGINT, told)
+    return stop
+
+
+def _engine(job: Job) -> AbstractContextManager[Engine]:
+    return job.place.engine(profile=job.profile, adapters=_adapters(job.echo), create=True)
+
+
+def _adapters(echo: tuple[str, ...]) -> Mapping[str, Adapter]:
+    found: dict[str, Adapter] = {point.name: point.load() for point in entry_points(group=ADAPTERS)}
+    return {**found, **dict.fromkeys(echo, _echo)}
+
+
+def _echo(effect: Effect) -> Answer | None:
+    document = {
+        "id": effect.id,
+        "adapter": effect.adapter,
+        "operation": effect.operation,
+        "arguments": dict(effect.arguments),
+    }
+    sys.stdout.write(orjson.dumps(document).decode() + "\n")
+    sys.stdout.flush()
+    return None
+
+
+def _report(error: Exception) -> None:
+    errors().print(f"[red]worker[/] {error}", markup=True)

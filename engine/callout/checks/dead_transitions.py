@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callout.errors import Problem, Severity
 from callout.process import State, StateKind, Transition
 from callout.process.descriptors import matches
-from callout.scxml import Edge, Node
+from callout.scxml import Edge, StateNode
 
 from .exploration import Exploration, is_always, is_never
 
@@ -65,7 +65,7 @@ def _same_guard(one: Transition, other: Transition) -> bool:
     return one.guard.text.split() == other.guard.text.split()
 
 
-def _left_at_once(node: Node[None]) -> Iterator[Problem]:
+def _left_at_once(node: StateNode[None]) -> Iterator[Problem]:
     """An eventless transition without a guard leaves no time for events."""
     state = node.record
     leaving = next(

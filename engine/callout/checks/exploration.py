@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from callout.process import Action, Invoke, Process, State, StateKind, Transition
-from callout.scxml import Chart, Edge, EntrySet, Node, Signal, can_be_active_together, compile_chart
+from callout.scxml import (
+    Chart,
+    Edge,
+    EntrySet,
+    Signal,
+    StateNode,
+    can_be_active_together,
+    compile_chart,
+)
 
 _DONE = "done.state."
 
@@ -29,27 +37,27 @@ class Exploration:
     reached: int
 
     @property
-    def states(self) -> tuple[Node[None], ...]:
+    def states(self) -> tuple[StateNode[None], ...]:
         """Every state but the root, in document order."""
         return self.chart.nodes[1:]
 
-    def is_reached(self, node: Node[None]) -> bool:
+    def is_reached(self, node: StateNode[None]) -> bool:
         """Whether a ticket may come to this state; always true of the root."""
         return not node.index or bool(self.reached & node.bit)
 
-    def around(self, node: Node[None]) -> tuple[Node[None], ...]:
+    def around(self, node: StateNode[None]) -> tuple[StateNode[None], ...]:
         """A state and those around it, nearest first, the root last."""
         return (node, *(self.chart.nodes[index] for index in node.ancestors))
 
-    def parent(self, node: Node[None]) -> Node[None]:
+    def parent(self, node: StateNode[None]) -> StateNode[None]:
         """The state right around this one, which is not the root."""
         return self.chart.nodes[node.parent]
 
-    def source(self, edge: Edge[None]) -> Node[None]:
+    def source(self, edge: Edge[None]) -> StateNode[None]:
         """The state a transition starts from."""
         return self.chart.nodes[edge.source]
 
-    def leaving(self, node: Node[None]) -> Iterator[Edge[None]]:
+    def leaving(self, node: StateNode[None]) -> Iterator[Edge[None]]:
         """The transitions that leave this state when they are taken in it.
 
         They start in the state, around it, or in another region of a parallel that they leave.
@@ -112,7 +120,7 @@ def _reached(chart: Chart[None]) -> int:
     return reached
 
 
-def _leading_on(node: Node[None]) -> list[Edge[None]]:
+def _leading_on(node: StateNode[None]) -> list[Edge[None]]:
     if node.kind is StateKind.HISTORY:
         return []
     return [edge for edge in node.edges if not is_never(edge.record)]
@@ -135,7 +143,7 @@ def _is_done(chart: Chart[None], edge: Edge[None], reached: int) -> bool:
     return any(node is None or _can_be_done(chart, node, reached) for node in done)
 
 
-def _can_be_done(chart: Chart[None], node: Node[None], reached: int) -> bool:
+def _can_be_done(chart: Chart[None], node: StateNode[None], reached: int) -> bool:
     """Whether a final child, or one in each region, is among the reached."""
     children = [chart.nodes[index] for index in node.children]
     if node.kind is StateKind.PARALLEL:
@@ -152,7 +160,7 @@ class _NoInvocation:
     def cancel(self, _world: None) -> None:
         """Cancel nothing."""
 
-    def receive(self, _world: None, _signal: Signal) -> None:
+    def finalize_and_forward(self, _world: None, _signal: Signal) -> None:
         """Forward nothing."""
 
 
@@ -168,7 +176,7 @@ class _NoContent:
     def entering(self, _state: State) -> None:
         return None
 
-    entered = exited = output = entering
+    entered = exited = done_data = entering
 
     def invoke(self, _invoke: Invoke) -> _NoInvocation:
         return _NoInvocation()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callout.errors import Problem, Severity
 from callout.process import StateKind
 from callout.reader.synonyms import listed
-from callout.scxml import Node
+from callout.scxml import StateNode
 
 from .exploration import Exploration, is_when_done
 
@@ -41,7 +41,7 @@ def _unreachable(explored: Exploration) -> Iterator[Problem]:
         )
 
 
-def _dead_end(explored: Exploration, node: Node[None]) -> Iterator[Problem]:
+def _dead_end(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
     state = node.record
     if state.kind is StateKind.ATOMIC:
         if state.waits_forever is None and not _is_left(explored, node, when_done=False):
@@ -57,7 +57,7 @@ def _dead_end(explored: Exploration, node: Node[None]) -> Iterator[Problem]:
         yield from _nothing_follows(explored, node)
 
 
-def _nothing_follows(explored: Exploration, node: Node[None]) -> Iterator[Problem]:
+def _nothing_follows(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
     around = explored.parent(node).record
     if not around.id or _waits(explored, node) or _is_left(explored, node, when_done=True):
         return
@@ -72,11 +72,11 @@ def _nothing_follows(explored: Exploration, node: Node[None]) -> Iterator[Proble
     )
 
 
-def _waits(explored: Exploration, node: Node[None]) -> bool:
+def _waits(explored: Exploration, node: StateNode[None]) -> bool:
     return any(each.record.waits_forever is not None for each in explored.around(node))
 
 
-def _is_left(explored: Exploration, node: Node[None], *, when_done: bool) -> bool:
+def _is_left(explored: Exploration, node: StateNode[None], *, when_done: bool) -> bool:
     """Whether some transition leaves the state for another one."""
     return any(
         explored.is_reached(explored.source(edge))

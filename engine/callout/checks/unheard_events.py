@@ -8,7 +8,7 @@ from callout.errors import Problem, Severity
 from callout.process import EventDeclaration, Invoke, Process, Raise, Send, Text, walk
 from callout.process.descriptors import matches
 from callout.reader.process.event_names import is_to_self
-from callout.scxml import Node
+from callout.scxml import StateNode
 
 from .exploration import Exploration
 
@@ -70,7 +70,7 @@ def _raised_in_vain(name: Text) -> Problem:
     )
 
 
-def _child(explored: Exploration, node: Node[None], invoke: Invoke) -> Iterator[Problem]:
+def _child(explored: Exploration, node: StateNode[None], invoke: Invoke) -> Iterator[Problem]:
     state = node.record
     around = [each.record for each in explored.around(node)]
     listened = [event for each in around for way in each.transitions for event in way.events]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
 from callout.process import At, Every, State, StateKind, Within
-from callout.scxml import Node
+from callout.scxml import StateNode
 
 from .exploration import Exploration, is_always
 
@@ -23,7 +23,7 @@ def problems(explored: Exploration) -> Iterator[Problem]:
         yield from _no_period(node.record)
 
 
-def _endless(explored: Exploration, node: Node[None]) -> Iterator[Problem]:
+def _endless(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
     state = node.record
     if state.kind is not StateKind.ATOMIC or not _waits_for_events(explored, node):
         return
@@ -41,7 +41,7 @@ def _endless(explored: Exploration, node: Node[None]) -> Iterator[Problem]:
     )
 
 
-def _waits_for_events(explored: Exploration, node: Node[None]) -> bool:
+def _waits_for_events(explored: Exploration, node: StateNode[None]) -> bool:
     """Whether the state stays until an event comes; a child that runs has its own timers."""
     around = [each.record for each in explored.around(node)]
     if any(each.waits_forever is not None or each.invokes for each in around):

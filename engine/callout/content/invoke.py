@@ -51,7 +51,7 @@ class ChildTicket:
             Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
         )
 
-    def receive(self, world: World, signal: Signal) -> None:
+    def finalize_and_forward(self, world: World, signal: Signal) -> None:
         """Finalize what the child sent; pass on what is to be forwarded."""
         if signal.invoke_id == self.id and self.finalize is not None:
             self.finalize(world)

@@ -44,7 +44,7 @@ from callout.process import (
 )
 from callout.process.descriptors import matches
 from callout.records import GuardTried
-from callout.scxml import Block, Guard, Output
+from callout.scxml import Block, DoneData, Guard
 from callout.values import Value
 
 
@@ -87,7 +87,7 @@ class ProcessContent:
         timers = self._timers_of(state)
         return timers.exited() if timers is not None else None
 
-    def output(self, state: State) -> Output[World] | None:
+    def done_data(self, state: State) -> DoneData[World] | None:
         compiler, names = self._linkage.compiler, self._linkage.general
         if state.output_content is not None:
             plan = compiler.plan(state.output_content, names)
@@ -218,7 +218,7 @@ def _block(acts: Sequence[Act]) -> Block[World] | None:
     return block
 
 
-def _output_of(plan: Plan) -> Output[World]:
+def _output_of(plan: Plan) -> DoneData[World]:
     def output(world: World) -> Value:
         world.attend()
         return _watched(plan, world)
@@ -226,7 +226,7 @@ def _output_of(plan: Plan) -> Output[World]:
     return output
 
 
-def _outputs_of(plans: dict[str, Plan]) -> Output[World]:
+def _outputs_of(plans: dict[str, Plan]) -> DoneData[World]:
     def output(world: World) -> Value:
         world.attend()
         return {name: _watched(plan, world) for name, plan in plans.items()}

@@ -15,7 +15,7 @@ from callout.process import State, StateKind, Transition
 from callout.process.descriptors import matches
 
 from .cache import Cache
-from .executable_content import Block, Guard, Invocation, Output, W
+from .executable_content import Block, DoneData, Guard, Invocation, W
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Edge(Generic[W]):
 
 
 @dataclass(frozen=True, slots=True)
-class Node(Generic[W]):
+class StateNode(Generic[W]):
     """A compiled state; other nodes are named by index, nearest ancestor first.
 
     `default` is the content of `initial`, or of a history state's default transition;
@@ -66,7 +66,7 @@ class Node(Generic[W]):
     entry: tuple[Block[W], ...]
     exit: tuple[Block[W], ...]
     default: Block[W] | None
-    output: Output[W] | None
+    done_data: DoneData[W] | None
     invocations: tuple[Invocation[W], ...]
     edges: tuple[Edge[W], ...]
     record: State
@@ -84,7 +84,7 @@ class Chart(Generic[W]):
     looks at the grandparent of a final state only (see docs/statecharts.md).
     """
 
-    def __init__(self, name: str, nodes: tuple[Node[W], ...], *, nested_done: bool) -> None:
+    def __init__(self, name: str, nodes: tuple[StateNode[W], ...], *, nested_done: bool) -> None:
         self.name = name
         self.nodes = nodes
         self.root = nodes[0]
@@ -103,11 +103,11 @@ class Chart(Generic[W]):
         self.histories = tuple(node for node in nodes if node.kind is StateKind.HISTORY)
         self.spontaneous = any(not edge.descriptors for edge in self.edges)
 
-    def find(self, state: str) -> Node[W] | None:
+    def find(self, state: str) -> StateNode[W] | None:
         """The node of the state called `state`."""
         return self._by_id.get(state)
 
-    def node(self, state: str) -> Node[W]:
+    def node(self, state: str) -> StateNode[W]:
         """The node of the state called `state`; raises `ValueError` if there is none."""
         node = self._by_id.get(state)
         if node is None:
@@ -136,7 +136,7 @@ class Chart(Generic[W]):
         """The ids of all states in `mask`, in document order."""
         return tuple(node.id for node in self.members(mask))
 
-    def members(self, mask: int) -> Iterator[Node[W]]:
+    def members(self, mask: int) -> Iterator[StateNode[W]]:
         """The nodes in `mask`, in document order."""
         nodes = self.nodes
         while mask:
@@ -173,7 +173,7 @@ class Chart(Generic[W]):
             for history, states in memory.items()
         }
 
-    def _matching(self, leaf: Node[W], name: str | None) -> Iterator[Edge[W]]:
+    def _matching(self, leaf: StateNode[W], name: str | None) -> Iterator[Edge[W]]:
         for index in (leaf.index, *leaf.ancestors):
             for edge in self.nodes[index].edges:
                 if edge.takes(name) if name is not None else not edge.descriptors:

@@ -23,7 +23,7 @@ from typing import Generic
 
 from callout.process import StateKind
 
-from .chart import Chart, Edge, Node
+from .chart import Chart, Edge, StateNode
 from .domain import HistoryValue, domain_of, effective_targets
 from .executable_content import Block, W
 
@@ -69,13 +69,13 @@ class EntrySet(Generic[W]):
             self._defaults.add(index)
             self._add_all(node.initial, index)
 
-    def default_content(self, node: Node[W]) -> tuple[Block[W], ...]:
+    def default_content(self, node: StateNode[W]) -> tuple[Block[W], ...]:
         """What runs after the entry blocks of `node`: that of its initial, of its history."""
         default = node.default if node.index in self._defaults else None
         blocks = (default, self._history_content.get(node.index))
         return tuple(block for block in blocks if block is not None)
 
-    def _add_history(self, node: Node[W]) -> None:
+    def _add_history(self, node: StateNode[W]) -> None:
         """What the history state remembers; its default content runs only without a memory."""
         self.histories |= node.bit
         remembered = self._history.get(node.index)
@@ -107,12 +107,12 @@ class EntrySet(Generic[W]):
             if node.kind is StateKind.PARALLEL:
                 self._add_regions(node)
 
-    def _add_regions(self, node: Node[W]) -> None:
+    def _add_regions(self, node: StateNode[W]) -> None:
         for index in node.children:
             child = self._chart.nodes[index]
             if not self.mask & (child.below | child.bit):
                 self.add_descendants(index)
 
-    def _add(self, node: Node[W]) -> None:
+    def _add(self, node: StateNode[W]) -> None:
         self.states.add(node.index)
         self.mask |= node.bit

@@ -9,134 +9,123 @@ whole program with it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Generic, Protocol
+from typing import Generic
 
 from callout.errors import Livelock
 from callout.values import Value
 
-from .chart import Chart, Edge, Node
+from .chart import Chart, Edge, StateNode
 from .executable_content import W
 from .faults import FAULTS
-from .microstep import Arrival, Plan, Planner
+from .microstep import Microstep, Planner, StateEntry
 from .run import Run
 from .select import Selector
-from .signal import Signal, SignalKind, carrying
+from .signal import Signal, SignalKind, with_data
 
 LIMIT = 100
 
 
-class Executor(Protocol[W]):
-    """Drives runs of one chart until they are at rest. Thread-safe: it keeps nothing of a run."""
+class Executor(ABC, Generic[W]):
+    """Drives runs of one chart until they are at rest. Thread-safe: it keeps nothing of a run.
 
-    @property
-    def chart(self) -> Chart[W]:
-        """The chart whose runs it drives."""
-        ...
-
-    def start(self, run: Run[W]) -> None:
-        """Enter the chart; raises `Livelock`."""
-        ...
-
-    def fire(self, run: Run[W], signal: Signal) -> bool:
-        """Handle an external signal; whether a transition took it. Raises `Livelock`."""
-        ...
-
-    def enabled(self, run: Run[W], signal: Signal) -> bool:
-        """Whether a transition would take the signal now; changes nothing."""
-        ...
-
-    def stop(self, run: Run[W]) -> None:
-        """Leave every state at once: the ticket is cancelled."""
-        ...
-
-
-class Interpreter(ABC, Generic[W]):
-    """The loop and the microstep; the executors differ in how they run guards and blocks."""
+    Which states and transitions, and in which order, is decided here; how guards and blocks are
+    called is up to the subclasses. More than `limit` microsteps for one event are a `Livelock`.
+    """
 
     def __init__(self, chart: Chart[W], limit: int = LIMIT) -> None:
         self.chart = chart
         self.limit = limit
         self._selector = Selector(chart)
         self._planner = Planner(chart)
-        self._opening = self._planner.opening()
+        self._initial = self._planner.initial()
 
     @abstractmethod
     def holds(self, run: Run[W], edge: Edge[W]) -> bool:
-        """Evaluate the guard of `edge`; a fault counts as no (SCXML 5.9.1)."""
+        """Evaluate the guard of `edge`; a fault counts as no (conditionMatch, SCXML 5.9.1)."""
 
     @abstractmethod
-    def leave(self, run: Run[W], node: Node[W]) -> None:
-        """Run the exit blocks of `node`."""
+    def leave(self, run: Run[W], node: StateNode[W]) -> None:
+        """Run the exit blocks of `node` (SCXML 3.9)."""
 
     @abstractmethod
-    def act(self, run: Run[W], edge: Edge[W]) -> None:
-        """Run the content of `edge`."""
+    def execute_content(self, run: Run[W], edge: Edge[W]) -> None:
+        """Run the content of `edge` (executeTransitionContent)."""
 
     @abstractmethod
-    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
-        """Run the entry blocks of a state, then what follows them."""
+    def enter(self, run: Run[W], entry: StateEntry[W]) -> None:
+        """Run the entry blocks of a state (SCXML 3.8), then its default content."""
 
     def start(self, run: Run[W]) -> None:
+        """Enter the chart and go on until it is at rest (interpret); raises `Livelock`."""
         run.microsteps = 0
-        self.perform(run, self._opening)
-        self._settle(run)
+        self.perform(run, self._initial)
+        self._main_event_loop(run)
 
     def fire(self, run: Run[W], signal: Signal) -> bool:
+        """Handle an external event; whether a transition took it. Raises `Livelock`.
+
+        One macrostep, and those of the events that it put on the external queue.
+        """
         if not run.running:
             return False
         run.microsteps = 0
-        taken = self._handle(run, signal)
-        self._settle(run)
+        taken = self._external_event(run, signal)
+        self._main_event_loop(run)
         return taken
 
     def enabled(self, run: Run[W], signal: Signal) -> bool:
+        """Whether a transition would take the event now; changes nothing."""
         event, internal = run.event, run.internal
         run.event, run.internal = signal, internal.copy()
         try:
-            return run.running and bool(self._select(run, signal.name))
+            return run.running and bool(self._select_transitions(run, signal.name))
         finally:
             run.event, run.internal = event, internal
 
     def stop(self, run: Run[W]) -> None:
+        """Leave every state at once: the ticket is cancelled (isCancelEvent, appendix D)."""
         if run.running:
             run.running = False
-            self._finish(run)
+            self._exit_interpreter(run)
 
-    def perform(self, run: Run[W], plan: Plan[W]) -> None:
-        """Carry out a microstep, keeping the configuration up to date state by state."""
-        run.history.update(plan.remember)
-        for node in plan.leave:
+    def perform(self, run: Run[W], step: Microstep[W]) -> None:
+        """Carry out a microstep, keeping the configuration up to date state by state.
+
+        SCXML's exitStates, executeTransitionContent, enterStates.
+        """
+        run.history.update(step.recorded)
+        for node in step.exits:
             self.leave(run, node)
             if node.invocations:
-                self._withdraw(run, node)
+                self._cancel_invocations(run, node)
             run.configuration &= ~node.bit
-        for edge in plan.edges:
-            self.act(run, edge)
-        for arrival in plan.enter:
-            run.configuration |= arrival.bit
-            self.enter(run, arrival)
-            if arrival.matters:
-                self._note(run, arrival)
+        for edge in step.edges:
+            self.execute_content(run, edge)
+        for entry in step.entries:
+            run.configuration |= entry.bit
+            self.enter(run, entry)
+            if entry.has_consequences:
+                self._after_entry(run, entry)
 
-    def _note(self, run: Run[W], arrival: Arrival[W]) -> None:
-        """What a state entails beyond its blocks: invocations, done signals, the end.
+    def _after_entry(self, run: Run[W], entry: StateEntry[W]) -> None:
+        """What a state entails beyond its blocks (enterStates): invokes, done events, the end.
 
-        The first done signal carries the final state's output.
+        The first done event carries the final state's done data (SCXML 3.7, 5.5).
         """
-        if arrival.node.invocations:
-            run.invocable |= arrival.bit
-        if arrival.ends:
+        if entry.node.invocations:
+            run.states_to_invoke |= entry.bit
+        if entry.ends:
             run.running = False
-        if not arrival.done:
+        if not entry.done_events:
             return
-        first, *outer = arrival.done
-        run.internal.append(carrying(first, self._output(run, arrival.node)))
+        first, *outer = entry.done_events
+        run.internal.append(with_data(first, self._done_data(run, entry.node)))
         run.internal.extend(Signal(name, kind=SignalKind.PLATFORM) for name in outer)
 
-    def _withdraw(self, run: Run[W], node: Node[W]) -> None:
-        """End the invocations of a state that is left, if they were started."""
-        if run.invocable & node.bit:
-            run.invocable &= ~node.bit
+    def _cancel_invocations(self, run: Run[W], node: StateNode[W]) -> None:
+        """End the invocations of a state that is left, if they were started (cancelInvoke)."""
+        if run.states_to_invoke & node.bit:
+            run.states_to_invoke &= ~node.bit
             return
         for invocation in node.invocations:
             try:
@@ -144,24 +133,26 @@ class Interpreter(ABC, Generic[W]):
             except FAULTS as fault:
                 run.fault(fault)
 
-    def _handle(self, run: Run[W], signal: Signal) -> bool:
+    def _external_event(self, run: Run[W], signal: Signal) -> bool:
         run.event = signal
         if run.configuration & self.chart.invoking:
-            self._receive(run, signal)
-        return self._react(run, signal.name)
+            self._finalize_and_forward(run, signal)
+        return self._microstep(run, signal.name)
 
-    def _react(self, run: Run[W], name: str | None) -> bool:
-        edges = self._select(run, name)
+    def _microstep(self, run: Run[W], name: str | None) -> bool:
+        """Take the transitions that `name` enables, None: the eventless ones; whether any did."""
+        edges = self._select_transitions(run, name)
         if not edges:
             return False
         run.microsteps += 1
         run.taken += [edge.id for edge in edges]
         if run.microsteps > self.limit:
             raise livelock(run, self.limit)
-        self.perform(run, self._planner.plan(run.configuration, edges, run.history))
+        self.perform(run, self._planner.microstep(run.configuration, edges, run.history))
         return True
 
-    def _select(self, run: Run[W], name: str | None) -> list[Edge[W]]:
+    def _select_transitions(self, run: Run[W], name: str | None) -> list[Edge[W]]:
+        """SCXML's selectTransitions and selectEventlessTransitions."""
         groups = self._selector.candidates(run.configuration, name)
         if not groups:
             return []
@@ -170,26 +161,31 @@ class Interpreter(ABC, Generic[W]):
             return enabled
         return self._selector.without_conflicts(enabled, run.configuration, run.history)
 
-    def _settle(self, run: Run[W]) -> None:
+    def _main_event_loop(self, run: Run[W]) -> None:
+        """Eventless transitions, then internal events, then invokes, then external events.
+
+        SCXML's mainEventLoop, from after its first external event to the end of the queues.
+        """
         spontaneous = self.chart.spontaneous
         while run.running:
-            if spontaneous and self._react(run, None):
+            if spontaneous and self._microstep(run, None):
                 continue
             if run.internal:
                 run.event = run.internal.popleft()
-                self._react(run, run.event.name)
+                self._microstep(run, run.event.name)
                 continue
-            if run.invocable:
-                self._invoke(run)
+            if run.states_to_invoke:
+                self._start_invocations(run)
                 if run.internal:
                     continue
             if not run.external:
                 return
-            self._handle(run, run.external.popleft())
-        self._finish(run)
+            self._external_event(run, run.external.popleft())
+        self._exit_interpreter(run)
 
-    def _invoke(self, run: Run[W]) -> None:
-        states, run.invocable = run.invocable, 0
+    def _start_invocations(self, run: Run[W]) -> None:
+        """The states entered and not left in this macrostep start their children (SCXML 6.4)."""
+        states, run.states_to_invoke = run.states_to_invoke, 0
         for node in self.chart.members(states):
             for invocation in node.invocations:
                 try:
@@ -197,32 +193,33 @@ class Interpreter(ABC, Generic[W]):
                 except FAULTS as fault:
                     run.fault(fault)
 
-    def _receive(self, run: Run[W], signal: Signal) -> None:
+    def _finalize_and_forward(self, run: Run[W], signal: Signal) -> None:
+        """Show every running child the external event (applyFinalize, autoforward)."""
         for node in self.chart.members(run.configuration & self.chart.invoking):
             for invocation in node.invocations:
                 try:
-                    invocation.receive(run.world, signal)
+                    invocation.finalize_and_forward(run.world, signal)
                 except FAULTS as fault:
                     run.fault(fault)
 
-    def _finish(self, run: Run[W]) -> None:
-        """Leave everything that is still active (SCXML exitInterpreter)."""
+    def _exit_interpreter(self, run: Run[W]) -> None:
+        """Leave everything that is still active (exitInterpreter)."""
         ended = run.configuration
         for node in (*reversed(tuple(self.chart.members(ended))), self.chart.root):
             self.leave(run, node)
-            self._withdraw(run, node)
+            self._cancel_invocations(run, node)
             run.configuration &= ~node.bit
-            if node.output is not None and node.parent == 0:
-                run.result = self._output(run, node)
+            if node.done_data is not None and node.parent == 0:
+                run.result = self._done_data(run, node)
         run.configuration = ended
         run.internal.clear()
         run.external.clear()
 
-    def _output(self, run: Run[W], node: Node[W]) -> Value:
-        if node.output is None:
+    def _done_data(self, run: Run[W], node: StateNode[W]) -> Value:
+        if node.done_data is None:
             return None
         try:
-            return node.output(run.world)
+            return node.done_data(run.world)
         except FAULTS as fault:
             run.fault(fault)
             return None

@@ -1,4 +1,27 @@
-"""Which transitions an event takes (SCXML selectTransitions, removeConflictingTransitions)."""
+"""Which transitions an event takes (SCXML selectTransitions, removeConflictingTransitions).
+
+A worked example: the event `go` in configuration ``{p, r1, a, r2, c}`` of
+
+    root
+      p (parallel)        --t2: go--> out
+        r1 (compound)
+          a               --t1: go--> b
+          b
+        r2 (compound)     --t4: go--> out
+          c               --t3: go [busy]--> d
+          d
+      out
+
+1. Candidates, by leaf in document order, nearest state first: `a` has ``(t1, t2)``, `c` has
+   ``(t3, t4, t2)``.
+2. Enabled, the first of each whose guard holds: ``t1`` and, if `busy`, ``t3``, else ``t4``.
+3. Conflicts, in that order. ``t1`` leaves what is active in `r1`, ``t3`` what is in `r2`: nothing
+   in common, both are taken in one microstep. ``t4`` leaves all of `p`, and `a` with it: its source
+   is not below that of ``t1``, so ``t1``, which came first, stays and ``t4`` is dropped.
+
+Without ``t1``, `a` enables ``t2``, and `c` as before ``t3``: the exit set of ``t2`` holds that of
+``t3``, whose source is below `p`, so the inner one preempts the outer one although it comes later.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +56,11 @@ class Selector(Generic[W]):
         holds: Callable[[Run[W], Edge[W]], bool],
         run: Run[W],
     ) -> list[Edge[W]]:
-        """The first transition of each group whose guard holds, in order, without repetition."""
+        """The first transition of each group whose guard holds, in order, without repetition.
+
+        The groups are those of `candidates`. Guards are asked once for each leaf, as the standard
+        does, and every one sees the configuration from before the microstep (selectTransitions).
+        """
         enabled: list[Edge[W]] = []
         for group in groups:
             for edge in group:
@@ -46,7 +73,7 @@ class Selector(Generic[W]):
     def without_conflicts(
         self, enabled: Sequence[Edge[W]], configuration: int, history: HistoryValue
     ) -> list[Edge[W]]:
-        """Drop transitions that leave the same states as another.
+        """Drop transitions whose exit set meets that of another (removeConflictingTransitions).
 
         The transition of the inner state wins; between regions the first in document order.
         """

@@ -10,8 +10,8 @@ from .compile import compile_chart
 from .domain import can_be_active_together
 from .entry_set import EntrySet
 from .executable_content import Block, Content, DoneData, Guard, Invocation
+from .executor import Executor
 from .faults import FAULTS, ExecutionFault
-from .interpreter import Executor
 from .run import Run
 from .signal import Signal, SignalKind
 from .table_executor import TableExecutor

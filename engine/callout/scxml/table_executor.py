@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from .chart import Edge, StateNode
 from .executable_content import Block, W
+from .executor import Executor
 from .faults import FAULTS
-from .interpreter import Executor
 from .microstep import StateEntry
 from .run import Run
 

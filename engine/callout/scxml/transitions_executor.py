@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .chart import Chart, Edge, StateNode
 from .executable_content import W
-from .interpreter import LIMIT, Executor
+from .executor import LIMIT, Executor
 from .microstep import Microstep, StateEntry
 from .run import Run
 from .signal import Signal

@@ -1,7 +1,7 @@
 """The chart as objects of the `transitions` package: states, transitions, conditions, a machine.
 
 `transitions` is the object model and runs every callback; which transitions are taken and in
-which order states are left and entered is SCXML's business and decided by the interpreter. What
+which order states are left and entered is SCXML's business and decided by the executor. What
 the package does differently from SCXML (breadth-first entry, content before exit, regions one by
 one) is therefore never used. docs/statecharts.md has the list.
 

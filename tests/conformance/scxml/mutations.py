@@ -30,7 +30,7 @@ from callout.scxml import (
     Executor,
     chart,
     entry_set,
-    interpreter,
+    executor,
     microstep,
     outline,
     select,
@@ -149,7 +149,7 @@ def always(value: Any) -> Callable[[Any], Any]:
 
 
 PLANNER = microstep.Planner
-LOOP = interpreter.Executor
+LOOP = executor.Executor
 
 MUTATIONS: dict[str, tuple[str, Patch]] = {
     "no-preemption": (

@@ -170,7 +170,7 @@ class _NoContent:
     def guard(self, _transition: Transition) -> None:
         return None
 
-    def block(self, _actions: tuple[Action, ...]) -> None:
+    def block(self, _actions: tuple[Action, ...], _transition: Transition | None = None) -> None:
         return None
 
     def entering(self, _state: State) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
-from callout.process import EventDeclaration, Invoke, Process, Raise, Send, Text, walk
+from callout.process import EventDeclaration, Invoke, Process, Text, walk
 from callout.process.descriptors import matches
-from callout.reader.process.event_names import is_to_self
 from callout.scxml import StateNode
 
 from .exploration import Exploration
@@ -50,13 +49,7 @@ def _unheard(event: EventDeclaration) -> Problem:
 
 def _raised(process: Process) -> Iterator[Text]:
     for action in walk.actions(process):
-        match action:
-            case Raise(event=Text() as event):
-                yield event
-            case Send(event=Text() as event) if is_to_self(action):
-                yield event
-            case _:
-                pass
+        yield from action.raises
 
 
 def _raised_in_vain(name: Text) -> Problem:

@@ -12,7 +12,8 @@ The life of a child, station by station:
 2. `callout.engine.cascade` steps the child with that event, in the same transaction as the parent,
    and so with every message between the two; one that it cannot deliver comes back as
    ``error.<invoke>`` (`callout.records.messages.failure`).
-3. `ChildTicket.finalize_and_forward` finalizes what comes from the child and forwards what is for it.
+3. `ChildTicket.finalize_and_forward` finalizes what comes from the child and forwards what is for
+   it.
 4. `result_message` is what the child leaves when it has ended: ``done.<invoke>``.
 5. `child_signal` is what the parent's chart sees of either; a result ends the call.
 6. `ChildTicket.cancel` ends it early, when the parent's state is left

@@ -147,7 +147,9 @@ class Chart(Generic[W]):
     def candidates(self, mask: int, name: str | None) -> tuple[tuple[Edge[W], ...], ...]:
         """For each leaf, the transitions that match the event, nearest state first.
 
-        `name` None asks for the eventless ones. Leaves without any are left out.
+        What selectTransitions goes through, before the guards; leaves in document order, and the
+        transitions of one state in that of the file. `name` None asks for the eventless ones.
+        Leaves without any are left out.
         """
         return tuple(
             edges
@@ -167,7 +169,7 @@ class Chart(Generic[W]):
         return tuple(dict.fromkeys(found))
 
     def recall(self, memory: Mapping[str, tuple[str, ...]]) -> dict[int, int]:
-        """What history states remember, as masks by node index."""
+        """What history states remember (historyValue), as masks by node index."""
         return {
             self.node(history).index: sum(self.node(state).bit for state in states)
             for history, states in memory.items()

@@ -1,7 +1,7 @@
 """The first pass over a process: states in document order, names resolved, problems collected.
 
-`loading` and `checks` have told the designer about most of these problems in more detail; they
-are found again here so that a chart can never be built from a process that breaks them.
+`callout.reader` has told the designer about most of these problems in more detail; they are found
+again here so that a chart can never be built from a process that breaks them.
 """
 
 from __future__ import annotations

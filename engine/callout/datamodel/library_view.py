@@ -66,16 +66,9 @@ class LibraryView:
         return {name: functions[name] for name in wanted if name in functions}
 
     def with_callees(self, tables: Iterable[str]) -> frozenset[str]:
-        """Tables with those they call."""
-        found: set[str] = set()
-        waiting = [name for name in tables if name in self.library.tables]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                called = self.library.tables[name].calls
-                waiting += [each for each in called if each in self.library.tables]
-        return frozenset(found)
+        """The tables among these names, with those they call."""
+        known = [name for name in tables if name in self.library.tables]
+        return self.library.with_callees(known)
 
     def unset(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """A problem for each of these parameters that a deployment must set and has not."""

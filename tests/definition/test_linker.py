@@ -278,3 +278,22 @@ def test_the_children_of_a_definition_are_in_document_order() -> None:
     )
 
     assert [child.id for child in definition.children] == ["second", "first", "third"]
+
+
+def test_the_actions_of_a_transition_read_the_payload_where_those_of_a_state_read_the_field() -> (
+    None
+):
+    text = """
+        data: {n: {type: number}, words: {type: string}}
+        events: {go: {payload: {n: string}}}
+        states:
+          a:
+            entry: [{log: n}]
+            on: {go: {target: a, do: [{set: {words: n}}]}}
+        """
+    define(text)
+
+    with pytest.raises(DefinitionError) as caught:
+        define(text.replace("log: n", "set: {words: n}"))
+
+    assert [(each.code, each.where.line) for each in caught.value.problems] == [("F003", 6)]

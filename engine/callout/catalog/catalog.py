@@ -20,6 +20,7 @@ from callout.process import Process
 from callout.reader import load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
+from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
@@ -149,9 +150,8 @@ class Catalog:
             raise DefinitionError(self._broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
-            raise CalloutError(
-                f"there is no process '{wanted.process}'", hint=f"known processes: {known}"
-            )
+            hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
+            raise CalloutError(f"there is no process '{wanted.process}'", hint=hint)
         return link(
             process,
             self.library,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from callout.errors import Problem, Severity
 from callout.process import Invoke, Process, Send, Text, walk
 from callout.reader.process.event_names import matches
-from callout.reader.synonyms import did_you_mean
+from callout.suggest import did_you_mean
 
 _CHILD = "child:"
 

@@ -17,7 +17,7 @@ from callout.library import Library
 from callout.process import Process, Start, Text, walk
 from callout.reader import inspect_process, scan
 from callout.reader.rules import load_library
-from callout.reader.synonyms import did_you_mean, nearest
+from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from . import interfaces
@@ -181,8 +181,8 @@ def _unknown(path: str, text: str) -> list[Problem]:
     if reading.root is None:
         return list(reading.problems)
     match = _FIRST_KEY.search(text)
-    meant = nearest(match[1], _KINDS) if match else None
-    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(_KINDS)}"
+    word = match[1] if match else ""
+    hint = did_you_mean(word, _KINDS, f"begin it with one of {', '.join(_KINDS)}")
     message = "the first key of the file does not say what the file is"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from callout.errors import Location, Problem, Severity
 from callout.process import Field, Label, Message, Process, Text, walk
-from callout.reader.synonyms import did_you_mean
+from callout.suggest import did_you_mean
 
 from .expressions import without_strings
 

@@ -16,10 +16,10 @@ from callout.process import NO_LABEL, Label
 from callout.reader import Mapping, Node, Scalar, Sequence, read
 from callout.records import Actor
 from callout.scenarios.expect.registry import CHECKS
+from callout.suggest import did_you_mean
 from callout.values import Json
 
 from .model import Cast, Expectation, Header, Scenario, Step, Variant
-from .nearest import nearest
 from .stories import normal
 
 _HEADER = (
@@ -217,9 +217,8 @@ class _Reader:
             return Mapping((), node.where)
         for name in node:
             if name not in known:
-                self._report(
-                    node.key(name).where, f"{what} has no key '{name}'", nearest(name, known)
-                )
+                hint = did_you_mean(name, known, f"known: {', '.join(sorted(known))}")
+                self._report(node.key(name).where, f"{what} has no key '{name}'", hint)
         return node
 
     def _report(self, where: Location, message: str, hint: str | None = None) -> None:

@@ -7,7 +7,6 @@ FEEL names hold spaces and operators, so a name ends where the longest name in s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from .lexer import BadText, Lexeme, Sort, words
 
@@ -66,10 +65,3 @@ class Names:
             ):
                 return name, len(parts)
         return None
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None

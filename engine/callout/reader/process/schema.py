@@ -20,8 +20,9 @@ from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
 from callout.errors import Location, Problem
-from callout.reader.synonyms import did_you_mean, listed, meant_key
+from callout.reader.synonyms import listed, meant_key
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.suggest import did_you_mean, question
 
 Schema: TypeAlias = "dict[str, object]"
 _Translate: TypeAlias = "Callable[[ValidationError, Node], Iterator[Problem]]"
@@ -112,7 +113,7 @@ def _unknown_keys(error: ValidationError, node: Node) -> Iterator[Problem]:
         if key in known:
             continue
         meant = meant_key(key, [name for name in known if name not in node] or known)
-        hint = f"did you mean '{meant}'?" if meant else f"its keys: {listed(known, 20)}"
+        hint = question(meant, f"its keys: {listed(known, 20)}")
         message = f"{_article(_thing(error))} has no key '{key}'"
         yield Problem("S001", message, node.key(key).where, hint=hint)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from callout.dmn import Cell
 from callout.errors import ExpressionError, Location, Problem
 from callout.feel import ANY, Kind, Type, coerce, parse_type
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.suggest import did_you_mean
 from callout.values import Date, Value
 
 _HOUR_AND_MINUTE = 5
@@ -38,8 +38,7 @@ class Reader:
         """Report keys that mean nothing here."""
         for key in node:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
+                hint = did_you_mean(key, known, f"known: {', '.join(known)}")
                 self.report("R022", f"{what} has no '{key}'", node.key(key).where, hint)
 
     def named(self, node: Node | None, what: str) -> Iterator[tuple[Scalar, Mapping]]:

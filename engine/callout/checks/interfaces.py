@@ -15,12 +15,11 @@ _CHILD = "child:"
 def problems(process: Process, neighbours: Mapping[str, Process]) -> Iterator[Problem]:
     """C205 forwarded to a child, C206 sent to a child, that does not declare the event."""
     children: dict[str, Process] = {}
-    for state in walk.states(process.root):
-        for invoke in state.invokes:
-            child = neighbours.get(invoke.process.text)
-            if child is not None and not invoke.computed:
-                children[invoke.id] = child
-                yield from _forwarded(invoke, child)
+    for invoke in walk.invokes(process):
+        child = neighbours.get(invoke.process.text)
+        if child is not None and not invoke.computed:
+            children[invoke.id] = child
+            yield from _forwarded(invoke, child)
     for action in walk.actions(process):
         match action:
             case Send(event=Text() as event, to=Text() as to) if to.text.startswith(_CHILD):
@@ -41,8 +40,7 @@ def _known(child: Process) -> set[str]:
     """What a process takes from outside, also for children of its own."""
     forwarded = {
         descriptor.removesuffix(".*")
-        for state in walk.states(child.root)
-        for invoke in state.invokes
+        for invoke in walk.invokes(child)
         for descriptor in invoke.forward
     }
     return {*child.events, *forwarded, *(f"did.{name}" for name in child.acts)}

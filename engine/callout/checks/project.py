@@ -130,9 +130,8 @@ class _Checker:
         """The fields that other processes give to this one."""
         found: set[str] = set()
         for other in self._processes.values():
-            for state in walk.states(other.root):
-                for invoke in state.invokes:
-                    found.update(invoke.inputs if invoke.process.text == process else ())
+            for invoke in walk.invokes(other):
+                found.update(invoke.inputs if invoke.process.text == process else ())
             for action in walk.actions(other):
                 if isinstance(action, Start) and action.process.text == process:
                     found.update(action.inputs)

@@ -14,12 +14,7 @@ from .chart import Chart
 def problems(chart: Chart) -> Iterator[Problem]:
     """C201 nobody listens to an event, C202 to a raised one, C203-C204 to a child."""
     listened = [event for way in chart.ways for event in way.transition.events]
-    forwarded = [
-        event
-        for state in chart.states.values()
-        for invoke in state.invokes
-        for event in invoke.forward
-    ]
+    forwarded = [event for invoke in walk.invokes(chart.process) for event in invoke.forward]
     for event in chart.process.events.values():
         if not _is_heard(event.name, [*listened, *forwarded]) and not _does_more(event):
             yield _unheard(event)

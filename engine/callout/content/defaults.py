@@ -7,7 +7,7 @@ null and raises ``error.execution``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from callout.datamodel.expressions import Plan
@@ -15,7 +15,7 @@ from callout.datamodel.link_context import Linkage
 from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
-from callout.process import Field, Process, State
+from callout.process import Field, Process, State, walk
 from callout.scxml import Block, Run
 
 from .data import FAULTY, faulted
@@ -25,7 +25,7 @@ Default = tuple[str, Type, Plan]
 
 def all_fields(process: Process) -> dict[str, Field]:
     """The fields of a process and of its states, in document order."""
-    return {**process.data, **dict(_below(process.root))}
+    return {field.name: field for field in walk.fields(process)}
 
 
 def fields_of(state: State, linkage: Linkage) -> Block | None:
@@ -83,9 +83,3 @@ def defaulting(linkage: Linkage) -> Callable[[World, frozenset[str]], None]:
         give(world, [each for each in defaults if each[0] not in given])
 
     return fill
-
-
-def _below(state: State) -> Iterator[tuple[str, Field]]:
-    yield from state.data.items()
-    for child in state.states:
-        yield from _below(child)

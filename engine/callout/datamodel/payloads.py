@@ -6,10 +6,10 @@ their final states say, where the other process is at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from callout.feel import ANY, STRING, OneOf, Type
-from callout.process import Action, Foreach, If, Invoke, Process, Send, State, StateKind
+from callout.process import Invoke, Process, Send, State, StateKind, walk
 
 from .field_types import Shape, private_paths
 from .names import Carried
@@ -29,10 +29,10 @@ def carried_by(
         )
         for name, parts in shapes.items()
     }
-    for action in actions_of(process.root):
+    for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))
-    for state in states_of(process.root):
+    for state in walk.with_root(process):
         if state.states:
             _add(events, f"done.state.{state.id}", dict.fromkeys(_outputs(state), ANY))
         for invoke in state.invokes:
@@ -52,37 +52,6 @@ def private_names(process: Process, event: str) -> frozenset[str]:
     if declared.form is not None and declared.form.text in process.forms:
         fields.update(process.forms[declared.form.text].fields)
     return frozenset(path[0] for path in private_paths(fields))
-
-
-def states_of(state: State) -> Iterator[State]:
-    """A state and everything below it, in document order."""
-    yield state
-    for child in state.states:
-        yield from states_of(child)
-
-
-def actions_of(root: State) -> Iterator[Action]:
-    """Every action of a chart, those inside others too."""
-    for state in states_of(root):
-        blocks = [*state.entry, *state.exit]
-        blocks += [transition.actions for transition in state.transitions]
-        if state.initial is not None:
-            blocks.append(state.initial.actions)
-        if state.default is not None:
-            blocks.append(state.default.actions)
-        blocks += [invoke.finalize for invoke in state.invokes]
-        for block in blocks:
-            yield from _inside(block)
-
-
-def _inside(actions: Iterable[Action]) -> Iterator[Action]:
-    for action in actions:
-        yield action
-        if isinstance(action, If):
-            for _, branch in action.branches:
-                yield from _inside(branch)
-        elif isinstance(action, Foreach):
-            yield from _inside(action.body)
 
 
 def _add(events: dict[str, Carried], name: str, types: dict[str, Type]) -> None:

@@ -19,11 +19,11 @@ from callout.datamodel.field_types import Shape, private_paths, shape_of, type_o
 from callout.datamodel.library_view import PARAM, Surroundings, names_read, parameters_read
 from callout.datamodel.link_context import Linkage
 from callout.datamodel.names import RESERVED, form_type, vocabulary
-from callout.datamodel.payloads import carried_by, states_of
+from callout.datamodel.payloads import carried_by
 from callout.dmn import CALENDAR_FUNCTIONS
 from callout.errors import DefinitionError, Severity
 from callout.library import Library
-from callout.process import EventDeclaration, Field, Process, StateKind
+from callout.process import EventDeclaration, Field, Process, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.values import Date, Facts, Value
 
@@ -121,7 +121,7 @@ class _Linker:
             compiler,
             vocabulary(process, fields, self._around.types(), events, papers),
             frozenset(private_paths(declared)),
-            frozenset(invoke.id for state in states_of(process.root) for invoke in state.invokes),
+            frozenset(invoke.id for invoke in walk.invokes(process)),
         )
 
     def _check_reserved(self, declared: Mapping[str, Field]) -> None:

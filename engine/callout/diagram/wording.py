@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callout.process import Process, State, StateKind, Transition
+from callout.process import Process, State, StateKind, Transition, walk
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -46,10 +46,8 @@ class Wording:
         }
         self.language = language
         self._timers = dict(_timers(process.root, language))
-        self._titles = {
-            state.id: state.title.in_language(language, state.id) for state in below(process.root)
-        }
-        states = below(process.root)
+        states = tuple(walk.states(process.root))
+        self._titles = {state.id: state.title.in_language(language, state.id) for state in states}
         self._defaults = {state.default.id for state in states if state.default}
         self.title = process.title.in_language(language, process.name)
 
@@ -87,13 +85,6 @@ class Wording:
         return fixed("due", self.language).format(instant)
 
 
-def below(state: State) -> Iterator[State]:
-    """Every state below, in document order."""
-    for child in state.states:
-        yield child
-        yield from below(child)
-
-
 def one_line(words: str, limit: int = 60) -> str:
     """A text without line ends, cut where it gets long."""
     flat = " ".join(words.split())
@@ -112,7 +103,7 @@ def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:
         bare = words.removeprefix('@"').removesuffix('"') if words.startswith('@"') else words
         return fixed(key, language).format(one_line(bare))
 
-    for state in below(root):
+    for state in walk.states(root):
         for timer in state.after:
             yield timer.id, say("after", timer.when.text)
         for timer in state.at:

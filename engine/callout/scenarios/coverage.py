@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from callout.definition import Definition
 from callout.dmn import RuleTable
-from callout.process import State, StateKind
+from callout.process import StateKind, walk
 from callout.records import Entry
 from callout.scenarios.expect.entered import states_entered
 
@@ -120,7 +120,7 @@ def elements_of(definition: Definition) -> Iterator[Element]:
     for node in chart.nodes[1:]:
         if node.kind is not StateKind.HISTORY:
             yield Element(owner, "state", node.id)
-        for timer in timer_ids(node.record):
+        for timer in walk.timer_ids(node.record):
             yield Element(owner, "timer", timer)
     for edge in chart.edges:
         if chart.nodes[edge.source].kind is StateKind.HISTORY:
@@ -129,15 +129,6 @@ def elements_of(definition: Definition) -> Iterator[Element]:
         if edge.record.guard:
             yield Element(owner, "guard true", edge.id)
             yield Element(owner, "guard false", edge.id)
-
-
-def timer_ids(state: State) -> Iterator[str]:
-    """The timers a state has, by the ids they have in tickets."""
-    yield from (timer.id for timer in (*state.after, *state.at))
-    yield from (timer.id for timer in state.every)
-    for window in state.within:
-        yield f"{window.id}.open"
-        yield f"{window.id}.close"
 
 
 def rows_of(table: RuleTable) -> Iterator[Element]:

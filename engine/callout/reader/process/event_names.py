@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callout.process import ActKind, At, Every, Process, Raise, Send, Start, State, walk
+from callout.process import ActKind, Process, Raise, Send, Start, State, walk
 
 ENGINE_WORDS = frozenset(
     {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
@@ -106,7 +106,4 @@ def _results(name: str) -> tuple[str, str, str]:
 
 def _timers(root: State) -> Iterator[str]:
     for state in walk.states(root):
-        timers: tuple[At | Every, ...] = (*state.after, *state.at, *state.every)
-        yield from (timer.id for timer in timers)
-        for window in state.within:
-            yield from (f"{window.id}.open", f"{window.id}.close")
+        yield from walk.timer_ids(state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from callout.dmn.table import HitPolicy
+from callout.dmn.hit_policy import HitPolicy
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type

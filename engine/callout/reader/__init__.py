@@ -7,7 +7,7 @@
 from callout.reader.problems.formats import ReportFormat, as_json, report, summary
 from callout.reader.problems.render import display_width, render
 from callout.reader.process.process import Loaded, inspect_process, load_process
-from callout.reader.process.schema import schema, shape_problems
+from callout.reader.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import Reading, read, scan, split_lines
 

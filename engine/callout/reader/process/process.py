@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from callout.errors import DefinitionError, Location, Problem, in_order
 from callout.process import Process
+from callout.reader.schema import shape_problems
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan, split_lines
 
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
 from .references import check_references
-from .schema import shape_problems
 from .states import root_state
 
 

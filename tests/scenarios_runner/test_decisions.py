@@ -78,6 +78,7 @@ def test_decisions_effects_logs_and_values_that_hold_are_silent(tmp_path: Path) 
         place.street: x
       holds: ['due > now()', 'late_by = duration("PT20M")']
   - expect: {decisions: {lateness: none}, data: {due: 2024-03-11T01:20:00Z}}
+  - expect: {decisions: none}
 """,
     )
 
@@ -110,6 +111,12 @@ def test_what_is_otherwise_is_shown(tmp_path: Path) -> None:
         ("data", "place = {floor: 4}", "place = {street: x, floor: 3}"),
         ("told", "anybody told anything", "nobody was told anything"),
     ]
+
+
+def test_that_no_table_is_asked_can_be_expected(tmp_path: Path) -> None:
+    played, _ = _play(tmp_path, "  - {send: judged, expect: {decisions: none}}\n")
+
+    assert said(played) == [("decisions", "no table asked", "asked: lateness")]
 
 
 def test_rows_and_the_default_are_covered_when_they_answer(tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ PEOPLE = "people"
 
 
 def decisions(scene: Scene, expected: Json) -> Iterable[Mismatch]:
-    """The last decision of each table: its rows, outputs and inputs."""
+    """The last decision of each table: its rows, outputs and inputs; or that none was asked."""
     last = {str(made["table"]): made for entry in scene.entries for made in entry.decisions}
+    if expected == "none" and last:
+        yield Mismatch("no table asked", f"asked: {', '.join(last)}")
     for table, wanted in _named(expected).items():
         made = last.get(table)
         if wanted == "none":

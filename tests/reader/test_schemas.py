@@ -13,7 +13,10 @@ FILES = [
     *(("process", path) for path in sorted((ROOT / "processes").glob("*.yaml"))),
     *(("part", path) for path in sorted((ROOT / "processes").glob("*/*.yaml"))),
     *(("rules", path) for path in sorted((ROOT / "rules").rglob("*.yaml"))),
-    *(("scenario", path) for path in scenario_files([ROOT / "tests" / "scenarios"])),
+    *(
+        ("scenario", path)
+        for path in scenario_files([ROOT / "tests" / "scenarios", ROOT / "docs" / "examples"])
+    ),
 ]
 
 

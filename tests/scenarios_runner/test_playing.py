@@ -147,6 +147,12 @@ tickets:
     ]
 
 
+def test_a_step_starts_only_tickets_of_the_scenario(tmp_path: Path) -> None:
+    played = play_one(tmp_path, "  - {start: evening}\n")
+
+    assert said(played) == [("start", "a ticket 'evening'", "tickets: ticket")]
+
+
 def test_a_story_that_cannot_begin_is_a_failure(tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Named
 from callout.errors import DefinitionError, Location, Problem
 from callout.reader import Mapping, Node, Scalar, Sequence, read
 
-from .coverage import Element, Excuse
+from .coverage import CoverageElement, Exclusion
 
 _KINDS: Named[str, str] = {
     "state": "state",
@@ -19,17 +19,17 @@ _KINDS: Named[str, str] = {
 }
 
 
-def read_excuses(text: str, path: str) -> tuple[Excuse, ...]:
-    """The excuses in a file; raises `DefinitionError` with every problem."""
+def read_exclusions(text: str, path: str) -> tuple[Exclusion, ...]:
+    """The exclusions in a file; raises `DefinitionError` with every problem."""
     root = read(text, path)
     problems: list[Problem] = []
     items = root.get("exceptions") if isinstance(root, Mapping) else None
     if not isinstance(items, Sequence):
         raise DefinitionError([_problem(root.where, "this file has no list `exceptions`")])
-    excuses: list[Excuse] = []
+    exclusions: list[Exclusion] = []
     for item in items:
-        excuse = _excuse(item)
-        if excuse is None:
+        exclusion = _excuse(item)
+        if exclusion is None:
             problems.append(
                 _problem(
                     item.where,
@@ -38,20 +38,20 @@ def read_excuses(text: str, path: str) -> tuple[Excuse, ...]:
                 )
             )
         else:
-            excuses.append(excuse)
+            exclusions.append(exclusion)
     if problems:
         raise DefinitionError(problems)
-    return tuple(excuses)
+    return tuple(exclusions)
 
 
-def _excuse(item: Node) -> Excuse | None:
+def _excuse(item: Node) -> Exclusion | None:
     words = _words(item)
     owner = words.pop("process", None) or words.pop("table", None)
     reason = words.pop("reason", "").strip()
     if not owner or not reason or len(words) != 1:
         return None
     ((kind, name),) = words.items()
-    return Excuse(Element(owner, _KINDS[kind], name), reason) if kind in _KINDS else None
+    return Exclusion(CoverageElement(owner, _KINDS[kind], name), reason) if kind in _KINDS else None
 
 
 def _words(item: Node) -> dict[str, str]:

@@ -16,7 +16,7 @@ from callout.reader.yaml.access import entries, label, part, word, words
 from callout.records import Actor
 from callout.values import Json
 
-from .model import Cast, Expectation, Header, Scenario, Step, Variant
+from .model import Expectation, Header, Scenario, ScenarioTicket, ScenarioVariant, Step
 from .stories import normal
 
 
@@ -53,8 +53,8 @@ def _scenario(root: Node, file: PurePath) -> Scenario:
     )
 
 
-def _variant(name: str, node: Node, file: PurePath) -> Variant:
-    return Variant(
+def _variant(name: str, node: Node, file: PurePath) -> ScenarioVariant:
+    return ScenarioVariant(
         name=name,
         where=node.where,
         header=_header(node, file),
@@ -76,12 +76,12 @@ def _header(node: Node, file: PurePath) -> Header:
         clock=word(part(node, "clock")),
         actor=_actor(part(node, "actor")),
         given=_values(part(node, "given")),
-        tickets={key.text: _cast(each) for key, each in entries(part(node, "tickets"))},
+        tickets={key.text: _ticket(each) for key, each in entries(part(node, "tickets"))},
     )
 
 
-def _cast(node: Node) -> Cast:
-    return Cast(
+def _ticket(node: Node) -> ScenarioTicket:
+    return ScenarioTicket(
         process=word(part(node, "process")) or "",
         given=_values(part(node, "given")),
         where=node.where,

@@ -25,7 +25,7 @@ from callout.values import Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
 
-Settings: TypeAlias = Mapping[str, "Json | Value"]
+SettingValues: TypeAlias = Mapping[str, "Json | Value"]
 """Values of parameters by name, as JSON or as values."""
 
 
@@ -45,7 +45,7 @@ class Catalog:
         sources: Sources,
         processes: Mapping[str, Process],
         library: Library,
-        settings: Settings,
+        settings: SettingValues,
         broken: Mapping[str, tuple[Problem, ...]] | None = None,
     ) -> None:
         self.sources = sources
@@ -65,7 +65,7 @@ class Catalog:
         processes: str | Path | None = None,
         rules: str | Path | None = None,
         *,
-        settings: Settings | None = None,
+        settings: SettingValues | None = None,
         lenient: bool = False,
     ) -> Catalog:
         """Read two folders; raises `DefinitionError` with every problem of every file.
@@ -76,7 +76,7 @@ class Catalog:
 
     @classmethod
     def of(
-        cls, sources: Sources, *, settings: Settings | None = None, lenient: bool = False
+        cls, sources: Sources, *, settings: SettingValues | None = None, lenient: bool = False
     ) -> Catalog:
         """A catalog of texts that were read already."""
         loaded, broken = _load(sources.processes)
@@ -90,7 +90,7 @@ class Catalog:
             raise DefinitionError(problems)
         return cls(sources, loaded, library, settings or {}, broken)
 
-    def with_settings(self, settings: Settings) -> Catalog:
+    def with_settings(self, settings: SettingValues) -> Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self

@@ -30,7 +30,7 @@ from callout.reader import load_process, render
 from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
 from callout.scenarios import ScenarioTicket, Step, Story, read_stories, tickets_of
-from callout.scenarios.clock import read_clock, read_duration
+from callout.scenarios.times import read_clock, read_duration
 from callout.store import Query, open_store
 from callout.values import from_json
 

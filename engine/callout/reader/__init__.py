@@ -11,16 +11,16 @@ from callout.reader.process.part_files import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
 from callout.reader.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
-from callout.reader.yaml.parse import Reading, read, scan, split_lines
+from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines
 
 __all__ = [
     "FileKind",
     "Loaded",
     "Mapping",
     "Node",
-    "Reading",
     "ReportFormat",
     "Scalar",
+    "ScannedFile",
     "Sequence",
     "as_json",
     "display_width",

@@ -4,9 +4,9 @@ from .bench import tickets_of
 from .coverage import Coverage, CoverageCollector, CoverageElement, Exclusion
 from .exclusions import read_exclusions
 from .model import Scenario, ScenarioTicket, Step, Story
+from .played import Failure, Played
 from .player import Player
 from .reader import read_scenario
-from .results import Failure, Played
 from .runner import Runner, play_all, read_stories, scenario_files
 
 __all__ = [

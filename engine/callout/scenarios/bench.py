@@ -12,9 +12,9 @@ from callout.errors import CalloutError, Location
 from callout.records import Actor, Effect, Entry, Ticket, TicketId
 from callout.store import MemoryStore, Query
 
-from .clock import read_clock, read_duration
 from .model import ScenarioTicket, Step, Story
-from .results import Failure, Stop, failed
+from .played import Failure, Stop, failed
+from .times import read_clock, read_duration
 
 NOBODY = Actor("nobody")
 EVERYTHING = 1 << 31

@@ -17,7 +17,7 @@ from callout.process import StateKind, walk
 from callout.records import Entry
 from callout.scenarios.expect.entered import states_entered
 
-from .results import Played
+from .played import Played
 
 KINDS = ("state", "transition", "timer", "guard true", "guard false", "row")
 

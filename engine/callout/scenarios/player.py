@@ -10,12 +10,12 @@ from callout.errors import CalloutError
 from callout.records import Event, Ticket
 from callout.scenarios.expect.observation import Observation, StepFacts
 from callout.scenarios.expect.registry import CHECKS
-from callout.scenarios.expect.values import Mismatch
+from callout.scenarios.expect.written import Mismatch
 from callout.values import from_json
 
 from .bench import Bench
 from .model import Expectation, Step, Story
-from .results import Failure, Played, Stop, failed, name_of
+from .played import Failure, Played, Stop, failed, name_of
 
 _KEPT = ("states", "data", "timers", "status", "outcome", "internals")
 """What a refusal leaves as it was."""

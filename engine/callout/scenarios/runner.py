@@ -11,9 +11,9 @@ from callout.errors import CalloutError, DefinitionError, Problem
 from callout.values import Json, digest
 
 from .model import Header, Scenario, Story
+from .played import Failure, Played, Stop
 from .player import Player
 from .reader import read_scenario
-from .results import Failure, Played, Stop
 from .stories import ScenarioFiles, normal
 
 _SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)

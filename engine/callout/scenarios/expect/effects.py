@@ -8,7 +8,7 @@ from callout.records import Effect
 from callout.values import Json, decode
 
 from .observation import Observation
-from .values import Mismatch, as_list, compare, named, text_of
+from .written import Mismatch, as_list, compare, named, text_of
 
 PEOPLE = "people"
 """The adapter that carries messages to people."""

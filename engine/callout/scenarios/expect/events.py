@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from callout.values import Json, decode
 
 from .observation import Observation
-from .values import Mismatch, as_list, compare, named, text_of
+from .written import Mismatch, as_list, compare, named, text_of
 
 
 def refused(observed: Observation, expected: Json) -> Iterable[Mismatch]:

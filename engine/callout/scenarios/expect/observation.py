@@ -13,7 +13,7 @@ from callout.errors import CalloutError
 from callout.feel import evaluate
 from callout.process import Transition
 from callout.records import Actor, Effect, Entry, EntryKind, Ticket
-from callout.scenarios.clock import LocalTimes
+from callout.scenarios.times import LocalTimes
 from callout.step import Papers, Possible, papers, scope_of
 from callout.values import (
     Date,
@@ -26,7 +26,7 @@ from callout.values import (
     from_json,
 )
 
-from .values import Mismatch, text_of
+from .written import Mismatch, text_of
 
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
 

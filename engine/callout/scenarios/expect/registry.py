@@ -13,7 +13,7 @@ from callout.values import Json
 
 from . import effects, events, forms, states, ticket
 from .observation import Observation
-from .values import Mismatch, named
+from .written import Mismatch, named
 
 Check: TypeAlias = Callable[[Observation, Json], Iterable[Mismatch]]
 

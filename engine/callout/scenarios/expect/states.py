@@ -10,7 +10,7 @@ from callout.values import Json
 
 from .entered import states_entered
 from .observation import Observation
-from .values import Mismatch, as_list
+from .written import Mismatch, as_list
 
 
 def states(observed: Observation, expected: Json) -> Iterable[Mismatch]:

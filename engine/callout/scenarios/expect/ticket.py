@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from callout.values import Json
 
 from .observation import Observation
-from .values import Mismatch, as_list, compare, named
+from .written import Mismatch, as_list, compare, named
 
 
 def status(observed: Observation, expected: Json) -> Iterable[Mismatch]:

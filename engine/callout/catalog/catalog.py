@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from threading import RLock
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
@@ -51,7 +51,7 @@ class Catalog:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self.settings: Facts = {name: _exact(value) for name, value in settings.items()}
+        self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
         self._broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
@@ -94,7 +94,7 @@ class Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self
-        both = {**self.settings, **settings}
+        both = {**self._settings, **settings}
         return Catalog(self.sources, self.processes, self.library, both, self._broken)
 
     def get(
@@ -127,7 +127,7 @@ class Catalog:
             return
         wanted = self._wanted[definition.hash]
         sources = self.sources.digest
-        settings = {name: encode(value) for name, value in self.settings.items()}
+        settings = {name: encode(value) for name, value in self._settings.items()}
         store.put_definition(sources, self.sources.document)
         store.put_definition(
             definition.hash,
@@ -147,7 +147,7 @@ class Catalog:
             self.library,
             profile=wanted.profile,
             region=wanted.region,
-            settings=self.settings,
+            settings=self._settings,
             neighbours=self.processes,
         )
 
@@ -161,7 +161,7 @@ class Catalog:
         content = unpack(document)
         settings = {name: decode(value) for name, value in content["settings"].items()}
         older = self._older_catalog(str(content["sources"]), settings, store)
-        wanted = _Wanted(*cast("list[str]", content["for"]))
+        wanted = _Wanted(*content["for"])
         found = older.get(*wanted)
         if found.hash != definition:
             raise StoreError(

@@ -18,9 +18,7 @@ from callout.process import (
     ChecklistItem,
     EventDeclaration,
     Field,
-    Foreach,
     Form,
-    If,
     Invoke,
     Label,
     Message,
@@ -42,16 +40,16 @@ def states(root: State) -> Iterator[State]:
         yield from states(state)
 
 
-def with_root(process: Process) -> Iterator[State]:
+def with_root(root: State) -> Iterator[State]:
     """The root of a process and every state below it."""
-    yield process.root
-    yield from states(process.root)
+    yield root
+    yield from states(root)
 
 
 def fields(process: Process) -> Iterator[Field]:
     """The fields of a ticket's data: those of the process, then those of its states."""
     yield from process.data.values()
-    for state in with_root(process):
+    for state in with_root(process.root):
         yield from state.data.values()
 
 
@@ -72,13 +70,13 @@ def timer_ids(state: State) -> Iterator[str]:
 
 def invokes(process: Process) -> Iterator[Invoke]:
     """Every sub-process that some state invokes."""
-    for state in with_root(process):
+    for state in with_root(process.root):
         yield from state.invokes
 
 
 def actions(process: Process) -> Iterator[Action]:
     """Every action of a process, also those inside others."""
-    for state in with_root(process):
+    for state in with_root(process.root):
         for block in _blocks(state):
             yield from nested(block)
 
@@ -87,11 +85,8 @@ def nested(block: Iterable[Action]) -> Iterator[Action]:
     """The actions of a block and, after each, those inside it."""
     for action in block:
         yield action
-        if isinstance(action, If):
-            for _, branch in action.branches:
-                yield from nested(branch)
-        elif isinstance(action, Foreach):
-            yield from nested(action.body)
+        for inner in action.blocks:
+            yield from nested(inner)
 
 
 def _blocks(state: State) -> Iterator[Iterable[Action]]:
@@ -124,7 +119,7 @@ class ProcessElement:
 def elements(process: Process) -> Iterator[ProcessElement]:
     """Everything that has a title or cites a source: states first, then what is declared."""
     yield _element("process", process, process.name, "")
-    for state in with_root(process):
+    for state in with_root(process.root):
         yield from _of_state(state)
     yield from _fields(process.data, "")
     for event in process.events.values():

@@ -285,6 +285,24 @@ def test_files_of_other_kinds_are_refused(text: str, message: str) -> None:
     assert str(caught.value.problems[0]).startswith(f"{WHERE}:{message}")
 
 
+def test_numbers_where_names_and_labels_are_wanted_are_their_text() -> None:
+    """Rules kept in a database with older tickets have to load for good."""
+    text = """
+parameters: 31
+title: 2024
+source:
+values:
+  x: {type: number, value: 1, source: 5}
+  y: {type: any, value: 1, source: null}
+"""
+
+    file = load_rules(text, WHERE)
+
+    (made,) = file.parameters
+    assert (made.profile, made.title) == ("31", {"en": "2024"})
+    assert [each.source for each in made.parameters.values()] == [("5",), ()]
+
+
 def test_files_are_read_in_the_order_of_their_paths() -> None:
     good, bad = GRID.format(rows="      | 1 || 2 | |"), "tables: 1\n"
 

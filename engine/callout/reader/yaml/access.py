@@ -54,8 +54,9 @@ def word(node: Node | None) -> str | None:
 
 
 def words(node: Node | None) -> tuple[str, ...]:
-    """As `texts`, without places."""
-    return tuple(item.text for item in texts(node))
+    """The texts of a list, or one text, without places; empty values are left out."""
+    found = (word(item) for item in elements(node))
+    return tuple(each for each in found if each is not None)
 
 
 def flag(node: Node | None, *, default: bool = False) -> bool:

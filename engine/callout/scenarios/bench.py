@@ -1,4 +1,4 @@
-"""What a story is played on: the real engine, a store in memory, a clock that is moved by hand."""
+"""What a story is played on: the real engine, a store, and a clock that is moved by hand."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.errors import CalloutError, Location
 from callout.records import Actor, Effect, Entry, Ticket, TicketId
-from callout.store import MemoryStore, Query
+from callout.store import MemoryStore, Query, Store
 
 from .model import ScenarioTicket, Step, Story
 from .played import Failure, Stop, failed
@@ -23,8 +23,8 @@ EVERYTHING = 1 << 31
 class Bench:
     """The engine, the clock and the tickets of one story, by name."""
 
-    def __init__(self, story: Story, catalog: Catalog) -> None:
-        """Raises `Stop` for a story without a clock or without a process."""
+    def __init__(self, story: Story, catalog: Catalog, store: Store | None = None) -> None:
+        """Without `store` in memory. Raises `Stop` for a story without a clock or a process."""
         header = story.header
         self.actor = header.actor or NOBODY
         try:
@@ -33,7 +33,7 @@ class Bench:
             failure = Failure(story.where, "clock", "a clock", str(error), "header")
             raise Stop(failure) from None
         self.clock = ManualClock(begin)
-        self.store = MemoryStore()
+        self.store: Store = store or MemoryStore()
         self.engine = Engine(self.store, catalog, clock=self.clock)
         self._header = header
         self._wanted = tickets_of(story)

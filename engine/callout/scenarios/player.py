@@ -11,6 +11,7 @@ from callout.records import Event, Ticket
 from callout.scenarios.expect.observation import Observation, StepFacts
 from callout.scenarios.expect.registry import CHECKS
 from callout.scenarios.expect.written import Mismatch
+from callout.store import Store
 from callout.values import from_json
 
 from .bench import Bench
@@ -24,9 +25,9 @@ _KEPT = ("states", "data", "timers", "status", "outcome", "internals")
 class Player:
     """Plays one story; use it once."""
 
-    def __init__(self, story: Story, catalog: Catalog) -> None:
+    def __init__(self, story: Story, catalog: Catalog, store: Store | None = None) -> None:
         self._story = story
-        self._bench = Bench(story, catalog)
+        self.bench = Bench(story, catalog, store)
         self._refusal: CalloutError | None = None
 
     def play(self) -> Played:
@@ -34,15 +35,15 @@ class Player:
         failures: list[Failure] = []
         played = 0
         try:
-            self._bench.open_first(self._story.steps)
+            self.bench.open_first(self._story.steps)
             for number, step in enumerate(self._story.steps):
                 failures += self._step(step, checked=number >= self._story.played)
                 played += 1
             failures += self._replays()
         except Stop as stop:
             failures.append(stop.failure)
-        engine = self._bench.engine
-        histories = tuple(engine.history(ticket) for ticket in self._bench.tickets())
+        engine = self.bench.engine
+        histories = tuple(engine.history(ticket) for ticket in self.bench.tickets())
         names = {entry.definition for history in histories for entry in history}
         definitions = {name: engine.pinned(name) for name in names}
         return Played(self._story, tuple(failures), histories, definitions, played)
@@ -52,28 +53,28 @@ class Player:
             for inner in step.steps:
                 yield from self._step(inner, checked=checked)
         self._refusal = None
-        self._bench.pass_time(step)
+        self.bench.pass_time(step)
         if step.start:
-            self._bench.open_at(step)
+            self.bench.open_at(step)
         if step.send:
             yield from self._send(step)
         if checked and step.expect:
             observation = self._observation(step)
             for expectation in step.expect:
                 yield from _check(step, expectation, observation)
-        self._bench.mark()
+        self.bench.mark()
 
     def _send(self, step: Step) -> Iterator[Failure]:
-        ticket = self._bench.ticket_of(step)
+        ticket = self.bench.ticket_of(step)
         event = Event(
             step.send or "",
             {name: from_json(value) for name, value in step.payload.items()},
-            step.by or self._bench.actor,
+            step.by or self.bench.actor,
             key=step.key,
             occurred_at=self._occurred(step),
         )
         try:
-            self._bench.engine.tell(ticket.id, event)
+            self.bench.engine.tell(ticket.id, event)
         except CalloutError as error:
             self._refusal = error
             if not any(each.name == "refused" for each in step.expect):
@@ -83,17 +84,17 @@ class Player:
     def _occurred(self, step: Step) -> datetime | None:
         if step.occurred_at is None:
             return None
-        return self._bench.times.instant(step.occurred_at, self._bench.clock.now())
+        return self.bench.times.instant(step.occurred_at, self.bench.clock.now())
 
     def _changed(self, step: Step, before: Ticket) -> Iterator[Failure]:
         """A refusal leaves the ticket as it was; only its history is longer."""
-        after = self._bench.store.load(before.id)
+        after = self.bench.store.load(before.id)
         for name in _KEPT:
             if getattr(before, name) != getattr(after, name):
                 yield failed(step, "refused", f"{name} unchanged", "changed")
 
     def _observation(self, step: Step) -> Observation:
-        bench = self._bench
+        bench = self.bench
         ticket = bench.ticket_of(step)
         entries = bench.new_entries()
         facts = StepFacts(
@@ -107,8 +108,8 @@ class Player:
         return Observation(bench.engine, bench.engine.definition(ticket), ticket, facts, bench.find)
 
     def _replays(self) -> Iterator[Failure]:
-        for ticket in self._bench.tickets():
-            found = self._bench.engine.replay(ticket).divergences
+        for ticket in self.bench.tickets():
+            found = self.bench.engine.replay(ticket).divergences
             if found:
                 expected, actual = f"{ticket}: 0 divergences", f"{len(found)}: {found[0]}"
                 yield Failure(self._story.where, "replay", expected, actual, "end")

@@ -17,7 +17,7 @@ from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
 from callout.library import Library
 from callout.process import Process
-from callout.reader import FileKind, kind_of, load_process
+from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
 from callout.suggest import did_you_mean
@@ -187,7 +187,7 @@ def _load(
     loaded: dict[str, Process] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
     for path, text in texts.items():
-        if kind_of(text) is FileKind.PART:
+        if kind_of(text) in BESIDE:
             continue
         try:
             process = load_process(text, path, texts)

@@ -14,12 +14,14 @@ from callout.process import Message, Process, Text, walk
 from callout.suggest import did_you_mean
 
 from .expressions import without_strings
+from .subject import Subject
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
-def problems(process: Process, clauses: Collection[str] | None) -> Iterator[Problem]:
+def problems(subject: Subject) -> Iterator[Problem]:
     """C401-C405 about labels and messages, C410 about sources."""
+    process, clauses = subject.process, subject.clauses
     languages = tuple(process.title.texts)
     if not languages:
         yield _without_title(process)

@@ -14,7 +14,7 @@ from callout.process import Process, State, StateKind, Transition, walk
 
 from .ids import nodes
 from .marks import NO_MARKS, Marks
-from .wording import Wording, drawn
+from .wording import Wording
 
 STYLES = (
     "classDef active fill:#fde68a,stroke:#b45309,stroke-width:2px,color:#000",
@@ -76,7 +76,7 @@ class _Flowchart:
         elif state.initial:
             for target in state.initial.targets:
                 yield from self._arrow(node, target.text, "")
-        for transition in drawn(state):
+        for transition in walk.transitions(state):
             yield from self._transition(node, transition)
 
     def _transition(self, node: str, transition: Transition) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callout.process import Process, State, StateKind, Transition, walk
+from callout.process import Process, State, Transition, walk
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -89,13 +89,6 @@ def one_line(words: str, limit: int = 60) -> str:
     """A text without line ends, cut where it gets long."""
     flat = " ".join(words.split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
-
-
-def drawn(state: State) -> tuple[Transition, ...]:
-    """The transitions of a state; a history state has its default."""
-    if state.kind is StateKind.HISTORY:
-        return (state.default,) if state.default else ()
-    return state.transitions
 
 
 def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:

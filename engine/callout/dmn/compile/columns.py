@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 from callout.suggest import did_you_mean
 
-from .grid import Cell, Grid, GridRow
+from .grid import Grid
 from .source import ColumnSource, TableSource
 
 ID_COLUMN = "id"

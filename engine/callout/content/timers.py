@@ -153,7 +153,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
     """The timers of all states, compiled."""
     root = context.process.root
     orders = document_order(root)
-    made = {state.id: _timers_of(state, context, orders) for state in (root, *walk.states(root))}
+    made = {state.id: _timers_of(state, context, orders) for state in walk.with_root(root)}
     states = {name: timers for name, timers in made.items() if timers.ids}
     instants = [(name, each) for name, timers in states.items() for each in timers.instants]
     return ProcessTimers(
@@ -167,7 +167,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
 
 def document_order(root: State) -> dict[str, int]:
     """The place of every timer in document order, by id: state by state, as the file has them."""
-    ids = (timer for state in (root, *walk.states(root)) for timer in _all_timers(state))
+    ids = (timer for state in walk.with_root(root) for timer in _all_timers(state))
     return {timer: place for place, timer in enumerate(dict.fromkeys(ids))}
 
 

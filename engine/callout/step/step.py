@@ -30,7 +30,6 @@ from callout.errors import (
     TicketClosed,
     UnknownEvent,
 )
-from callout.feel.syntax.names import nearest
 from callout.records import (
     APART,
     CANCEL,
@@ -43,6 +42,7 @@ from callout.records import (
     TicketStatus,
 )
 from callout.scxml import Run, Signal
+from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, DaysDuration, Facts, Value, from_float
 
 from .entry import Before, accepted, rejected
@@ -280,8 +280,7 @@ def _check_due(ticket: Ticket, event: Event, now: datetime) -> None:
 
 
 def _unknown(definition: Definition, name: str) -> UnknownEvent:
-    near = nearest(name, definition.receivers)
-    hint = f"did you mean '{near}'?" if near else None
+    hint = did_you_mean(name, definition.receivers)
     return UnknownEvent(f"process '{definition.name}' has no event '{name}'", hint=hint)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from callout.errors import DefinitionError, Location, Problem, in_order
 from callout.process import Process
 from callout.reader.file_kind import BESIDE, FileKind, kind_of
+from callout.reader.schema import shape_problems
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
@@ -19,7 +20,6 @@ from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
 from .parts import assemble
 from .references import check_references
-from .schema import shape_problems
 from .states import root_state
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from callout.cli.options import ActorText, AsJson, TicketArgument
 from callout.cli.output import emit, print_lines, zone_of
-from callout.cli.project import Place, Lookup
+from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
 from callout.store import Query

@@ -211,7 +211,7 @@ EVENTS = st.lists(
 DEFINITION = define(TEXT, RULES)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(EVENTS)
 def test_whatever_happens_a_replay_gives_the_same(events: list[tuple[str, int]]) -> None:
     story = Story(DEFINITION)

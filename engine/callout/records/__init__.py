@@ -2,17 +2,14 @@
 
 from .codec import (
     Record,
-    entry_from_json,
-    entry_hash,
-    entry_to_json,
     instant_text,
     read_instant,
     rest_from_json,
     rest_to_json,
-    seal,
     ticket_to_json,
     timer_to_json,
 )
+from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
 from .messages import (
     APART,
     CANCEL,
@@ -73,7 +70,7 @@ __all__ = [
     "read_instant",
     "rest_from_json",
     "rest_to_json",
-    "seal",
+    "sealed",
     "ticket_to_json",
     "timer_to_json",
 ]

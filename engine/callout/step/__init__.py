@@ -6,9 +6,10 @@
 from callout.records import Message, MessageKind, cancelling, failure, firing, opening
 
 from .can import Possible, can
-from .entry import SEMANTICS, state_digest, state_hash
+from .entry import SEMANTICS
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
+from .state import state_digest, state_hash
 from .step import exact, refuse, step, stick
 from .traces import timer_of
 

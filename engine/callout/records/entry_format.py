@@ -1,0 +1,151 @@
+"""An entry as JSON, described once: reading, writing and hashing go by the same table.
+
+An entry's JSON has every field that is not at its default, under the field's own name; instants
+are RFC 3339 in UTC. Its hash is the digest of the canonical bytes (`callout.values.canonical`) of
+that JSON without ``hash``; ``previous`` is part of it, so each hash covers all entries before.
+Leaving defaults out keeps entries short, and a field that is added later changes no old hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from callout.values import Json, digest
+
+from .codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
+from .tickets import EffectMade, Entry, EntryKind, GuardTried, TimerChange
+
+
+class Written(Enum):
+    """When a field is part of an entry's JSON."""
+
+    ALWAYS = "always"
+    UNLESS_EMPTY = "unless it is empty, which is its default"
+    UNLESS_NULL = "unless it is null, which is its default"
+
+
+class Field(NamedTuple):
+    """A field of `Entry` on disk, where it has the same name.
+
+    `write` makes JSON of its value and `read` undoes that; None where the value is JSON already.
+    """
+
+    name: str
+    written: Written
+    write: Callable[[Any], Any] | None = None
+    read: Callable[[Any], Any] | None = None
+
+
+def sealed(**fields: Any) -> Entry:
+    """An entry of these fields of `Entry`, all but ``hash``, with the hash that follows of them."""
+    json = _written(fields.get(name) for name in _NAMES)
+    return Entry(**fields, hash=digest(json))
+
+
+def entry_to_json(entry: Entry) -> Record:
+    """The entry as JSON; fields at their defaults are left out."""
+    return _written(_values(entry))
+
+
+def entry_from_json(json: Record) -> Entry:
+    """The entry `entry_to_json` wrote; of keys that are no field nothing is kept."""
+    return Entry(
+        **{
+            name: json[name] if read is None else read(json[name])
+            for name, _, _, read in FIELDS
+            if name in json
+        }
+    )
+
+
+def entry_hash(entry: Entry) -> str:
+    """What the entry's `hash` has to be, whatever it says now."""
+    json = entry_to_json(entry)
+    json.pop("hash", None)
+    return digest(json)
+
+
+def _written(values: Iterable[Any]) -> Record:
+    """The JSON of the values, one for each of `FIELDS`."""
+    json: Record = {}
+    for (name, written, write, _), value in zip(FIELDS, values, strict=True):
+        if value or written is ALWAYS or (value is not None and written is UNLESS_NULL):
+            json[name] = value if write is None else write(value)
+    return json
+
+
+def _memory_to_json(memory: Mapping[str, tuple[str, ...]]) -> Record:
+    return {name: list(states) for name, states in memory.items()}
+
+
+def _memory_from_json(json: Record) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(states) for name, states in json.items()}
+
+
+def _guards_to_json(guards: tuple[GuardTried, ...]) -> list[Json]:
+    return [[guard.transition, dict(guard.operands), guard.value] for guard in guards]
+
+
+def _guards_from_json(json: list[Any]) -> tuple[GuardTried, ...]:
+    return tuple(GuardTried(*guard) for guard in json)
+
+
+def _timers_to_json(changes: tuple[TimerChange, ...]) -> list[Json]:
+    return [[change.id, change.change, change.due] for change in changes]
+
+
+def _timers_from_json(json: list[Any]) -> tuple[TimerChange, ...]:
+    return tuple(TimerChange(*change) for change in json)
+
+
+def _effects_to_json(effects: tuple[EffectMade, ...]) -> list[Json]:
+    return [[made.id, made.adapter, made.operation, made.digest] for made in effects]
+
+
+def _effects_from_json(json: list[Any]) -> tuple[EffectMade, ...]:
+    return tuple(EffectMade(*made) for made in json)
+
+
+def _kind_to_json(kind: EntryKind) -> str:
+    return kind.value
+
+
+ALWAYS, UNLESS_EMPTY, UNLESS_NULL = Written.ALWAYS, Written.UNLESS_EMPTY, Written.UNLESS_NULL
+
+FIELDS: tuple[Field, ...] = (
+    Field("ticket", ALWAYS),
+    Field("seq", ALWAYS),
+    Field("kind", ALWAYS, _kind_to_json, EntryKind),
+    Field("name", ALWAYS),
+    Field("recorded_at", ALWAYS, instant_text, read_instant),
+    Field("actor", ALWAYS, actor_to_json, actor_from_json),
+    Field("definition", ALWAYS),
+    Field("engine", ALWAYS),
+    Field("payload", UNLESS_EMPTY, dict),
+    Field("before", UNLESS_EMPTY, list, tuple),
+    Field("after", UNLESS_EMPTY, list, tuple),
+    Field("memory", UNLESS_EMPTY, _memory_to_json, _memory_from_json),
+    Field("transitions", UNLESS_EMPTY, list, tuple),
+    Field("guards", UNLESS_EMPTY, _guards_to_json, _guards_from_json),
+    Field("decisions", UNLESS_EMPTY, list, tuple),
+    Field("set_data", UNLESS_EMPTY, dict),
+    Field("unset_data", UNLESS_EMPTY, list, tuple),
+    Field("timers", UNLESS_EMPTY, _timers_to_json, _timers_from_json),
+    Field("effects", UNLESS_EMPTY, _effects_to_json, _effects_from_json),
+    Field("warnings", UNLESS_EMPTY, list, tuple),
+    Field("log", UNLESS_EMPTY, list, tuple),
+    Field("post", UNLESS_EMPTY),
+    Field("previous", UNLESS_EMPTY),
+    Field("hash", UNLESS_EMPTY),
+    Field("occurred_at", UNLESS_EMPTY, instant_text, read_instant),
+    Field("cause", UNLESS_NULL),
+    Field("key", UNLESS_NULL),
+    Field("refusal", UNLESS_NULL),
+)
+"""Every field of `Entry`, in the order in which documents have them."""
+
+_NAMES = tuple(field.name for field in FIELDS)
+_values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_NAMES)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.records import Actor, Effect, Event, GuardTried, Ticket, TicketId
-from callout.values import Facts, Json, Kept, Value, encode, encoded_of
+from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
 from .delta import Path, as_json, delta, inside
 
@@ -168,9 +168,9 @@ class World:
         """Keep something about the ticket under ``section/key``."""
         held = self.internals.get(section)
         self.internals[section] = {**held, key: value} if isinstance(held, dict) else {key: value}
-        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
-        self.kept[pointer] = value
-        self.dropped.pop(pointer, None)
+        place = pointer.write((ENGINE, section, key))
+        self.kept[place] = value
+        self.dropped.pop(place, None)
         self._fresh.discard(section)
         self._changed.add(section)
 
@@ -184,11 +184,11 @@ class World:
             self.internals[section] = rest
         else:
             del self.internals[section]
-        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
-        self.kept.pop(pointer, None)
+        place = pointer.write((ENGINE, section, key))
+        self.kept.pop(place, None)
         before = self.ticket.internals.get(section)
         if isinstance(before, dict) and key in before:
-            self.dropped[pointer] = None
+            self.dropped[place] = None
         self._fresh.discard(section)
         self._changed.add(section)
 
@@ -200,7 +200,7 @@ class World:
     def link(self, role: str, ticket: TicketId) -> None:
         """Remember another ticket by its role."""
         self.links[role] = ticket
-        self.kept[f"/{ENGINE}/links/{_escaped(role)}"] = ticket
+        self.kept[pointer.write((ENGINE, "links", role))] = ticket
 
     def changed(self) -> set[str]:
         """Names of fields and views that changed since last asked."""
@@ -252,7 +252,3 @@ class World:
 
 
 _PLAIN = (str, bool, int, type(None))
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

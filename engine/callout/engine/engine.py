@@ -20,7 +20,7 @@ from callout.clock import Clock, SystemClock
 from callout.definition import Definition
 from callout.errors import CalloutError, StaleTicket
 from callout.records import Actor, Entry, Event, Ticket, TicketId
-from callout.replay import Report, replay
+from callout.replay import Moment, Report, moment_at, replay
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
 from callout.values import Json, digest, from_json
@@ -28,9 +28,8 @@ from callout.values import Json, digest, from_json
 from .batch import Batch
 from .cascade import Cascade, Prepared
 from .definitions import Shelf
-from .reading import moment_at
 from .relay import Adapter, Relay
-from .results import Moment, Relayed, Result, Ticked, answer
+from .results import Relayed, Result, Ticked, answer
 from .timers import Pump, overdue
 
 ATTEMPTS = 3
@@ -242,7 +241,11 @@ class Engine:
         return can(definition, ticket, _actor(actor), self._clock.now())
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
-        """The ticket as it stood at an instant; None if it did not exist yet."""
+        """The ticket as it stood at an instant; None if it did not exist yet.
+
+        Read from the history, by the fold that a replay goes by. Of a history that was damaged
+        before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
+        """
         return moment_at(self.history(ticket_id), instant)
 
     def replay(self, ticket_id: str) -> Report:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from callout.errors import (
     BadPayload,
@@ -16,7 +15,7 @@ from callout.errors import (
     UnknownEvent,
 )
 from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId
-from callout.values import Json, Value
+from callout.values import Json
 
 _REFUSALS: Mapping[str, type[Refused]] = {
     kind.code: kind
@@ -69,18 +68,6 @@ class Result:
     def hash(self) -> str:
         """The entry's place in the hash chain: keep it as a receipt."""
         return self.entry.hash
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A ticket as it stood at an instant; `due` has its timers by id."""
-
-    ticket: TicketId
-    at: datetime
-    seq: int
-    states: tuple[str, ...]
-    data: Mapping[str, Value]
-    due: Mapping[str, datetime]
 
 
 @dataclass(frozen=True, slots=True)

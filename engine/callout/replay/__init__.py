@@ -6,6 +6,7 @@ what would have been different. See docs/replay.md.
 """
 
 from .fold import BadDelta, Fold
+from .moment import Moment, moment_at
 from .replay import event_of, rebuild, refusal_of, replay
 from .report import Difference, Divergence, Report
 
@@ -14,8 +15,10 @@ __all__ = [
     "Difference",
     "Divergence",
     "Fold",
+    "Moment",
     "Report",
     "event_of",
+    "moment_at",
     "rebuild",
     "refusal_of",
     "replay",

@@ -122,7 +122,12 @@ class _Replay:
             self._fold.apply(entry)
         except BadDelta as error:
             self._note(
-                entry, Difference.DATA, "/set_data", None, None, f"the delta fits nowhere: {error}"
+                entry,
+                Difference.DATA,
+                "/set_data",
+                None,
+                None,
+                f"the delta fits nowhere: {error.message}",
             )
         post = self._fold.post()
         if post != entry.post:
@@ -153,21 +158,24 @@ class _Replay:
     ) -> None:
         self._found.append(
             Divergence(
-                entry.ticket,
-                entry.seq,
-                kind,
-                pointer,
-                recorded,
-                replayed,
-                entry.definition,
-                entry.name,
-                message,
+                ticket=entry.ticket,
+                seq=entry.seq,
+                kind=kind,
+                pointer=pointer,
+                recorded=recorded,
+                replayed=replayed,
+                definition=entry.definition,
+                event=entry.name,
+                message=message,
             )
         )
 
 
 def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
-    """The ticket after these entries, from their deltas alone; raises BadDelta, ValueError."""
+    """The ticket after these entries, from their deltas alone.
+
+    Raises BadDelta where one fits nowhere, ValueError if there are no entries.
+    """
     fold = Fold()
     for entry in entries:
         fold.apply(entry)
@@ -176,15 +184,14 @@ def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
 
 def event_of(entry: Entry) -> Event:
     """The event an entry records."""
-    payload = {name: decode(value) for name, value in entry.payload.items()}
     return Event(
-        entry.name,
-        payload,
-        entry.actor,
-        _kind(entry),
-        entry.occurred_at,
-        entry.key,
-        entry.cause,
+        name=entry.name,
+        payload={name: decode(value) for name, value in entry.payload.items()},
+        actor=entry.actor,
+        kind=_kind(entry),
+        occurred_at=entry.occurred_at,
+        key=entry.key,
+        cause=entry.cause,
     )
 
 

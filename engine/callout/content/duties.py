@@ -22,12 +22,11 @@ from callout.records import Timer, instant_text, read_instant
 from callout.values import DateTime, DaysDuration, Json, Value
 
 from .data import Act
+from .timer_ids import DUTY_ORDER, TimerOwner, timer_id
 from .timers import as_instant, later
 
-DUE = "due."
 OVERDUE = "overdue."
-_ORDER = 900_000
-"""Due times come after the timers of states, before delayed sends."""
+"""How the event begins that tells of a missed due time."""
 
 
 def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> Act | None:
@@ -63,14 +62,14 @@ def oblige(world: World, name: str, due: Plan | None) -> None:
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
     if when is not None:
         record["due"] = instant_text(when)
-        timer = DUE + name
-        world.timers[timer] = Timer(timer, when, OVERDUE + name, _ORDER)
+        timer = timer_id(TimerOwner.DUTY, name)
+        world.timers[timer] = Timer(timer, when, OVERDUE + name, DUTY_ORDER)
     world.put("must", name, record)
 
 
 def close(world: World, name: str, state: str) -> None:
     """Fulfil or waive a duty; one that was never open is then done all the same."""
-    world.timers.pop(DUE + name, None)
+    world.timers.pop(timer_id(TimerOwner.DUTY, name), None)
     held = world.held("must").get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
     world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})

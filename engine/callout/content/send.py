@@ -27,6 +27,7 @@ from callout.records import (
     MessageKind,
     TicketId,
     Timer,
+    linked_id,
     opening,
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
@@ -34,6 +35,7 @@ from callout.values import DaysDuration, Json, Value, decode
 
 from .data import Act
 from .texts import Template, templates
+from .timer_ids import SEND_ORDER, TimerOwner, timer_id
 from .timers import later
 
 Address: TypeAlias = Callable[[World], str]
@@ -172,7 +174,7 @@ def resume(world: World, timer: Timer) -> Signal | None:
 def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = f"send.{action.id.text}"
+        timer = timer_id(TimerOwner.SEND, action.id.text)
         return lambda world: _drop(world, timer)
     if action.expression is None:
         return None
@@ -180,7 +182,7 @@ def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
     if plan is None:
         return None
     evaluate = plan.value
-    return lambda world: _drop(world, f"send.{evaluate(world)}")
+    return lambda world: _drop(world, timer_id(TimerOwner.SEND, str(evaluate(world))))
 
 
 def starting(action: Start, linkage: Linkage, names: Names) -> Act | None:
@@ -204,7 +206,7 @@ def start_other(
     as_json(data, f"what '{link}' is given")
     count = whole(world.held("children").get(link))
     world.put("children", link, count + 1)
-    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
+    ticket = linked_id(world.id, link, count + 1)
     world.link(link, ticket)
     invoked = back == "parent"
     event = opening(
@@ -331,12 +333,12 @@ def _delay(plan: Plan | None, world: World) -> DaysDuration | None:
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = f"send.{note['id']}"
+    timer = timer_id(TimerOwner.SEND, str(note["id"]))
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]
     due = later(world.now, wait)
-    world.timers[timer] = Timer(timer, due, str(note["name"]), _LAST, rest)
+    world.timers[timer] = Timer(timer, due, str(note["name"]), SEND_ORDER, rest)
 
 
 def _drop(world: World, timer: str) -> None:
@@ -346,7 +348,3 @@ def _drop(world: World, timer: str) -> None:
 def _new_id(world: World) -> str:
     world.unnamed += 1
     return f"{world.seq}.{world.unnamed}"
-
-
-_LAST = 1_000_000
-"""Delayed sends come after the timers of states that are due at the same instant."""

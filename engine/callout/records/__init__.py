@@ -10,6 +10,7 @@ from .codec import (
     timer_to_json,
 )
 from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
+from .firing import Firing, firing
 from .messages import (
     APART,
     CANCEL,
@@ -19,9 +20,9 @@ from .messages import (
     MessageKind,
     cancelling,
     failure,
-    firing,
     opening,
 )
+from .ticket_ids import is_linked_id, linked_id
 from .tickets import (
     SYSTEM,
     Actor,
@@ -50,6 +51,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Event",
+    "Firing",
     "GuardTried",
     "Message",
     "MessageKind",
@@ -66,6 +68,8 @@ __all__ = [
     "failure",
     "firing",
     "instant_text",
+    "is_linked_id",
+    "linked_id",
     "opening",
     "read_instant",
     "rest_from_json",

@@ -7,11 +7,11 @@ from callout.records import Message, MessageKind, cancelling, failure, firing, o
 
 from .can import Possible, can
 from .entry import SEMANTICS
+from .exact import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
 from .state import state_digest, state_hash
-from .step import exact, refuse, step, stick
-from .traces import timer_of
+from .step import refuse, step, stick
 
 __all__ = [
     "SEMANTICS",
@@ -33,5 +33,4 @@ __all__ = [
     "state_hash",
     "step",
     "stick",
-    "timer_of",
 ]

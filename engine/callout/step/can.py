@@ -11,9 +11,9 @@ from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
 from callout.records import Actor, Event, Ticket, TicketStatus
 from callout.scxml import Run, Signal
 
+from .begin import begin
 from .entry import Before
 from .refusal import explain
-from .step import begin
 
 
 @dataclass(frozen=True, slots=True)

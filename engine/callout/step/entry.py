@@ -6,7 +6,7 @@ entry by entry (see `state_hash`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -30,6 +30,7 @@ from callout.records import (
 from callout.scxml import Run
 from callout.values import Json, encode
 
+from .at_rest import outcome_of
 from .outcome import Outcome
 from .state import TicketState, state_hash, state_of
 from .traces import (
@@ -83,7 +84,7 @@ def accepted(
     With a `refusal` it is that of a timer which was taken off because it cannot be handled.
     """
     world, ticket, states = run.world, before.ticket, run.states
-    outcome = _outcome(definition, states) if status is TicketStatus.CLOSED else None
+    outcome = outcome_of(definition, states) if status is TicketStatus.CLOSED else None
     if status is not ticket.status:
         world.put("ticket", "status", status.value)
         world.put("ticket", "outcome", outcome)
@@ -194,9 +195,3 @@ def _reason(refusal: CalloutError, event: Event, by: str | None) -> dict[str, Js
 
 def _document_order(timer: Timer) -> tuple[int, str]:
     return timer.order, timer.id
-
-
-def _outcome(definition: Definition, states: Sequence[str]) -> str | None:
-    return next(
-        (definition.outcomes[state] for state in states if state in definition.outcomes), None
-    )

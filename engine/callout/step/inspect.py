@@ -10,8 +10,8 @@ from callout.definition import Definition
 from callout.records import SYSTEM, Actor, Event, Ticket
 from callout.values import Value, decode
 
+from .begin import begin
 from .entry import Before
-from .step import begin
 
 _VIEWS = ("form", "checklist", "must", "done")
 

@@ -13,6 +13,7 @@ from callout.records import (
     EffectMade,
     EntryKind,
     Event,
+    Firing,
     Message,
     Timer,
     TimerChange,
@@ -29,18 +30,13 @@ class HasJson(Protocol):
         ...
 
 
-def timer_of(event: Event) -> str:
-    """The timer whose firing the event is."""
-    return (event.key or "").rpartition("@")[0]
-
-
 def timer_changes(
     before: Sequence[Timer], after: Sequence[Timer], event: Event
 ) -> tuple[TimerChange, ...]:
     """What happened to which timer: the fired one first, then the others in document order."""
     old = {timer.id: timer.due for timer in before}
     new = {timer.id: timer.due for timer in after}
-    fired = timer_of(event) if event.kind is EntryKind.TIMER else None
+    fired = Firing.of(event).timer if event.kind is EntryKind.TIMER else None
     changes: list[TimerChange] = []
     for timer in before:
         if timer.id == fired:

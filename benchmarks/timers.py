@@ -28,7 +28,7 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from benchmarks.workload import postgres_schema, sqlite_file
 
-from callout.alarm import Duty, open_alarm
+from callout.alarm import TimerLoop, open_alarm
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
 from callout.records import Entry, Ticket, TicketId, entry_hash, instant_text
@@ -77,7 +77,9 @@ def fire(store: Store, rate: int, seconds: int) -> None:
         return fired > 0
 
     alarm = open_alarm(
-        Duty(pump, engine.next_due, engine.clock, print, gather=timedelta(milliseconds=20))
+        TimerLoop(
+            pump, engine.next_due, engine.clock, print, batch_window=timedelta(milliseconds=20)
+        )
     )
     used = time.process_time()
     syncs = fsync_times(done, seconds * 3 + 60)

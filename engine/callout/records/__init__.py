@@ -22,6 +22,7 @@ from .messages import (
     failure,
     opening,
 )
+from .refusals import event_kind, refusal_from_json, refusal_to_json, refused_by
 from .ticket_ids import is_linked_id, linked_id
 from .tickets import (
     SYSTEM,
@@ -65,6 +66,7 @@ __all__ = [
     "entry_from_json",
     "entry_hash",
     "entry_to_json",
+    "event_kind",
     "failure",
     "firing",
     "instant_text",
@@ -72,6 +74,9 @@ __all__ = [
     "linked_id",
     "opening",
     "read_instant",
+    "refusal_from_json",
+    "refusal_to_json",
+    "refused_by",
     "rest_from_json",
     "rest_to_json",
     "sealed",

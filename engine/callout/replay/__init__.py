@@ -7,7 +7,7 @@ what would have been different. See docs/replay.md.
 
 from .fold import BadDelta, Fold
 from .moment import Moment, moment_at
-from .replay import event_of, rebuild, refusal_of, replay
+from .replay import event_of, rebuild, replay
 from .report import Difference, Divergence, Report
 
 __all__ = [
@@ -20,6 +20,5 @@ __all__ = [
     "event_of",
     "moment_at",
     "rebuild",
-    "refusal_of",
     "replay",
 ]

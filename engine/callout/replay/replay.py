@@ -7,7 +7,7 @@ hide the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from callout.definition import Definition
 from callout.errors import CalloutError
@@ -18,9 +18,11 @@ from callout.records import (
     EntryKind,
     Event,
     Ticket,
-    TicketId,
     entry_hash,
     entry_to_json,
+    event_kind,
+    refusal_from_json,
+    refused_by,
     ticket_to_json,
 )
 from callout.step import Outcome, refuse, state_hash, step, stick
@@ -97,7 +99,7 @@ class _Replay:
             message = "the definition is not at hand, so the entry could only be folded"
             self._note(entry, Difference.DEF, "/definition", entry.definition, None, message)
             return None
-        if _kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
+        if event_kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
             return None
         self._redecided += 1
         try:
@@ -188,18 +190,11 @@ def event_of(entry: Entry) -> Event:
         name=entry.name,
         payload={name: decode(value) for name, value in entry.payload.items()},
         actor=entry.actor,
-        kind=_kind(entry),
+        kind=event_kind(entry),
         occurred_at=entry.occurred_at,
         key=entry.key,
         cause=entry.cause,
     )
-
-
-def _kind(entry: Entry) -> EntryKind:
-    """What the event was; a rejected entry keeps it with its refusal."""
-    if entry.kind is EntryKind.REJECTED and entry.refusal is not None:
-        return EntryKind(str(entry.refusal.get("kind", EntryKind.INPUT.value)))
-    return entry.kind
 
 
 def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
@@ -207,26 +202,11 @@ def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outco
     if entry.name == STICK and before is not None:
         return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
     outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
-    refused_by = entry.refusal.get("by") if entry.refusal is not None else None
-    if refused_by is not None and before is not None and outcome.refusal is None:
-        # The event was passed on to another ticket, whose refusal is in that ticket's history.
-        asked = {message.ticket for message in outcome.messages if message.decisive}
-        if TicketId(str(refused_by)) in asked and entry.refusal is not None:
-            refusal = refusal_of(entry.refusal)
-            by = TicketId(str(refused_by))
-            return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
-    return outcome
-
-
-def refusal_of(reason: Mapping[str, Json]) -> CalloutError:
-    """The refusal an entry records."""
-    hint = reason.get("hint")
-    code = str(reason["code"])
-    error = next(kind for kind in _codes(CalloutError) if kind.code == code)
-    return error(str(reason["message"]), hint=hint if isinstance(hint, str) else None)
-
-
-def _codes(root: type[CalloutError]) -> Iterator[type[CalloutError]]:
-    yield root
-    for kind in root.__subclasses__():
-        yield from _codes(kind)
+    by = refused_by(entry)
+    if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
+        return outcome
+    # The event was passed on to another ticket, whose refusal is in that ticket's history.
+    if by not in {message.ticket for message in outcome.messages if message.decisive}:
+        return outcome
+    refusal = refusal_from_json(entry.refusal)
+    return refuse(definition, before, event, entry.recorded_at, refusal, by=by)

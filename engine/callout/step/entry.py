@@ -22,9 +22,11 @@ from callout.records import (
     Event,
     GuardTried,
     Ticket,
+    TicketId,
     TicketStatus,
     Timer,
     TimerChange,
+    refusal_to_json,
     sealed,
 )
 from callout.scxml import Run
@@ -104,7 +106,7 @@ def accepted(
         effects=(*effects_made(world.effects), *messages_made(world.messages)),
         warnings=warnings_given(world),
         log=tuple(world.log),
-        refusal=None if refusal is None else _reason(refusal, before.event, None),
+        refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
     )
     state = TicketState(states, run.memory, timers, world.data(), world.links, world.internals)
     entry = _sealed(before, definition, state, traces)
@@ -118,7 +120,7 @@ def rejected(
     refusal: CalloutError,
     *,
     world: World | None = None,
-    by: str | None = None,
+    by: TicketId | None = None,
 ) -> Outcome:
     """The record of an event that was refused; `by` is the ticket that refused it."""
     ticket = before.ticket
@@ -127,7 +129,7 @@ def rejected(
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
         warnings=warnings_given(world) if world is not None else (),
-        refusal=_reason(refusal, before.event, by),
+        refusal=refusal_to_json(refusal, before.event.kind, by),
     )
     entry = _sealed(before, definition, state_of(ticket), traces)
     after = replace(ticket, version=entry.seq, head=entry.hash)
@@ -178,19 +180,6 @@ def _sealed(before: Before, definition: Definition, after: TicketState, traces: 
         previous=ticket.head,
         **traces._asdict(),
     )
-
-
-def _reason(refusal: CalloutError, event: Event, by: str | None) -> dict[str, Json]:
-    reason: dict[str, Json] = {
-        "code": refusal.code,
-        "message": refusal.message,
-        "kind": event.kind.value,
-    }
-    if refusal.hint:
-        reason["hint"] = refusal.hint
-    if by is not None:
-        reason["by"] = by
-    return reason
 
 
 def _document_order(timer: Timer) -> tuple[int, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callout.content.send import result_event
+from callout.content.invoke import result_message
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import Message, MessageKind, TicketStatus
+from callout.records import TicketStatus
 from callout.scxml import Run
 
 
@@ -17,14 +17,11 @@ def settle(
     """What follows once the ticket is at rest: the end, or timers that must move."""
     world = run.world
     if run.running:
-        definition.renew(world)
+        definition.timers.renew(world)
         return status
     world.timers.clear()
-    parent, called = world.links.get("parent"), world.held("ticket").get("as")
-    if parent is not None and isinstance(called, str):
-        outcome = outcome_of(definition, run.states)
-        event = result_event(world, called, outcome, run.result)
-        message = Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
+    message = result_message(world, outcome_of(definition, run.states), run.result)
+    if message is not None:
         world.messages.append(message)
     return TicketStatus.CLOSED
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.content.duties import overdue
-from callout.content.send import resume
+from callout.content.send import send_now
 from callout.content.timer_ids import TimerOwner, owner_of
-from callout.content.timers import safely
+from callout.content.timers import arm_safely
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import StaleTicket
@@ -42,7 +42,7 @@ def _signal(definition: Definition, world: World, timer: Timer) -> Signal | None
     owner, name = owner_of(timer.id)
     match owner:
         case TimerOwner.SEND:
-            return resume(world, timer)
+            return send_now(world, timer)
         case TimerOwner.DUTY:
             overdue(world, name)
             return Signal(timer.event, kind=SignalKind.INTERNAL)
@@ -53,8 +53,9 @@ def _signal(definition: Definition, world: World, timer: Timer) -> Signal | None
 
 def _follow(definition: Definition, world: World, timer: Timer) -> None:
     """An instant is not armed again for when it has fired; what repeats is armed anew."""
-    if timer.id in definition.instants:
+    timers = definition.timers
+    if timer.id in timers.instants:
         world.put("fired", timer.id, instant_text(timer.due))
-    elif timer.id in definition.repeating:
-        repeating = definition.repeating[timer.id]
-        safely(lambda world: repeating.again(world, timer), world)
+    elif timer.id in timers.repeating:
+        repeating = timers.repeating[timer.id]
+        arm_safely(lambda world: repeating.again(world, timer), world)

@@ -17,7 +17,7 @@ from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Act as DeclaredAct
 from callout.process import ActKind, Breach, Duty, DutyAct
-from callout.records import Timer, instant_text, read_instant
+from callout.records import Timer, instant_text, read_instant, sections
 from callout.values import DateTime, DaysDuration, Json, Value
 
 from .executable import Executable, compiles
@@ -66,34 +66,34 @@ def oblige(world: World, name: str, due: BoundExpression | None) -> None:
         record["due"] = instant_text(when)
         timer = timer_id(TimerOwner.DUTY, name)
         world.timers[timer] = Timer(timer, when, OVERDUE + name, DUTY_ORDER)
-    world.put("must", name, record)
+    world.put(sections.MUST, name, record)
 
 
 def close(world: World, name: str, state: str) -> None:
     """Fulfil or waive a duty; one that was never open is then done all the same."""
     world.timers.pop(timer_id(TimerOwner.DUTY, name), None)
-    held = world.held("must").get(name)
+    held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
-    world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})
+    world.put(sections.MUST, name, {**record, "state": state, "closed": instant_text(world.now)})
 
 
 def overdue(world: World, name: str) -> None:
     """The due time of an open duty has come: a breach."""
-    held = world.held("must").get(name)
+    held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
-    world.put("must", name, {**record, "state": "overdue"})
+    world.put(sections.MUST, name, {**record, "state": "overdue"})
     record_breach(world, name, "overdue")
 
 
 def state_of(world: World, name: str) -> str:
     """The state of a duty."""
-    held = world.held("must").get(name)
+    held = world.held(sections.MUST).get(name)
     return str(held["state"]) if isinstance(held, dict) else "none"
 
 
 def did(world: World, act: DeclaredAct, note: Value = None, reported_by: Value = None) -> None:
     """An act was done: a duty is fulfilled, an option noted, a prohibition broken."""
-    world.put("done", act.name, whole(world.held("done").get(act.name)) + 1)
+    world.put(sections.DONE, act.name, whole(world.held(sections.DONE).get(act.name)) + 1)
     if act.kind is ActKind.MUST:
         close(world, act.name, "fulfilled")
     elif act.kind is ActKind.NEVER:
@@ -107,7 +107,7 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
         entry["note"] = str(note)
     if reported_by is not None:
         entry["reported_by"] = str(reported_by)
-    world.put("breaches", str(len(world.held("breaches")) + 1), entry)
+    world.put(sections.BREACHES, str(len(world.held(sections.BREACHES)) + 1), entry)
 
 
 @compiles(Breach)
@@ -124,7 +124,7 @@ def must_variable(duties: tuple[str, ...]) -> SystemVariable:
     """What ``must`` is in expressions."""
 
     def variable(world: World) -> Value:
-        held = world.held("must")
+        held = world.held(sections.MUST)
         return {name: _duty(held.get(name)) for name in duties}
 
     return variable
@@ -134,7 +134,7 @@ def done_variable(acts: tuple[str, ...]) -> SystemVariable:
     """What ``done`` is in expressions."""
 
     def variable(world: World) -> Value:
-        held = world.held("done")
+        held = world.held(sections.DONE)
         return {name: whole(held.get(name)) for name in acts}
 
     return variable

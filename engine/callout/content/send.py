@@ -27,6 +27,7 @@ from callout.records import (
     MessageKind,
     TicketId,
     Timer,
+    sections,
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
@@ -255,7 +256,7 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
 
 def _linked(role: str, action: Send, *, only_active: bool) -> Address:
     def address(world: World) -> str:
-        found = world.held("calls").get(role) if only_active else world.links.get(role)
+        found = world.held(sections.CALLS).get(role) if only_active else world.links.get(role)
         if found is None:
             raise ExecutionFault(
                 f"there is no ticket linked as '{role}'",

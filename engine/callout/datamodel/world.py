@@ -17,16 +17,14 @@ from typing import TypeAlias
 
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId
+from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
+from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
 from .days import Days
 from .delta import Path, as_json, delta, inside
 
-ENGINE = "$"
-"""The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
-Section = dict[str, Json]
 SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""
 
@@ -194,17 +192,17 @@ class World:
         self._touched[touched] = None
         self._changed.add(name)
 
-    def put(self, section: str, key: str, value: Json) -> None:
+    def put(self, section: Section, key: str, value: Json) -> None:
         """Keep something about the ticket under ``section/key``."""
         held = self.internals.get(section)
         self.internals[section] = {**held, key: value} if isinstance(held, dict) else {key: value}
-        place = pointer.write((ENGINE, section, key))
+        place = pointer.write((sections.ENGINE, section, key))
         self.kept[place] = value
         self.dropped.pop(place, None)
         self._fresh.discard(section)
         self._changed.add(section)
 
-    def drop(self, section: str, key: str) -> None:
+    def drop(self, section: Section, key: str) -> None:
         """Keep it no longer."""
         held = self.internals.get(section)
         if not isinstance(held, dict) or key not in held:
@@ -214,7 +212,7 @@ class World:
             self.internals[section] = rest
         else:
             del self.internals[section]
-        place = pointer.write((ENGINE, section, key))
+        place = pointer.write((sections.ENGINE, section, key))
         self.kept.pop(place, None)
         before = self.ticket.internals.get(section)
         if isinstance(before, dict) and key in before:
@@ -222,7 +220,7 @@ class World:
         self._fresh.discard(section)
         self._changed.add(section)
 
-    def held(self, section: str) -> Section:
+    def held(self, section: Section) -> dict[str, Json]:
         """What is kept in a section; empty if nothing is."""
         held = self.internals.get(section)
         return held if isinstance(held, dict) else {}
@@ -230,7 +228,7 @@ class World:
     def link(self, role: str, ticket: TicketId) -> None:
         """Remember another ticket by its role."""
         self.links[role] = ticket
-        self.kept[pointer.write((ENGINE, "links", role))] = ticket
+        self.kept[pointer.write((sections.ENGINE, sections.LINKS, role))] = ticket
 
     def changed(self) -> set[str]:
         """Names of fields and system variables that changed since last asked."""

@@ -1,5 +1,6 @@
 """The records: a ticket, the entries of its history, what tickets tell each other; their JSON."""
 
+from . import sections
 from .codec import (
     Record,
     instant_text,
@@ -80,6 +81,7 @@ __all__ = [
     "rest_from_json",
     "rest_to_json",
     "sealed",
+    "sections",
     "ticket_to_json",
     "timer_to_json",
 ]

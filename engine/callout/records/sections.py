@@ -34,7 +34,7 @@ BOUND: Final = Section("bound")
 FORM: Final = Section("form")
 """A form's ``state``, ``fields``, ``open_fields``, ``at``, ``by``, by its name."""
 CHECKLIST: Final = Section("checklist")
-"""The items that were ticked, by checklist."""
+"""What was said of each item, by checklist."""
 MUST: Final = Section("must")
 """A duty's ``state``, ``since``, ``due``, ``closed``, by its name."""
 DONE: Final = Section("done")

@@ -10,11 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from callout.errors import StoreError
-from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer, TimerChange, read_instant
+from callout.records import (
+    Entry,
+    Ticket,
+    TicketId,
+    TicketStatus,
+    Timer,
+    TimerChange,
+    read_instant,
+    sections,
+)
 from callout.step import state_digest
 from callout.values import Facts, Json, decode, pointer
-
-ENGINE = "$"
 
 
 class BadDelta(StoreError):
@@ -55,7 +62,7 @@ class Fold:
 
     def kept(self) -> dict[str, Json]:
         """What the engine keeps for itself, by section."""
-        kept = self.document.get(ENGINE)
+        kept = self.document.get(sections.ENGINE)
         return kept if isinstance(kept, dict) else {}
 
     def ticket(self, process: str, orders: Mapping[str, int]) -> Ticket:
@@ -63,8 +70,8 @@ class Fold:
         last, kept = self.last, self.kept()
         if last is None or self.opened_at is None:
             raise ValueError("a ticket without entries is none")
-        status, origin = _section(kept, "ticket"), _section(kept, "origin")
-        links = _section(kept, "links")
+        status, origin = _section(kept, sections.TICKET), _section(kept, sections.ORIGIN)
+        links = _section(kept, sections.LINKS)
         return Ticket(
             id=last.ticket,
             process=process,
@@ -81,14 +88,14 @@ class Fold:
             memory=self.memory,
             timers=tuple(self._timers(orders)),
             links={role: TicketId(str(other)) for role, other in links.items()},
-            internals={name: section for name, section in kept.items() if name != "links"},
+            internals={name: section for name, section in kept.items() if name != sections.LINKS},
         )
 
     def _fields(self) -> dict[str, Json]:
-        return {name: value for name, value in self.document.items() if name != ENGINE}
+        return {name: value for name, value in self.document.items() if name != sections.ENGINE}
 
     def _timers(self, orders: Mapping[str, int]) -> Iterable[Timer]:
-        notes = _section(self.kept(), "timers")
+        notes = _section(self.kept(), sections.TIMERS)
         timers = [_timer(name, due, notes.get(name), orders) for name, due in self.timers.items()]
         return sorted(timers, key=lambda timer: (timer.order, timer.id))
 
@@ -117,7 +124,7 @@ def _text(section: Mapping[str, Json], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _section(kept: Mapping[str, Json], name: str) -> dict[str, Json]:
+def _section(kept: Mapping[str, Json], name: sections.Section) -> dict[str, Json]:
     section = kept.get(name)
     return section if isinstance(section, dict) else {}
 
@@ -125,7 +132,7 @@ def _section(kept: Mapping[str, Json], name: str) -> dict[str, Json]:
 def _put(document: dict[str, Json], path: pointer.Names, value: Json) -> dict[str, Json]:
     try:
         # Sections of the engine come with their first key; of the data every object was set before.
-        return pointer.put(document, path, value, make=path[0] == ENGINE)
+        return pointer.put(document, path, value, make=path[0] == sections.ENGINE)
     except KeyError:
         raise BadDelta(f"there is no {'/'.join(path[:-1])} to change") from None
 
@@ -136,7 +143,7 @@ def _drop(document: dict[str, Json], path: pointer.Names) -> dict[str, Json]:
     except KeyError:
         raise BadDelta(f"there is no {'/'.join(path)} to take away") from None
     *section, _ = path
-    if section[:1] == [ENGINE] and not pointer.get(document, tuple(section)):
+    if section[:1] == [sections.ENGINE] and not pointer.get(document, tuple(section)):
         # A section that holds nothing is not kept.
         document = pointer.drop(document, tuple(section))
     return document

@@ -28,6 +28,7 @@ from callout.records import (
     TimerChange,
     refusal_to_json,
     sealed,
+    sections,
 )
 from callout.scxml import Run
 from callout.values import Json, encode
@@ -88,8 +89,8 @@ def accepted(
     world, ticket, states = run.world, before.ticket, run.states
     outcome = outcome_of(definition, states) if status is TicketStatus.CLOSED else None
     if status is not ticket.status:
-        world.put("ticket", "status", status.value)
-        world.put("ticket", "outcome", outcome)
+        world.put(sections.TICKET, "status", status.value)
+        world.put(sections.TICKET, "outcome", outcome)
     timers = tuple(sorted(world.timers.values(), key=_document_order))
     changes: tuple[TimerChange, ...] = ()
     if timers != ticket.timers:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import APART, OPEN, Event, Ticket, TicketId
+from callout.records import APART, OPEN, Event, Ticket, TicketId, sections
 from callout.values import Facts
 
 from .at_rest import settle
@@ -43,10 +43,10 @@ def _remember(world: World, apart: Facts) -> None:
     """Put on record what is no data: what its parent calls it, its origin, its links."""
     ticket, called = world.ticket, apart.get("as")
     if isinstance(called, str):
-        world.put("ticket", "as", called)
+        world.put(sections.TICKET, "as", called)
     for name, value in (("profile", ticket.profile), ("region", ticket.region)):
         if value is not None:
-            world.put("origin", name, value)
+            world.put(sections.ORIGIN, name, value)
     for role, other in ticket.links.items():
         world.link(role, other)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from callout.records import Ticket, TicketId, Timer
+from callout.records import Ticket, TicketId, Timer, sections
 from callout.values import Facts, Json, digest, encoded_of
 
 
@@ -37,7 +37,7 @@ def state_hash(state: TicketState | Ticket) -> str:
     """
     kept: Mapping[str, Json] = state.internals
     if state.links:
-        kept = {**kept, "links": dict(state.links)}
+        kept = {**kept, sections.LINKS: dict(state.links)}
     timers = sorted([(timer.id, timer.due) for timer in state.timers])
     return state_digest(state.states, state.memory, encoded_of(state.data), timers, kept)
 
@@ -50,7 +50,13 @@ def state_digest(
     kept: Mapping[str, Json],
 ) -> str:
     """`state_hash` of the parts; `timers` are sorted, each its id and when it is due."""
-    document = {"states": states, "memory": memory, "data": data, "timers": timers, "$": kept}
+    document = {
+        "states": states,
+        "memory": memory,
+        "data": data,
+        "timers": timers,
+        sections.ENGINE: kept,
+    }
     # As `canonical` has it, but for due times that are instants still: orjson writes them as
     # `instant_text` does.
     return digest(orjson.dumps(document, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z))

@@ -11,7 +11,7 @@ from callout.content.timers import arm_safely
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import StaleTicket
-from callout.records import Event, Firing, Ticket, Timer, instant_text
+from callout.records import Event, Firing, Ticket, Timer, instant_text, sections
 from callout.scxml import Run, Signal, SignalKind
 
 
@@ -55,7 +55,7 @@ def _follow(definition: Definition, world: World, timer: Timer) -> None:
     """An instant is not armed again for when it has fired; what repeats is armed anew."""
     timers = definition.timers
     if timer.id in timers.instants:
-        world.put("fired", timer.id, instant_text(timer.due))
+        world.put(sections.FIRED, timer.id, instant_text(timer.due))
     elif timer.id in timers.repeating:
         repeating = timers.repeating[timer.id]
         arm_safely(lambda world: repeating.again(world, timer), world)

@@ -18,6 +18,7 @@ from callout.records import (
     Timer,
     TimerChange,
     instant_text,
+    sections,
 )
 from callout.values import Json, Value, digest, encode
 
@@ -51,17 +52,17 @@ def timer_changes(
 
 def note_timers(world: World, timers: Sequence[Timer]) -> None:
     """Keep what a history cannot tell of timers otherwise: payloads, counts, events."""
-    notes = world.held("timers")
+    notes = world.held(sections.TIMERS)
     armed = {timer.id for timer in timers}
     for name in [name for name in notes if name not in armed]:
-        world.drop("timers", name)
+        world.drop(sections.TIMERS, name)
     for timer in timers:
         if timer.data or timer.event != timer.id:
             note: dict[str, Json] = {"event": timer.event, "order": timer.order}
             if timer.data:
                 note["data"] = dict(timer.data)
             if notes.get(timer.id) != note:
-                world.put("timers", timer.id, note)
+                world.put(sections.TIMERS, timer.id, note)
 
 
 def effects_made(effects: Sequence[Effect]) -> Iterator[EffectMade]:

@@ -40,7 +40,7 @@ class Adapter(Protocol):
     def __call__(self, effect: Effect, /) -> Answer | None: ...
 
 
-Send: TypeAlias = Callable[[TicketId, TicketEvent], object]
+SendAnswer: TypeAlias = Callable[[TicketId, TicketEvent], object]
 """How an answer reaches its ticket; raises CalloutError if it does not."""
 
 
@@ -55,7 +55,7 @@ class Relay:
         self,
         store: Store,
         adapters: Mapping[str, Adapter],
-        send: Send,
+        send: SendAnswer,
         *,
         retry: Retry = Retry(),  # noqa: B008 - it is frozen
         concurrency: int = 4,
@@ -118,7 +118,7 @@ class Relay:
         return again is not None
 
 
-def _deliver(delivery: Delivery, adapter: Adapter, send: Send) -> str | None:
+def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> str | None:
     """Carry one effect out; what went wrong, if it did."""
     try:
         answer = adapter(delivery.effect)
@@ -127,7 +127,7 @@ def _deliver(delivery: Delivery, adapter: Adapter, send: Send) -> str | None:
     return _report(delivery, answer, send) if answer else None
 
 
-def _report(delivery: Delivery, answer: Answer, send: Send) -> str | None:
+def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> str | None:
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT

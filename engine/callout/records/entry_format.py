@@ -27,7 +27,7 @@ class Written(Enum):
     UNLESS_NULL = "unless it is null, which is its default"
 
 
-class Field(NamedTuple):
+class EntryField(NamedTuple):
     """A field of `Entry` on disk, where it has the same name.
 
     `write` makes JSON of its value and `read` undoes that; None where the value is JSON already.
@@ -115,35 +115,35 @@ def _kind_to_json(kind: EntryKind) -> str:
 
 ALWAYS, UNLESS_EMPTY, UNLESS_NULL = Written.ALWAYS, Written.UNLESS_EMPTY, Written.UNLESS_NULL
 
-FIELDS: tuple[Field, ...] = (
-    Field("ticket", ALWAYS),
-    Field("seq", ALWAYS),
-    Field("kind", ALWAYS, _kind_to_json, EntryKind),
-    Field("name", ALWAYS),
-    Field("recorded_at", ALWAYS, instant_text, read_instant),
-    Field("actor", ALWAYS, actor_to_json, actor_from_json),
-    Field("definition", ALWAYS),
-    Field("engine", ALWAYS),
-    Field("payload", UNLESS_EMPTY, dict),
-    Field("before", UNLESS_EMPTY, list, tuple),
-    Field("after", UNLESS_EMPTY, list, tuple),
-    Field("memory", UNLESS_EMPTY, _memory_to_json, _memory_from_json),
-    Field("transitions", UNLESS_EMPTY, list, tuple),
-    Field("guards", UNLESS_EMPTY, _guards_to_json, _guards_from_json),
-    Field("decisions", UNLESS_EMPTY, list, tuple),
-    Field("set_data", UNLESS_EMPTY, dict),
-    Field("unset_data", UNLESS_EMPTY, list, tuple),
-    Field("timers", UNLESS_EMPTY, _timers_to_json, _timers_from_json),
-    Field("effects", UNLESS_EMPTY, _effects_to_json, _effects_from_json),
-    Field("warnings", UNLESS_EMPTY, list, tuple),
-    Field("log", UNLESS_EMPTY, list, tuple),
-    Field("post", UNLESS_EMPTY),
-    Field("previous", UNLESS_EMPTY),
-    Field("hash", UNLESS_EMPTY),
-    Field("occurred_at", UNLESS_EMPTY, instant_text, read_instant),
-    Field("cause", UNLESS_NULL),
-    Field("key", UNLESS_NULL),
-    Field("refusal", UNLESS_NULL),
+FIELDS: tuple[EntryField, ...] = (
+    EntryField("ticket", ALWAYS),
+    EntryField("seq", ALWAYS),
+    EntryField("kind", ALWAYS, _kind_to_json, EntryKind),
+    EntryField("name", ALWAYS),
+    EntryField("recorded_at", ALWAYS, instant_text, read_instant),
+    EntryField("actor", ALWAYS, actor_to_json, actor_from_json),
+    EntryField("definition", ALWAYS),
+    EntryField("engine", ALWAYS),
+    EntryField("payload", UNLESS_EMPTY, dict),
+    EntryField("before", UNLESS_EMPTY, list, tuple),
+    EntryField("after", UNLESS_EMPTY, list, tuple),
+    EntryField("memory", UNLESS_EMPTY, _memory_to_json, _memory_from_json),
+    EntryField("transitions", UNLESS_EMPTY, list, tuple),
+    EntryField("guards", UNLESS_EMPTY, _guards_to_json, _guards_from_json),
+    EntryField("decisions", UNLESS_EMPTY, list, tuple),
+    EntryField("set_data", UNLESS_EMPTY, dict),
+    EntryField("unset_data", UNLESS_EMPTY, list, tuple),
+    EntryField("timers", UNLESS_EMPTY, _timers_to_json, _timers_from_json),
+    EntryField("effects", UNLESS_EMPTY, _effects_to_json, _effects_from_json),
+    EntryField("warnings", UNLESS_EMPTY, list, tuple),
+    EntryField("log", UNLESS_EMPTY, list, tuple),
+    EntryField("post", UNLESS_EMPTY),
+    EntryField("previous", UNLESS_EMPTY),
+    EntryField("hash", UNLESS_EMPTY),
+    EntryField("occurred_at", UNLESS_EMPTY, instant_text, read_instant),
+    EntryField("cause", UNLESS_NULL),
+    EntryField("key", UNLESS_NULL),
+    EntryField("refusal", UNLESS_NULL),
 )
 """Every field of `Entry`, in the order in which documents have them."""
 

@@ -43,7 +43,7 @@ _MEANINGS: Mapping[Difference, str] = {
 }
 
 
-class Mismatch(NamedTuple):
+class EntryDifference(NamedTuple):
     """One difference between two records."""
 
     kind: Difference
@@ -58,11 +58,13 @@ class Mismatch(NamedTuple):
         return f"{meaning}: recorded {_short(self.recorded)}, replayed {_short(self.replayed)}"
 
 
-def compare(recorded: Mapping[str, Json], replayed: Mapping[str, Json]) -> Iterator[Mismatch]:
+def compare(
+    recorded: Mapping[str, Json], replayed: Mapping[str, Json]
+) -> Iterator[EntryDifference]:
     """Every difference between two entries as JSON, the most telling first."""
     for name, kind in _PARTS:
         for place, left, right in differences(recorded.get(name), replayed.get(name), f"/{name}"):
-            yield Mismatch(kind, place, left, right)
+            yield EntryDifference(kind, place, left, right)
 
 
 def differences(left: Json, right: Json, place: str = "") -> Iterator[tuple[str, Json, Json]]:

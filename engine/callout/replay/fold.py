@@ -129,7 +129,7 @@ def _section(kept: Mapping[str, Json], name: sections.Section) -> dict[str, Json
     return section if isinstance(section, dict) else {}
 
 
-def _put(document: dict[str, Json], path: pointer.Names, value: Json) -> dict[str, Json]:
+def _put(document: dict[str, Json], path: pointer.PointerPath, value: Json) -> dict[str, Json]:
     try:
         # Sections of the engine come with their first key; of the data every object was set before.
         return pointer.put(document, path, value, make=path[0] == sections.ENGINE)
@@ -137,7 +137,7 @@ def _put(document: dict[str, Json], path: pointer.Names, value: Json) -> dict[st
         raise BadDelta(f"there is no {'/'.join(path[:-1])} to change") from None
 
 
-def _drop(document: dict[str, Json], path: pointer.Names) -> dict[str, Json]:
+def _drop(document: dict[str, Json], path: pointer.PointerPath) -> dict[str, Json]:
     try:
         document = pointer.drop(document, path)
     except KeyError:
@@ -149,7 +149,7 @@ def _drop(document: dict[str, Json], path: pointer.Names) -> dict[str, Json]:
     return document
 
 
-def _path(text: str) -> pointer.Names:
+def _path(text: str) -> pointer.PointerPath:
     try:
         path = pointer.read(text)
     except ValueError as error:

@@ -12,12 +12,12 @@ from typing import TypeAlias
 
 from .coding import Json
 
-Names: TypeAlias = tuple[str, ...]
+PointerPath: TypeAlias = tuple[str, ...]
 Object: TypeAlias = Mapping[str, Json]
 
 
 @lru_cache(maxsize=4096)
-def write(path: Names) -> str:
+def write(path: PointerPath) -> str:
     """The pointer of a path; ``~`` becomes ``~0`` and ``/`` becomes ``~1`` (RFC 6901 section 3).
 
     >>> write(("person", "phone/home"))
@@ -29,7 +29,7 @@ def write(path: Names) -> str:
 
 
 @lru_cache(maxsize=4096)
-def read(text: str) -> Names:
+def read(text: str) -> PointerPath:
     """The path of a pointer; raises ValueError if it is none (RFC 6901 section 4).
 
     ``~1`` is undone before ``~0``, so that ``~01`` is the name ``~1``.
@@ -44,7 +44,7 @@ def read(text: str) -> Names:
     return tuple([name.replace("~1", "/").replace("~0", "~") for name in text.split("/")[1:]])
 
 
-def get(document: Object, path: Names) -> Json:
+def get(document: Object, path: PointerPath) -> Json:
     """What is at a path that is not empty; None if nothing is.
 
     >>> get({"a": {"b": 1}}, ("a", "b")), get({"a": 1}, ("a", "b"))
@@ -57,7 +57,7 @@ def get(document: Object, path: Names) -> Json:
     return get(found, tuple(rest)) if isinstance(found, dict) else None
 
 
-def put(document: Object, path: Names, value: Json, *, make: bool = False) -> dict[str, Json]:
+def put(document: Object, path: PointerPath, value: Json, *, make: bool = False) -> dict[str, Json]:
     """The document with the value at a path that is not empty.
 
     The document given stays as it is. Where a name on the way leads to no object, `make` makes one
@@ -74,7 +74,7 @@ def put(document: Object, path: Names, value: Json, *, make: bool = False) -> di
     return {**document, name: value}
 
 
-def drop(document: Object, path: Names) -> dict[str, Json]:
+def drop(document: Object, path: PointerPath) -> dict[str, Json]:
     """The document without what is at a path that is not empty.
 
     The document given stays as it is. Raises KeyError with the name that leads nowhere.

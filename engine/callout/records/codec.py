@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+import orjson
+
 from callout.values import Kept, encoded_of
 
 from .tickets import Actor, Ticket, Timer
@@ -17,7 +19,8 @@ def instant_text(moment: datetime) -> str:
     """An aware instant as RFC 3339 in UTC: ``2026-03-02T10:00:00Z``, microseconds if there are."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return f"{moment.isoformat()[:-6]}Z"
+    # Several times faster than `isoformat`, which asks the zone; the text is the same.
+    return orjson.dumps(moment, option=orjson.OPT_UTC_Z)[1:-1].decode()
 
 
 def read_instant(text: str) -> datetime:

@@ -8,10 +8,9 @@ Leaving defaults out keeps entries short, and a field that is added later change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from callout.values import Json, digest
 
@@ -27,6 +26,9 @@ class Written(Enum):
     UNLESS_NULL = "unless it is null, which is its default"
 
 
+Writer: TypeAlias = Callable[[Any], Any]
+
+
 class EntryField(NamedTuple):
     """A field of `Entry` on disk, where it has the same name.
 
@@ -35,19 +37,19 @@ class EntryField(NamedTuple):
 
     name: str
     written: Written
-    write: Callable[[Any], Any] | None = None
+    write: Writer | None = None
     read: Callable[[Any], Any] | None = None
 
 
 def sealed(**fields: Any) -> Entry:
     """An entry of these fields of `Entry`, all but ``hash``, with the hash that follows of them."""
-    json = _written(fields.get(name) for name in _NAMES)
-    return Entry(**fields, hash=digest(json))
+    fields["hash"] = digest(_json(fields, _SHAPERS))
+    return Entry(**fields)
 
 
 def entry_to_json(entry: Entry) -> Record:
     """The entry as JSON; fields at their defaults are left out."""
-    return _written(_values(entry))
+    return _json({name: getattr(entry, name) for name in _WRITERS}, _WRITERS)
 
 
 def entry_from_json(json: Record) -> Entry:
@@ -68,11 +70,12 @@ def entry_hash(entry: Entry) -> str:
     return digest(json)
 
 
-def _written(values: Iterable[Any]) -> Record:
-    """The JSON of the values, one for each of `FIELDS`."""
+def _json(fields: Mapping[str, Any], writers: Mapping[str, Writer | None]) -> Record:
     json: Record = {}
-    for (name, written, write, _), value in zip(FIELDS, values, strict=True):
-        if value or written is ALWAYS or (value is not None and written is UNLESS_NULL):
+    for name, value in fields.items():
+        # Most fields of an entry are empty: that is asked first.
+        if value or (value is not None and name in _WRITTEN_IF_EMPTY):
+            write = writers[name]
             json[name] = value if write is None else write(value)
     return json
 
@@ -109,16 +112,12 @@ def _effects_from_json(json: list[Any]) -> tuple[EffectMade, ...]:
     return tuple(EffectMade(*made) for made in json)
 
 
-def _kind_to_json(kind: EntryKind) -> str:
-    return kind.value
-
-
 ALWAYS, UNLESS_EMPTY, UNLESS_NULL = Written.ALWAYS, Written.UNLESS_EMPTY, Written.UNLESS_NULL
 
 FIELDS: tuple[EntryField, ...] = (
     EntryField("ticket", ALWAYS),
     EntryField("seq", ALWAYS),
-    EntryField("kind", ALWAYS, _kind_to_json, EntryKind),
+    EntryField("kind", ALWAYS, str, EntryKind),
     EntryField("name", ALWAYS),
     EntryField("recorded_at", ALWAYS, instant_text, read_instant),
     EntryField("actor", ALWAYS, actor_to_json, actor_from_json),
@@ -147,5 +146,10 @@ FIELDS: tuple[EntryField, ...] = (
 )
 """Every field of `Entry`, in the order in which documents have them."""
 
-_NAMES = tuple(field.name for field in FIELDS)
-_values: Callable[[Entry], tuple[Any, ...]] = attrgetter(*_NAMES)
+_WRITERS = {field.name: field.write for field in FIELDS}
+_WRITTEN_IF_EMPTY = frozenset(field.name for field in FIELDS if field.written is not UNLESS_EMPTY)
+# A hash is over bytes, and a tuple has those of the list that it would be made into.
+_SHAPERS = {
+    name: None if write in (list, dict, _memory_to_json) else write
+    for name, write in _WRITERS.items()
+}

@@ -6,21 +6,17 @@ entry by entry (see `state_hash`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any
 
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import CalloutError
 from callout.records import (
-    EffectMade,
     Entry,
     EntryKind,
     Event,
-    GuardTried,
     Ticket,
     TicketId,
     TicketStatus,
@@ -31,7 +27,7 @@ from callout.records import (
     sections,
 )
 from callout.scxml import Run
-from callout.values import Json, encode
+from callout.values import encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
@@ -58,22 +54,6 @@ class Before:
     now: datetime
 
 
-class Traces(NamedTuple):
-    """What a step leaves in the entry."""
-
-    kind: EntryKind
-    transitions: tuple[str, ...] = ()
-    guards: tuple[GuardTried, ...] = ()
-    decisions: tuple[Mapping[str, Json], ...] = ()
-    set_data: Mapping[str, Json] = MappingProxyType({})
-    unset_data: tuple[str, ...] = ()
-    timers: tuple[TimerChange, ...] = ()
-    effects: tuple[EffectMade, ...] = ()
-    warnings: tuple[Mapping[str, Json], ...] = ()
-    log: tuple[Json, ...] = ()
-    refusal: Mapping[str, Json] | None = None
-
-
 def accepted(
     before: Before,
     definition: Definition,
@@ -96,7 +76,11 @@ def accepted(
     if timers != ticket.timers:
         note_timers(world, timers)
         changes = timer_changes(ticket.timers, timers, before.event)
-    traces = Traces(
+    state = TicketState(states, run.memory, timers, world.data(), world.links, world.internals)
+    entry = _sealed(
+        before,
+        definition,
+        state,
         kind=before.event.kind if refusal is None else EntryKind.REJECTED,
         transitions=tuple(run.taken),
         guards=tuple(world.guards),
@@ -109,8 +93,6 @@ def accepted(
         log=tuple(world.log),
         refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
     )
-    state = TicketState(states, run.memory, timers, world.data(), world.links, world.internals)
-    entry = _sealed(before, definition, state, traces)
     after = _after(ticket, entry, state, status, outcome)
     return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
 
@@ -125,14 +107,16 @@ def rejected(
 ) -> Outcome:
     """The record of an event that was refused; `by` is the ticket that refused it."""
     ticket = before.ticket
-    traces = Traces(
-        EntryKind.REJECTED,
+    entry = _sealed(
+        before,
+        definition,
+        state_of(ticket),
+        kind=EntryKind.REJECTED,
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
         warnings=warnings_given(world) if world is not None else (),
         refusal=refusal_to_json(refusal, before.event.kind, by),
     )
-    entry = _sealed(before, definition, state_of(ticket), traces)
     after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal)
 
@@ -160,7 +144,8 @@ def _after(
     )
 
 
-def _sealed(before: Before, definition: Definition, after: TicketState, traces: Traces) -> Entry:
+def _sealed(before: Before, definition: Definition, after: TicketState, **traces: Any) -> Entry:
+    """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
     ticket, event = before.ticket, before.event
     return sealed(
         ticket=ticket.id,
@@ -179,7 +164,7 @@ def _sealed(before: Before, definition: Definition, after: TicketState, traces: 
         memory=after.memory,
         post=state_hash(after),
         previous=ticket.head,
-        **traces._asdict(),
+        **traces,
     )
 
 

@@ -46,7 +46,11 @@ class Fold:
         self.last = entry
         self.opened_at = self.opened_at or entry.recorded_at
         for place, value in entry.set_data.items():
-            self.document = _put(self.document, _path(place), value)
+            path = _path(place)
+            if len(path) == 1:
+                self.document[path[0]] = value  # the outermost object is the fold's own
+            else:
+                self.document = _put(self.document, path, value)
         for place in entry.unset_data:
             self.document = _drop(self.document, _path(place))
         self._apply_timers(entry.timers)

@@ -64,9 +64,10 @@ class _Replay:
     def run(self, entries: Sequence[Entry], stored: Ticket | None) -> Report:
         for entry in entries:
             known = len(self._found)
-            self._check_chain(entry)
+            own = entry_hash(entry)
+            self._check_chain(entry, own)
             before = self._ticket
-            outcome = self._decide(entry, before)
+            outcome = self._decide(entry, own, before)
             self._apply(entry)
             clean = outcome is not None and len(self._found) == known
             self._ticket = outcome.ticket if outcome and clean else self._rebuilt(entry)
@@ -75,7 +76,7 @@ class _Replay:
         ticket = entries[0].ticket if entries else None
         return Report(ticket, len(entries), self._redecided, tuple(self._found))
 
-    def _check_chain(self, entry: Entry) -> None:
+    def _check_chain(self, entry: Entry, own: str) -> None:
         last = self._fold.last
         expected = last.seq + 1 if last is not None else 1
         if entry.seq != expected:
@@ -88,12 +89,11 @@ class _Replay:
         if entry.previous != previous:
             message = "the entry does not continue the one before"
             self._note(entry, Difference.CHAIN, "/previous", entry.previous, previous, message)
-        own = entry_hash(entry)
         if entry.hash != own:
             message = "the entry was changed after it was written"
             self._note(entry, Difference.CHAIN, "/hash", entry.hash, own, message)
 
-    def _decide(self, entry: Entry, before: Ticket | None) -> Outcome | None:
+    def _decide(self, entry: Entry, own: str, before: Ticket | None) -> Outcome | None:
         definition = self._instead or self._definitions.get(entry.definition)
         if definition is None:
             message = "the definition is not at hand, so the entry could only be folded"
@@ -108,7 +108,7 @@ class _Replay:
             message = f"the event cannot be handled: {error}"
             self._note(entry, Difference.ACCEPT, "/kind", entry.kind.value, None, message)
             return None
-        if outcome.entry.hash != entry.hash or entry_hash(entry) != entry.hash:
+        if outcome.entry.hash != entry.hash or own != entry.hash:
             self._compare(entry, outcome)
         return outcome
 

@@ -13,13 +13,12 @@ from callout.definition import link
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
 from callout.process import Process, Start, Text, walk
-from callout.reader import FileKind, inspect_process, kind_of, scan
+from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
-from callout.reader.synonyms import did_you_mean, nearest
+from callout.suggest import did_you_mean
 from callout.values import Facts
 
-from . import interfaces
 from .processes import check_process
 from .suppressions import without_allowed
 
@@ -62,8 +61,7 @@ class _Checker:
                 self._note(_unknown(path, text))
         rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
         library = self._library(rules)
-        parts = [path for path in texts if kinds[path] is FileKind.PART]
-        self._note(_unused(parts, self._files_of))
+        self._note(_unused(kinds, self._files_of))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
@@ -98,17 +96,21 @@ class _Checker:
         if library is not None:
             self._note(self._link(process, library))
         tables = None if library is None else library.tables
-        clauses, given = self._project.clauses, self._given(process.name)
-        self._note(check_process(process, tables=tables, clauses=clauses, given=given))
-        self._note(interfaces.problems(process, self._processes))
+        found = check_process(
+            process,
+            tables=tables,
+            clauses=self._project.clauses,
+            given=self._given(process.name),
+            neighbours=self._processes,
+        )
+        self._note(found)
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""
         found: set[str] = set()
         for other in self._processes.values():
-            for state in walk.states(other.root):
-                for invoke in state.invokes:
-                    found.update(invoke.inputs if invoke.process.text == process else ())
+            for invoke in walk.invokes(other):
+                found.update(invoke.inputs if invoke.process.text == process else ())
             for action in walk.actions(other):
                 if isinstance(action, Start) and action.process.text == process:
                     found.update(action.inputs)
@@ -142,18 +144,27 @@ def _no_profile(name: Text, known: Iterable[str]) -> Problem:
     return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
-def _unused(parts: Iterable[str], files_of: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _unused(
+    kinds: Mapping[str, FileKind], files_of: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Parts and labels that belong to no process that was read."""
     used = {path for files in files_of.values() for path in files}
-    for path in parts:
-        if path not in used:
-            yield Problem(
-                "P013",
-                "no process uses this part",
-                Location(path, 1, 1),
-                Severity.WARNING,
-                consequence="nothing of it ever happens",
-                hint="name it under `states` of a process, and check the two together",
-            )
+    for path, kind in kinds.items():
+        if kind not in BESIDE or path in used:
+            continue
+        where = Location(path, 1, 1)
+        if kind is FileKind.PART:
+            hint = "name it under `states` of a process, and check the two together"
+            yield _idle("P013", "no process uses this part", where, hint)
+        else:
+            hint = "name it for a process or a part, like order.zh.yaml for order.yaml"
+            yield _idle("P017", "there is no file that these labels belong to", where, hint)
+
+
+def _idle(code: str, message: str, where: Location, hint: str) -> Problem:
+    return Problem(
+        code, message, where, Severity.WARNING, consequence="nothing of it is used", hint=hint
+    )
 
 
 def _twice(process: Process, first: Process) -> Problem:
@@ -171,8 +182,8 @@ def _unknown(path: str, text: str) -> list[Problem]:
     if reading.root is None:
         return list(reading.problems)
     match = FIRST_KEY.search(text)
-    meant = nearest(match[1], KINDS) if match else None
-    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(KINDS)}"
+    word = match[1] if match else ""
+    hint = did_you_mean(word, KINDS, f"begin it with one of {', '.join(KINDS)}")
     message = "the first key of the file does not say what the file is"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 

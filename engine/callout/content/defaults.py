@@ -7,14 +7,14 @@ null and raises ``error.execution``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
-from callout.process import Field, Process, State
+from callout.process import Field, Process, State, walk
 from callout.records import sections
 from callout.scxml import Block
 
@@ -25,7 +25,7 @@ Default = tuple[str, Type, BoundExpression]
 
 def all_fields(process: Process) -> dict[str, Field]:
     """The fields of a process and of its states, in document order."""
-    return {**process.data, **dict(_below(process.root))}
+    return {field.name: field for field in walk.fields(process)}
 
 
 def compile_late_binding(state: State, context: LinkContext) -> Block[World] | None:
@@ -46,7 +46,7 @@ def compile_late_binding(state: State, context: LinkContext) -> Block[World] | N
 
 
 def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[Default]:
-    """The defaults of fields, compiled."""
+    """The defaults of those fields that have one: name, declared type, expression."""
     made: list[Default] = []
     for name, field in fields.items():
         if field.default is None:
@@ -59,7 +59,7 @@ def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[
 
 
 def assign_defaults(world: World, defaults: list[Default]) -> None:
-    """Set fields to their defaults; those that fail stay null."""
+    """Set fields to their defaults, in order; one that fails stays null and is a fault."""
     for name, kind, expression in defaults:
         try:
             warned = len(world.frame.warnings)
@@ -82,9 +82,3 @@ def compile_initial_values(context: LinkContext) -> Callable[[World, frozenset[s
         assign_defaults(world, [each for each in defaults if each[0] not in given])
 
     return fill
-
-
-def _below(state: State) -> Iterator[tuple[str, Field]]:
-    yield from state.data.items()
-    for child in state.states:
-        yield from _below(child)

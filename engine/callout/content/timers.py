@@ -29,7 +29,10 @@ Arm = Callable[[World], None]
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A timer at a computed instant, armed again when what it is computed from changes."""
+    """A timer at a computed instant, armed again when what it `reads` changes.
+
+    It does not fire twice for the same instant while its state is active; null means: not yet.
+    """
 
     id: str
     order: int
@@ -50,7 +53,10 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Repeating:
-    """What a repeating timer goes by."""
+    """What a repeating timer goes by; `order` is its place in document order.
+
+    It stops when a firing would come `limit` after the state was entered, or after `times` firings.
+    """
 
     id: str
     order: int
@@ -68,7 +74,8 @@ class Repeating:
         """The next firing: whole periods after the one before was due, and later than now.
 
         Firings that were missed while nobody was there are not made up for: of several that are
-        overdue one is done, and the rhythm stays that of the first.
+        overdue one is done, and the rhythm stays that of the first. For example, with a period of
+        10 minutes a firing due at 9:00 and handled at 9:25 is followed by one at 9:30.
         """
         entered = read_instant(str(timer.data["entered"]))
         count = whole(timer.data["n"])
@@ -93,7 +100,7 @@ class Repeating:
 
 @dataclass(frozen=True, slots=True)
 class StateTimers:
-    """The timers of one state."""
+    """The timers of one state, by kind; `arms` arm all of them when it is entered."""
 
     ids: tuple[str, ...]
     arms: tuple[Arm, ...]
@@ -146,7 +153,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
     """The timers of all states, compiled."""
     root = context.process.root
     orders = document_order(root)
-    made = {state.id: _timers_of(state, context, orders) for state in (root, *walk.states(root))}
+    made = {state.id: _timers_of(state, context, orders) for state in walk.with_root(root)}
     states = {name: timers for name, timers in made.items() if timers.ids}
     instants = [(name, each) for name, timers in states.items() for each in timers.instants]
     return ProcessTimers(
@@ -160,7 +167,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
 
 def document_order(root: State) -> dict[str, int]:
     """The place of every timer in document order, by id: state by state, as the file has them."""
-    ids = (timer for state in (root, *walk.states(root)) for timer in _all_timers(state))
+    ids = (timer for state in walk.with_root(root) for timer in _all_timers(state))
     return {timer: place for place, timer in enumerate(dict.fromkeys(ids))}
 
 

@@ -50,7 +50,7 @@ class BoundExpression:
         return world.covered(self.hides) if self.hides else world.scope
 
     def operands(self, world: World) -> dict[str, Json]:
-        """What the expression reads, by dotted name, as JSON."""
+        """What the expression reads, by dotted name, as JSON; null where a part is missing."""
         scope = self.scope(world)
         return {
             name: encode(look_up(scope, path)) if is_part else world.json(path[0], scope)
@@ -91,7 +91,10 @@ class Compiler:
     """Functions that are called: tables, the calendar's, the engine's."""
 
     def expression(self, text: Text, names: Names, wanted: Type = ANY) -> BoundExpression | None:
-        """The expression, which must give a `wanted` value; None (and a problem) if it cannot."""
+        """The expression, which must give a `wanted` value.
+
+        None, and a problem with the place inside the text, if it does not compile (codes ``F``).
+        """
         try:
             expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
         except DefinitionError as error:
@@ -105,7 +108,7 @@ class Compiler:
         return {name: expression for name, expression in made.items() if expression is not None}
 
     def condition(self, text: Text, names: Names) -> BoundExpression | None:
-        """A guard."""
+        """An expression that must be true or false (or null, which does not hold)."""
         return self.expression(text, names, BOOLEAN)
 
     def report(

@@ -22,7 +22,12 @@ def payload_types(
     shapes: Mapping[str, Mapping[str, Shape]],
     neighbours: Mapping[str, Process],
 ) -> dict[str, PayloadTypes]:
-    """What each event may carry, by name."""
+    """What each event may carry, by name.
+
+    `shapes` are the payloads of declared events. Beside them: what sends carry (of any type),
+    ``done.state.<state>``, ``done.<invoke>`` and ``error.<invoke>``, and the engine's faults
+    (SCXML 3.12.2), which have a message.
+    """
     events = {
         name: PayloadTypes(
             {key: shape.type for key, shape in parts.items()}, private_names(process, name)
@@ -32,7 +37,7 @@ def payload_types(
     for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))
-    for state in (process.root, *walk.states(process.root)):
+    for state in walk.with_root(process.root):
         if state.states:
             _add(events, f"done.state.{state.id}", dict.fromkeys(_outputs(state), ANY))
         for invoke in state.invokes:

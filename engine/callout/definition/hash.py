@@ -85,7 +85,7 @@ def process_tree(process: p.Process) -> Json:
 
 
 def definition_hash(process: p.Process, pinned: Mapping[str, Json]) -> str:
-    """The hash of a process with what it is linked with."""
+    """The hash of a process with what it is linked with (see `Definition.pinned`)."""
     return digest({"process": process_tree(process), **pinned})
 
 

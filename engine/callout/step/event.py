@@ -7,9 +7,9 @@ from dataclasses import replace
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import UnknownEvent
-from callout.feel.syntax.names import nearest
 from callout.records import EntryKind, Event
 from callout.scxml import Run, Signal
+from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from .refusal import explain
@@ -53,6 +53,5 @@ def decide_here(world: World) -> None:
 
 
 def _unknown(definition: Definition, name: str) -> UnknownEvent:
-    near = nearest(name, definition.receivers)
-    hint = f"did you mean '{near}'?" if near else None
+    hint = did_you_mean(name, definition.receivers)
     return UnknownEvent(f"process '{definition.name}' has no event '{name}'", hint=hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callout.content.duties import overdue
+from callout.content.duties import mark_overdue
 from callout.content.send import send_now
 from callout.content.timer_ids import TimerOwner, owner_of
 from callout.content.timers import arm_safely
@@ -44,7 +44,7 @@ def _signal(definition: Definition, world: World, timer: Timer) -> Signal | None
         case TimerOwner.SEND:
             return send_now(world, timer)
         case TimerOwner.DUTY:
-            overdue(world, name)
+            mark_overdue(world, name)
             return Signal(timer.event, kind=SignalKind.INTERNAL)
         case TimerOwner.STATE:
             _follow(definition, world, timer)

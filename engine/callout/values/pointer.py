@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from .coding import Json
+from .json_form import Json
 
 PointerPath: TypeAlias = tuple[str, ...]
 Object: TypeAlias = Mapping[str, Json]

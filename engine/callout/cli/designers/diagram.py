@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from callout.catalog.sources import parts_of
+from callout.catalog.sources import texts_beside
 from callout.cli.output import Exit, errors, finish
 from callout.cli.project import Place
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
@@ -62,7 +62,7 @@ def diagram(
 def _chosen(name: str, place: Place) -> Process:
     path = Path(name)
     if path.is_file():
-        return load_process(path.read_text("utf-8"), name, parts_of(name))
+        return load_process(path.read_text("utf-8"), str(path), texts_beside(str(path)))
     known = place.catalog(lenient=True).processes
     if name not in known:
         errors().print(f"there is no process '{name}'; there are {', '.join(sorted(known))}")

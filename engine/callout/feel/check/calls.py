@@ -8,9 +8,10 @@ from callout.feel.builtins import BUILTINS
 from callout.feel.builtins.registry import Builtin, Signature
 from callout.feel.syntax.ast import Call, Constant, Name
 from callout.feel.types import ANY, NULL, Kind, Type, may_be
+from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, Time, Value, parse_duration
 
-from .analysis import Analysis, Known, suggestion
+from .analysis import Analysis, Known
 from .rules import infer, inferred
 
 _NULL = "the call is null"
@@ -70,8 +71,8 @@ def _read(name: str, read: Callable[[str], Value], text: str) -> Value:
 
 
 def _builtin(node: Call, function: Builtin, types: Sequence[Type], analysis: Analysis) -> Type:
-    fitting = function.fitting(len(types), node.names)
-    if not fitting:
+    candidates = function.candidates(len(types), node.names)
+    if not candidates:
         wanted = " or ".join(str(signature) for signature in function.signatures)
         message = f"the function is {wanted}"
         parameters = {
@@ -80,27 +81,27 @@ def _builtin(node: Call, function: Builtin, types: Sequence[Type], analysis: Ana
             for parameter in signature.parameters
         }
         unknown = [name for name in node.names if name not in parameters]
-        hint = suggestion(unknown[0], parameters) if unknown else None
+        hint = did_you_mean(unknown[0], parameters) if unknown else None
         analysis.report("F006", node, message, hint=hint, consequence=_NULL)
         return ANY
-    if len(fitting) > 1:
-        returns = {signature.returns for signature, _ in fitting}
+    if len(candidates) > 1:
+        returns = {signature.returns for signature, _ in candidates}
         return returns.pop() if len(returns) == 1 else ANY
-    signature, order = fitting[0]
-    _check_arguments(node, signature, order, types, analysis)
+    signature, positions = candidates[0]
+    _check_arguments(node, signature, positions, types, analysis)
     return signature.returns
 
 
 def _check_arguments(
     node: Call,
     signature: Signature,
-    order: Sequence[int | None],
+    positions: Sequence[int | None],
     types: Sequence[Type],
     analysis: Analysis,
 ) -> None:
     if signature.is_variadic:
         return
-    for parameter, index in zip(signature.parameters, order, strict=True):
+    for parameter, index in zip(signature.parameters, positions, strict=True):
         if index is not None and not _convertible(types[index], parameter.type):
             message = f"'{parameter.name}' of {signature.name} is a {parameter.type}"
             argument = node.arguments[index]

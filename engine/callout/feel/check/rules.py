@@ -24,21 +24,22 @@ from callout.feel.syntax.ast import (
     Interval,
     Name,
     Negation,
-    Node,
+    SyntaxNode,
     Tests,
     spine,
 )
 from callout.feel.syntax.lexer import lookalike
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
+from callout.suggest import did_you_mean
 
-from .analysis import Analysis, Known, suggestion
+from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
 _NEVER = "this is null, so no guard that depends on it is ever taken"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
 
-def infer(node: Node, analysis: Analysis, known: Known) -> Type:
+def infer(node: SyntaxNode, analysis: Analysis, known: Known) -> Type:
     """Find the type of a node and of all its parts."""
     kind = inferred(node, analysis, known)
     analysis.types[node] = kind
@@ -46,7 +47,7 @@ def infer(node: Node, analysis: Analysis, known: Known) -> Type:
 
 
 @singledispatch
-def inferred(node: Node, analysis: Analysis, known: Known) -> Type:
+def inferred(node: SyntaxNode, analysis: Analysis, known: Known) -> Type:
     """The type of a node; one rule for every kind of node."""
     raise AssertionError(f"no rule for {type(node).__name__} in {analysis.text}, {known}")
 
@@ -77,7 +78,7 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
     if node.name in BUILTINS:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
-    hint = lookalike(node.name) or suggestion(node.name, names | _WORDS)
+    hint = lookalike(node.name) or did_you_mean(node.name, names | _WORDS)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)
@@ -143,7 +144,9 @@ def _(node: AllBut, analysis: Analysis, known: Known) -> Type:
     return RangeOf(infer(node.operand, analysis, known))
 
 
-def comparable(left: Type, right: Type, node: Node, analysis: Analysis, *, ordered: bool) -> None:
+def comparable(
+    left: Type, right: Type, node: SyntaxNode, analysis: Analysis, *, ordered: bool
+) -> None:
     """Report it if two types never compare."""
     unknown = (Kind.ANY, Kind.NULL)
     if left.kind in unknown or right.kind in unknown:
@@ -156,12 +159,12 @@ def comparable(left: Type, right: Type, node: Node, analysis: Analysis, *, order
         analysis.report("F003", node, message, consequence=_NEVER)
 
 
-def known_word(kind: Type, node: Node, analysis: Analysis) -> None:
+def known_word(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     """Report it if a text is compared with a name that never holds it."""
     if not kind.values or not isinstance(node, Constant) or not isinstance(node.value, str):
         return
     if node.value not in kind.values:
-        hint = suggestion(node.value, kind.values)
+        hint = did_you_mean(node.value, kind.values)
         analysis.report(
             "F005",
             node,
@@ -203,7 +206,7 @@ def _likely(operator: str, left: Type, right: Type) -> Type:
     return Type(results.pop()) if len(results) == 1 else ANY
 
 
-def truth(kind: Type, node: Node, analysis: Analysis) -> None:
+def truth(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     """Report it if a condition is neither true nor false."""
     if kind.kind not in (Kind.BOOLEAN, Kind.ANY, Kind.NULL):
         message = f"a {kind} is neither true nor false"
@@ -224,7 +227,7 @@ def _check_tests(tests: Tests, subject: Type, analysis: Analysis, known: Known) 
     return subject
 
 
-def _check_value(test: Node, kind: Type, subject: Type, analysis: Analysis) -> None:
+def _check_value(test: SyntaxNode, kind: Type, subject: Type, analysis: Analysis) -> None:
     """A test that is a value: it holds the subject, equals it, or speaks of it."""
     if kind.kind is Kind.BOOLEAN and not isinstance(test, Constant):
         return

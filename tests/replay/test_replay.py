@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callout.records import Entry, GuardTried, TimerChange, seal
+from callout.records import Entry, GuardTried, TimerChange, entry_hash
 from callout.replay import Difference, rebuild, replay
 from tests.step.story import Story, define
 
@@ -64,7 +64,8 @@ def resealed(entries: Sequence[Entry], place: int, **changes: object) -> list[En
     forged[place] = replace(forged[place], **changes)  # type: ignore[arg-type]  # a forger's mind
     for number in range(place, len(forged)):
         previous = forged[number - 1].hash if number else ""
-        forged[number] = seal(replace(forged[number], previous=previous, hash=""))
+        chained = replace(forged[number], previous=previous)
+        forged[number] = replace(chained, hash=entry_hash(chained))
     return forged
 
 

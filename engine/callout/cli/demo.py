@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from callout.alarm import Alarm, Duty, open_alarm
+from callout.alarm import Alarm, TimerLoop, open_alarm
 from callout.catalog import Catalog, read_settings, shipped
 from callout.cli.output import Exit, console, finish
 from callout.clock import FastClock, SystemClock
@@ -101,12 +101,12 @@ class _Show:
     def _alarm(self) -> Iterator[Alarm]:
         engine = self._engine
         alarm = open_alarm(
-            Duty(
-                pump=lambda: engine.tick().fired > 0,
+            TimerLoop(
+                fire=lambda: engine.tick().fired > 0,
                 next_due=engine.next_due,
                 clock=self._clock,
                 failed=lambda error: self._out.print(f"[red]{escape(str(error))}[/]"),
-                rescan=timedelta(seconds=0.1),
+                poll=timedelta(seconds=0.1),
             )
         )
         unwatch = engine.store.watch(alarm.wake)

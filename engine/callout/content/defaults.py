@@ -15,6 +15,7 @@ from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
 from callout.process import Field, Process, State, walk
+from callout.records import sections
 from callout.scxml import Block
 
 from .executable import FAULTY, faulted
@@ -35,9 +36,9 @@ def compile_late_binding(state: State, context: LinkContext) -> Block[World] | N
     bound = state.id
 
     def block(world: World) -> None:
-        if bound in world.held("bound"):
+        if bound in world.held(sections.BOUND):
             return
-        world.put("bound", bound, True)  # noqa: FBT003 - a JSON value
+        world.put(sections.BOUND, bound, True)  # noqa: FBT003 - a JSON value
         world.attend()
         assign_defaults(world, defaults)
 

@@ -18,7 +18,7 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
 from callout.process import At, Every, State, Text, Within, walk
-from callout.records import Timer, instant_text, read_instant
+from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, Value
 
@@ -42,7 +42,7 @@ class Instant:
     def arm(self, world: World) -> None:
         """Arm, move or cancel the timer, as the expression says now."""
         due = _instant(self.expression, world)
-        fired = world.held("fired").get(self.id)
+        fired = world.held(sections.FIRED).get(self.id)
         if due is None or fired == instant_text(due):
             world.timers.pop(self.id, None)
             return
@@ -127,7 +127,7 @@ class StateTimers:
             for timer in ids:
                 world.timers.pop(timer, None)
             for timer in instants:
-                world.drop("fired", timer)
+                world.drop(sections.FIRED, timer)
 
         return block
 

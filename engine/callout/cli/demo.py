@@ -21,7 +21,6 @@ from rich.markup import escape
 
 from callout.alarm import Alarm, TimerLoop, open_alarm
 from callout.catalog import Catalog, read_settings, shipped
-from callout.cli.output import Exit, console, finish
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
@@ -33,6 +32,8 @@ from callout.scenarios import ScenarioTicket, Step, Story, read_stories, tickets
 from callout.scenarios.times import read_clock, read_duration
 from callout.store import Query, open_store
 from callout.values import from_json
+
+from .output import Exit, console, finish
 
 _LONGEST, _SHORTEST = 0.35, 0.03
 """Real seconds for the longest and the shortest wait."""

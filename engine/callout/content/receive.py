@@ -1,4 +1,4 @@
-"""How an event of the outside is received: who may send it, what it carries, what it does itself.
+"""How an event of the outside is received: what it carries, and what it does itself.
 
 Refusals are different things and say so: `NotAllowed` names the roles that may, `BadPayload` every
 field that is wrong. Forms, lists and duties that an event carries are dealt with before any
@@ -13,42 +13,14 @@ from dataclasses import dataclass, field
 from callout.datamodel.field_types import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
-from callout.errors import NotAllowed
 from callout.feel import STRING
-from callout.library import Roles
 from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text
-from callout.records import Actor
 from callout.values import Facts
 
 from . import duties, forms
+from .senders import Senders, senders_of
 
 DID = "did."
-
-
-@dataclass(frozen=True, slots=True)
-class Senders:
-    """Who may send an event: anybody if `roles` is empty; `others` may stand in for them."""
-
-    roles: tuple[str, ...] = ()
-    others: frozenset[str] = frozenset()
-    in_person: bool = False
-
-    def check(self, actor: Actor, event: str) -> None:
-        """Raises NotAllowed unless the actor may send the event."""
-        if self.in_person and actor.on_behalf_of is not None:
-            raise NotAllowed(
-                f"'{event}' is sent in person, not on behalf of '{actor.on_behalf_of}'",
-                hint="let that person send it",
-            )
-        if not self.roles or any(role in self.roles for role in actor.roles):
-            return
-        if not self.in_person and any(role in self.others for role in actor.roles):
-            return
-        has = " and ".join(f"'{role}'" for role in actor.roles) or "no role"
-        raise NotAllowed(
-            f"{actor.id} ({has}) may not send '{event}'",
-            hint=f"it takes {' or '.join(self.roles)}{' in person' if self.in_person else ''}",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +177,6 @@ def act_done(act: Act, context: LinkContext) -> ActDone:
     """The event that says an act was done; anybody may report what must never be done."""
     by = () if act.kind is ActKind.NEVER else act.by
     return ActDone(act, senders_of(by, context))
-
-
-def senders_of(by: tuple[Text, ...], context: LinkContext, *, in_person: bool = False) -> Senders:
-    """Who may send, with those who may stand in."""
-    context.check_roles(by)
-    roles = tuple(role.text for role in by)
-    return Senders(roles, _substitutes(roles, context.roles), in_person)
-
-
-def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:
-    found = (known.roles[role].substitutes for role in roles if role in known.roles)
-    return frozenset(other for substitutes in found for other in substitutes)
 
 
 def _roles(event: EventDeclaration, form: Form | None) -> tuple[Text, ...]:

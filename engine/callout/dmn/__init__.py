@@ -8,13 +8,12 @@ free of overlaps, `decide` applies it to facts. Reading rules files is the busin
 from callout.dmn.compile.compiler import OuterScope, compile_table, with_constants
 from callout.dmn.compile.grid import Grid, Line, read_grid
 from callout.dmn.compile.source import ColumnSource, TableSource
-from callout.dmn.table import Cell, GridRow
 
 from .decide import answer_only, decide, decide_as_dmn
 from .decision import Decision
 from .hit_policy import HitPolicy
 from .host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
-from .table import InputClause, OutputClause, Row, RuleTable
+from .table import Cell, GridRow, InputClause, OutputClause, Row, RuleTable
 from .verify import check_table
 
 __all__ = [

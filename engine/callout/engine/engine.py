@@ -2,27 +2,23 @@
 
 The five hops of an event: read the clock once; find the definition the ticket is pinned to; step,
 purely; commit ticket, entries, timers and effects together; relay the effects. A lost race repeats
-the first four. Safe to use from several threads.
-
-One send may be several commits, each whole by itself: one for each timer of the ticket that is
-overdue, which fires first; one for the event with all it causes in other tickets; one for each
-timer that these armed for no later than now. If a later one fails, the earlier ones stay.
+the first four (see `commit`). Safe to use from several threads.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
-from callout.errors import CalloutError, StaleTicket
+from callout.errors import CalloutError
 from callout.records import Actor, Entry, Event, Ticket, TicketId
 from callout.replay import Moment, Report, moment_at, replay
 from callout.step import Possible, can, opening
@@ -31,14 +27,11 @@ from callout.values import Json, digest, from_json
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
+from .commit import Committer
 from .definitions import StoredDefinitions
 from .relay import Adapter, Relay
-from .results import Relayed, Result, Ticked, answer
+from .results import Relayed, Result, Ticked
 from .timers import TimerDispatcher, overdue
-
-ATTEMPTS = 3
-
-Work: TypeAlias = Callable[[datetime, Tickets], Prepared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +72,7 @@ class Engine:
         self._clock = clock or SystemClock()
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
+        self._commits = Committer(store, self._definitions, self._timers, self._clock)
         self._relay = Relay(store, dict(adapters or {}), self.tell)
 
     @classmethod
@@ -131,7 +125,7 @@ class Engine:
         def work(now: datetime, tickets: Tickets) -> Prepared:
             return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
 
-        return self._committed(ticket_id, event, work, session)
+        return self._commits.run(ticket_id, event, work, session)
 
     def send(  # noqa: PLR0913 - what is known of an event; most by keyword
         self,
@@ -160,7 +154,7 @@ class Engine:
             ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
             return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
 
-        return self._committed(ticket_id, event, work, session)
+        return self._commits.run(ticket_id, event, work, session)
 
     def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
         """Send events that share transactions; each is accepted or refused by itself, in order."""
@@ -273,34 +267,6 @@ class Engine:
     ) -> None:
         self.close()
 
-    def _committed(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
-        """Work an event off and commit it; a lost race is run again, a known key answered.
-
-        In a transaction of the caller's there is no second run: what it has read stays as it is.
-        """
-        if session is not None:
-            tickets = self._store.within(session)
-            return _first_answer(tickets, ticket_id, event) or self._commit(work, tickets)
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._commit(work, self._store)
-            except StaleTicket:
-                known = _first_answer(self._store, ticket_id, event)
-                if known:
-                    return known
-                if attempt == ATTEMPTS:
-                    raise
-        raise AssertionError("the last attempt answers or raises")
-
-    def _commit(self, work: Work, tickets: Tickets) -> Result:
-        """The commit of an event and of all messages it causes, then those of timers due by now."""
-        now = self._clock.now()
-        prepared = work(now, tickets)
-        self._definitions.keep(prepared.changes)
-        tickets.commit(prepared.changes)
-        self._timers.fire_armed(tickets, prepared.changes, now)
-        return answer(prepared.outcome.ticket, prepared.outcome.entry)
-
     def _prepare(self, sending: Sending) -> Prepared | None:
         """The event worked off, or None where it needs more care than a batch gives."""
         ticket_id, now = TicketId(sending.ticket), self._clock.now()
@@ -325,12 +291,6 @@ class Engine:
 def _result_of(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
     return outcome.refusal or Result(outcome.ticket, outcome.entry)
-
-
-def _first_answer(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
-    """The first answer to an event with this key, if it was taken before."""
-    entry = tickets.entry_by_key(ticket_id, event.key) if event.key else None
-    return answer(tickets.load(ticket_id), entry, repeated=True) if entry else None
 
 
 def _new_id(process: str, key: str | None) -> str:

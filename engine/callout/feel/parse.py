@@ -29,7 +29,7 @@ def scope_of(names: Mapping[str, Type], types: Mapping[str, Type] = _NO_TYPES) -
 
     Equal for names that make no difference to the parser:
 
-    >>> from callout.feel.types import ANY
+    >>> from .types import ANY
     >>> scope_of({"price": ANY}) is scope_of({"price": ANY, "late by": ANY})
     True
     >>> scope_of({"price": ANY}) is scope_of({"price": ANY, "late-by": ANY})

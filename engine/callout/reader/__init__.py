@@ -4,14 +4,15 @@
 with them; `read` gives the tree of any YAML file.
 """
 
-from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.problems.formats import ReportFormat, as_json, report, summary
 from callout.reader.problems.render import display_width, render
 from callout.reader.process.beside import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
-from callout.reader.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines
+
+from .file_kind import BESIDE, FileKind, kind_of
+from .schema import schema, shape_problems
 
 __all__ = [
     "BESIDE",

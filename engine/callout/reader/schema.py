@@ -21,9 +21,10 @@ from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
 from callout.errors import Problem
-from callout.reader.synonyms import listed, meant_key
 from callout.reader.yaml.nodes import Mapping, Node, PlainData, Scalar, Sequence
 from callout.suggest import did_you_mean, question
+
+from .synonyms import listed, meant_key
 
 Schema = TypedDict(
     "Schema",

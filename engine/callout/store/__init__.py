@@ -5,11 +5,11 @@ of their address (`open_store`).
 """
 
 from .changes import Change, Delivery, DueTimer, Health, Query
+from .conflicts import Referee, repeated_key, stale_ticket
 from .maintenance import Maintenance, open_maintenance
 from .memory import MemoryStore
 from .opening import open_store
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
-from .races import Referee, repeated_key, stale_ticket
 from .retry import Retry
 
 __all__ = [

@@ -17,8 +17,8 @@ from callout.errors import StaleTicket, StoreError, TicketNotFound
 from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
 
 from .changes import Change, Delivery, DueTimer, Health, Query
+from .conflicts import Referee
 from .protocol import LEASE, Claim, Commitment, Tickets
-from .races import Referee
 
 
 @dataclass(frozen=True, slots=True)

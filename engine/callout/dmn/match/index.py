@@ -141,7 +141,7 @@ def _rows_by_piece(axis: Axis) -> list[int]:
     off at piece 3.
 
     >>> from callout.feel.types import NUMBER
-    >>> from callout.dmn.match.scale import scale_of
+    >>> from .scale import scale_of
     >>> masks = (0b00001, 0b00110, 0b11111)
     >>> axis = Axis("price", scale_of(NUMBER, is_zoned=False), (5, 10), 0b11111, masks, ())
     >>> rows = _rows_by_piece(axis)

@@ -61,7 +61,7 @@ class Columns:
         For one input of numbers with the cuts 5 and 10, ``c0`` are the cuts, ``p0`` the rows by
         piece and, last, those that accept null:
 
-        >>> from callout.dmn.match.scale import scale_of
+        >>> from .scale import scale_of
         >>> from callout.feel.types import NUMBER
         >>> scale = scale_of(NUMBER, is_zoned=False)
         >>> axis = Axis("price", scale, (5, 10), 0b11111, (0b00001, 0b00110), (False, False))

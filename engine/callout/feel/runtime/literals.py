@@ -7,15 +7,16 @@ from decimal import Decimal
 from functools import lru_cache
 
 from callout.errors import ExpressionError
-from callout.feel.runtime.comparison import order
-from callout.feel.runtime.frame import LENGTH, NoAnswer
-from callout.feel.runtime.ranges import Function, Range
 from callout.feel.syntax.ast import Call, Constant, Interval, Name, Negation, SyntaxNode
 from callout.feel.syntax.cursor import BadSyntax
 from callout.feel.syntax.lexer import BadText, Sort, lexemes
 from callout.feel.syntax.names import NameScope
 from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
+
+from .comparison import order
+from .frame import LENGTH, NoAnswer
+from .ranges import Function, Range
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,

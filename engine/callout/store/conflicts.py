@@ -1,4 +1,4 @@
-"""Who won: whether changes still fit what is stored.
+"""Optimistic concurrency: whether changes still fit what is stored, or another writer won.
 
 Every store asks these questions in a place where the answers cannot change before it writes.
 """

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -33,3 +35,29 @@ def test_the_layers_name_every_package_of_the_engine_and_nothing_else() -> None:
     named = [name for layer in _script().layers() for name in layer]
 
     assert sorted(named) == sorted(packages | modules)
+
+
+HOP = re.compile(r"\[([\w/]+\.py)\]\(\.\./engine/callout/\1\) `([\w.]+)`")
+
+
+def test_the_walks_name_what_is_in_the_files() -> None:
+    walks = (ROOT / "docs/house.md").read_text("utf-8").partition("## The rooms")[0]
+    hops = HOP.findall(walks)
+
+    missing = [f"{file}: {name}" for file, name in hops if name not in _defined(file)]
+
+    assert missing == []
+    assert len(hops) >= 20
+    assert walks.count("](../engine/callout/") == len(hops), "every link says what to look for"
+
+
+def _defined(file: str) -> set[str]:
+    """The names a file defines, those in classes with the class before a dot."""
+    found: set[str] = set()
+    for node in ast.parse((ROOT / "engine/callout" / file).read_text("utf-8")).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            inside = (each for each in node.body if isinstance(each, ast.FunctionDef))
+            found.update(f"{node.name}.{each.name}" for each in inside)
+    return found

@@ -149,7 +149,7 @@ class _Checker:
         written_for = [each.text for each in process.profiles if each.text in known]
         for profile in written_for or known or (None,):
             try:
-                link(
+                linked = link(
                     process,
                     library,
                     profile=profile,
@@ -158,6 +158,8 @@ class _Checker:
                 )
             except DefinitionError as error:
                 found.update(dict.fromkeys(error.problems))
+            else:
+                found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
 
 

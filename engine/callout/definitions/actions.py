@@ -21,6 +21,7 @@ from callout.values import Value
 from .fieldtypes import conversion
 from .keeping import Path, as_json
 from .linkage import Linkage
+from .listed_values import of_table
 from .names import Names
 from .plans import VIEWS, Plan, fits
 from .surroundings import names_read
@@ -63,7 +64,7 @@ def _assigning(path: Path, kind: Type, plan: Plan) -> Act:
 def deciding(action: Decide, linkage: Linkage, names: Names) -> Act | None:
     """Ask a rule table and keep what it answers."""
     table = linkage.table(action.table)
-    inputs = linkage.compiler.plans(action.inputs, names)
+    inputs = linkage.compiler.plans(action.inputs, names, of_table(table))
     if table is None:
         return None
     keepers = _keepers(action, table, linkage)

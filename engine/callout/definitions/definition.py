@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from callout.errors import Problem
 from callout.process import Process
 from callout.statechart import Chart, Executor
 from callout.values import Date, DateTime, Facts, Json, Time, Value
@@ -103,7 +104,8 @@ class Definition:
 
     `children` are the invokes, `repeating` and `instants` the timers that need care when they
     fire, `orders` the document order of all; `renew` arms instants again after a step; `outcomes`
-    are those of the top level's final states; `pinned` is what the hash covers beside the process.
+    are those of the top level's final states; `pinned` is what the hash covers beside the process;
+    `findings` are warnings: what is questionable and does not keep the process from running.
     """
 
     process: Process
@@ -124,6 +126,7 @@ class Definition:
     payload_only: frozenset[str]
     days: Days
     pinned: Mapping[str, Json]
+    findings: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:

@@ -18,6 +18,7 @@ from callout.statechart.chart import bare, matches
 from callout.tickets import SYSTEM, EntryKind, Event, TicketId
 
 from .linkage import Linkage
+from .listed_values import of_process
 from .outgoing import Message, MessageKind, cancelling
 from .plans import Plan
 from .sending import start_other
@@ -90,7 +91,8 @@ def _name(plan: Plan, world: World) -> str:
 
 def child_of(invoke: Invoke, linkage: Linkage, finalize: Block | None) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
-    inputs = linkage.compiler.plans(invoke.inputs, linkage.general)
+    listed = of_process(invoke.process.text, linkage) if not invoke.computed else {}
+    inputs = linkage.compiler.plans(invoke.inputs, linkage.general, listed)
     forward = tuple(bare(descriptor) for descriptor in invoke.forward)
     process: str | Plan = invoke.process.text
     if invoke.computed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from callout.errors import DefinitionError, Severity
+from callout.errors import DefinitionError, Severity, in_order
 from callout.process import EventDeclaration, Field, Process, StateKind
 from callout.statechart import Chart, TransitionsExecutor, compile_chart
 from callout.tables import CALENDAR_FUNCTIONS, Library
@@ -85,7 +85,7 @@ class _Linker:
             process=process,
             profile=self._around.profile,
             region=self._around.region or None,
-            hash=definition_hash(process, pinned),
+            hash=definition_hash(process, pinned, self._compiler.literals),
             chart=chart,
             executor=TransitionsExecutor(chart),
             receivers=receivers,
@@ -100,6 +100,7 @@ class _Linker:
             payload_only=self._payload_only(),
             days=self._days(used),
             pinned=pinned,
+            findings=in_order(dict.fromkeys(self._compiler.problems)),
         )
 
     def _new_linkage(self, neighbours: Mapping[str, Process]) -> Linkage:

@@ -7,13 +7,16 @@ what is wrong with all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
-from callout.errors import DefinitionError, Location, Problem
+from callout.errors import DefinitionError, Location, Problem, Severity
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
+from callout.loading.literals import quoted
+from callout.loading.words import nearest
 from callout.process import Text
 from callout.values import Facts, Json, Value, encode
 
@@ -23,6 +26,7 @@ from .world import World
 
 VIEWS = ("actor", "checklist", "done", "event", "form", "must", "ticket")
 Evaluate: TypeAlias = Callable[[World], Value]
+NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +79,57 @@ class Compiler:
     """Names of values that are read."""
     called: set[str] = field(default_factory=set)
     """Functions that are called: tables, the calendar's, the engine's."""
+    literals: dict[Text, str] = field(default_factory=dict)
+    """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
 
-    def plan(self, text: Text, names: Names, wanted: Type = ANY) -> Plan | None:
-        """The expression, which must give a `wanted` value; None (and a problem) if it cannot."""
+    def plan(
+        self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
+    ) -> Plan | None:
+        """The expression, which must give a `wanted` value; None (and a problem) if it cannot.
+
+        `listed` are the texts that may stand here as bare words, by default those that `wanted`
+        lists. FEEL goes first: a text that compiles keeps its meaning, so that a list of values
+        changes nothing that was written before. What is a value as well is a problem (L015).
+        """
+        listed = listed or wanted.values
         try:
             expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
         except DefinitionError as error:
-            self.problems += (_in_file(each, text) for each in error.problems)
-            return None
+            return self._bare_word(text, names, wanted, listed, error.problems)
+        if text.text in listed:
+            self.problems.append(_ambiguous(text, Severity.WARNING))
         return self._of(expression, text, names)
 
-    def plans(self, texts: Mapping[str, Text], names: Names) -> dict[str, Plan]:
+    def plans(
+        self,
+        texts: Mapping[str, Text],
+        names: Names,
+        listed: Mapping[str, Sequence[str]] = NOTHING_LISTED,
+    ) -> dict[str, Plan]:
         """Named expressions; those that do not compile are left out."""
-        made = {name: self.plan(text, names) for name, text in texts.items()}
+        made = {
+            name: self.plan(text, names, listed=listed.get(name, ()))
+            for name, text in texts.items()
+        }
         return {name: plan for name, plan in made.items() if plan is not None}
+
+    def _bare_word(
+        self,
+        text: Text,
+        names: Names,
+        wanted: Type,
+        listed: Sequence[str],
+        problems: Iterable[Problem],
+    ) -> Plan | None:
+        """What is no FEEL, as the listed value it names; else its problems."""
+        if text.text not in listed:
+            self.problems += (_misspelt(_in_file(each, text), text, listed) for each in problems)
+            return None
+        if text.text in names.types:
+            self.problems.append(_ambiguous(text, Severity.ERROR))
+            return None
+        self.literals[text] = quoted(text.text)
+        return self.plan(Text(self.literals[text], text.where), names, wanted)
 
     def condition(self, text: Text, names: Names) -> Plan | None:
         """A guard."""
@@ -126,6 +167,26 @@ def _in_file(problem: Problem, text: Text) -> Problem:
         return settled
     hint = f"these quotes are YAML's; for the text itself write '\"{text.text}\"'"
     return replace(settled, hint=hint)
+
+
+def _misspelt(problem: Problem, text: Text, listed: Sequence[str]) -> Problem:
+    """A word that is no name, where values are listed: the value that was meant."""
+    if not listed or problem.code != "F002" or f"'{text.text}'" not in problem.message:
+        return problem
+    near = nearest(text.text, listed)
+    hint = f"did you mean '{near}'?" if near else f"the values: {', '.join(listed)}"
+    return replace(problem, hint=hint)
+
+
+def _ambiguous(text: Text, severity: Severity) -> Problem:
+    return Problem(
+        "L015",
+        f"'{text.text}' is a name here, and one of the values",
+        text.where,
+        severity,
+        consequence="what the name stands for is taken, not the word",
+        hint=f"for the word write '{quoted(text.text)}'; for the other rename one of the two",
+    )
 
 
 def fits(given: Type, wanted: Type) -> bool:

@@ -20,6 +20,7 @@ from callout.values import DaysDuration, Json, Value, decode
 from .actions import Act
 from .keeping import Path, as_json, whole
 from .linkage import Linkage
+from .listed_values import of_event, of_process
 from .messages import Template, templates
 from .names import Names
 from .outgoing import Message, MessageKind, opening
@@ -78,7 +79,7 @@ def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
     compiler = linkage.compiler
     address = _address(action, linkage, names)
     event = _event_name(action, linkage, names)
-    payload = compiler.plans(action.inputs, names)
+    payload = compiler.plans(action.inputs, names, of_event(action, linkage))
     content = compiler.plan(action.content, names) if action.content else None
     delay = compiler.plan(action.delay, names, DAYS_DURATION) if action.delay else None
     id_into = linkage.field_type(action.id_into) if action.id_into else None
@@ -178,7 +179,7 @@ def starting(action: Start, linkage: Linkage, names: Names) -> Act | None:
     """Open a linked ticket that lives on its own."""
     if linkage.neighbours:
         linkage.known(action.process, linkage.neighbours, "process", "L012")
-    inputs = linkage.compiler.plans(action.inputs, names)
+    inputs = linkage.compiler.plans(action.inputs, names, of_process(action.process.text, linkage))
     process, link = action.process.text, action.link.text
 
     def act(world: World) -> None:

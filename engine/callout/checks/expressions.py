@@ -20,6 +20,7 @@ from callout.process import (
     Field,
     Foreach,
     If,
+    Let,
     Log,
     Process,
     Send,
@@ -108,7 +109,7 @@ def _of_action(action: Action) -> Iterator[Text]:
     match action:
         case Set():
             yield from (value for _, value in action.values)
-        case Decide() | Tell() | Start():
+        case Decide() | Tell() | Start() | Let():
             yield from action.inputs.values()
         case Send():
             yield from action.inputs.values()

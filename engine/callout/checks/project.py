@@ -103,7 +103,7 @@ class _Checker:
         loaded = inspect_process(text, path)
         self._note(loaded.problems)
         process = loaded.process
-        if process is None or loaded.problems:
+        if process is None or not loaded.is_fine:
             return
         first = self._processes.setdefault(process.name, process)
         if first is not process:

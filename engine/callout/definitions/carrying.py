@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from callout.feel import ANY, STRING, OneOf, Type
-from callout.process import Action, Foreach, If, Invoke, Process, Send, State, StateKind
+from callout.process import Action, Foreach, If, Invoke, Let, Process, Send, State, StateKind
 
 from .fieldtypes import Shape, private_paths
 from .names import Carried
@@ -81,7 +81,7 @@ def _inside(actions: Iterable[Action]) -> Iterator[Action]:
         if isinstance(action, If):
             for _, branch in action.branches:
                 yield from _inside(branch)
-        elif isinstance(action, Foreach):
+        elif isinstance(action, Foreach | Let):
             yield from _inside(action.body)
 
 

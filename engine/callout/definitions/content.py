@@ -21,6 +21,7 @@ from callout.process import (
     FormStep,
     If,
     Invoke,
+    Let,
     Log,
     Raise,
     Send,
@@ -38,6 +39,7 @@ from callout.values import Value
 from . import actions as plain
 from .actions import FAULTY, Act, faulted
 from .acts import breaching, due_times, duty
+from .block_inputs import letting
 from .invocations import ChildTicket, child_of
 from .keeping import Path, as_json
 from .linkage import Linkage
@@ -131,6 +133,8 @@ class ProcessContent:
                 return plain.branching(action, linkage, names, self._compile)
             case Foreach():
                 return plain.looping(action, linkage, names, self._compile)
+            case Let():
+                return letting(action, linkage, names, self._compile)
             case Raise():
                 return plain.raising(action)
             case Log():

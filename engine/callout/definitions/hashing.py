@@ -65,6 +65,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Log: _written("Log", "value"),
     p.If: _written("If", "branches"),
     p.Foreach: _written("Foreach", "source item index body"),
+    p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
         "name type default required pii values fields may_defer title source",

@@ -162,7 +162,8 @@ class Compiler:
 
 def _in_file(problem: Problem, text: Text) -> Problem:
     """A problem of an expression at its place; with what is often meant by a word in quotes."""
-    settled = replace(problem, where=text.settle(problem.where))
+    place = replace(text.settle(problem.where), used=text.where.used)
+    settled = replace(problem, where=place)
     if problem.code != "F002" or not text.quoted or f"'{text.text}'" not in problem.message:
         return settled
     hint = f"these quotes are YAML's; for the text itself write '\"{text.text}\"'"

@@ -29,6 +29,7 @@ from callout.process import (
     Text,
 )
 
+from .blocks import run
 from .declaring import form_act
 from .draft import Draft, elements, entries, part, text, texts
 from .nodes import Mapping, Node, Scalar, Sequence
@@ -174,6 +175,13 @@ def _branch(draft: Draft, node: Node, where: Location) -> _Branch:
     return guard, actions(draft, part(node, "then"))
 
 
+def _run(draft: Draft, _: Scalar, node: Node) -> Iterator[Action]:
+    if isinstance(node, Scalar):
+        yield from run(draft, node, None, actions)
+    for block, given in entries(node):
+        yield from run(draft, block, given, actions)
+
+
 def _foreach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     source, item = part(node, "in"), text(part(node, "as"))
     if source is not None and item is not None:
@@ -201,4 +209,5 @@ _BUILDERS: dict[str, _Build] = {
     "form": _form,
     "log": _log,
     "foreach": _foreach,
+    "run": _run,
 }

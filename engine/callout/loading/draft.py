@@ -7,12 +7,13 @@ the wrong shape was reported by `callout.loading.shape` and is taken as absent h
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem
-from callout.process import Label, Text
+from callout.process import Field, Label, Text
 
 from .nodes import Mapping, Node, Scalar, Sequence
 
@@ -26,6 +27,16 @@ _EVERYDAY = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block as it is written: `do` holds actions, `on` transitions; one of them is there."""
+
+    key: Scalar
+    inputs: dict[str, Field]
+    do: Node | None
+    on: Node | None
+
+
 @dataclass(slots=True)
 class Draft:
     """A file on its way to a record."""
@@ -35,6 +46,11 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     events: dict[str, tuple[Location, ...]] = field(default_factory=dict)
     """Where the events of each transition stand, by the transition's id."""
+    blocks: dict[str, Block] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    """How often each block is used."""
+    running: tuple[str, ...] = ()
+    """The blocks that are being put in place, the outermost first."""
 
     def report(
         self,

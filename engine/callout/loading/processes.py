@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callout.errors import DefinitionError, Location, Problem, in_order
+from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.process import Process
 
+from .blocks import check_all_used, read_blocks
 from .declaring import acts, checklist, event, fields, form, message, named
 from .draft import Draft, label, part, text, texts
 from .nesting import root_state
@@ -18,16 +19,21 @@ from .shape import shape_problems
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A process as far as it could be built, and everything that keeps it from loading."""
+    """A process as far as it could be built, and everything that is wrong with its file."""
 
     process: Process | None
     problems: tuple[Problem, ...]
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing keeps the process from loading."""
+        return all(each.severity is not Severity.ERROR for each in self.problems)
 
 
 def load_process(text: str, path: str) -> Process:
     """The process of a file; raises `DefinitionError` with every problem."""
     loaded = inspect_process(text, path)
-    if loaded.problems or loaded.process is None:
+    if loaded.process is None or not loaded.is_fine:
         raise DefinitionError(loaded.problems)
     return loaded.process
 
@@ -42,7 +48,9 @@ def inspect_process(text: str, path: str) -> Loaded:
     if not isinstance(root, Mapping):
         return Loaded(None, in_order(problems))
     draft = Draft(path, split_lines(text.removeprefix("\ufeff")))
+    read_blocks(draft, root)
     process = _process(draft, root)
+    check_all_used(draft)
     _check_name(draft, process)
     check_references(draft, process)
     return Loaded(process, in_order([*problems, *draft.problems]))

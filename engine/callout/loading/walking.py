@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callout.process import Action, Foreach, If, Process, State, Transition
+from callout.process import Action, Foreach, If, Let, Process, State, Transition
 
 
 def states(root: State) -> Iterator[State]:
@@ -46,5 +46,5 @@ def nested(block: tuple[Action, ...]) -> Iterator[Action]:
         if isinstance(action, If):
             for _, branch in action.branches:
                 yield from nested(branch)
-        elif isinstance(action, Foreach):
+        elif isinstance(action, Foreach | Let):
             yield from nested(action.body)

@@ -15,6 +15,7 @@ from .actions import (
     FormAct,
     FormStep,
     If,
+    Let,
     Log,
     Raise,
     Send,
@@ -28,10 +29,10 @@ from .declarations import (
     Checklist,
     ChecklistItem,
     EventDeclaration,
-    Field,
     Form,
     Message,
 )
+from .fields import Field
 from .states import (
     At,
     Every,
@@ -71,6 +72,7 @@ __all__ = [
     "Initial",
     "Invoke",
     "Label",
+    "Let",
     "Log",
     "Message",
     "Process",

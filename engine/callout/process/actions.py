@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from callout.errors import Location
 
+from .fields import Field
 from .text import Text
 
 
@@ -173,6 +174,19 @@ class Foreach:
     where: Location = field(kw_only=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Let:
+    """Actions that read `inputs` by name; each input has its value before the first action.
+
+    `declared` are the inputs' types; an input without an expression is null.
+    """
+
+    inputs: Mapping[str, Text]
+    declared: Mapping[str, Field]
+    body: tuple[Action, ...]
+    where: Location
+
+
 Action: TypeAlias = (
     Set
     | Decide
@@ -187,4 +201,5 @@ Action: TypeAlias = (
     | Log
     | If
     | Foreach
+    | Let
 )

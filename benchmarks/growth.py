@@ -21,8 +21,8 @@ from contextlib import AbstractContextManager
 
 from benchmarks.workload import MINUTE, NINE, postgres_schema, sqlite_file
 
+from callout.records import TicketId
 from callout.store import Query, Store, open_store
-from callout.tickets import TicketId
 from tests.contract.makers import moved, opened, timer
 
 GROUP = 500

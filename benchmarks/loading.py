@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from callout.checks import check_process
-from callout.loading import inspect_process, load_process, scan, shape_problems
+from callout.reader import inspect_process, load_process, scan, shape_problems
 
 PROCESSES = Path(__file__).parents[1] / "processes"
 HEAD = """process: long

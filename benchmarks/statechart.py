@@ -25,7 +25,7 @@ from statechart_shapes import PARALLEL, RING, Shape
 
 from callout.errors import Location
 from callout.process import Invoke, Log, Process, State, StateKind, Text, Transition
-from callout.statechart import (
+from callout.scxml import (
     Block,
     Chart,
     Executor,

@@ -27,12 +27,12 @@ from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
 from callout.catalog import Catalog
 from callout.cli.shared import open_catalog
-from callout.definitions import Definition
+from callout.definition import Definition
 from callout.process import State, StateKind
+from callout.records import Entry, EntryKind, Event, Ticket
 from callout.replay import event_of, replay
 from callout.scenarios import play_all, read_stories
 from callout.step import step
-from callout.tickets import Entry, EntryKind, Event, Ticket
 
 PROCESS = "home_visit"
 ROOT = Path(__file__).resolve().parent.parent

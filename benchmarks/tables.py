@@ -23,9 +23,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+from callout.dmn import RuleTable, answer_only, decide
 from callout.feel import Frame
-from callout.loading.rules import load_library
-from callout.tables import RuleTable, answer_only, decide
+from callout.reader.rules import load_library
 
 SEGMENTS = ("gold", "silver", "bronze", "basic", "none")
 CASES = 64

@@ -31,9 +31,8 @@ from benchmarks.workload import postgres_schema, sqlite_file
 from callout.alarm import Duty, open_alarm
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
-from callout.records import instant_text, seal
+from callout.records import Entry, Ticket, TicketId, instant_text, seal
 from callout.store import Change, Store, open_store
-from callout.tickets import Entry, Ticket, TicketId
 from callout.values import DateTime
 
 PROCESS = """

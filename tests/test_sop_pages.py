@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from callout.diagram import mermaid, svg
-from callout.loading import load_process
+from callout.reader import load_process
 
 ROOT = Path(__file__).parents[1]
 PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))

@@ -10,19 +10,11 @@ These names are the public ones; everything else may change between versions. do
 is the guide.
 """
 
-from callout.catalog import Catalog
-from callout.clock import Clock, FastClock, ManualClock, SystemClock
-from callout.engine import (
-    Adapter,
-    Answer,
-    Engine,
-    Moment,
-    Relayed,
-    Result,
-    Sending,
-    Ticked,
-)
-from callout.errors import (
+from .catalog import Catalog
+from .clock import Clock, FastClock, ManualClock, SystemClock
+from .dmn import RuleTable
+from .engine import Adapter, Answer, Engine, Moment, Relayed, Result, Sending, Ticked
+from .errors import (
     BadPayload,
     CalloutError,
     DefinitionError,
@@ -44,22 +36,11 @@ from callout.errors import (
     TicketNotFound,
     UnknownEvent,
 )
-from callout.process import Process
-from callout.replay import Divergence, Report, replay
-from callout.step import Outcome, Possible, step
-from callout.store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
-from callout.tables import RuleTable
-from callout.tickets import (
-    Actor,
-    Effect,
-    Entry,
-    EntryKind,
-    Event,
-    Ticket,
-    TicketId,
-    TicketStatus,
-    Timer,
-)
+from .process import Process
+from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
+from .replay import Divergence, Report, replay
+from .step import Outcome, Possible, step
+from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
 
 __all__ = [
     "Actor",

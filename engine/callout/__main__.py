@@ -1,6 +1,6 @@
 """``python -m callout``: the same as the ``callout`` command."""
 
-from callout.cli import main
+from .cli import main
 
 if __name__ == "__main__":
     main()

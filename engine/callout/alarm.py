@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from importlib.metadata import entry_points
 from typing import Protocol
 
-from callout.clock import Clock, FastClock
-from callout.errors import StoreError
+from .clock import Clock, FastClock
+from .errors import StoreError
 
 GROUP = "callout.alarms"
 

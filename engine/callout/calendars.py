@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.errors import CalloutError
-from callout.values import Date, DateTime, DaysDuration, Json, digest
 from callout.values.durations import DAY
+
+from .errors import CalloutError
+from .values import Date, DateTime, DaysDuration, Json, digest
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # 1970-01-01, day 0, was a Thursday.

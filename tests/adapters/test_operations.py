@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from callout.cli.app import app
 from callout.errors import SchemaMismatch, StoreError, StoreUnavailable
+from callout.records import TicketId
 from callout.store import open_maintenance, open_store
-from callout.tickets import TicketId
 from tests.contract.makers import NINE, opened, timer
 
 RUNNER = CliRunner()

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 import callout_adapters
 from callout.errors import StaleTicket, StoreError, TicketNotFound
+from callout.records import TicketId
 from callout.store import Change, Commitment
-from callout.tickets import TicketId
 from callout_adapters.sql import SqlStore, open_store, upgrade
 from callout_adapters.sql.combining import Combining, Group
 from callout_adapters.sql.schema import METADATA

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
+from callout.engine.worker import Worker
 from callout.errors import StoreUnavailable
+from callout.records import Effect
 from callout.store import open_store
-from callout.tickets import Effect
-from callout.worker import Worker
 from tests.faults.world import COUNTER
 
 CLERK = "clerk:li"

@@ -1,8 +1,8 @@
 from collections.abc import Collection, Mapping
 
 from callout.checks import check_process
-from callout.loading import load_process
-from callout.tables import RuleTable
+from callout.dmn import RuleTable
+from callout.reader import load_process
 
 EVERYWHERE = """process: p
 data: {d: {type: any, default: {feel: x01}}, i: any}

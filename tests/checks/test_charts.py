@@ -2,7 +2,7 @@ import pytest
 
 from callout.checks import check_process
 from callout.errors import Severity
-from callout.loading import load_process
+from callout.reader import load_process
 from tests.checks.findings import findings
 
 EVENTS = "events: {go: {}, stop: {}, open.a: {}, open.b: {}}\n"

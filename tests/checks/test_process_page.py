@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 from callout.checks import Project, check_project
-from callout.loading import schema
+from callout.reader import schema
 
 PAGE = (Path(__file__).parents[2] / "docs/designers/process.md").read_text("utf-8")
 BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)

@@ -1,5 +1,5 @@
 from callout.checks import check_process
-from callout.loading import load_process
+from callout.reader import load_process
 from tests.checks.findings import findings
 
 TITLE = "title: {en: P, zh: 程}\n"

@@ -1,9 +1,9 @@
 import pytest
 
 from callout.checks.expressions import expressions, reads
-from callout.loading import load_process
-from callout.loading.rules import load_library
-from callout.tables import RuleTable
+from callout.dmn import RuleTable
+from callout.reader import load_process
+from callout.reader.rules import load_library
 from tests.checks.findings import EVERYWHERE, findings
 
 TABLES = """

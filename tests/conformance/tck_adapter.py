@@ -9,10 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from callout import feel
-from callout.dmn import Runner, import_models
-from callout.dmn.tables import policy
-from callout.errors import Location, Problem
-from callout.tables import (
+from callout.dmn import (
     Cell,
     ColumnSource,
     Grid,
@@ -22,15 +19,11 @@ from callout.tables import (
     compile_table,
     decide_as_dmn,
 )
-from callout.tables.words import pieces_of
-from callout.values import (
-    Date,
-    DateTime,
-    DaysDuration,
-    MonthsDuration,
-    Time,
-    parse_number,
-)
+from callout.dmn.compile.bare_words import pieces_of
+from callout.dmn.xml import Runner, import_models
+from callout.dmn.xml.decision_table import policy
+from callout.errors import Location, Problem
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, parse_number
 
 NOW = DateTime.parse("2026-03-02T10:30:00Z")
 

@@ -7,9 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from callout.records import seal
-from callout.store import Change
-from callout.tickets import (
+from callout.records import (
     Actor,
     Effect,
     EffectMade,
@@ -21,7 +19,9 @@ from callout.tickets import (
     TicketStatus,
     Timer,
     TimerChange,
+    seal,
 )
+from callout.store import Change
 from callout.values import DateTime
 
 NINE = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)

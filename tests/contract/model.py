@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from callout.records import Entry, Ticket, TicketStatus, Timer
 from callout.store import Change
-from callout.tickets import Entry, Ticket, TicketStatus, Timer
 
 
 @dataclass

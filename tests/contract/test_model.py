@@ -27,8 +27,8 @@ from hypothesis.stateful import (
 )
 
 from callout.errors import StaleTicket
+from callout.records import TicketId, Timer
 from callout.store import Change, MemoryStore, Store, open_store
-from callout.tickets import TicketId, Timer
 from callout_adapters.sql import SqlStore
 from tests.contract.databases import fresh_postgres, plain
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer

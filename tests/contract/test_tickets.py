@@ -9,9 +9,8 @@ from datetime import timedelta
 import pytest
 
 from callout.errors import CalloutError, StaleTicket, TicketNotFound
-from callout.records import entry_hash
+from callout.records import TicketId, TicketStatus, entry_hash
 from callout.store import Change, Query, Store
-from callout.tickets import TicketId, TicketStatus
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 A, B, C = TicketId("a"), TicketId("b"), TicketId("c")

@@ -9,8 +9,8 @@ from threading import Event
 import pytest
 
 from callout.errors import StaleTicket
+from callout.records import TicketId, TicketStatus
 from callout.store import Store
-from callout.tickets import TicketId, TicketStatus
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 A, B, C = TicketId("a"), TicketId("b"), TicketId("c")

@@ -16,9 +16,9 @@ from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.diagram.ids import nodes, state_id, transition_id
 from callout.diagram.layout import all_boxes, lay_out
 from callout.diagram.wording import Wording
-from callout.loading import load_process
 from callout.process import Process
-from callout.tickets import Ticket, TicketId, Timer
+from callout.reader import load_process
+from callout.records import Ticket, TicketId, Timer
 from tests.conformance.scxml.charts import charts
 
 SVG = "{http://www.w3.org/2000/svg}"

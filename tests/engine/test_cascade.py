@@ -4,8 +4,8 @@ import pytest
 
 from callout.engine import Engine
 from callout.errors import GuardFalse, Livelock, NotAllowed
+from callout.records import EntryKind, TicketStatus
 from callout.store import MemoryStore
-from callout.tickets import EntryKind, TicketStatus
 from tests.engine.worlds import DESK, NINE, catalog_of, parcels
 
 CLERK = "clerk:li"

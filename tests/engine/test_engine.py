@@ -16,7 +16,7 @@ from callout.errors import (
     TicketNotFound,
     UnknownEvent,
 )
-from callout.tickets import EntryKind, TicketStatus
+from callout.records import EntryKind, TicketStatus
 from tests.engine.worlds import NINE, parcels
 
 CLERK = "clerk:li"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from callout.clock import ManualClock
 from callout.engine import Answer, Engine, Relayed
-from callout.tickets import Effect, EntryKind
+from callout.records import Effect, EntryKind
 from tests.engine.worlds import parcels
 
 CLERK = "clerk:li"

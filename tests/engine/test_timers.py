@@ -7,11 +7,11 @@ import pytest
 
 from callout.catalog import Catalog
 from callout.clock import ManualClock
-from callout.definitions import Definition
+from callout.definition import Definition
 from callout.engine import Engine, Ticked
 from callout.errors import NoTransition, StaleTicket, TicketClosed
+from callout.records import EntryKind, TicketId, TicketStatus
 from callout.store import Change, Definitions, MemoryStore, Query
-from callout.tickets import EntryKind, TicketId, TicketStatus
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of, parcels
 
 CLERK = "clerk:li"

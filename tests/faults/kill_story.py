@@ -23,11 +23,11 @@ from tempfile import TemporaryDirectory
 from callout.catalog import Catalog, read_settings
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
+from callout.engine.worker import Worker
+from callout.records import EntryKind
 from callout.scenarios import Story, read_stories
 from callout.scenarios.player import Player
 from callout.store import MemoryStore, Store, open_store
-from callout.tickets import EntryKind
-from callout.worker import Worker
 from tests.faults.world import Journals, forked
 
 ROOT = Path(__file__).parents[2]

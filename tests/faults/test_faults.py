@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from callout.errors import StoreError, StoreUnavailable
+from callout.records import TicketId
 from callout.store import Change, Store, open_store
-from callout.tickets import TicketId
 from callout_adapters.sql import SqlStore
 from callout_adapters.sql.connections import Cursor
 from tests.contract.databases import fresh_postgres

@@ -17,11 +17,10 @@ from threading import Event
 
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
+from callout.engine.worker import Worker
 from callout.errors import StaleTicket, StoreUnavailable, TicketNotFound
-from callout.records import entry_hash
+from callout.records import Effect, Entry, TicketId, entry_hash
 from callout.store import Store, open_store
-from callout.tickets import Effect, Entry, TicketId
-from callout.worker import Worker
 
 COUNTER = """
 process: counter

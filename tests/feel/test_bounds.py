@@ -4,8 +4,8 @@ import pytest
 
 from callout import feel
 from callout.errors import CalloutError, DefinitionError, ExpressionError
-from callout.feel.frame import DEPTH, LENGTH, STEPS
-from callout.feel.generate import Writer
+from callout.feel.codegen import Writer
+from callout.feel.runtime.frame import DEPTH, LENGTH, STEPS
 from callout.values import Value
 
 DOUBLING = "for i in 1..{n} return if i = 1 then {first} else {next}"

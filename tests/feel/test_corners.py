@@ -6,9 +6,9 @@ import pytest
 
 from callout import feel
 from callout.errors import DefinitionError, ExpressionError
-from callout.feel import loops, patterns
 from callout.feel.builtins import builtin
-from callout.feel.frame import LENGTH
+from callout.feel.runtime import iteration, regex
+from callout.feel.runtime.frame import LENGTH
 from callout.values import Value, parse_number
 
 BIG = 10**33 * 9
@@ -116,14 +116,14 @@ def test_a_list_of_a_loop_is_bounded_even_with_a_large_budget() -> None:
     site = feel.Site("for", 0, 3)
 
     with pytest.raises(ExpressionError, match="a list longer than 1000000 items"):
-        loops.grow([None] * LENGTH, None, site)
+        iteration.grow([None] * LENGTH, None, site)
 
 
 def test_a_replacement_is_bounded() -> None:
-    pattern = patterns.compile_pattern("a", "")
+    pattern = regex.compile_pattern("a", "")
 
     with pytest.raises(ExpressionError, match="a string longer than"):
-        patterns.replaced("a" * 2000, pattern, "b" * 1000)
+        regex.replaced("a" * 2000, pattern, "b" * 1000)
 
 
 def test_a_name_nobody_can_write_does_no_harm() -> None:

@@ -7,11 +7,11 @@ import pytest
 
 from callout import feel
 from callout.errors import ExpressionError
-from callout.feel import patterns
+from callout.feel.runtime import regex
 
 
 def matches(text: str, pattern: str, flags: str = "") -> bool:
-    return patterns.compile_pattern(pattern, flags).occurs_in(text)
+    return regex.compile_pattern(pattern, flags).occurs_in(text)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_patterns_match(text: str, pattern: str, flags: str, answer: bool) -> No
 )
 def test_what_is_no_xpath_is_refused(pattern: str, flags: str) -> None:
     with pytest.raises(ValueError, match=r"pattern|flags"):
-        patterns.compile_pattern(pattern, flags)
+        regex.compile_pattern(pattern, flags)
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_what_is_no_xpath_is_refused(pattern: str, flags: str) -> None:
     ],
 )
 def test_replacing(text: str, pattern: str, replacement: str, answer: str) -> None:
-    assert patterns.replaced(text, patterns.compile_pattern(pattern, ""), replacement) == answer
+    assert regex.replaced(text, regex.compile_pattern(pattern, ""), replacement) == answer
 
 
 @pytest.mark.parametrize("replacement", ["$", "$x", "\\", "\\n"])
 def test_a_replacement_says_which_group_it_means(replacement: str) -> None:
     with pytest.raises(ValueError, match="in a replacement stands before"):
-        patterns.replaced("abc", patterns.compile_pattern("b", ""), replacement)
+        regex.replaced("abc", regex.compile_pattern("b", ""), replacement)
 
 
 def test_a_pattern_that_takes_nothing_neither_splits_nor_replaces() -> None:

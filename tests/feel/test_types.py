@@ -4,8 +4,8 @@ import pytest
 
 from callout import feel
 from callout.errors import DefinitionError
-from callout.feel import tree
-from callout.feel.kinds import kind_of
+from callout.feel.runtime.coercion import kind_of
+from callout.feel.syntax import ast
 from callout.feel.types import Type, common, conforms
 from callout.values import Value
 
@@ -100,10 +100,10 @@ def test_what_a_host_function_answers_is_made_to_fit() -> None:
 
 
 def test_a_tree_made_by_hand_runs_like_one_that_was_read() -> None:
-    one = tree.Constant(0, 1, 1)
-    entry = tree.Entry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
-    total = tree.Call(0, 1, tree.Name(0, 1, "sum"), (tree.Name(0, 1, "a"),))
-    boxed = tree.Context(0, 1, (entry,), total)
+    one = ast.Constant(0, 1, 1)
+    entry = ast.Entry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
+    total = ast.Call(0, 1, ast.Name(0, 1, "sum"), (ast.Name(0, 1, "a"),))
+    boxed = ast.Context(0, 1, (entry,), total)
 
     expression = feel.compile_tree(boxed, names={}, text="a")
 
@@ -114,7 +114,7 @@ def test_a_tree_made_by_hand_runs_like_one_that_was_read() -> None:
 
 def test_a_tree_made_by_hand_is_checked_too() -> None:
     with pytest.raises(DefinitionError, match="there is no 'b'"):
-        feel.compile_tree(tree.Name(0, 1, "b"), names={}, text="b")
+        feel.compile_tree(ast.Name(0, 1, "b"), names={}, text="b")
 
 
 def test_an_expression_has_no_attributes_but_its_own() -> None:

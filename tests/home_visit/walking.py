@@ -13,7 +13,7 @@ from random import Random
 
 from callout import Engine, ManualClock, Query, Refused
 from callout.process import EventDeclaration, Field, FormAct, Process
-from callout.tickets import Ticket
+from callout.records import Ticket
 from callout.values import Json
 from tests.home_visit.steps import ROOT, job, local, run_to, settings
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callout.records import seal
+from callout.records import Entry, GuardTried, TimerChange, seal
 from callout.replay import Difference, rebuild, replay
-from callout.tickets import Entry, GuardTried, TimerChange
 from tests.step.story import Story, define
 
 RULES = {

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callout.scenarios.times import Calendar, read_clock, read_duration
+from callout.scenarios.clock import Calendar, read_clock, read_duration
 
 SHANGHAI = Calendar(ZoneInfo("Asia/Shanghai"))
 EIGHT = datetime(2024, 3, 11, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai

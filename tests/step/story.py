@@ -10,15 +10,25 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from textwrap import dedent
 
-from callout.definitions import Definition, link
+from callout.definition import Definition, link
 from callout.errors import DefinitionError
-from callout.loading import load_process
-from callout.loading.rules import load_library
 from callout.process import Process
-from callout.records import entry_from_json, entry_hash, entry_to_json, ticket_to_json
+from callout.reader import load_process
+from callout.reader.rules import load_library
+from callout.records import (
+    Actor,
+    Entry,
+    EntryKind,
+    Event,
+    Ticket,
+    TicketId,
+    entry_from_json,
+    entry_hash,
+    entry_to_json,
+    ticket_to_json,
+)
 from callout.replay import Report, replay
 from callout.step import Outcome, firing, opening, step
-from callout.tickets import Actor, Entry, EntryKind, Event, Ticket, TicketId
 from callout.values import Value, canonical, parse_duration
 from callout.values.durations import DaysDuration
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callout.definitions import process_tree
+from callout.definition import process_tree
 from callout.errors import DefinitionError
 from tests.step.story import Story, define, process
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from callout.errors import BadPayload, StaleTicket
+from callout.records import Actor, EntryKind, Event, TicketStatus
 from callout.step import cancelling, firing
-from callout.tickets import Actor, EntryKind, Event, TicketStatus
 from tests.step.story import NINE, Story
 
 DOOR = """

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from callout.definitions import MessageKind
+from callout.records import MessageKind, TicketStatus
 from callout.step import cancelling
-from callout.tickets import TicketStatus
 from tests.step.story import Story, define, process
 
 INNER = """

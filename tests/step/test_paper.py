@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from callout.records import Actor
 from callout.step import can, papers
-from callout.tickets import Actor
 from tests.step.story import Story
 
 FORMS = """

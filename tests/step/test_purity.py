@@ -16,9 +16,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from callout.records import entry_from_json, entry_to_json
+from callout.records import Entry, entry_from_json, entry_to_json
 from callout.replay import replay
-from callout.tickets import Entry
 from tests.step.story import Story, define
 
 ROOT = Path(__file__).parents[2]

@@ -17,14 +17,13 @@ import pytest
 
 from callout.catalog import Catalog
 from callout.cli.shared import open_catalog
-from callout.definitions import Definition, MessageKind
-from callout.definitions.fieldtypes import Shape
+from callout.datamodel.field_types import Shape
+from callout.definition import Definition
 from callout.feel import Kind, Type
 from callout.process import StateKind
-from callout.records import entry_hash
+from callout.records import Actor, EntryKind, Event, MessageKind, TicketId, TicketStatus, entry_hash
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
-from callout.tickets import Actor, EntryKind, Event, TicketId, TicketStatus
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
 from tests.step.story import NINE
 

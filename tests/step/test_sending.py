@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from callout.definitions import MessageKind
+from callout.records import Actor, EntryKind, Event, MessageKind, TicketStatus
 from callout.step import scope_of, stick
-from callout.tickets import Actor, EntryKind, Event, TicketStatus
 from tests.step.story import Story, process
 
 MINUTE = timedelta(minutes=1)

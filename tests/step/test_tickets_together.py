@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from callout.definitions import MessageKind
 from callout.errors import NotAllowed
+from callout.records import Actor, EntryKind, Event, MessageKind, TicketStatus
 from callout.replay import rebuild, replay
 from callout.step import failure, refuse
-from callout.tickets import Actor, EntryKind, Event, TicketStatus
 from tests.step.story import Story, define, process
 
 CHILD = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from callout.records import TicketId, Timer
 from callout.store import Change, Commitment, Referee
-from callout.tickets import TicketId, Timer
 
 from .connections import Row
 from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row

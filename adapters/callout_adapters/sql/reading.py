@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from callout.errors import TicketNotFound
-from callout.tickets import Entry, Ticket, TicketId, Timer
+from callout.records import Entry, Ticket, TicketId, Timer
 
 from . import statements
 from .connections import Cursor, Row

@@ -7,13 +7,18 @@ from datetime import UTC, datetime, timedelta
 import orjson
 
 from callout.records import (
+    Effect,
+    Entry,
+    Ticket,
+    TicketId,
+    TicketStatus,
+    Timer,
     entry_from_json,
     entry_to_json,
     rest_from_json,
     rest_to_json,
 )
 from callout.store import Delivery, DueTimer
-from callout.tickets import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 
 from .connections import Row
 

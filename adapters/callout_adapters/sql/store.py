@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from callout.errors import StoreError
+from callout.records import TicketId, TicketStatus
 from callout.store import Claim, Delivery, DueTimer, Health, Query, Tickets
 from callout.store.protocol import LEASE
-from callout.tickets import TicketId, TicketStatus
 
 from . import statements, upgrade
 from .backend import Direct, Joined

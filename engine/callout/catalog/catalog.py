@@ -13,13 +13,13 @@ from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple, TypeAlias, cast
 
-from callout.definitions import Definition, link
+from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
-from callout.loading import load_process
-from callout.loading.rules import load_library
+from callout.library import Library
 from callout.process import Process
+from callout.reader import load_process
+from callout.reader.rules import load_library
 from callout.store import Definitions
-from callout.tables import Library
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack

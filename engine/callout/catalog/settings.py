@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.loading import Mapping, read
+from callout.reader import Mapping, read
 from callout.values import Json
 
 from .sources import read_text

@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from callout.loading import walking
-from callout.process import Process, State, StateKind, Transition
+from callout.process import Process, State, StateKind, Transition, walk
 
 _DONE = "done.state."
 
@@ -49,7 +48,7 @@ class Chart:
     @classmethod
     def of(cls, process: Process) -> Chart:
         """The map of `process`."""
-        states = {state.id: state for state in walking.states(process.root)}
+        states = {state.id: state for state in walk.states(process.root)}
         around: dict[str, tuple[State, ...]] = {"": ()}
         for state in (process.root, *states.values()):
             above = (state, *around[state.id])
@@ -57,7 +56,7 @@ class Chart:
         ways = tuple(
             Way(state, transition)
             for state in states.values()
-            for transition in walking.transitions(state)
+            for transition in walk.transitions(state)
         )
         chart = cls(process, states, around, ways)
         chart._index()

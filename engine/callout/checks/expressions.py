@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from callout.loading import walking
 from callout.process import (
     Action,
     At,
@@ -29,6 +28,7 @@ from callout.process import (
     State,
     Tell,
     Text,
+    walk,
 )
 
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
@@ -38,9 +38,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def expressions(process: Process) -> Iterator[Text]:
     """Every FEEL text, messages' placeholders among them."""
     yield from _defaults(process.data.values())
-    for state in walking.states(process.root):
+    for state in walk.states(process.root):
         yield from _of_state(state)
-    for action in walking.actions(process):
+    for action in walk.actions(process):
         yield from _of_action(action)
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
@@ -53,7 +53,7 @@ def expressions(process: Process) -> Iterator[Text]:
 
 def guards(state: State) -> Iterator[Text]:
     """The guards of a state's transitions."""
-    yield from _given(transition.guard for transition in walking.transitions(state))
+    yield from _given(transition.guard for transition in walk.transitions(state))
 
 
 def reads(text: str, name: str) -> bool:

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from itertools import chain
 
+from callout.dmn import RuleTable
 from callout.errors import Problem, in_order
 from callout.process import Process
-from callout.tables import RuleTable
 
-from . import hearing, reaching, resting, taking, texts, timing, using
+from . import (
+    dead_transitions,
+    livelocks,
+    reachability,
+    texts,
+    unheard_events,
+    unused,
+    waits,
+)
 from .chart import Chart
 
 _CHART_CHECKS = (
-    reaching.problems,
-    taking.problems,
-    resting.problems,
-    timing.problems,
-    hearing.problems,
+    reachability.problems,
+    dead_transitions.problems,
+    livelocks.problems,
+    waits.problems,
+    unheard_events.problems,
 )
 
 
@@ -36,7 +44,7 @@ def check_process(
     chart = Chart.of(process)
     found = chain(
         chain.from_iterable(check(chart) for check in _CHART_CHECKS),
-        using.problems(process, tables, given),
+        unused.problems(process, tables, given),
         texts.problems(process, clauses),
     )
     return in_order(found)

@@ -11,18 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from callout.definitions import link
+from callout.definition import link
 from callout.errors import DefinitionError, Location, Problem, in_order
-from callout.loading import inspect_process, scan, walking
-from callout.loading.rules import load_library
-from callout.loading.words import did_you_mean, nearest
-from callout.process import Process, Start, Text
-from callout.tables import Library
+from callout.library import Library
+from callout.process import Process, Start, Text, walk
+from callout.reader import inspect_process, scan
+from callout.reader.rules import load_library
+from callout.reader.synonyms import did_you_mean, nearest
 from callout.values import Facts
 
-from . import neighbours
-from .allowing import without_allowed
+from . import interfaces
 from .processes import check_process
+from .suppressions import without_allowed
 
 _FIRST_KEY = re.compile(r"^\ufeff?[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
 _UNSET_PARAMETER = "R301"
@@ -124,16 +124,16 @@ class _Checker:
         tables = None if library is None else library.tables
         clauses, given = self._project.clauses, self._given(process.name)
         self._note(check_process(process, tables=tables, clauses=clauses, given=given))
-        self._note(neighbours.problems(process, self._processes))
+        self._note(interfaces.problems(process, self._processes))
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""
         found: set[str] = set()
         for other in self._processes.values():
-            for state in walking.states(other.root):
+            for state in walk.states(other.root):
                 for invoke in state.invokes:
                     found.update(invoke.inputs if invoke.process.text == process else ())
-            for action in walking.actions(other):
+            for action in walk.actions(other):
                 if isinstance(action, Start) and action.process.text == process:
                     found.update(action.inputs)
         return found

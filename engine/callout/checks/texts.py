@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from callout.errors import Location, Problem, Severity
-from callout.loading import walking
-from callout.loading.words import did_you_mean
-from callout.process import Field, Label, Message, Process, Text
+from callout.process import Field, Label, Message, Process, Text, walk
+from callout.reader.synonyms import did_you_mean
 
 from .expressions import without_strings
 
@@ -41,8 +40,8 @@ def problems(process: Process, clauses: Collection[str] | None) -> Iterator[Prob
     for message in process.messages.values():
         yield from _message(message, languages)
         yield from _unknown_sources(message.source, clauses)
-    for state in walking.states(process.root):
-        for transition in walking.transitions(state):
+    for state in walk.states(process.root):
+        for transition in walk.transitions(state):
             yield from _unknown_sources(transition.source, clauses)
 
 
@@ -59,7 +58,7 @@ def _without_title(process: Process) -> Problem:
 
 def _elements(process: Process) -> Iterator[_Element]:
     yield _Element(process.name, process.where, process.title, process.source)
-    for state in walking.states(process.root):
+    for state in walk.states(process.root):
         yield _Element(state.id, state.where, state.title, state.source)
     for event in process.events.values():
         yield _Element(event.name, event.where, event.title, event.source)

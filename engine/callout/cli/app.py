@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from callout.errors import CalloutError, DefinitionError, Problem
-from callout.loading import render
+from callout.reader import render
 
 from . import (
     backup,

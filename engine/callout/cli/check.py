@@ -18,7 +18,7 @@ from callout.catalog import read_settings, shipped
 from callout.catalog.sources import read_sources, read_text
 from callout.checks import Project, check_project
 from callout.errors import Severity
-from callout.loading import ReportFormat, report
+from callout.reader import ReportFormat, report
 from callout.trace import read_catalogue
 from callout.values import Value, from_json
 

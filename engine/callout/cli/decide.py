@@ -17,13 +17,14 @@ from typing import Annotated
 import typer
 
 from callout.clock import SystemClock
+from callout.dmn import Decision, RuleTable
+from callout.dmn import decide as apply
+from callout.dmn.wording import say_value
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import ANY, Frame, Kind, Type, coerce
-from callout.loading import read
-from callout.loading.rules import load_library
-from callout.tables import Decision, Library, NotInLibrary, RuleTable
-from callout.tables import decide as apply
-from callout.tables.saying import say_value
+from callout.library import Library, NotInLibrary
+from callout.reader import read
+from callout.reader.rules import load_library
 from callout.values import DateTime, Facts, Value, encode, from_json, parse_number
 
 _PLAIN = {"true": True, "false": False, "null": None, "": None}

@@ -25,12 +25,12 @@ from callout.catalog import Catalog, read_settings, shipped
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
-from callout.loading import load_process, render
+from callout.reader import load_process, render
+from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
 from callout.scenarios import Cast, Step, Story, cast_of, read_stories
-from callout.scenarios.times import read_clock, read_duration
+from callout.scenarios.clock import read_clock, read_duration
 from callout.store import Query, open_store
-from callout.tickets import Effect, Entry, Event, TicketId
 from callout.values import from_json
 
 from .shared import Exit, console, finish

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
-from callout.loading import load_process
 from callout.process import Process
+from callout.reader import load_process
 
 from .shared import (
     DEFAULT_DATABASE,

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 from callout.clock import SystemClock
-from callout.dmn import Model, Runner, check_model, export_tables, import_models
+from callout.dmn.xml import Model, Runner, check_model, export_tables, import_models
 from callout.errors import CalloutError
 from callout.feel import Frame
-from callout.loading import read
-from callout.loading.rules import load_library
+from callout.reader import read
+from callout.reader.rules import load_library
 from callout.values import DateTime, Facts, Value, encode, from_json
 
 

@@ -20,8 +20,8 @@ from rich.console import Console
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import NotAllowed
+from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.store import Health, Query, Store, open_maintenance, open_store
-from callout.tickets import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 
 from .shared import (
     DEFAULT_DATABASE,

@@ -9,9 +9,8 @@ import typer
 from rich.console import Console
 
 from callout.clock import SystemClock
-from callout.records import instant_text
+from callout.records import TicketId, instant_text
 from callout.store import Delivery, DueTimer, open_store
-from callout.tickets import TicketId
 
 from .shared import DEFAULT_DATABASE, AsJson, Database, Exit, emit, finish
 

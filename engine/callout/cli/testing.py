@@ -10,13 +10,7 @@ import typer
 
 from callout.catalog import Catalog, read_text, shipped
 from callout.errors import CalloutError
-from callout.report import (
-    coverage_json,
-    played_json,
-    show_coverage,
-    show_played,
-    show_summary,
-)
+from callout.report import coverage_json, played_json, show_coverage, show_played, show_summary
 from callout.scenarios import Coverage, Gatherer, Played, play_all, read_excuses, read_stories
 from callout.trace import mentions_of_stories
 

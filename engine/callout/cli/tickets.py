@@ -15,16 +15,9 @@ from rich.markup import escape
 
 from callout.engine import Engine, Result
 from callout.errors import CalloutError
-from callout.records import entry_to_json
-from callout.report import (
-    explanation,
-    history_lines,
-    moment_lines,
-    ticket_json,
-    ticket_lines,
-)
+from callout.records import Ticket, TicketId, TicketStatus, entry_to_json
+from callout.report import explanation, history_lines, moment_lines, ticket_json, ticket_lines
 from callout.store import Query
-from callout.tickets import Ticket, TicketId, TicketStatus
 
 from .shared import (
     DEFAULT_DATABASE,

@@ -25,9 +25,9 @@ import orjson
 import typer
 
 from callout.engine import Adapter, Answer, Engine
+from callout.engine.worker import Worker
 from callout.errors import CalloutError
-from callout.tickets import Effect
-from callout.worker import Worker
+from callout.records import Effect
 
 from .shared import (
     DEFAULT_DATABASE,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callout.process import Process, State
-from callout.tickets import Ticket
+from callout.records import Ticket
 
 
 @dataclass(frozen=True, slots=True)

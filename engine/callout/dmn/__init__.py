@@ -1,25 +1,41 @@
-"""Models in DMN XML: read, run, and written from rule tables (DMN 1.2 to 1.5).
+"""DMN 1.5 chapter 8, decision tables: inputs with tests, outputs with answers, a hit policy.
 
-    model = import_model(text, path)            # R4xx problems raise DefinitionError
-    Runner(model).decide("Routing", facts)      # null where DMN says null
-
-Everything of the standard's decision logic runs except functions of other languages, which are
-null. Diagrams are not read; written ones are laid out in a plain grid.
+`compile_table` makes a `RuleTable` of what its author wrote, `check_table` proves it complete and
+free of overlaps, `decide` applies it to facts. Reading rules files is the business of
+`callout.reader.rules`, DMN XML that of `callout.dmn.xml.element`.
 """
 
-from .checking import check_model
-from .elements import Model
-from .exporting import export_tables
-from .importing import import_model, import_models
-from .running import Evaluation, NotInModel, Runner
+from callout.dmn.compile.compiler import Surroundings, compile_table, with_constants
+from callout.dmn.compile.grid import Cell, Grid, GridRow, Line, read_grid
+from callout.dmn.compile.source import ColumnSource, TableSource
+
+from .decide import answer_only, decide, decide_as_dmn
+from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from .table import Decision, HitPolicy, Input, Output, Row, RuleTable
+from .verify import check_table
 
 __all__ = [
-    "Evaluation",
-    "Model",
-    "NotInModel",
-    "Runner",
-    "check_model",
-    "export_tables",
-    "import_model",
-    "import_models",
+    "CALENDAR_FUNCTIONS",
+    "Cell",
+    "ColumnSource",
+    "Decision",
+    "Grid",
+    "GridRow",
+    "HitPolicy",
+    "Input",
+    "Line",
+    "Output",
+    "Row",
+    "RuleTable",
+    "Surroundings",
+    "TableSource",
+    "answer_only",
+    "calendar_functions",
+    "check_table",
+    "compile_table",
+    "decide",
+    "decide_as_dmn",
+    "read_grid",
+    "table_function",
+    "with_constants",
 ]

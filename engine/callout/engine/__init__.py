@@ -1,8 +1,8 @@
 """The shell around the pure core: what reads clocks, commits, and reaches outside."""
 
+from .engine import Engine, Sending
 from .relay import Adapter, Answer
 from .results import Moment, Relayed, Result, Ticked
-from .shell import Engine, Sending
 
 __all__ = [
     "Adapter",

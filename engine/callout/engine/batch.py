@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from callout.records import TicketId
 from callout.store import Commitment, Tickets
-from callout.tickets import TicketId
 
 from .cascade import Prepared
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from callout.definitions import Definition
+from callout.definition import Definition
 from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed
+from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
-from callout.tickets import Effect, Entry, Event, Ticket, TicketId, TicketStatus
 
-from .shelf import Shelf
+from .definitions import Shelf
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import takewhile
 
-from callout.records import read_instant
-from callout.tickets import Entry
+from callout.records import Entry, read_instant
 from callout.values import Json, decode
 
 from .results import Moment

@@ -18,9 +18,9 @@ from typing import Protocol
 
 from callout.clock import Clock
 from callout.errors import CalloutError, Refused
+from callout.records import Actor, Effect, EntryKind, TicketId
+from callout.records import Event as TicketEvent
 from callout.store import Delivery, Retry, Store
-from callout.tickets import Actor, Effect, EntryKind, TicketId
-from callout.tickets import Event as TicketEvent
 from callout.values import Facts
 
 from .results import Relayed

@@ -15,7 +15,7 @@ from callout.errors import (
     TicketClosed,
     UnknownEvent,
 )
-from callout.tickets import EffectMade, Entry, EntryKind, Ticket, TicketId
+from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId
 from callout.values import Json, Value
 
 _REFUSALS: Mapping[str, type[Refused]] = {

@@ -13,14 +13,14 @@ from contextlib import suppress
 from datetime import datetime
 
 from callout.errors import CalloutError, StaleTicket, StoreError
+from callout.records import Event, Ticket, TicketId, TicketStatus, Timer
 from callout.step import firing
 from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
-from callout.tickets import Event, Ticket, TicketId, TicketStatus, Timer
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
+from .definitions import Shelf
 from .results import Ticked
-from .shelf import Shelf
 
 CATCH_UP = 10_000
 """Firings of one ticket in a row; what is still due then has to wait for the next look."""

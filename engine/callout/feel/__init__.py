@@ -8,19 +8,20 @@ Expressions are compiled once, to Python source made from their syntax tree, and
 over plain dicts. `callout.values` says what the values are.
 """
 
-from callout.feel.evaluation import evaluate, unary_tests
-from callout.feel.expressions import (
+from callout.feel.runtime.coercion import coerce, is_instance, type_of
+from callout.feel.runtime.frame import Frame, Site, Warning  # noqa: A004 - see there
+from callout.feel.runtime.ranges import Function, Range
+from callout.feel.syntax.type_names import parse_type
+
+from .compile import (
     Expression,
     UnaryTests,
     compile,  # noqa: A004 - see there
     compile_tests,
     compile_tree,
 )
-from callout.feel.frame import Frame, Site, Warning  # noqa: A004 - see there
-from callout.feel.kinds import coerce, is_instance, type_of
-from callout.feel.ranges import Function, Range
-from callout.feel.typenames import parse_type
-from callout.feel.types import (
+from .evaluate import evaluate, unary_tests
+from .types import (
     ANY,
     BOOLEAN,
     CONTEXT,

@@ -1,7 +1,7 @@
 """What a process file says, as frozen records; nothing is interpreted yet.
 
-Expressions are still `Text`: what the author wrote, and where. `callout.loading` makes these
-records from YAML; `callout.definitions` gives them meaning.
+Expressions are still `Text`: what the author wrote, and where. `callout.reader` makes these
+records from YAML; `callout.definition` gives them meaning.
 """
 
 from .actions import (

@@ -5,8 +5,8 @@ event again and compares every field; with another definition in place of the re
 what would have been different. See docs/replay.md.
 """
 
-from .folding import BadDelta, Fold
-from .replaying import event_of, rebuild, refusal_of, replay
+from .fold import BadDelta, Fold
+from .replay import event_of, rebuild, refusal_of, replay
 from .report import Difference, Divergence, Report
 
 __all__ = [

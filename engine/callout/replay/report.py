@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from callout.tickets import TicketId
+from callout.records import TicketId
 from callout.values import Json
 
 

@@ -7,10 +7,9 @@ from datetime import tzinfo
 
 from rich.markup import escape
 
-from callout.definitions import Definition
+from callout.definition import Definition
 from callout.process import Transition
-from callout.records import read_instant
-from callout.tickets import Entry, GuardTried
+from callout.records import Entry, GuardTried, read_instant
 from callout.values import Json
 
 from .history import clock_text, plain_value

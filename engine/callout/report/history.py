@@ -7,8 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from rich.markup import escape
 
-from callout.records import read_instant
-from callout.tickets import Entry, EntryKind
+from callout.records import Entry, EntryKind, read_instant
 from callout.values import Json
 
 _COLOURS: Mapping[EntryKind, str] = {

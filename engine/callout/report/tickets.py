@@ -8,8 +8,7 @@ from datetime import tzinfo
 from rich.markup import escape
 
 from callout.engine import Moment
-from callout.records import ticket_to_json
-from callout.tickets import Ticket
+from callout.records import Ticket, ticket_to_json
 from callout.values import encode
 
 from .history import clock_text, plain_value

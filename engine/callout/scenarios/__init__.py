@@ -1,11 +1,11 @@
 """Scenario tests that designers write in YAML, and what they cover; see docs/scenarios.md."""
 
 from .coverage import Coverage, Element, Excuse, Gatherer
-from .excuses import read_excuses
+from .exclusions import read_excuses
 from .model import Cast, Scenario, Step, Story
 from .player import Failure, Played, Player, cast_of
-from .reading import read_scenario
-from .running import Runner, play_all, read_stories, scenario_files
+from .reader import read_scenario
+from .runner import Runner, play_all, read_stories, scenario_files
 
 __all__ = [
     "Cast",

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.definitions import Definition
+from callout.definition import Definition
+from callout.dmn import RuleTable
 from callout.process import State, StateKind
-from callout.tables import RuleTable
-from callout.tickets import Entry
+from callout.records import Entry
+from callout.scenarios.expect.entered import states_entered
 
-from .entered import states_entered
 from .player import Played
 
 KINDS = ("state", "transition", "timer", "guard true", "guard false", "row")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from callout.errors import Location
 from callout.process import NO_LABEL, Label
-from callout.tickets import Actor
+from callout.records import Actor
 from callout.values import Json
 
 

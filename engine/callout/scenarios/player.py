@@ -8,17 +8,17 @@ from datetime import datetime
 
 from callout.catalog import Catalog
 from callout.clock import ManualClock
-from callout.definitions import Definition
+from callout.definition import Definition
 from callout.engine import Engine
 from callout.errors import CalloutError, Location
+from callout.records import Actor, Effect, Entry, Event, Ticket, TicketId
+from callout.scenarios.expect.registry import CHECKS
+from callout.scenarios.expect.scene import Mismatch, Scene
 from callout.store import MemoryStore, Query
-from callout.tickets import Actor, Effect, Entry, Event, Ticket, TicketId
 from callout.values import from_json
 
-from .checks import CHECKS
+from .clock import Calendar, read_clock, read_duration
 from .model import Cast, Step, Story
-from .scene import Mismatch, Scene
-from .times import Calendar, read_clock, read_duration
 
 NOBODY = Actor("nobody")
 EVERYTHING = 1 << 31

@@ -3,20 +3,13 @@
 `step` is used live, in replay, in simulation and in tests; there is no second interpreter.
 """
 
-from callout.definitions import (
-    Message,
-    MessageKind,
-    cancelling,
-    failure,
-    firing,
-    opening,
-)
+from callout.records import Message, MessageKind, cancelling, failure, firing, opening
 
+from .can import Possible, can
+from .entry import SEMANTICS, state_digest, state_hash
+from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
-from .papers import Papers, papers, scope_of
-from .possible import Possible, can
-from .recording import SEMANTICS, state_digest, state_hash
-from .stepping import exact, refuse, step, stick
+from .step import exact, refuse, step, stick
 from .traces import timer_of
 
 __all__ = [

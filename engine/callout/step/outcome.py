@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from callout.definitions import Message
 from callout.errors import CalloutError
-from callout.tickets import Effect, Entry, Ticket
+from callout.records import Effect, Entry, Message, Ticket
 from callout.values import Json
 
 

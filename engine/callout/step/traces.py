@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol, cast
 
-from callout.definitions import Message, World
+from callout.datamodel import World
 from callout.errors import CalloutError
 from callout.feel import Warning  # noqa: A004 - FEEL's
-from callout.records import instant_text
-from callout.tickets import Effect, EffectMade, EntryKind, Event, Timer, TimerChange
+from callout.records import (
+    Effect,
+    EffectMade,
+    EntryKind,
+    Event,
+    Message,
+    Timer,
+    TimerChange,
+    instant_text,
+)
 from callout.values import Json, Value, digest, encode
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from callout.tickets import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
+from callout.records import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from callout.errors import StaleTicket, StoreError, TicketNotFound
-from callout.tickets import Entry, Ticket, TicketId, TicketStatus, Timer
+from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .protocol import LEASE, Claim, Commitment, Tickets

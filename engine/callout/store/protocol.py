@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Protocol, Self, TypeAlias
 
 from callout.errors import CalloutError
-from callout.tickets import Entry, Ticket, TicketId
+from callout.records import Entry, Ticket, TicketId
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 

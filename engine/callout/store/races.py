@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from callout.errors import StaleTicket
-from callout.tickets import TicketId
+from callout.records import TicketId
 
 from .changes import Change
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping as Named
 from dataclasses import dataclass
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.loading import Mapping, Node, Scalar, read
 from callout.process import Label
+from callout.reader import Mapping, Node, Scalar, read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from callout.errors import Location
+from callout.library import Library
 from callout.process import (
     Act,
     Checklist,
@@ -20,7 +21,6 @@ from callout.process import (
     Transition,
 )
 from callout.scenarios import Step, Story
-from callout.tables import Library
 
 _KINDS: Mapping[type, str] = {
     Process: "process",

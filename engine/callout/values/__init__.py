@@ -9,20 +9,12 @@
 Ranges and functions are values of expressions only and live in `callout.feel`.
 """
 
-from callout.values.coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
-from callout.values.dates import Date, DateTime, Time
-from callout.values.durations import DaysDuration, MonthsDuration, parse_duration
-from callout.values.kept import Kept, encoded_of
-from callout.values.numbers import (
-    DECIMAL128,
-    Number,
-    format_number,
-    from_float,
-    negative,
-    number,
-    parse_number,
-)
-from callout.values.zones import Zone
+from .coding import Facts, Json, Value, canonical, decode, digest, encode, from_json
+from .dates import Date, DateTime, Time
+from .durations import DaysDuration, MonthsDuration, parse_duration
+from .kept import Kept, encoded_of
+from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
+from .zones import Zone
 
 __all__ = [
     "DECIMAL128",

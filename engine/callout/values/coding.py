@@ -16,9 +16,9 @@ from typing import TypeAlias
 
 import orjson
 
-from callout.values.dates import Date, DateTime, Time
-from callout.values.durations import DaysDuration, MonthsDuration, parse_duration
-from callout.values.numbers import from_float, number
+from .dates import Date, DateTime, Time
+from .durations import DaysDuration, MonthsDuration, parse_duration
+from .numbers import from_float, number
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Scalar: TypeAlias = (

@@ -15,15 +15,9 @@ from datetime import date as calendar_date
 from functools import total_ordering
 
 from callout.values import calendar
-from callout.values.durations import DAY, HOUR, MINUTE, SECOND, DaysDuration, fraction
-from callout.values.zones import (
-    Zone,
-    format_zone,
-    offset_at,
-    offset_of_instant,
-    parse_zone,
-    zone_of,
-)
+
+from .durations import DAY, HOUR, MINUTE, SECOND, DaysDuration, fraction
+from .zones import Zone, format_zone, offset_at, offset_of_instant, parse_zone, zone_of
 
 _DATE = r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-][\d:]+|@.+)?"

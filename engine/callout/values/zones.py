@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from callout.values.calendar import DAYS_IN_CYCLE
+from .calendar import DAYS_IN_CYCLE
 
 Zone: TypeAlias = int | str | None
 

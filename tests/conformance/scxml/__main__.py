@@ -15,9 +15,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from .suites import Result, Verdict, scion, w3c
-from .translate import translate
-from .writing import as_yaml
+from tests.conformance.scxml.suites import Result, Verdict, scion, w3c
+from tests.conformance.scxml.translate import translate
+from tests.conformance.scxml.writing import as_yaml
 
 
 def main() -> int:

@@ -6,9 +6,9 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable
 
-from .conf import ILLEGAL, SCXML_TYPES, variable
-from .document import CONF, Action, Scope, tag
-from .ecmascript import SYSTEM, Unsupported, literal
+from tests.conformance.scxml.conf import ILLEGAL, SCXML_TYPES, variable
+from tests.conformance.scxml.document import CONF, Action, Scope, tag
+from tests.conformance.scxml.ecmascript import SYSTEM, Unsupported, literal
 
 TIME = re.compile(r"(\d*\.?\d+)(ms|s|m|h|d)?")
 RESERVED = frozenset({"_event", "_sessionid", "_name", "_ioprocessors", "_x"})

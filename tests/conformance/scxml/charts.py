@@ -26,7 +26,7 @@ from callout.process import (
     Text,
     Transition,
 )
-from tests.statechart.builders import HERE, log, raising, text, texts
+from tests.scxml.builders import HERE, log, raising, text, texts
 
 T = TypeVar("T")
 EVENTS = ("a", "b", "c")

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from callout.errors import Livelock
 from callout.process import Action, Invoke, Log, Process, Raise, Send
-from callout.statechart import (
+from callout.scxml import (
     Block,
     Chart,
     ExecutionFault,
@@ -18,9 +18,8 @@ from callout.statechart import (
     SignalKind,
     compile_chart,
 )
-from tests.statechart.builders import Tracing, World, world
-
-from .oracle import Oracle, Overflow
+from tests.conformance.scxml.oracle import Oracle, Overflow
+from tests.scxml.builders import Tracing, World, world
 
 Account: TypeAlias = list[str]
 """One line per event: the leaves, the memory, and what was done, in order."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from .ecmascript import PROCESSOR, SYSTEM, Unsupported, literal
+from tests.conformance.scxml.ecmascript import PROCESSOR, SYSTEM, Unsupported, literal
 
 ILLEGAL = "1 / 0"
 NO_BOOLEAN = "NoBoolean"

@@ -9,8 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .conf import COMPUTED, CONDITIONS, EXPRESSIONS, ILLEGAL, NO_BOOLEAN, PLAIN, variable
-from .ecmascript import Illegal, Unsupported, literal, to_feel
+from tests.conformance.scxml.conf import (
+    COMPUTED,
+    CONDITIONS,
+    EXPRESSIONS,
+    ILLEGAL,
+    NO_BOOLEAN,
+    PLAIN,
+    variable,
+)
+from tests.conformance.scxml.ecmascript import Illegal, Unsupported, literal, to_feel
 
 SCXML = "{http://www.w3.org/2005/07/scxml}"
 CONF = "{http://www.w3.org/2005/scxml-conformance}"

@@ -15,10 +15,9 @@ from collections import Counter
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from callout.process import Process, State
-from callout.statechart import TableExecutor, TransitionsExecutor
-
-from .charts import charts, stories
-from .compare import actual, expected
+from callout.scxml import TableExecutor, TransitionsExecutor
+from tests.conformance.scxml.charts import charts, stories
+from tests.conformance.scxml.compare import actual, expected
 
 KINDS = {"tables": TableExecutor, "transitions": TransitionsExecutor}
 

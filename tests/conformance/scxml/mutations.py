@@ -4,7 +4,7 @@
     python -m tests.conformance.scxml.mutations NAME       one row, in this process
 
 Each rule is broken in a process of its own by replacing one function of the engine; then the
-tests of `tests/statechart`, a number of random charts and, where it is at hand, the W3C suite are
+tests of `tests/scxml`, a number of random charts and, where it is at hand, the W3C suite are
 asked. docs/conformance.md has the table that this prints.
 """
 
@@ -25,13 +25,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from callout.process import Process
-from callout.statechart import Executor, chart, interpreter, outline, planning, selection
-
-from .charts import charts, stories
-from .compare import Account, actual, expected
-from .fuzz import KINDS
-from .suites import Verdict, w3c
-from .test_w3c import SUITE
+from callout.scxml import (
+    Executor,
+    chart,
+    interpreter,
+    microstep,
+    outline,
+    select,
+)
+from tests.conformance.scxml.charts import charts, stories
+from tests.conformance.scxml.compare import Account, actual, expected
+from tests.conformance.scxml.fuzz import KINDS
+from tests.conformance.scxml.suites import Verdict, w3c
+from tests.conformance.scxml.test_w3c import SUITE
 
 Patch = Callable[[], None]
 Kind = Callable[[chart.Chart, int], Executor]
@@ -77,7 +83,7 @@ def reorder(part: str, order: Callable[[Sequence[Any]], Sequence[Any]]) -> Calla
 
 
 def content_first(perform: Any) -> Any:
-    def changed(self: Any, run: Any, plan: planning.Plan) -> None:
+    def changed(self: Any, run: Any, plan: microstep.Plan) -> None:
         for edge in plan.edges:
             self.act(run, edge)
         perform(self, run, replace(plan, edges=()))
@@ -86,7 +92,7 @@ def content_first(perform: Any) -> Any:
 
 
 def configuration_at_once(perform: Any) -> Any:
-    def changed(self: Any, run: Any, plan: planning.Plan) -> None:
+    def changed(self: Any, run: Any, plan: microstep.Plan) -> None:
         for node in plan.leave:
             run.configuration &= ~node.bit
         perform(self, run, plan)
@@ -137,29 +143,29 @@ def always(value: Any) -> Callable[[Any], Any]:
     return lambda _original: lambda *_arguments, **_options: value
 
 
-PLANNER = planning.Planner
+PLANNER = microstep.Planner
 LOOP = interpreter.Interpreter
 
 MUTATIONS: dict[str, tuple[str, Patch]] = {
     "no-preemption": (
         "two transitions that leave the same states both run",
-        swap(selection.Selector, "without_conflicts", lambda _: lambda self, enabled, *_: enabled),
+        swap(select.Selector, "without_conflicts", lambda _: lambda self, enabled, *_: enabled),
     ),
     "last-region-wins": (
         "between regions the last transition wins, not the first",
         swap(
-            selection.Selector,
+            select.Selector,
             "without_conflicts",
             lambda rule: lambda self, enabled, *rest: rule(self, enabled[::-1], *rest),
         ),
     ),
     "inner-does-not-win": (
         "the transition of an inner state does not preempt that of an outer one",
-        swap(selection.Selector, "_is_below", always(value=False)),
+        swap(select.Selector, "_is_below", always(value=False)),
     ),
     "last-in-state-wins": (
         "within a state the last matching transition wins",
-        swap(selection.Selector, "enabled", last_wins),
+        swap(select.Selector, "enabled", last_wins),
     ),
     "outer-first": (
         "an ancestor's transition is tried before its descendant's",
@@ -229,7 +235,7 @@ MUTATIONS: dict[str, tuple[str, Patch]] = {
     ),
     "no-default-content": (
         "the content of `initial` and of history is left out",
-        swap(planning._Entry, "content", always(())),
+        swap(microstep._Entry, "content", always(())),
     ),
     "events-before-eventless": (
         "internal events are handled before eventless transitions",
@@ -261,11 +267,11 @@ class Failures:
 
 
 def noticed_by_tests() -> int:
-    """How many tests of tests/statechart fail."""
+    """How many tests of tests/scxml fail."""
     failures = Failures()
     options = ["-q", "-p", "no:cacheprovider", "-W", "ignore", "-m", "not slow"]
     with redirect_stdout(StringIO()):
-        code = pytest.main([*options, "tests/statechart"], plugins=[failures])
+        code = pytest.main([*options, "tests/scxml"], plugins=[failures])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(f"the tests could not be run: {code}")
     return failures.count

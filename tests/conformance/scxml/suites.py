@@ -18,12 +18,11 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from callout.errors import CalloutError
-from callout.statechart import Chart, Executor, TableExecutor, TransitionsExecutor
-
-from .document import Book
-from .ecmascript import Unsupported
-from .translate import translate
-from .world import Endless, World, definitions
+from callout.scxml import Chart, Executor, TableExecutor, TransitionsExecutor
+from tests.conformance.scxml.document import Book
+from tests.conformance.scxml.ecmascript import Unsupported
+from tests.conformance.scxml.translate import translate
+from tests.conformance.scxml.world import Endless, World, definitions
 
 KINDS: Mapping[str, Callable[[Chart, int], Executor]] = {
     "tables": TableExecutor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from . import fuzz
+from tests.conformance.scxml import fuzz
 
 
 def test_random_charts_do_what_the_standards_algorithm_does() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from .ecmascript import Unsupported, to_feel
-from .suites import Result, Verdict, scion, w3c
-from .translate import translate
-from .writing import as_yaml
+from tests.conformance.scxml.ecmascript import Unsupported, to_feel
+from tests.conformance.scxml.suites import Result, Verdict, scion, w3c
+from tests.conformance.scxml.translate import translate
+from tests.conformance.scxml.writing import as_yaml
 
 HEAD = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"'
 

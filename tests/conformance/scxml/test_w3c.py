@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .suites import Verdict, w3c
+from tests.conformance.scxml.suites import Verdict, w3c
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT / os.environ.get("CALLOUT_CONFORMANCE", "../shared")

@@ -13,11 +13,20 @@ import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
-from .actions import Content
-from .conf import NO_BOOLEAN, SCXML_TYPES
-from .document import STATES, Action, Book, Document, Scope, children, only, tag
-from .ecmascript import Unsupported, literal
-from .writing import declare_payloads, own_sends, values
+from tests.conformance.scxml.actions import Content
+from tests.conformance.scxml.conf import NO_BOOLEAN, SCXML_TYPES
+from tests.conformance.scxml.document import (
+    STATES,
+    Action,
+    Book,
+    Document,
+    Scope,
+    children,
+    only,
+    tag,
+)
+from tests.conformance.scxml.ecmascript import Unsupported, literal
+from tests.conformance.scxml.writing import declare_payloads, own_sends, values
 
 ENGINES = ("done.", "error", "after.", "timer.", "did.")
 """How the names of the engine's own events begin."""

@@ -11,18 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from callout.definitions import Definition, link
+from callout.definition import Definition, link
 from callout.errors import CalloutError, Refused
-from callout.loading import load_process
+from callout.library import Library
 from callout.process import Process
-from callout.statechart import Chart, Executor
+from callout.reader import load_process
+from callout.records import EntryKind, Event, Ticket, TicketId, TicketStatus
+from callout.scxml import Chart, Executor
 from callout.step import Message, MessageKind, Outcome, failure, firing, opening, step
-from callout.tables import Library
-from callout.tickets import EntryKind, Event, Ticket, TicketId, TicketStatus
 from callout.values import Value
-
-from .document import Book
-from .writing import as_yaml
+from tests.conformance.scxml.document import Book
+from tests.conformance.scxml.writing import as_yaml
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HORIZON = timedelta(hours=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from .document import Book, Document
+from tests.conformance.scxml.document import Book, Document
 
 
 def as_yaml(document: Document) -> str:

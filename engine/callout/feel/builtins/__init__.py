@@ -1,25 +1,7 @@
 """The built-in functions of FEEL; importing the package declares them all."""
 
-from callout.feel.builtins import (
-    contexts,
-    conversions,
-    intervals,
-    lists,
-    numbers,
-    statistics,
-    strings,
-    times,
-    truth,
-)
-from callout.feel.builtins.registry import (
-    ABSENT,
-    BUILTINS,
-    Builtin,
-    Signature,
-    builtin,
-    invoke,
-    perform,
-)
+from . import contexts, conversions, intervals, lists, numbers, statistics, strings, times, truth
+from .registry import ABSENT, BUILTINS, Builtin, Signature, builtin, invoke, perform
 
 __all__ = [
     "ABSENT",

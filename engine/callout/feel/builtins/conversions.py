@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.frame import NoAnswer
-from callout.feel.written import read_range, written
+from callout.feel.runtime.frame import NoAnswer
+from callout.feel.syntax.literals import read_range, written
 from callout.values import (
     Date,
     DateTime,
@@ -23,6 +22,8 @@ from callout.values.calendar import whole_months
 from callout.values.dates import time_of_day
 from callout.values.durations import DAY, SECOND
 from callout.values.zones import MAX_OFFSET
+
+from .registry import builtin
 
 _GROUPING = (None, " ", ",", ".")
 _DECIMAL = (None, ",", ".")

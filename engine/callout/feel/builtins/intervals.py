@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.comparing import order
-from callout.feel.frame import NoAnswer
-from callout.feel.kinds import shown
-from callout.feel.ranges import Range
+from callout.feel.runtime.coercion import shown
+from callout.feel.runtime.comparison import order
+from callout.feel.runtime.frame import NoAnswer
+from callout.feel.runtime.ranges import Range
 from callout.values import Value
+
+from .registry import builtin
 
 
 @dataclass(frozen=True, slots=True)

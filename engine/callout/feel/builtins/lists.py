@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cmp_to_key
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.calling import call
-from callout.feel.comparing import order, same
-from callout.feel.frame import LENGTH, Frame, NoAnswer, Site
-from callout.feel.kinds import shown
-from callout.feel.ranges import Function
+from callout.feel.runtime.coercion import shown
+from callout.feel.runtime.comparison import order, same
+from callout.feel.runtime.frame import LENGTH, Frame, NoAnswer, Site
+from callout.feel.runtime.functions import call
+from callout.feel.runtime.ranges import Function
 from callout.values import Number, Value
+
+from .registry import builtin
 
 _SORT = Site("sort", 0, 4)
 _LIST_REPLACE = Site("list replace", 0, 12)

@@ -14,16 +14,10 @@ from decimal import (
     Decimal,
 )
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.frame import NoAnswer
-from callout.values import (
-    DECIMAL128,
-    DaysDuration,
-    MonthsDuration,
-    Number,
-    Value,
-    number,
-)
+from callout.feel.runtime.frame import NoAnswer
+from callout.values import DECIMAL128, DaysDuration, MonthsDuration, Number, Value, number
+
+from .registry import builtin
 
 _SCALES = range(-6111, 6177)
 # Wide enough to shift a number of 34 digits by any scale that changes it.

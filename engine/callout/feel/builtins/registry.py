@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from decimal import DecimalException
 from typing import Any, TypeAlias, TypeVar
 
-from callout.feel.frame import Frame, NoAnswer, Site, cost
-from callout.feel.kinds import KINDS, converted
-from callout.feel.ranges import Function
-from callout.feel.typenames import parse_type
+from callout.feel.runtime.coercion import KINDS, converted
+from callout.feel.runtime.frame import Frame, NoAnswer, Site, cost
+from callout.feel.runtime.ranges import Function
+from callout.feel.syntax.type_names import parse_type
 from callout.feel.types import ANY, FunctionOf, Kind, Type
 from callout.values import Value
 

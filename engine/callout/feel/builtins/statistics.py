@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.frame import NoAnswer
+from callout.feel.runtime.frame import NoAnswer
 from callout.values import DECIMAL128, Number, Value, number
+
+from .registry import builtin
 
 
 @builtin("sum(...list: list) -> number")

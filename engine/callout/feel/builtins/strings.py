@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.frame import LENGTH, NoAnswer
-from callout.feel.patterns import compile_pattern, replaced
+from callout.feel.runtime.frame import LENGTH, NoAnswer
+from callout.feel.runtime.regex import compile_pattern, replaced
 from callout.values import Number, Value
+
+from .registry import builtin
 
 
 @builtin("substring(string: string, start position: number, [length: number]) -> string")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from callout.errors import ExpressionError
-from callout.feel.builtins.registry import builtin
-from callout.feel.comparing import same
-from callout.feel.frame import Frame
-from callout.feel.kinds import kind_of
+from callout.feel.runtime.coercion import kind_of
+from callout.feel.runtime.comparison import same
+from callout.feel.runtime.frame import Frame
 from callout.values import Date, DateTime, Time, Value, calendar
+
+from .registry import builtin
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (

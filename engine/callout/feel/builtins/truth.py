@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from callout.feel.builtins.registry import builtin
-from callout.feel.frame import NoAnswer
+from callout.feel.runtime.frame import NoAnswer
 from callout.values import Value
+
+from .registry import builtin
 
 
 @builtin("not(negand: Any) -> boolean")

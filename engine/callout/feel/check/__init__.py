@@ -1,7 +1,7 @@
 """Checks expressions before they run, from the declared types of their names."""
 
-from callout.feel.check import calls, parts
-from callout.feel.check.analysis import Analysis, Known
-from callout.feel.check.rules import infer
+from . import calls, parts
+from .analysis import Analysis, Known
+from .rules import infer
 
 __all__ = ["Analysis", "Known", "calls", "infer", "parts"]

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem, Severity
-from callout.feel.frame import Site
-from callout.feel.naming import nearest
-from callout.feel.tree import Constant, Node
+from callout.feel.runtime.frame import Site
+from callout.feel.syntax.ast import Constant, Node
+from callout.feel.syntax.names import nearest
 from callout.feel.types import ANY, Type
 
 

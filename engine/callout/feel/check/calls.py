@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from callout.feel.builtins import BUILTINS
 from callout.feel.builtins.registry import Builtin, Signature
-from callout.feel.check.analysis import Analysis, Known, suggestion
-from callout.feel.check.rules import infer, inferred
-from callout.feel.tree import Call, Constant, Name
+from callout.feel.syntax.ast import Call, Constant, Name
 from callout.feel.types import ANY, NULL, Kind, Type, may_be
 from callout.values import Date, DateTime, Time, Value, parse_duration
+
+from .analysis import Analysis, Known, suggestion
+from .rules import infer, inferred
 
 _NULL = "the call is null"
 _LITERALS: Mapping[str, Callable[[str], Value]] = {

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callout.feel.check.analysis import Analysis, Known, suggestion
-from callout.feel.check.rules import infer, inferred, truth
-from callout.feel.paths import PROPERTY_TYPES
-from callout.feel.tree import (
+from callout.feel.runtime.paths import PROPERTY_TYPES
+from callout.feel.syntax.ast import (
     Context,
     Entry,
     Filter,
@@ -20,6 +18,9 @@ from callout.feel.tree import (
     Turn,
 )
 from callout.feel.types import ANY, BOOLEAN, ContextOf, FunctionOf, Kind, ListOf, Type, common
+
+from .analysis import Analysis, Known, suggestion
+from .rules import infer, inferred, truth
 
 
 @inferred.register

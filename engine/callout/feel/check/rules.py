@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from callout.feel import arithmetic
 from callout.feel.builtins import BUILTINS
-from callout.feel.check.analysis import Analysis, Known, suggestion
-from callout.feel.kinds import type_of
-from callout.feel.lexemes import lookalike
-from callout.feel.tree import (
+from callout.feel.runtime import arithmetic
+from callout.feel.runtime.coercion import type_of
+from callout.feel.syntax.ast import (
     AllBut,
     BadConstant,
     Between,
@@ -30,7 +28,10 @@ from callout.feel.tree import (
     Tests,
     spine,
 )
+from callout.feel.syntax.lexer import lookalike
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
+
+from .analysis import Analysis, Known, suggestion
 
 _WORDS = {"true", "false", "null"}
 _NEVER = "this is null, so no guard that depends on it is ever taken"

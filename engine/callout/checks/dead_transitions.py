@@ -1,0 +1,124 @@
+"""Can every transition be taken, and does the ticket come to rest?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callout.errors import Problem, Severity
+from callout.process import State, StateKind, Transition
+from callout.reader.process.event_names import matches
+
+from .chart import Chart, Way, is_always, is_never
+
+
+def problems(chart: Chart) -> Iterator[Problem]:
+    """C111 masked, C112 same guard, C113 constant guard, C114 never listened to, C115 leaves."""
+    for state in chart.states.values():
+        if state.id in chart.reached:
+            yield from _masked(state)
+            yield from _left_at_once(chart, state)
+    for way in chart.ways:
+        yield from _constant(way.transition)
+        yield from _leaves_the_others(chart, way)
+
+
+def _masked(state: State) -> Iterator[Problem]:
+    transitions = [each for each in state.transitions if not is_never(each)]
+    for number, later in enumerate(transitions):
+        before = [each for each in transitions[:number] if _covers(each, later)]
+        first = next((each for each in before if is_always(each)), None)
+        if first is not None:
+            yield Problem(
+                "C111",
+                f"'{later.id}' is never taken: '{first.id}' comes first and has no guard",
+                later.where,
+                Severity.WARNING,
+                consequence="transitions are tried from top to bottom, and the first one is taken",
+                hint="move it up, or give the one above a guard",
+                related=((first.where, f"'{first.id}' is here"),),
+            )
+            continue
+        same = next((each for each in before if _same_guard(each, later)), None)
+        if same is not None and later.guard is not None:
+            yield Problem(
+                "C112",
+                f"'{later.id}' is never taken: '{same.id}' comes first and has the same guard",
+                later.guard.where,
+                Severity.WARNING,
+                consequence="transitions are tried from top to bottom, and the first one is taken",
+                hint="change one of the two guards",
+                related=((same.where, f"'{same.id}' is here"),),
+            )
+
+
+def _covers(one: Transition, other: Transition) -> bool:
+    """Whether every event that `other` takes is taken by `one` as well."""
+    if not one.events or not other.events:
+        return not one.events and not other.events
+    return all(any(matches(mine, theirs) for mine in one.events) for theirs in other.events)
+
+
+def _same_guard(one: Transition, other: Transition) -> bool:
+    if one.guard is None or other.guard is None:
+        return False
+    return one.guard.text.split() == other.guard.text.split()
+
+
+def _left_at_once(chart: Chart, state: State) -> Iterator[Problem]:
+    """An eventless transition without a guard leaves no time for events."""
+    leaving = next(
+        (
+            way.transition
+            for way in chart.ways_out(state)
+            if way.source is state and not way.transition.events and is_always(way.transition)
+        ),
+        None,
+    )
+    waiting = next((each for each in state.transitions if each.events), None)
+    if leaving is None or waiting is None:
+        return
+    yield Problem(
+        "C114",
+        f"'{waiting.id}' is never taken: '{state.id}' is left as soon as it is entered",
+        waiting.where,
+        Severity.WARNING,
+        consequence="the `always` transition has no guard and comes before any event",
+        hint="give the `always` transition a guard",
+        related=((leaving.where, "the `always` transition is here"),),
+    )
+
+
+def _constant(transition: Transition) -> Iterator[Problem]:
+    guard = transition.guard
+    if guard is None or guard.text.strip() not in ("true", "false"):
+        return
+    never = is_never(transition)
+    yield Problem(
+        "C113",
+        f"the guard of '{transition.id}' is always {guard.text.strip()}",
+        guard.where,
+        Severity.WARNING,
+        consequence="the transition is never taken" if never else "the guard decides nothing",
+        hint="delete the transition" if never else "delete the guard",
+    )
+
+
+def _leaves_the_others(chart: Chart, way: Way) -> Iterator[Problem]:
+    """A transition out of one region ends all regions of the parallel."""
+    domain = chart.domain(way)
+    if domain is None or way.source.kind is StateKind.HISTORY:
+        return
+    for around in chart.ancestors(way.source):
+        if around is domain:
+            return
+        if around.kind is StateKind.PARALLEL:
+            yield Problem(
+                "C115",
+                f"'{way.transition.id}' leaves all regions of '{around.id}'",
+                way.transition.where,
+                Severity.HINT,
+                consequence="whatever the other regions are doing is broken off",
+                hint=f"if that is meant, it reads better on '{around.id}' itself",
+                related=((around.where, f"'{around.id}' is here"),),
+            )
+            return

@@ -1,0 +1,156 @@
+"""Is everything that is declared used?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from callout.datamodel.library_view import names_read
+from callout.dmn import RuleTable
+from callout.errors import Problem, Severity
+from callout.process import (
+    ActKind,
+    Decide,
+    Duty,
+    Field,
+    FormStep,
+    Process,
+    Send,
+    Set,
+    Tell,
+    Text,
+    walk,
+)
+
+from .expressions import expressions, has_word, without_strings
+
+
+def problems(
+    process: Process, tables: Mapping[str, RuleTable] | None, given: Collection[str]
+) -> Iterator[Problem]:
+    """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations."""
+    texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
+    yield from _fields(process, tables, texts, given)
+    yield from _messages(process)
+    yield from _paper(process, texts)
+    yield from _duties(process)
+
+
+def _fields(
+    process: Process,
+    tables: Mapping[str, RuleTable] | None,
+    texts: str,
+    given: Collection[str],
+) -> Iterator[Problem]:
+    written = _written(process, tables) | set(given)
+    read = _read_by_tables(process, tables)
+    for field in process.data.values():
+        is_read = read is None or field.name in read or has_word(texts, field.name)
+        is_set = field.name in written or field.required or field.default is not None
+        if not is_read and field.name not in written:
+            yield _field(field, "C501", f"the field '{field.name}' is never used", "delete it")
+        elif not is_read:
+            hint = "read it somewhere, or delete it"
+            yield _field(
+                field,
+                "C502",
+                f"the field '{field.name}' is set but never read",
+                hint,
+                Severity.HINT,
+            )
+        elif not is_set and read is not None:
+            hint = "set it, give it a default, or say `required: true` if it is given at the start"
+            yield _field(
+                field,
+                "C503",
+                f"the field '{field.name}' is read but never set",
+                hint,
+                Severity.HINT,
+            )
+
+
+def _field(
+    field: Field, code: str, message: str, hint: str, severity: Severity = Severity.WARNING
+) -> Problem:
+    return Problem(code, message, field.where, severity, hint=hint)
+
+
+def _written(process: Process, tables: Mapping[str, RuleTable] | None) -> set[str]:
+    """Fields that actions set."""
+    found: set[str] = set()
+    for action in walk.actions(process):
+        match action:
+            case Set():
+                found.update(_first_word(target) for target, _ in action.values)
+            case Decide():
+                found.update(_outputs(action, tables))
+            case Send(id_into=Text() as into):
+                found.add(_first_word(into))
+            case _:
+                pass
+    return found
+
+
+def _outputs(action: Decide, tables: Mapping[str, RuleTable] | None) -> set[str]:
+    if isinstance(action.into, Text):
+        return {_first_word(action.into)}
+    if action.into is not None:
+        return {_first_word(target) for target in action.into.values()}
+    table = (tables or {}).get(action.table.text)
+    return {output.name for output in table.outputs} if table else set()
+
+
+def _first_word(path: Text) -> str:
+    return path.text.partition(".")[0]
+
+
+def _read_by_tables(process: Process, tables: Mapping[str, RuleTable] | None) -> set[str] | None:
+    """Fields that tables read by name; None where that cannot be known."""
+    found: set[str] = set()
+    for action in walk.actions(process):
+        if not isinstance(action, Decide):
+            continue
+        table = (tables or {}).get(action.table.text)
+        if table is None:
+            return None
+        found |= names_read(table)
+    return found
+
+
+def _messages(process: Process) -> Iterator[Problem]:
+    told = {a.message.text for a in walk.actions(process) if isinstance(a, Tell)}
+    for message in process.messages.values():
+        if message.name not in told:
+            text = f"the message '{message.name}' is told to nobody"
+            hint = "add a `tell`, or delete it"
+            yield Problem("C504", text, message.where, Severity.WARNING, hint=hint)
+
+
+def _paper(process: Process, texts: str) -> Iterator[Problem]:
+    events = process.events.values()
+    moved = {a.form.text for a in walk.actions(process) if isinstance(a, FormStep)}
+    moved |= {event.form.text for event in events if event.form is not None}
+    for form in process.forms.values():
+        if form.name not in moved:
+            text = f"the form '{form.name}' is never filled"
+            hint = f"let an event carry it: `form: {form.name}`, or delete it"
+            yield Problem("C505", text, form.where, Severity.WARNING, hint=hint)
+    brought = {event.checklist.text for event in events if event.checklist is not None}
+    for checklist in process.checklists.values():
+        asked = f"checklist.{checklist.name}" in texts
+        if checklist.name not in brought:
+            text = f"the checklist '{checklist.name}' is never filled"
+            hint = f"let an event bring it: `checklist: {checklist.name}`, or delete it"
+            yield Problem("C506", text, checklist.where, Severity.WARNING, hint=hint)
+        elif not asked:
+            text = f"nothing depends on the checklist '{checklist.name}'"
+            hint = f"guard a transition with checklist.{checklist.name}.passed"
+            yield Problem("C508", text, checklist.where, Severity.HINT, hint=hint)
+
+
+def _duties(process: Process) -> Iterator[Problem]:
+    named = {a.name.text for a in walk.actions(process) if isinstance(a, Duty)}
+    for act in process.acts.values():
+        if act.kind is ActKind.MUST and act.name not in named:
+            text = f"the obligation '{act.name}' is never owed"
+            hint = f"add `oblige: {act.name}` where it begins, or delete it"
+            yield Problem("C507", text, act.where, Severity.WARNING, hint=hint)

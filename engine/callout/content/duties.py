@@ -1,0 +1,155 @@
+"""Obligations, options and prohibitions: what becomes of them.
+
+A duty is ``none``, ``open``, ``fulfilled``, ``overdue`` or ``waived``. Its due time is a timer of
+the ticket that no state owns. Breaches are numbered and never forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from callout.datamodel.delta import whole
+from callout.datamodel.expressions import Plan
+from callout.datamodel.link_context import Linkage
+from callout.datamodel.names import Names
+from callout.datamodel.world import View, World
+from callout.errors import ExpressionError
+from callout.feel import STRING
+from callout.process import Act as DeclaredAct
+from callout.process import ActKind, Breach, Duty, DutyAct
+from callout.records import Timer, instant_text, read_instant
+from callout.values import DateTime, DaysDuration, Json, Value
+
+from .data import Act
+from .timers import as_instant, later
+
+DUE = "due."
+OVERDUE = "overdue."
+_ORDER = 900_000
+"""Due times come after the timers of states, before delayed sends."""
+
+
+def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> Act | None:
+    """Open, fulfil or waive an obligation."""
+    musts = [name for name, act in linkage.process.acts.items() if act.kind is ActKind.MUST]
+    if not linkage.known(action.name, musts, "obligation", "L008"):
+        return None
+    name = action.name.text
+    match action.act:
+        case DutyAct.OBLIGE:
+            due = duties.get(name)
+            return lambda world: oblige(world, name, due)
+        case DutyAct.FULFIL:
+            return lambda world: close(world, name, "fulfilled")
+        case DutyAct.WAIVE:
+            return lambda world: close(world, name, "waived")
+
+
+def due_times(linkage: Linkage) -> dict[str, Plan | None]:
+    """The due times of all obligations, compiled."""
+    plans: dict[str, Plan | None] = {}
+    for name, act in linkage.process.acts.items():
+        linkage.check_roles(act.by)
+        plans[name] = linkage.compiler.plan(act.due, linkage.general) if act.due else None
+    return plans
+
+
+def oblige(world: World, name: str, due: Plan | None) -> None:
+    """Open a duty, unless it is open, and arm its due time."""
+    if state_of(world, name) == "open":
+        return
+    when = _due(due, world) if due is not None else None
+    record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
+    if when is not None:
+        record["due"] = instant_text(when)
+        timer = DUE + name
+        world.timers[timer] = Timer(timer, when, OVERDUE + name, _ORDER)
+    world.put("must", name, record)
+
+
+def close(world: World, name: str, state: str) -> None:
+    """Fulfil or waive a duty; one that was never open is then done all the same."""
+    world.timers.pop(DUE + name, None)
+    held = world.held("must").get(name)
+    record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
+    world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})
+
+
+def overdue(world: World, name: str) -> None:
+    """The due time of an open duty has come: a breach."""
+    held = world.held("must").get(name)
+    record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
+    world.put("must", name, {**record, "state": "overdue"})
+    record_breach(world, name, "overdue")
+
+
+def state_of(world: World, name: str) -> str:
+    """The state of a duty."""
+    held = world.held("must").get(name)
+    return str(held["state"]) if isinstance(held, dict) else "none"
+
+
+def did(world: World, act: DeclaredAct, note: Value = None, reported_by: Value = None) -> None:
+    """An act was done: a duty is fulfilled, an option noted, a prohibition broken."""
+    world.put("done", act.name, whole(world.held("done").get(act.name)) + 1)
+    if act.kind is ActKind.MUST:
+        close(world, act.name, "fulfilled")
+    elif act.kind is ActKind.NEVER:
+        record_breach(world, act.name, note, reported_by)
+
+
+def record_breach(world: World, act: str, note: Value = None, reported_by: Value = None) -> None:
+    """Put a breach on record."""
+    entry: dict[str, Json] = {"act": act, "at": instant_text(world.now), "by": world.actor.id}
+    if note is not None:
+        entry["note"] = str(note)
+    if reported_by is not None:
+        entry["reported_by"] = str(reported_by)
+    world.put("breaches", str(len(world.held("breaches")) + 1), entry)
+
+
+def breaching(action: Breach, linkage: Linkage, names: Names) -> Act | None:
+    """The action that records a breach."""
+    if not linkage.known(action.act, linkage.process.acts, "act", "L008"):
+        return None
+    note = linkage.compiler.plan(action.note, names, STRING) if action.note else None
+    name = action.act.text
+    return lambda world: record_breach(world, name, note.value(world) if note else None)
+
+
+def must_view(duties: tuple[str, ...]) -> View:
+    """What ``must`` is in expressions."""
+
+    def view(world: World) -> Value:
+        held = world.held("must")
+        return {name: _duty(held.get(name)) for name in duties}
+
+    return view
+
+
+def done_view(acts: tuple[str, ...]) -> View:
+    """What ``done`` is in expressions."""
+
+    def view(world: World) -> Value:
+        held = world.held("done")
+        return {name: whole(held.get(name)) for name in acts}
+
+    return view
+
+
+def _duty(held: Json) -> Value:
+    if not isinstance(held, dict):
+        return {"state": "none", "due": None}
+    due = held.get("due")
+    instant = DateTime.from_datetime(read_instant(due)) if isinstance(due, str) else None
+    return {"state": str(held["state"]), "due": instant}
+
+
+def _due(plan: Plan, world: World) -> datetime:
+    value = plan.value(world)
+    if isinstance(value, DaysDuration):
+        return later(world.now, value)
+    if isinstance(value, DateTime):
+        return as_instant(value, world)
+    raise ExpressionError(f"'{plan.text}' gives no due time", where=plan.where)

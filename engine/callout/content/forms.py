@@ -1,0 +1,182 @@
+"""Forms and checklists: how they are filled, and what expressions see of them.
+
+A form goes from step to step as `_STEPS` allows; steps beyond open, fill and sign only where the
+form's `may` says so. A checklist keeps what was ticked; it has passed when every item that is
+mandatory now is true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from callout.datamodel.expressions import Plan
+from callout.datamodel.link_context import Linkage
+from callout.datamodel.world import View, World
+from callout.errors import ExpressionError, NoTransition
+from callout.process import Checklist, Form, FormAct, FormStep
+from callout.records import instant_text
+from callout.values import Facts, Json, Value, decode, encode
+
+from .data import Act, holds
+
+_STANDING = frozenset({"open", "filled", "signed", "deferred", "refused", "returned"})
+_STEPS: Mapping[FormAct, tuple[str, frozenset[str]]] = {
+    FormAct.OPEN: ("open", frozenset({"none", "deferred", "returned", "voided", "refused"})),
+    FormAct.FILL: ("filled", frozenset({"none", "open", "filled", "deferred", "returned"})),
+    FormAct.SIGN: ("signed", frozenset({"filled", "deferred"})),
+    FormAct.DEFER: ("deferred", frozenset({"none", "open", "filled"})),
+    FormAct.REFUSE: ("refused", frozenset({"none", "open", "filled", "deferred"})),
+    FormAct.VOID: ("voided", _STANDING),
+    FormAct.RETURN: ("returned", frozenset({"filled", "signed"})),
+}
+"""The state each step leads to, and the states it may be taken in."""
+_ALWAYS = frozenset({FormAct.OPEN, FormAct.FILL, FormAct.SIGN})
+Items: TypeAlias = Mapping[str, "Plan | bool"]
+"""Whether each item of a checklist is mandatory."""
+
+
+def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None) -> None:
+    """Take a form one step; raises NoTransition where its life does not allow it."""
+    paper = check(world, form, step)
+    paper["at"] = instant_text(world.now)
+    paper["by"] = world.actor.id
+    if fields is not None:
+        given = {name: encode(value) for name, value in fields.items()}
+        paper["fields"] = _written(form, paper, given)
+        paper["open_fields"] = _open_fields(form, paper["fields"])
+    world.put("form", form.name, paper)
+
+
+def _written(form: Form, paper: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+    """What stands on the form: all that is given, or, where it is finished, what was open."""
+    earlier = paper.get("fields")
+    written = earlier if isinstance(earlier, dict) else {}
+    if not _completes(FormAct.FILL, paper):
+        return {**written, **given}
+    still_open = paper["open_fields"]
+    fillable = still_open if isinstance(still_open, list) else []
+    added = {name: value for name, value in given.items() if value is not None}
+    for name in added:
+        if name not in fillable and added[name] != written.get(name):
+            raise NoTransition(f"form '{form.name}' is {paper['state']}: '{name}' stands")
+    return {**written, **added}
+
+
+def check(world: World, form: Form, step: FormAct) -> dict[str, Json]:
+    """The form after the step, as far as its state goes; raises NoTransition as `advance` does."""
+    held = world.held("form").get(form.name)
+    paper: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
+    state, before = _STEPS[step]
+    if _completes(step, paper):
+        return paper
+    if paper["state"] not in before:
+        raise NoTransition(f"form '{form.name}' is {paper['state']}: it cannot be {state}")
+    return {**paper, "state": state}
+
+
+def _completes(step: FormAct, paper: Mapping[str, Json]) -> bool:
+    """Whether fields that were deferred are filled in after the form was signed or refused."""
+    finished = paper["state"] in ("signed", "refused")
+    return step is FormAct.FILL and finished and bool(paper.get("open_fields"))
+
+
+def may_take(form: Form, step: FormAct) -> bool:
+    """Whether the form is declared to have this step."""
+    return step in _ALWAYS or step in form.may
+
+
+def stepping(action: FormStep, linkage: Linkage) -> Act | None:
+    """The action that takes a form one step."""
+    if not linkage.known(action.form, linkage.process.forms, "form", "L007"):
+        return None
+    form = linkage.process.forms[action.form.text]
+    check_step(form, action.act, action, linkage)
+
+    def act(world: World) -> None:
+        try:
+            advance(world, form, action.act)
+        except NoTransition as error:
+            raise ExpressionError(error.message, where=action.where) from error
+
+    return act
+
+
+def check_step(form: Form, step: FormAct, action: FormStep, linkage: Linkage) -> None:
+    """Report a step the form does not have."""
+    if not may_take(form, step):
+        linkage.compiler.report(
+            "L007",
+            f"form '{form.name}' has no step '{step}'",
+            action.where,
+            hint=f"allow it: `may: [{step}]`",
+        )
+
+
+def form_view(forms: Mapping[str, Form]) -> View:
+    """What ``form`` is in expressions."""
+
+    def view(world: World) -> Value:
+        held = world.held("form")
+        return {name: _form(held.get(name), form) for name, form in forms.items()}
+
+    return view
+
+
+def _form(paper: Json, form: Form) -> Value:
+    fields: dict[str, Value] = dict.fromkeys(form.fields)
+    if not isinstance(paper, dict):
+        return {"state": "none", "fields": fields}
+    written = paper.get("fields")
+    if isinstance(written, dict):
+        fields.update((name, decode(value)) for name, value in written.items())
+    return {"state": str(paper["state"]), "fields": fields}
+
+
+def _open_fields(form: Form, written: Json) -> Json:
+    filled = written if isinstance(written, dict) else {}
+    return [
+        name
+        for name, field in form.fields.items()
+        if field.required and field.may_defer and filled.get(name) is None
+    ]
+
+
+def tick(world: World, checklist: str, ticks: Facts) -> None:
+    """Note which items are true and which are not; items left out stay as they were."""
+    held = world.held("checklist").get(checklist)
+    before: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
+    now = {name: value is True for name, value in ticks.items() if value is not None}
+    world.put("checklist", checklist, {**before, **now})
+
+
+def items_of(checklist: Checklist, linkage: Linkage) -> Items:
+    """Which items are mandatory, always or by a condition."""
+    items: dict[str, Plan | bool] = {}
+    for name, item in checklist.items.items():
+        plan = None
+        if item.when is not None:
+            plan = linkage.compiler.condition(item.when, linkage.general)
+        items[name] = item.mandatory if plan is None else plan
+    return items
+
+
+def checklist_view(checklists: Mapping[str, Items]) -> View:
+    """What ``checklist`` is in expressions."""
+
+    def view(world: World) -> Value:
+        held = world.held("checklist")
+        return {name: _checked(held.get(name), items, world) for name, items in checklists.items()}
+
+    return view
+
+
+def _checked(held: Json, items: Items, world: World) -> Value:
+    ticked = held if isinstance(held, dict) else {}
+    missing: list[Value] = [
+        name
+        for name, mandatory in items.items()
+        if ticked.get(name) is not True
+        and (mandatory if isinstance(mandatory, bool) else holds(mandatory, world))
+    ]
+    return {"passed": not missing, "missing": missing}

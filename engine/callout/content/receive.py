@@ -1,0 +1,223 @@
+"""How an event of the outside is received: who may send it, what it carries, what it does itself.
+
+Refusals are different things and say so: `NotAllowed` names the roles that may, `BadPayload` every
+field that is wrong. Forms, lists and duties that an event carries are dealt with before any
+transition looks at the ticket, so that guards see them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from callout.datamodel.field_types import REASON, Shape, checked, tick_shapes
+from callout.datamodel.link_context import Linkage
+from callout.datamodel.world import World
+from callout.errors import NotAllowed
+from callout.feel import STRING
+from callout.library import Roles
+from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text
+from callout.records import Actor
+from callout.values import Facts
+
+from . import duties, forms
+
+DID = "did."
+
+
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """Who may send an event: anybody if `roles` is empty; `others` may stand in for them."""
+
+    roles: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
+    in_person: bool = False
+
+    def check(self, actor: Actor, event: str) -> None:
+        """Raises NotAllowed unless the actor may send the event."""
+        if self.in_person and actor.on_behalf_of is not None:
+            raise NotAllowed(
+                f"'{event}' is sent in person, not on behalf of '{actor.on_behalf_of}'",
+                hint="let that person send it",
+            )
+        if not self.roles or any(role in self.roles for role in actor.roles):
+            return
+        if not self.in_person and any(role in self.others for role in actor.roles):
+            return
+        has = " and ".join(f"'{role}'" for role in actor.roles) or "no role"
+        raise NotAllowed(
+            f"{actor.id} ({has}) may not send '{event}'",
+            hint=f"it takes {' or '.join(self.roles)}{' in person' if self.in_person else ''}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEvent:
+    """An event of the process's own."""
+
+    name: str
+    senders: Senders
+    shapes: Mapping[str, Shape]
+    form: Form | None = None
+    form_act: FormAct = FormAct.FILL
+    checklist: str | None = None
+    items: frozenset[str] = frozenset()
+    fulfils: str | None = None
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the event counts where no transition takes it."""
+        return False
+
+    @property
+    def brings(self) -> frozenset[str]:
+        """The names whose values depend on what the event carries."""
+        views = {
+            "form": self.form is not None,
+            "checklist": self.checklist is not None,
+            "must": self.fulfils is not None,
+        }
+        return frozenset({*self.shapes, "event", *(name for name, is_so in views.items() if is_so)})
+
+    def permit(self, world: World) -> None:
+        """Raises NotAllowed unless the actor may send the event."""
+        self.senders.check(world.actor, self.name)
+
+    def accept(self, payload: Facts) -> Facts:
+        """The checked payload."""
+        if not self.shapes and not payload:
+            return payload
+        return checked(self.shapes, payload, f"'{self.name}'")
+
+    def expect(self, world: World) -> None:
+        """Raises NoTransition where the form's life does not allow the step."""
+        if self.form is not None:
+            forms.check(world, self.form, self.form_act)
+
+    def record(self, world: World, payload: Facts) -> None:
+        """Fill the form, tick the list, fulfil the duty."""
+        if self.form is not None:
+            fields = None
+            if self.form_act is FormAct.FILL:
+                fields = {name: payload[name] for name in self.form.fields if name in payload}
+            forms.advance(world, self.form, self.form_act, fields)
+        if self.checklist is not None:
+            ticks = {name: payload[name] for name in self.items if name in payload}
+            forms.tick(world, self.checklist, ticks)
+        if self.fulfils is not None:
+            duties.close(world, self.fulfils, "fulfilled")
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """The event ``did.<act>``, possible in every state."""
+
+    act: Act
+    senders: Senders
+    shapes: Mapping[str, Shape] = field(
+        default_factory=lambda: {
+            "note": Shape("note", STRING),
+            "reported_by": Shape("reported_by", STRING),
+        }
+    )
+
+    @property
+    def name(self) -> str:
+        """``did.<act>``."""
+        return DID + self.act.name
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the event counts where no transition takes it."""
+        return True
+
+    @property
+    def brings(self) -> frozenset[str]:
+        """The names whose values depend on what the event carries."""
+        return frozenset({*self.shapes, "event", "must", "done"})
+
+    def permit(self, world: World) -> None:
+        """Raises NotAllowed unless the actor may do, or report, the act."""
+        self.senders.check(world.actor, self.name)
+
+    def accept(self, payload: Facts) -> Facts:
+        """The checked payload."""
+        return checked(self.shapes, payload, f"'{self.name}'")
+
+    def expect(self, world: World) -> None:
+        """An act can be done in any state."""
+
+    def record(self, world: World, payload: Facts) -> None:
+        """Fulfil the duty, note the option, record the breach."""
+        duties.did(world, self.act, payload.get("note"), payload.get("reported_by"))
+
+
+def declared_event(
+    event: EventDeclaration, linkage: Linkage, shapes: Mapping[str, Shape]
+) -> DeclaredEvent:
+    """An event of the process, its names checked."""
+    process = linkage.process
+    form = None
+    if event.form is not None and linkage.known(event.form, process.forms, "form", "L007"):
+        form = process.forms[event.form.text]
+        if not forms.may_take(form, event.form_act):
+            message = f"form '{form.name}' has no step '{event.form_act}'"
+            linkage.compiler.report("L007", message, event.where)
+    checklist = None
+    if event.checklist is not None and linkage.known(
+        event.checklist, process.checklists, "checklist", "L007"
+    ):
+        checklist = process.checklists[event.checklist.text]
+    duties = [name for name, act in process.acts.items() if act.kind is ActKind.MUST]
+    if event.fulfils is not None:
+        linkage.known(event.fulfils, duties, "obligation", "L008")
+    return DeclaredEvent(
+        event.name,
+        senders_of(_roles(event, form), linkage, in_person=event.in_person),
+        shapes,
+        form,
+        event.form_act,
+        checklist.name if checklist else None,
+        frozenset(checklist.items) if checklist else frozenset(),
+        event.fulfils.text if event.fulfils else None,
+    )
+
+
+def event_shapes(
+    event: EventDeclaration,
+    forms: Mapping[str, Mapping[str, Shape]],
+    own: Mapping[str, Shape],
+    items: Iterable[str],
+) -> dict[str, Shape]:
+    """What an event carries: its own payload, its form's fields, its list's items, a reason."""
+    shapes = dict(own)
+    if event.form is not None and event.form_act is FormAct.FILL:
+        shapes.update(forms.get(event.form.text, {}))
+    shapes.update(tick_shapes(dict.fromkeys(items)))
+    if event.reason_required:
+        shapes["reason"] = REASON
+    return shapes
+
+
+def act_done(act: Act, linkage: Linkage) -> ActDone:
+    """The event that says an act was done; anybody may report what must never be done."""
+    by = () if act.kind is ActKind.NEVER else act.by
+    return ActDone(act, senders_of(by, linkage))
+
+
+def senders_of(by: tuple[Text, ...], linkage: Linkage, *, in_person: bool = False) -> Senders:
+    """Who may send, with those who may stand in."""
+    linkage.check_roles(by)
+    roles = tuple(role.text for role in by)
+    return Senders(roles, _substitutes(roles, linkage.roles), in_person)
+
+
+def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:
+    found = (known.roles[role].substitutes for role in roles if role in known.roles)
+    return frozenset(other for substitutes in found for other in substitutes)
+
+
+def _roles(event: EventDeclaration, form: Form | None) -> tuple[Text, ...]:
+    if event.by or form is None:
+        return event.by
+    return form.signed_by if event.form_act is FormAct.SIGN and form.signed_by else form.by

@@ -1,0 +1,353 @@
+"""Actions that reach out: send, cancel, start, tell.
+
+Follows SCXML 6.2 (send) and 6.3 (cancel). Nothing leaves here: a send becomes a signal on the
+ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from callout.datamodel.delta import Path, as_json, whole
+from callout.datamodel.expressions import Plan
+from callout.datamodel.link_context import Linkage
+from callout.datamodel.names import Names
+from callout.datamodel.world import World
+from callout.errors import ExpressionError
+from callout.feel import DAYS_DURATION, STRING
+from callout.process import Cancel, Send, Start, Tell, Text
+from callout.records import (
+    SYSTEM,
+    Effect,
+    EntryKind,
+    Event,
+    Message,
+    MessageKind,
+    TicketId,
+    Timer,
+    opening,
+)
+from callout.scxml import ExecutionFault, Signal, SignalKind
+from callout.values import DaysDuration, Json, Value, decode
+
+from .data import Act
+from .listed_values import of_event, of_process
+from .texts import Template, templates
+from .timers import later
+
+Address: TypeAlias = Callable[[World], str]
+"""Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``.
+
+Raises ExecutionFault.
+"""
+SELF = "self"
+INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A send, compiled; `id_into` is the field that is given the id of each sending."""
+
+    address: Address
+    event: Callable[[World], str]
+    payload: dict[str, Plan]
+    content: Plan | None
+    delay: Plan | None
+    id: str | None
+    id_into: Path | None
+
+    def __call__(self, world: World) -> None:
+        """Work everything out now, even if it is sent later (SCXML 6.2.4)."""
+        send_id = self.id or _new_id(world)
+        if self.id_into is not None:
+            world.assign(self.id_into, send_id)
+        try:
+            name, data = self.event(world), self._data(world)
+            wait, to = _delay(self.delay, world), self.address(world)
+        except ExpressionError as error:
+            raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
+        except ExecutionFault as fault:
+            fault.send_id = send_id
+            raise
+        shown = send_id if self.id or self.id_into else None
+        if wait is None:
+            dispatch(world, to, name, data, shown)
+        else:
+            _postpone(world, wait, {"to": to, "name": name, "id": send_id, "shown": shown}, data)
+
+    def _data(self, world: World) -> Value:
+        if self.content is not None:
+            return self.content.value(world)
+        return {key: plan.value(world) for key, plan in self.payload.items()}
+
+
+def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
+    """Send an event, at once or after a delay."""
+    compiler = linkage.compiler
+    address = _address(action, linkage, names)
+    event = _event_name(action, linkage, names)
+    payload = compiler.plans(action.inputs, names, of_event(action, linkage))
+    content = compiler.plan(action.content, names) if action.content else None
+    delay = compiler.plan(action.delay, names, DAYS_DURATION) if action.delay else None
+    id_into = linkage.field_type(action.id_into) if action.id_into else None
+    if address is None or event is None or (action.delay is not None and delay is None):
+        return None
+    fixed_id = action.id.text if action.id else None
+    return Sending(
+        address, event, payload, content, delay, fixed_id, id_into[0] if id_into else None
+    )
+
+
+def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None) -> None:
+    """Let something go now."""
+    kind, _, target = to.partition(":")
+    if kind == SELF or (kind == "ticket" and target == world.id):
+        world.run.external.append(carried(name, data, send_id=send_id, origin=world.id))
+    elif kind == INTERNAL:
+        signal = carried(name, data, send_id=send_id, origin=None)
+        world.run.raise_(signal._replace(kind=SignalKind.INTERNAL))
+    elif kind == "adapter":
+        arguments = as_json(data, "what is sent") if data is not None else {}
+        post(world, target, name, arguments if isinstance(arguments, dict) else {"data": arguments})
+    else:
+        deliver(world, TicketId(target), name, data, send_id)
+
+
+def carried(name: str, data: Value, *, send_id: str | None, origin: str | None) -> Signal:
+    """A signal with these data."""
+    if isinstance(data, dict):
+        return Signal(name, data, send_id=send_id, origin=origin)
+    return Signal(name, send_id=send_id, origin=origin, content=data)
+
+
+def post(world: World, adapter: str, operation: str, arguments: dict[str, Json]) -> None:
+    """Put something in the outbox."""
+    world.effects.append(Effect(world.next_id(), adapter, operation, arguments))
+
+
+def deliver(
+    world: World, target: TicketId, name: str, data: Value, send_id: str | None = None
+) -> None:
+    """Tell another ticket; raises ExpressionError if the data cannot be kept."""
+    as_json(data, "what is sent")
+    payload: dict[str, Value] = dict(data) if isinstance(data, dict) else {}
+    if data is not None and not isinstance(data, dict):
+        payload[CONTENT] = data
+    if send_id is not None:
+        payload[SEND_ID] = send_id
+    event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{world.id}/{world.seq}")
+    link = next((role for role, each in world.links.items() if each == target), None)
+    world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
+
+
+CONTENT = "$content"
+"""The payload field of a message whose data is not a map of fields."""
+SEND_ID = "$send_id"
+"""The payload field of a message that names its sending."""
+
+
+def result_event(world: World, called: str, outcome: str | None, result: Value) -> Event:
+    """What a sub-process tells its parent when it has ended (SCXML ``done.invoke``)."""
+    payload: dict[str, Value] = dict(result) if isinstance(result, dict) else {}
+    if result is not None and not isinstance(result, dict):
+        payload[CONTENT] = result
+    payload["outcome"] = outcome
+    cause = f"{world.id}/{world.seq}"
+    return Event(f"done.{called}", payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
+
+
+def resume(world: World, timer: Timer) -> Signal | None:
+    """A delayed send is due: the signal for this ticket, or None after it went elsewhere."""
+    to, name = str(timer.data["to"]), timer.event
+    shown = timer.data.get("shown")
+    send_id = shown if isinstance(shown, str) else None
+    data = decode(timer.data["payload"])
+    if to in (SELF, INTERNAL, f"ticket:{world.id}"):
+        return carried(name, data, send_id=send_id, origin=world.id)
+    dispatch(world, to, name, data, send_id)
+    return None
+
+
+def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
+    """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
+    if action.id is not None:
+        timer = f"send.{action.id.text}"
+        return lambda world: _drop(world, timer)
+    if action.expression is None:
+        return None
+    plan = linkage.compiler.plan(action.expression, names, STRING)
+    if plan is None:
+        return None
+    evaluate = plan.value
+    return lambda world: _drop(world, f"send.{evaluate(world)}")
+
+
+def starting(action: Start, linkage: Linkage, names: Names) -> Act | None:
+    """Open a linked ticket that lives on its own."""
+    if linkage.neighbours:
+        linkage.known(action.process, linkage.neighbours, "process", "L012")
+    inputs = linkage.compiler.plans(action.inputs, names, of_process(action.process.text, linkage))
+    process, link = action.process.text, action.link.text
+
+    def act(world: World) -> None:
+        data = {name: plan.value(world) for name, plan in inputs.items()}
+        start_other(world, process, link, data, back="opener")
+
+    return act
+
+
+def start_other(
+    world: World, process: str, link: str, data: dict[str, Value], *, back: str
+) -> TicketId:
+    """Open another ticket, linked as `link`, which knows this one as `back`."""
+    as_json(data, f"what '{link}' is given")
+    count = whole(world.held("children").get(link))
+    world.put("children", link, count + 1)
+    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
+    world.link(link, ticket)
+    invoked = back == "parent"
+    event = opening(
+        data,
+        called=link if invoked else None,
+        links={back: world.id},
+        region=world.definition.region,
+        cause=f"{world.id}/{world.seq}",
+        kind=EntryKind.MESSAGE,
+    )
+    world.messages.append(
+        Message(world.next_id(), MessageKind.START, ticket, event, process, link, invoked=invoked)
+    )
+    return ticket
+
+
+def telling(action: Tell, linkage: Linkage, names: Names) -> Act | None:
+    """A text to people, in every language the message has."""
+    linkage.check_roles((action.to,))
+    inputs = linkage.compiler.plans(action.inputs, names)
+    if not linkage.known(action.message, linkage.process.messages, "message", "L004"):
+        return None
+    inner = names.beside({name: plan.type for name, plan in inputs.items()})
+    texts = templates(linkage.process.messages[action.message.text], linkage.compiler, inner)
+    role, message = action.to.text, action.message.text
+
+    def act(world: World) -> None:
+        given = {name: plan.value(world) for name, plan in inputs.items()}
+        post(world, "people", message, _told(role, texts, given, world))
+
+    return act
+
+
+def _told(
+    role: str, texts: dict[str, Template], given: dict[str, Value], world: World
+) -> dict[str, Json]:
+    rendered: dict[str, Json] = {
+        language: template.render(world, given) for language, template in texts.items()
+    }
+    told: dict[str, Json] = {"to": role, "texts": rendered}
+    if given:
+        told["with"] = as_json(given, "what is told")
+    return told
+
+
+def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
+    if action.address is not None:
+        plan = linkage.compiler.plan(action.address, names)
+        return _computed(plan) if plan is not None else None
+    if action.to is None:
+        return lambda _world: SELF
+    if action.to.text == INTERNAL:
+        return lambda _world: INTERNAL
+    kind, _, name = action.to.text.partition(":")
+    if kind == "adapter" and name:
+        return lambda _world: f"adapter:{name}"
+    if kind == "child" and not linkage.known(
+        Text(name, action.to.where), linkage.invokes, "invoke", "L013"
+    ):
+        return None
+    role = {"parent": "parent"}.get(action.to.text, name)
+    if kind not in ("parent", "child", "link") or not role:
+        linkage.compiler.report(
+            "L013",
+            f"'{action.to.text}' is nobody an event can be sent to",
+            action.to.where,
+            hint="parent, internal, child:<invoke>, link:<role>, adapter:<name>, {feel: id}",
+        )
+        return None
+    return _linked(role, action, only_active=kind == "child")
+
+
+def _linked(role: str, action: Send, *, only_active: bool) -> Address:
+    def address(world: World) -> str:
+        found = world.held("calls").get(role) if only_active else world.links.get(role)
+        if found is None:
+            raise ExecutionFault(
+                f"there is no ticket linked as '{role}'",
+                where=action.where,
+                name="error.communication",
+                send_id=action.id.text if action.id else None,
+            )
+        return f"ticket:{found}"
+
+    return address
+
+
+def _computed(plan: Plan) -> Address:
+    def address(world: World) -> str:
+        target = plan.value(world)
+        if not isinstance(target, str) or not target:
+            raise ExecutionFault(
+                f"'{plan.text}' names no ticket", where=plan.where, name="error.execution"
+            )
+        return f"ticket:{target}"
+
+    return address
+
+
+def _event_name(action: Send, linkage: Linkage, names: Names) -> Callable[[World], str] | None:
+    if action.event_expression is None:
+        name = action.event.text if action.event else ""
+        return lambda _world: name
+    plan = linkage.compiler.plan(action.event_expression, names, STRING)
+    if plan is None:
+        return None
+
+    def computed(world: World) -> str:
+        value = plan.value(world)
+        if not isinstance(value, str):
+            raise ExpressionError(f"'{plan.text}' names no event", where=plan.where)
+        return value
+
+    return computed
+
+
+def _delay(plan: Plan | None, world: World) -> DaysDuration | None:
+    if plan is None:
+        return None
+    value = plan.value(world)
+    if not isinstance(value, DaysDuration):
+        raise ExpressionError(f"'{plan.text}' gives no duration to wait", where=plan.where)
+    return value if value.nanoseconds > 0 else None
+
+
+def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
+    timer = f"send.{note['id']}"
+    rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
+    if note["shown"] is not None:
+        rest["shown"] = note["shown"]
+    due = later(world.now, wait)
+    world.timers[timer] = Timer(timer, due, str(note["name"]), _LAST, rest)
+
+
+def _drop(world: World, timer: str) -> None:
+    world.timers.pop(timer, None)
+
+
+def _new_id(world: World) -> str:
+    world.unnamed += 1
+    return f"{world.seq}.{world.unnamed}"
+
+
+_LAST = 1_000_000
+"""Delayed sends come after the timers of states that are due at the same instant."""

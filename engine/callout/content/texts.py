@@ -1,0 +1,108 @@
+"""Texts for people: FEEL in braces.
+
+``{{`` and ``}}`` are braces. A null is shown as nothing; everything else as FEEL's ``string``
+does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callout.datamodel.expressions import Compiler, Plan
+from callout.datamodel.names import Names
+from callout.datamodel.world import World
+from callout.feel import ANY, Frame, compile  # noqa: A004 - FEEL's
+from callout.process import Message, Text
+from callout.values import Facts, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with expressions in it; texts and expressions alternate, beginning with a text."""
+
+    texts: tuple[str, ...]
+    plans: tuple[Plan, ...]
+
+    def render(self, world: World, given: Facts) -> str:
+        """The text for people; `given` are names of this sending only."""
+        if not self.plans:
+            return self.texts[0]
+        scope = world.scope
+        covered = {name: scope[name] for name in given if name in scope}
+        scope.update(given)
+        try:
+            filled = [text_of(plan.value(world), world.frame) for plan in self.plans]
+        finally:
+            for name in given:
+                del scope[name]
+            scope.update(covered)
+        parts = [self.texts[0]]
+        for value, text in zip(filled, self.texts[1:], strict=True):
+            parts += (value, text)
+        return "".join(parts)
+
+
+_AS_TEXT = compile("string(it)", names={"it": ANY}).run
+
+
+def text_of(value: Value, frame: Frame) -> str:
+    """A value as people read it; null as nothing."""
+    if isinstance(value, str):
+        return value
+    text = None if value is None else _AS_TEXT({"it": value}, frame)
+    return text if isinstance(text, str) else ""
+
+
+def templates(message: Message, compiler: Compiler, names: Names) -> dict[str, Template]:
+    """A message's texts, by language."""
+    return {language: template(text, compiler, names) for language, text in message.texts.items()}
+
+
+def template(text: Text, compiler: Compiler, names: Names) -> Template:
+    """One text, its expressions compiled."""
+    texts: list[str] = [""]
+    plans: list[Plan] = []
+    for piece in _pieces(text, compiler):
+        if isinstance(piece, str):
+            texts[-1] += piece
+            continue
+        plan = compiler.plan(piece, names)
+        if plan is not None:
+            plans.append(plan)
+            texts.append("")
+    return Template(tuple(texts), tuple(plans))
+
+
+def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:
+    raw, position = text.text, 0
+    while position < len(raw):
+        char = raw[position]
+        if raw[position : position + 2] in ("{{", "}}"):
+            yield char
+            position += 2
+        elif char == "{":
+            end = _closing(raw, position)
+            if end < 0:
+                where = text.place(position)
+                compiler.report("L005", "a brace is not closed", where, hint="write {{ for a brace")
+                return
+            yield Text(raw[position + 1 : end], text.place(position + 1))
+            position = end + 1
+        else:
+            yield char
+            position += 1
+
+
+def _closing(raw: str, start: int) -> int:
+    """Where the brace at `start` closes; strings and inner braces are passed over."""
+    depth, quoted = 0, False
+    for position in range(start, len(raw)):
+        char = raw[position]
+        if char == '"':
+            quoted = not quoted
+        elif not quoted and char in "{}":
+            depth += 1 if char == "{" else -1
+            if depth == 0:
+                return position
+    return -1

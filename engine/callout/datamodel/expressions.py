@@ -1,0 +1,224 @@
+"""Expressions of a process, compiled once and ready to run on a `World`.
+
+A `Plan` knows which of the engine's views its expression reads, so that only those are brought up
+to date, and which payload fields hide fields of the ticket. `Compiler` makes plans and collects
+what is wrong with all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+from callout.dmn.compile.bare_words import string_literal
+from callout.errors import DefinitionError, Location, Problem, Severity
+from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
+from callout.feel.syntax.names import nearest
+from callout.feel.types import may_be
+from callout.process import Text
+from callout.values import Facts, Json, Value, encode
+
+from .delta import Path
+from .names import Names
+from .world import World
+
+VIEWS = ("actor", "checklist", "done", "event", "form", "must", "ticket")
+Evaluate: TypeAlias = Callable[[World], Value]
+NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled expression; `value` runs it, `hides` are payload fields it reads over fields."""
+
+    text: str
+    where: Location
+    type: Type
+    reads: tuple[Path, ...]
+    views: tuple[str, ...]
+    hides: tuple[str, ...]
+    value: Evaluate
+    labels: tuple[tuple[str, Path, bool], ...]
+    """What is read: its dotted name, its path, and whether its JSON has to be made for itself."""
+
+    def scope(self, world: World) -> dict[str, Value]:
+        """The names as this expression sees them."""
+        if self.views:
+            world.refresh(self.views)
+        return world.covered(self.hides) if self.hides else world.scope
+
+    def operands(self, world: World) -> dict[str, Json]:
+        """What the expression reads, by dotted name, as JSON."""
+        scope = self.scope(world)
+        return {
+            name: encode(look_up(scope, path)) if is_part else world.json(path[0], scope)
+            for name, path, is_part in self.labels
+        }
+
+
+def look_up(scope: Facts, path: Path) -> Value:
+    """The value at a path; null where a part of the way is missing."""
+    value: Value = scope.get(path[0])
+    for name in path[1:]:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Makes plans and keeps every problem it meets."""
+
+    problems: list[Problem] = field(default_factory=list)
+    parameters: set[str] = field(default_factory=set)
+    """Parameters that are read."""
+    read: set[str] = field(default_factory=set)
+    """Names of values that are read."""
+    called: set[str] = field(default_factory=set)
+    """Functions that are called: tables, the calendar's, the engine's."""
+    literals: dict[Text, str] = field(default_factory=dict)
+    """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
+
+    def plan(
+        self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
+    ) -> Plan | None:
+        """The expression, which must give a `wanted` value; None (and a problem) if it cannot.
+
+        `listed` are the texts that may stand here as bare words, by default those that `wanted`
+        lists. FEEL goes first: a text that compiles keeps its meaning, so that a list of values
+        changes nothing that was written before. What is a value as well is a problem (L015).
+        """
+        listed = listed or wanted.values
+        try:
+            expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
+        except DefinitionError as error:
+            return self._bare_word(text, names, wanted, listed, error.problems)
+        if text.text in listed:
+            self.problems.append(_ambiguous(text, Severity.WARNING))
+        return self._of(expression, text, names)
+
+    def plans(
+        self,
+        texts: Mapping[str, Text],
+        names: Names,
+        listed: Mapping[str, Sequence[str]] = NOTHING_LISTED,
+    ) -> dict[str, Plan]:
+        """Named expressions; those that do not compile are left out."""
+        made = {
+            name: self.plan(text, names, listed=listed.get(name, ()))
+            for name, text in texts.items()
+        }
+        return {name: plan for name, plan in made.items() if plan is not None}
+
+    def _bare_word(
+        self,
+        text: Text,
+        names: Names,
+        wanted: Type,
+        listed: Sequence[str],
+        problems: Iterable[Problem],
+    ) -> Plan | None:
+        """What is no FEEL, as the listed value it names; else its problems."""
+        if text.text not in listed:
+            self.problems += (_misspelt(_in_file(each, text), text, listed) for each in problems)
+            return None
+        if text.text in names.types:
+            self.problems.append(_ambiguous(text, Severity.ERROR))
+            return None
+        self.literals[text] = string_literal(text.text)
+        return self.plan(Text(self.literals[text], text.where), names, wanted)
+
+    def condition(self, text: Text, names: Names) -> Plan | None:
+        """A guard."""
+        return self.plan(text, names, BOOLEAN)
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        where: Location,
+        *,
+        consequence: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code, message, where, consequence=consequence, hint=hint))
+
+    def _of(self, expression: Expression, text: Text, names: Names) -> Plan:
+        reads = tuple(_telling(path for path in expression.reads if _is_value(names, path)))
+        first = {path[0] for path in reads}
+        self.read |= first
+        self.called |= {path[0] for path in expression.reads} - first
+        self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
+        views = tuple(name for name in VIEWS if name in first)
+        hides = tuple(sorted(first & names.hiding))
+        value = _evaluate(expression, views, hides)
+        labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
+        return Plan(text.text, text.where, expression.type, reads, views, hides, value, labels)
+
+
+def _in_file(problem: Problem, text: Text) -> Problem:
+    """A problem of an expression at its place; with what is often meant by a word in quotes."""
+    place = replace(text.settle(problem.where), used=text.where.used)
+    settled = replace(problem, where=place)
+    if problem.code != "F002" or not text.quoted or f"'{text.text}'" not in problem.message:
+        return settled
+    hint = f"these quotes are YAML's; for the text itself write '\"{text.text}\"'"
+    return replace(settled, hint=hint)
+
+
+def _misspelt(problem: Problem, text: Text, listed: Sequence[str]) -> Problem:
+    """A word that is no name, where values are listed: the value that was meant."""
+    if not listed or problem.code != "F002" or f"'{text.text}'" not in problem.message:
+        return problem
+    near = nearest(text.text, listed)
+    hint = f"did you mean '{near}'?" if near else f"the values: {', '.join(listed)}"
+    return replace(problem, hint=hint)
+
+
+def _ambiguous(text: Text, severity: Severity) -> Problem:
+    word = string_literal(text.text)
+    return Problem(
+        "L015",
+        f"'{text.text}' is a name here, and one of the values",
+        text.where,
+        severity,
+        consequence="what the name stands for is taken, not the word",
+        hint=f"for the word write '{word}'; for the other rename one of the two",
+    )
+
+
+def fits(given: Type, wanted: Type) -> bool:
+    """Whether a value of `given` can be what `wanted` asks for; only a no is certain."""
+    if given.values and wanted.values and not set(given.values) & set(wanted.values):
+        return False
+    return may_be(given, wanted)
+
+
+def _telling(reads: Iterable[Path]) -> Iterator[Path]:
+    """What is read; beside whether a checklist has passed, what is missing."""
+    for path in reads:
+        yield path
+        if path[0] == "checklist" and path[2:] == ("passed",):
+            yield (*path[:2], "missing")
+
+
+def _is_value(names: Names, path: Path) -> bool:
+    kind = names.types.get(path[0])
+    return kind is not None and kind.kind is not Kind.FUNCTION
+
+
+def _evaluate(expression: Expression, views: tuple[str, ...], hides: tuple[str, ...]) -> Evaluate:
+    run = expression.run
+    if not views and not hides:
+        return lambda world: run(world.scope, world.frame)
+
+    def value(world: World) -> Value:
+        if views:
+            world.refresh(views)
+        return run(world.covered(hides) if hides else world.scope, world.frame)
+
+    return value

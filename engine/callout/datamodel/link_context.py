@@ -1,0 +1,90 @@
+"""What the parts of a process are linked with: its names, its rules, its neighbours.
+
+One `Linkage` lives as long as one call of `link`; everything that compiles a part of the process
+is handed it, and reports problems to its compiler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from callout.dmn import RuleTable
+from callout.feel import ANY, Type
+from callout.library import Roles
+from callout.process import Process, Text
+from callout.records import SYSTEM
+
+from .delta import Path
+from .expressions import Compiler
+from .names import Names, Vocabulary
+
+
+@dataclass(slots=True)
+class Linkage:
+    """A process being linked. `private` are the paths of fields marked pii."""
+
+    process: Process
+    tables: Mapping[str, RuleTable]
+    roles: Roles
+    neighbours: Mapping[str, Process]
+    compiler: Compiler
+    words: Vocabulary
+    private: frozenset[Path]
+    invokes: frozenset[str] = frozenset()
+    used: set[str] = field(default_factory=set)
+    """Names of the tables that are used."""
+    orders: dict[str, int] = field(default_factory=dict)
+    """Document order of timers, by id."""
+
+    @property
+    def general(self) -> Names:
+        """What can be read outside transitions."""
+        return self.words.general
+
+    def order_of(self, timer: str) -> int:
+        """The place of a timer in document order."""
+        return self.orders.setdefault(timer, len(self.orders))
+
+    def known(self, name: Text, among: Iterable[str], what: str, code: str) -> bool:
+        """Whether a name is declared; a problem with the nearest one if it is not."""
+        names = list(among)
+        if name.text in names:
+            return True
+        near = get_close_matches(name.text, names, 1)
+        listed = ", ".join(sorted(names)) or "none"
+        hint = f"did you mean '{near[0]}'?" if near else f"there are: {listed}"
+        self.compiler.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
+        return False
+
+    def field_type(self, name: Text) -> tuple[Path, Type] | None:
+        """A field by its dotted path, with its type; a problem if there is none."""
+        path = tuple(name.text.split("."))
+        first = Text(path[0], name.where)
+        if not self.known(first, self.words.fields, "field", "L001"):
+            return None
+        kind = self.words.fields[path[0]]
+        for part in path[1:]:
+            inner = kind.field(part)
+            if inner is None and kind.fields is not None:
+                parts = [key for key, _ in kind.fields]
+                self.known(Text(part, name.where), parts, f"field of '{path[0]}'", "L001")
+                return None
+            kind = inner or ANY
+        return path, kind
+
+    def table(self, name: Text) -> RuleTable | None:
+        """A rule table, noted as used; a problem if there is none."""
+        if not self.known(name, self.tables, "rule table", "L002"):
+            return None
+        self.used.add(name.text)
+        return self.tables[name.text]
+
+    def check_roles(self, roles: Iterable[Text]) -> None:
+        """Report roles nobody has, where the library names roles at all."""
+        if not self.roles.roles:
+            return
+        for role in roles:
+            if role.text not in SYSTEM.roles:
+                self.known(role, self.roles.roles, "role", "L006")

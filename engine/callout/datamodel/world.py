@@ -1,0 +1,275 @@
+"""What a ticket is while one event is handled: its data and everything the event does to it.
+
+The statechart package carries a `World` through the microsteps (``run.world``); executable content
+reads and changes it; `callout.step` makes the new ticket and the entry of it. Nothing here is
+shared between two events, and the ticket it was made from is never changed.
+
+Every change is kept twice, as a value for expressions and as JSON for the history, so that the
+delta of the entry, the stored ticket and the hash of the state cost no second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from callout.errors import CalloutError, ExpressionError
+from callout.feel import Frame
+from callout.records import Actor, Effect, Event, GuardTried, Ticket, TicketId
+from callout.values import Facts, Json, Kept, Value, encode, encoded_of
+
+from .delta import Path, as_json, delta, inside
+
+if TYPE_CHECKING:
+    from callout.definition.definition import Definition
+    from callout.records import Message
+    from callout.scxml import Run, Signal
+
+ENGINE = "$"
+"""The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
+Section = dict[str, Json]
+View = Callable[["World"], Value]
+
+
+class World:
+    """The working state of one ticket during one event."""
+
+    __slots__ = (
+        "_before",
+        "_changed",
+        "_encoded",
+        "_fresh",
+        "_payload",
+        "_touched",
+        "actor",
+        "definition",
+        "dropped",
+        "effects",
+        "faults",
+        "frame",
+        "guards",
+        "handled",
+        "id",
+        "internals",
+        "kept",
+        "links",
+        "log",
+        "messages",
+        "now",
+        "probing",
+        "run",
+        "scope",
+        "sent",
+        "seq",
+        "signal",
+        "ticket",
+        "timers",
+        "unknown",
+        "unnamed",
+        "unsure",
+    )
+
+    run: Run
+    """The run of the chart that carries this world."""
+
+    def __init__(
+        self, definition: Definition, ticket: Ticket, actor: Actor, now: datetime, frame: Frame
+    ) -> None:
+        self.definition, self.ticket = definition, ticket
+        self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
+        self.actor, self.frame = actor, frame
+        self.scope: dict[str, Value] = {**definition.statics(now), **ticket.data}
+        if ticket.definition != definition.hash:
+            definition.complete(self.scope)
+        self.internals: dict[str, Json] = dict(ticket.internals)
+        self.links = dict(ticket.links)
+        self.timers = {timer.id: timer for timer in ticket.timers}
+        self.handled: Event | None = None
+        self.signal: Signal | None = None
+        data = ticket.data
+        self._before = data.encoded if isinstance(data, Kept) else {}
+        self._payload: tuple[str, ...] = ()
+        self._begin_traces()
+        self._begin_probing()
+
+    def _begin_traces(self) -> None:
+        self.guards: list[GuardTried] = []
+        self.effects: list[Effect] = []
+        self.messages: list[Message] = []
+        self.faults: list[CalloutError] = []
+        self.log: list[Json] = []
+        self.sent = self.unnamed = 0
+        self.kept: dict[str, Json] = {}
+        self.dropped: dict[str, None] = {}
+        self._encoded: dict[str, Json] = {}
+        self._changed: set[str] = set()
+        self._touched: dict[Path, None] = {}
+        self._fresh: set[str] = set()
+
+    def _begin_probing(self) -> None:
+        """Nothing is probed at first; `unknown` are names that only the event itself brings."""
+        self.probing = self.unsure = False
+        self.unknown: frozenset[str] = frozenset()
+
+    def begin(self, data: Facts) -> None:
+        """Take over the first data: every field becomes part of the delta."""
+        # In the order in which JSON is hashed, so that later there is nothing to sort.
+        for name in sorted(self.ticket.data):
+            value = data.get(name)
+            self.scope[name] = value
+            self._encoded[name] = encode(value)
+            self._touched[(name,)] = None
+
+    def attend(self, run: Run) -> None:
+        """Let expressions read the payload of the event being handled."""
+        signal = run.event
+        if signal is self.signal:
+            return
+        self.signal = signal
+        self._fresh.discard("event")
+        scope = self.scope
+        for name in self._payload:
+            scope[name] = None
+        own = self.definition.payload_only
+        payload = signal.payload if signal is not None else {}
+        self._payload = tuple(name for name in payload if name in own)
+        for name in self._payload:
+            scope[name] = payload[name]
+
+    def covered(self, hiding: Iterable[str]) -> dict[str, Value]:
+        """The scope in which payload fields hide the ticket's fields of the same name."""
+        payload: Facts = self.signal.payload if self.signal is not None else {}
+        return {**self.scope, **{name: payload.get(name) for name in hiding}}
+
+    @contextmanager
+    def beside(self, values: Facts) -> Iterator[None]:
+        """Let expressions read these values by name, until the end of the block.
+
+        No name of a field may be among them: what is set in the block would be lost.
+        """
+        scope = self.scope
+        hidden = {name: scope[name] for name in values if name in scope}
+        scope.update(values)
+        try:
+            yield
+        finally:
+            for name in values:
+                del scope[name]
+            scope.update(hidden)
+
+    def refresh(self, views: Iterable[str]) -> None:
+        """Bring the named views (``form``, ``event`` ...) up to date in the scope."""
+        for name in views:
+            if name not in self._fresh:
+                self.scope[name] = self.definition.views[name](self)
+                self._fresh.add(name)
+
+    def assign(self, path: Path, value: Value) -> None:
+        """Set a field; the value has its declared type already."""
+        name = path[0]
+        before = self.scope.get(name)
+        after, touched = value, path
+        if len(path) > 1:
+            after, touched = inside(before, path, value)
+        elif type(before) is type(value) and isinstance(value, _PLAIN) and before == value:
+            # Only of these kinds: two equal instants may be of different zones.
+            return
+        self._encoded[name] = as_json(after, f"'{name}'")
+        self.scope[name] = after
+        self._touched[touched] = None
+        self._changed.add(name)
+
+    def put(self, section: str, key: str, value: Json) -> None:
+        """Keep something about the ticket under ``section/key``."""
+        held = self.internals.get(section)
+        self.internals[section] = {**held, key: value} if isinstance(held, dict) else {key: value}
+        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
+        self.kept[pointer] = value
+        self.dropped.pop(pointer, None)
+        self._fresh.discard(section)
+        self._changed.add(section)
+
+    def drop(self, section: str, key: str) -> None:
+        """Keep it no longer."""
+        held = self.internals.get(section)
+        if not isinstance(held, dict) or key not in held:
+            return
+        rest = {name: value for name, value in held.items() if name != key}
+        if rest:
+            self.internals[section] = rest
+        else:
+            del self.internals[section]
+        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
+        self.kept.pop(pointer, None)
+        before = self.ticket.internals.get(section)
+        if isinstance(before, dict) and key in before:
+            self.dropped[pointer] = None
+        self._fresh.discard(section)
+        self._changed.add(section)
+
+    def held(self, section: str) -> Section:
+        """What is kept in a section; empty if nothing is."""
+        held = self.internals.get(section)
+        return held if isinstance(held, dict) else {}
+
+    def link(self, role: str, ticket: TicketId) -> None:
+        """Remember another ticket by its role."""
+        self.links[role] = ticket
+        self.kept[f"/{ENGINE}/links/{_escaped(role)}"] = ticket
+
+    def changed(self) -> set[str]:
+        """Names of fields and views that changed since last asked."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    def delta(self) -> dict[str, Json]:
+        """Everything that was set, by JSON pointer."""
+        if not self._touched:
+            return self.kept
+        return {**delta(self._touched, self._encoded), **self.kept}
+
+    def data(self) -> Kept:
+        """The ticket's own fields, with their JSON."""
+        before = self.ticket.data
+        if not self._encoded and isinstance(before, Kept):
+            return before
+        scope, encoded = self.scope, self._encoded
+        data = Kept(before, {**encoded_of(before), **encoded})
+        for name in encoded:
+            data[name] = scope[name]
+        return data
+
+    def json(self, name: str, scope: Facts) -> Json:
+        """The JSON of a name in a scope; that of a field is at hand."""
+        found = self._encoded.get(name)
+        if found is None:
+            found = self._before.get(name)
+        return encode(scope.get(name)) if found is None else found
+
+    def has_field(self, name: str) -> bool:
+        """Whether the ticket has a field of this name."""
+        return name in self.ticket.data
+
+    def next_id(self) -> str:
+        """An id for something that is sent: ``ticket/seq/n``."""
+        self.sent += 1
+        return f"{self.id}/{self.seq}/{self.sent}"
+
+    def fault(self, error: CalloutError) -> None:
+        """Keep an error of content for the entry; the chart is told by whoever raises it."""
+        self.faults.append(error)
+
+    def demand(self, value: Value, warned: int, what: str) -> None:
+        """Refuse a null that FEEL gave because it could not answer."""
+        if value is None and len(self.frame.warnings) > warned:
+            warning = self.frame.warnings[-1]
+            raise ExpressionError(f"{what} has no value: {warning.message}", where=warning.where)
+
+
+_PLAIN = (str, bool, int, type(None))
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

@@ -1,0 +1,34 @@
+"""The definitions of one store: the catalog's, and those its tickets were started with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callout.catalog import Catalog
+from callout.definition import Definition
+from callout.store import Change, Definitions
+
+
+class Shelf:
+    """A catalog over a store; remembers what it has put there."""
+
+    def __init__(self, catalog: Catalog, store: Definitions) -> None:
+        self.catalog = catalog
+        self._store = store
+        self._kept: set[str] = set()
+
+    def get(self, process: str, profile: str | None, region: str | None) -> Definition:
+        """The definition for a new ticket."""
+        return self.catalog.get(process, profile, region)
+
+    def pinned(self, definition: str) -> Definition:
+        """The definition with this hash."""
+        return self.catalog.pinned(definition, self._store)
+
+    def keep(self, changes: Iterable[Change]) -> None:
+        """Make sure that the definitions of new tickets are in the store before the tickets."""
+        for change in changes:
+            name = change.ticket.definition
+            if change.based_on == 0 and name not in self._kept:
+                self.catalog.keep(self.pinned(name), self._store)
+                self._kept.add(name)

@@ -1,0 +1,332 @@
+"""The engine: reads the clock, asks `step`, commits, and hands effects to adapters.
+
+The five hops of an event: read the clock once; find the definition the ticket is pinned to; step,
+purely; commit ticket, entries, timers and effects together; relay the effects. A lost race repeats
+the first four. Safe to use from several threads.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from callout.catalog import Catalog
+from callout.clock import Clock, SystemClock
+from callout.definition import Definition
+from callout.errors import CalloutError, StaleTicket
+from callout.records import Actor, Entry, Event, Ticket, TicketId
+from callout.replay import Report, replay
+from callout.step import Possible, can, opening
+from callout.store import Commitment, Query, Store, Tickets, open_store
+from callout.values import Json, digest, from_json
+
+from .batch import Batch
+from .cascade import Cascade, Prepared
+from .definitions import Shelf
+from .reading import moment_at
+from .relay import Adapter, Relay
+from .results import Moment, Relayed, Result, Ticked, answer
+from .timers import Pump, overdue
+
+ATTEMPTS = 3
+
+Work: TypeAlias = Callable[[datetime, Tickets], Prepared]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One event of `Engine.send_many`."""
+
+    ticket: str
+    event: str
+    payload: Mapping[str, Json] | None = None
+    actor: Actor | str = "nobody"
+    key: str | None = None
+    occurred_at: datetime | None = None
+
+    def to_event(self) -> Event:
+        return Event(
+            self.event,
+            {name: from_json(value) for name, value in (self.payload or {}).items()},
+            _actor(self.actor),
+            occurred_at=self.occurred_at,
+            key=self.key,
+        )
+
+
+class Engine:
+    """Runs tickets of the processes in `catalog`, kept in `store`."""
+
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        *,
+        clock: Clock | None = None,
+        profile: str | None = None,
+        adapters: Mapping[str, Adapter] | None = None,
+    ) -> None:
+        self._store = store
+        self._shelf = Shelf(catalog, store)
+        self._clock = clock or SystemClock()
+        self._profile = profile
+        self._pump = Pump(store, self._shelf)
+        self._relay = Relay(store, dict(adapters or {}), self.tell)
+
+    @classmethod
+    def open(  # noqa: PLR0913 - what an engine is made of; all but the first by keyword
+        cls,
+        url: str = "memory:",
+        *,
+        processes: str | Path | None = None,
+        rules: str | Path | None = None,
+        settings: Mapping[str, Json] | None = None,
+        profile: str | None = None,
+        clock: Clock | None = None,
+        adapters: Mapping[str, Adapter] | None = None,
+    ) -> Self:
+        """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
+
+        Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
+        with every problem of the files, `StoreError` if the database is not usable.
+        """
+        catalog = Catalog.load(processes, rules, settings=settings)
+        store = open_store(url)
+        return cls(store, catalog, clock=clock, profile=profile, adapters=adapters)
+
+    @property
+    def catalog(self) -> Catalog:
+        return self._shelf.catalog
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    def start(  # noqa: PLR0913 - what is known of a new ticket; all but the first by keyword
+        self,
+        process: str,
+        *,
+        data: Mapping[str, Json] | None = None,
+        actor: Actor | str = "nobody",
+        id: str | None = None,  # noqa: A002 - the caller's word for it
+        profile: str | None = None,
+        region: str | None = None,
+        key: str | None = None,
+        session: object = None,
+    ) -> Result:
+        """Open a ticket. Without `id` it gets one; with `key` a repeat finds the first one."""
+        definition = self._shelf.get(process, profile or self._profile, region)
+        ticket_id = TicketId(id or _new_id(process, key))
+        values = {name: from_json(value) for name, value in (data or {}).items()}
+        event = opening(values, region=region, actor=_actor(actor), key=key)
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            return Cascade(self._shelf, tickets, now).start(definition, ticket_id, event)
+
+        return self._commit(ticket_id, event, work, session)
+
+    def send(  # noqa: PLR0913 - what is known of an event; most by keyword
+        self,
+        ticket_id: str,
+        event: str,
+        payload: Mapping[str, Json] | None = None,
+        *,
+        actor: Actor | str = "nobody",
+        key: str | None = None,
+        occurred_at: datetime | None = None,
+        session: object = None,
+    ) -> Result:
+        """Tell a ticket that something happened; raises `Refused` if it does not accept it.
+
+        Timers that are overdue by now fire first. With `session`, an SQLAlchemy session or
+        connection of the caller, everything is part of the caller's transaction.
+        """
+        sending = Sending(ticket_id, event, payload, actor, key, occurred_at)
+        return self.tell(TicketId(ticket_id), sending.to_event(), session=session)
+
+    def tell(self, ticket_id: TicketId, event: Event, *, session: object = None) -> Result:
+        """`send` for an event that is one already."""
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            ticket = self._pump.catch_up(tickets, tickets.load(ticket_id), now)
+            return Cascade(self._shelf, tickets, now, ticket).send(ticket_id, event)
+
+        return self._commit(ticket_id, event, work, session)
+
+    def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
+        """Send events that share transactions; each is accepted or refused by itself, in order."""
+        answers: dict[int, Result | CalloutError] = {}
+        many = list(sendings)
+
+        def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
+            if commitment is None:
+                self._pump.settle(self._store, prepared.changes, self._clock.now())
+                answers[number] = _answered(prepared)
+            else:
+                answers[number] = self._alone(many[number])
+
+        batch: Batch[int] = Batch(self._store, done)
+        for number, sending in enumerate(many):
+            if batch.touches(TicketId(sending.ticket)):
+                batch.flush()
+            prepared = self._prepared(sending)
+            if prepared is None or not batch.add(number, prepared):
+                batch.flush()
+                answers[number] = self._alone(sending)
+        batch.flush()
+        return [answers[number] for number in range(len(many))]
+
+    def tick(self, now: datetime | None = None) -> Ticked:
+        """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
+        return self._pump.fire_due(now or self._clock.now())
+
+    def next_due(self) -> datetime | None:
+        """When the earliest timer of all open tickets is due."""
+        return self._store.next_due()
+
+    @property
+    def clock(self) -> Clock:
+        """What tells the time."""
+        return self._clock
+
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """The names of the adapters effects are handed to."""
+        return self._relay.adapters
+
+    def relay(self, *, limit: int = 100, adapter: str | None = None) -> Relayed:
+        """Hand due effects to their adapters, or to this one."""
+        return self._relay.deliver(self._clock, limit, only=adapter)
+
+    def stop_relaying(self) -> None:
+        """Begin no further delivery; what is claimed and not begun is handed back."""
+        self._relay.stop()
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """The ticket as it stands."""
+        return self._store.load(TicketId(ticket_id))
+
+    def definition(self, ticket: Ticket) -> Definition:
+        """The definition a ticket is pinned to."""
+        return self.pinned(ticket.definition)
+
+    def pinned(self, definition: str) -> Definition:
+        """The definition with this hash, from the files or from the store."""
+        return self._shelf.pinned(definition)
+
+    def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
+        """Ids of tickets, in order of id."""
+        return self._store.find(query)
+
+    def history(self, ticket_id: str) -> Sequence[Entry]:
+        """Everything that happened to the ticket, refusals too, oldest first."""
+        return self._store.history(TicketId(ticket_id))
+
+    def why(self, ticket_id: str, seq: int | None = None) -> Entry:
+        """The entry with this number (the last one, if None): guards, rows, timers, effects."""
+        entries = self.history(ticket_id)
+        number = len(entries) if seq is None else seq
+        if not 1 <= number <= len(entries):
+            raise ValueError(f"ticket '{ticket_id}' has entries 1 to {len(entries)}, not {seq}")
+        return entries[number - 1]
+
+    def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
+        """For every declared event: whether the actor may send it now, and if not why."""
+        ticket = self.ticket(ticket_id)
+        definition = self._shelf.pinned(ticket.definition)
+        return can(definition, ticket, _actor(actor), self._clock.now())
+
+    def at(self, ticket_id: str, instant: datetime) -> Moment | None:
+        """The ticket as it stood at an instant; None if it did not exist yet."""
+        return moment_at(self.history(ticket_id), instant)
+
+    def replay(self, ticket_id: str) -> Report:
+        """Run the history again with the definitions it names, and compare everything."""
+        entries = self.history(ticket_id)
+        used = {entry.definition for entry in entries}
+        return replay(entries, {name: self._shelf.pinned(name) for name in used})
+
+    def close(self) -> None:
+        """Close the store; the engine is of no use afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _commit(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
+        """Work an event off and commit it; a lost race is run again, a known key answered."""
+        if session is not None:
+            tickets = self._store.within(session)
+            return _known(tickets, ticket_id, event) or self._attempt(work, tickets)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._attempt(work, self._store)
+            except StaleTicket:
+                known = _known(self._store, ticket_id, event)
+                if known:
+                    return known
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt answers or raises")
+
+    def _attempt(self, work: Work, tickets: Tickets) -> Result:
+        now = self._clock.now()
+        prepared = work(now, tickets)
+        self._shelf.keep(prepared.changes)
+        tickets.commit(prepared.changes)
+        self._pump.settle(tickets, prepared.changes, now)
+        return answer(prepared.outcome.ticket, prepared.outcome.entry)
+
+    def _prepared(self, sending: Sending) -> Prepared | None:
+        """The event worked off, or None where it needs more care than a batch gives."""
+        ticket_id, now = TicketId(sending.ticket), self._clock.now()
+        try:
+            ticket = self._store.load(ticket_id)
+            if overdue(ticket, now):
+                return None
+            cascade = Cascade(self._shelf, self._store, now, ticket)
+            prepared = cascade.send(ticket_id, sending.to_event())
+            self._shelf.keep(prepared.changes)
+        except CalloutError:
+            return None
+        return prepared
+
+    def _alone(self, sending: Sending) -> Result | CalloutError:
+        try:
+            return self.tell(TicketId(sending.ticket), sending.to_event())
+        except CalloutError as error:
+            return error
+
+
+def _answered(prepared: Prepared) -> Result | CalloutError:
+    outcome = prepared.outcome
+    return outcome.refusal or Result(outcome.ticket, outcome.entry)
+
+
+def _known(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
+    """The first answer to an event with this key, if it was taken before."""
+    entry = tickets.entry_by_key(ticket_id, event.key) if event.key else None
+    return answer(tickets.load(ticket_id), entry, repeated=True) if entry else None
+
+
+def _new_id(process: str, key: str | None) -> str:
+    if key:
+        return digest([process, key]).partition(":")[2][:12]
+    return secrets.token_hex(6)
+
+
+def _actor(actor: Actor | str) -> Actor:
+    return Actor.parse(actor) if isinstance(actor, str) else actor

@@ -1,0 +1,73 @@
+"""Functions: calling them and making them."""
+
+from __future__ import annotations
+
+from callout.feel.builtins import BUILTINS, perform
+from callout.feel.builtins.registry import ABSENT, invoke
+from callout.feel.runtime.functions import call
+from callout.feel.runtime.ranges import Function
+from callout.feel.syntax.ast import Call, Lambda, Name
+from callout.feel.types import ANY
+
+from .scopes import Local, Scope, builtin_named
+from .values import value, warned, written
+from .writer import Writer
+
+
+@written.register
+def _(node: Call, writer: Writer, scope: Scope) -> str:
+    name = builtin_named(scope, node.function.name) if isinstance(node.function, Name) else None
+    if name is not None:
+        return _builtin(name, node, writer, scope)
+    function = value(node.function, writer, scope)
+    arguments = [value(argument, writer, scope) for argument in node.arguments]
+    names = writer.constant(node.names) if node.names else "()"
+    return writer.call(call, function, _tuple(arguments), names, "f", writer.site(node))
+
+
+@written.register
+def _(node: Lambda, writer: Writer, scope: Scope) -> str:
+    return made(node, writer, scope, writer.fresh())
+
+
+def made(node: Lambda, writer: Writer, scope: Scope, own: str) -> str:
+    """Write a function value into the variable `own`, which its body may speak of."""
+    names = tuple(parameter.name for parameter in node.parameters)
+    variables = [writer.fresh() for _ in names]
+    inner = Local(scope, dict(zip(names, variables, strict=True)))
+    body = node.body
+
+    def write() -> str:
+        if body is None:
+            return warned(node, writer, "functions of other languages are not run")
+        return value(body, writer, inner)
+
+    types = tuple(parameter.type for parameter in node.parameters)
+    typed = types if any(kind is not ANY for kind in types) else ()
+    parts = ", ".join(writer.constant(part) for part in (typed, node.returns or ANY))
+    function = f"{writer.constant(Function)}({writer.constant(names)}, g, {parts})"
+    writer.closure(variables, write, own, function)
+    return own
+
+
+def _builtin(name: str, node: Call, writer: Writer, scope: Scope) -> str:
+    function = BUILTINS[name]
+    arguments = [value(argument, writer, scope) for argument in node.arguments]
+    site = writer.site(node)
+    fitting = function.fitting(len(arguments), node.names)
+    if name == "not" and len(arguments) == 1 and fitting:
+        negated = writer.constant(invoke)
+        general = f"{negated}({writer.constant(function)}, ({arguments[0]},), (), f, {site})"
+        plain = f"False if {arguments[0]} is True else True if {arguments[0]} is False"
+        return writer.set(f"{plain} else {general}")
+    if len(fitting) == 1:
+        signature, order = fitting[0]
+        absent = writer.constant(ABSENT)
+        ordered = [absent if index is None else arguments[index] for index in order]
+        return writer.call(perform, writer.constant(signature), _tuple(ordered), "f", site)
+    names = writer.constant(node.names) if node.names else "()"
+    return writer.call(invoke, writer.constant(function), _tuple(arguments), names, "f", site)
+
+
+def _tuple(sources: list[str]) -> str:
+    return f"({', '.join(sources)},)" if sources else "()"

@@ -1,0 +1,75 @@
+"""Which names an expression may use, and where each one ends.
+
+FEEL names hold spaces and operators, so a name ends where the longest name in scope ends. A
+`Names` is one level of scope; an inner level sees the outer ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from .lexer import BadText, Lexeme, Sort, words
+
+KEYWORDS = frozenset(
+    {
+        *("if", "then", "else", "for", "in", "return", "some", "every", "satisfies"),
+        *("and", "or", "between", "instance", "of", "function", "external"),
+        *("true", "false", "null"),
+    }
+)
+_IN_NAMES = (Sort.WORD, Sort.PART, Sort.NUMBER, Sort.SYMBOL)
+
+
+class Names:
+    """A level of scope."""
+
+    def __init__(self, names: Iterable[str] = (), outer: Names | None = None) -> None:
+        self.outer = outer
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._all: set[str] = set()
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Bring a name into this level."""
+        if name in self._all:
+            return
+        self._all.add(name)
+        try:
+            parts = words(name)
+        except BadText:
+            return  # such a name can be a key, but nobody can write it down
+        if parts and not (len(parts) == 1 and parts[0] in KEYWORDS):
+            entries = self._by_first.setdefault(parts[0], [])
+            entries.append((parts, name))
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def longest(self, found: Sequence[Lexeme], position: int) -> tuple[str, int] | None:
+        """The longest name that begins at a lexeme, and how many lexemes it has."""
+        mine = self._longest_here(found, position)
+        outer = self.outer.longest(found, position) if self.outer else None
+        if mine is None or (outer is not None and outer[1] > mine[1]):
+            return outer
+        return mine
+
+    def known(self) -> set[str]:
+        """Every name in sight."""
+        return self._all | (self.outer.known() if self.outer else set())
+
+    def _longest_here(self, found: Sequence[Lexeme], position: int) -> tuple[str, int] | None:
+        for parts, name in self._by_first.get(found[position].text, ()):
+            candidates = found[position : position + len(parts)]
+            if len(candidates) == len(parts) and all(
+                lexeme.text == part and lexeme.sort in _IN_NAMES
+                for lexeme, part in zip(candidates, parts, strict=True)
+            ):
+                return name, len(parts)
+        return None
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant."""
+    folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    return folded[close[0]] if close else None

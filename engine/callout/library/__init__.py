@@ -1,0 +1,18 @@
+"""What the rules files of a project hold together: tables, parameters, calendars, roles."""
+
+from .file import RuleFile
+from .library import Library, NotInLibrary
+from .parameters import Parameter, ParameterSet, Settings, Variant
+from .roles import Role, Roles
+
+__all__ = [
+    "Library",
+    "NotInLibrary",
+    "Parameter",
+    "ParameterSet",
+    "Role",
+    "Roles",
+    "RuleFile",
+    "Settings",
+    "Variant",
+]

@@ -1,0 +1,265 @@
+"""Everything under rules/ together: tables, parameters, settings, calendars, roles.
+
+Tables may call tables and read parameters of other files, so they are compiled here, when all
+files are at hand. Everything is checked and reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from callout.calendars import Calendar
+from callout.dmn.compile.compiler import Surroundings, compile_table, signature_of
+from callout.dmn.compile.source import TableSource
+from callout.dmn.functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from callout.dmn.table import RuleTable
+from callout.dmn.verify import check_table
+from callout.errors import (
+    CalloutError,
+    DefinitionError,
+    ExpressionError,
+    Location,
+    Problem,
+    Severity,
+    in_order,
+)
+from callout.feel import Function
+from callout.feel.syntax.names import nearest
+from callout.feel.types import ANY, STRING, ContextOf, Type, common
+from callout.values import Date, Facts, Value, digest
+
+from .file import RuleFile, duplicates
+from .parameters import Parameter, ParameterSet, Settings
+from .roles import Role, Roles
+
+PARAMETERS = "param"
+PROFILE = "profile"
+_NO_SETTINGS: Facts = MappingProxyType({})
+
+
+class NotInLibrary(CalloutError):
+    """No rules file defines this."""
+
+    code = "not-in-library"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What rules files define. Make one with `build`."""
+
+    tables: Mapping[str, RuleTable] = field(default_factory=dict)
+    parameter_sets: Mapping[str, ParameterSet] = field(default_factory=dict)
+    settings: tuple[Settings, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    roles: Roles = field(default_factory=Roles)
+    findings: tuple[Problem, ...] = ()
+    """Warnings and hints about the tables."""
+
+    @classmethod
+    def build(cls, files: Iterable[RuleFile], *, check: bool = True) -> Library:
+        """Put files together, compile their tables and, unless told not to, check them.
+
+        Raises:
+            DefinitionError: with everything that is wrong.
+        """
+        files = tuple(files)
+        problems = duplicates(files)
+        sets = {each.profile: each for file in files for each in file.parameters}
+        settings = tuple(each for file in files for each in file.settings)
+        problems += _bad_settings(sets, settings)
+        sources = [source for file in files for source in file.tables]
+        tables = _compiled(sources, _parameter_types(sets.values()), problems)
+        if check:
+            known = {name: {PARAMETERS: each.facts(_NO_SETTINGS)} for name, each in sets.items()}
+            for table in tables.values():
+                problems += check_table(table, known)
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            raise DefinitionError(problems)
+        calendars = {each.name: each for file in files for each in file.calendars}
+        roles: dict[str, Role] = {}
+        for file in files:
+            roles.update(file.roles)
+        return cls(tables, sets, settings, calendars, Roles(roles), in_order(problems))
+
+    def table(self, name: str) -> RuleTable:
+        """The table of that name; raises NotInLibrary."""
+        return _found("table", name, self.tables)
+
+    def calendar(self, name: str) -> Calendar:
+        """The calendar of that name; raises NotInLibrary."""
+        return _found("calendar", name, self.calendars)
+
+    def parameter_set(self, profile: str) -> ParameterSet:
+        """The parameters of a profile; raises NotInLibrary."""
+        return _found("parameter set", profile, self.parameter_sets)
+
+    def parameters(
+        self,
+        profile: str,
+        region: str = "",
+        on: Date | None = None,
+        settings: Facts = _NO_SETTINGS,
+    ) -> dict[str, Value]:
+        """The values of a profile's parameters, there and then.
+
+        `settings` go before the library's own settings files; their texts are read by the
+        parameters' types. Unset required parameters are missing (see `require`).
+
+        Raises:
+            NotInLibrary: there is no such profile, or a setting is not one of its parameters.
+            ExpressionError: a setting does not fit its parameter's type.
+        """
+        known = self.parameter_set(profile)
+        return known.facts(self.settings_for(profile, settings), region=region, on=on)
+
+    def settings_for(self, profile: str, given: Facts = _NO_SETTINGS) -> dict[str, Value]:
+        """All settings of a profile: those of the files, and before them the given ones."""
+        parameters = self.parameter_set(profile).parameters
+        settings: dict[str, Value] = {}
+        for each in self.settings:
+            if each.applies_to(profile):
+                own = {name: value for name, (value, _) in each.values.items()}
+                settings.update({name: own[name] for name in own if name in parameters})
+        for name, value in given.items():
+            settings[_found("parameter", name, parameters).name] = value
+        return {name: parameters[name].read(value) for name, value in settings.items()}
+
+    def require(
+        self, profile: str, settings: Facts = _NO_SETTINGS, names: Iterable[str] | None = None
+    ) -> None:
+        """Refuse to go on while required parameters (of `names`, else all) are unset.
+
+        Raises:
+            DefinitionError: naming all that are missing.
+        """
+        self.parameter_set(profile).require(self.settings_for(profile, settings), names)
+
+    def names(self) -> dict[str, Type]:
+        """What expressions may use of the library: tables, calendar functions, parameters."""
+        tables = {name: table.type for name, table in self.tables.items()}
+        parameters = ContextOf(_parameter_types(self.parameter_sets.values()))
+        return {**CALENDAR_FUNCTIONS, **tables, PARAMETERS: parameters}
+
+    def functions(self, parameters: Facts, calendar: Calendar | None = None) -> dict[str, Function]:
+        """Tables and calendar functions for one set of parameter values."""
+        functions = calendar_functions(calendar) if calendar else {}
+        scope: dict[str, object] = {PARAMETERS: dict(parameters), **functions}
+        for name, table in self.tables.items():
+            functions[name] = table_function(table, scope)  # type: ignore[arg-type]  # a scope holds functions too
+        scope.update(functions)
+        return functions
+
+    def hash_of(self, tables: Iterable[str], profile: str | None = None) -> str:
+        """Over some tables and those they call, a profile's parameters and calendar, the roles."""
+        known = self.parameter_sets.get(profile or "")
+        calendar = self.calendars.get(known.calendar or "") if known else None
+        return digest(
+            {
+                "tables": {
+                    name: self.table(name).hash for name in sorted(self._with_called(tables))
+                },
+                "parameters": known.hash if known else None,
+                "calendar": calendar.hash if calendar else None,
+                "roles": self.roles.to_json(),
+            }
+        )
+
+    def _with_called(self, tables: Iterable[str]) -> set[str]:
+        """Tables and all that they call."""
+        found: set[str] = set()
+        waiting = list(tables)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self.table(name).calls)
+        return found
+
+
+_Item = TypeVar("_Item")
+
+
+def _found(kind: str, name: str, known: Mapping[str, _Item]) -> _Item:
+    try:
+        return known[name]
+    except KeyError:
+        near = nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(known) or 'none'}"
+        raise NotInLibrary(f"there is no {kind} '{name}'", hint=hint) from None
+
+
+def _parameter_types(sets: Iterable[ParameterSet]) -> dict[str, Type]:
+    """The parameters of all profiles; one that has several types has none that is known."""
+    types: dict[str, list[Type]] = {}
+    for each in sets:
+        for name, parameter in each.parameters.items():
+            types.setdefault(name, []).append(parameter.type)
+    return {name: common(tuple(kinds)) for name, kinds in types.items()}
+
+
+def _compiled(
+    sources: Sequence[TableSource], parameters: Mapping[str, Type], problems: list[Problem]
+) -> dict[str, RuleTable]:
+    names: dict[str, Type] = {
+        **CALENDAR_FUNCTIONS,
+        PARAMETERS: ContextOf(parameters),
+        PROFILE: STRING,
+    }
+    all_tables = frozenset(source.name for source in sources)
+    callable_names = {**names, **dict.fromkeys(all_tables, ANY)}
+    types = {source.name: signature_of(source, callable_names) for source in sources}
+    around = Surroundings({**names, **types}, {}, all_tables)
+    tables: dict[str, RuleTable] = {}
+    for source in sources:
+        table = compile_table(source, around, problems)
+        if table is not None:
+            tables[table.name] = table
+    problems += _circles(tables)
+    return tables
+
+
+def _circles(tables: Mapping[str, RuleTable]) -> list[Problem]:
+    """Tables that call themselves, directly or through others."""
+    problems: list[Problem] = []
+    for name, table in tables.items():
+        seen: set[str] = set()
+        waiting = list(table.calls)
+        while waiting:
+            called = waiting.pop()
+            if called in tables and called not in seen:
+                seen.add(called)
+                waiting.extend(tables[called].calls)
+        if name in seen:
+            message = f"table '{name}' calls itself through {', '.join(sorted(seen))}"
+            problems.append(Problem("R009", message, table.where))
+    return problems
+
+
+def _bad_settings(sets: Mapping[str, ParameterSet], settings: Iterable[Settings]) -> list[Problem]:
+    """Settings nobody reads, and those of the wrong type."""
+    problems: list[Problem] = []
+    for each in settings:
+        known = [one for one in sets.values() if each.applies_to(one.profile)]
+        for name, (value, where) in each.values.items():
+            owners = [one.parameters[name] for one in known if name in one.parameters]
+            if not owners:
+                names = [parameter for one in known for parameter in one.parameters]
+                near = nearest(name, names)
+                hint = f"did you mean '{near}'?" if near else None
+                message = f"no parameter of '{each.profile}' is called '{name}'"
+                problems.append(Problem("R302", message, where, hint=hint))
+            problems += _misread(owners, value, where)
+    return problems
+
+
+def _misread(owners: Iterable[Parameter], value: Value, where: Location) -> list[Problem]:
+    problems: list[Problem] = []
+    for parameter in owners:
+        try:
+            parameter.read(value)
+        except ExpressionError as error:
+            problems.append(Problem("R303", f"'{parameter.name}': {error.message}", where))
+    return problems

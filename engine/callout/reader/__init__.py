@@ -1,0 +1,34 @@
+"""Files that designers write, read into records; every problem with its place.
+
+`load_process` gives the `Process` of a file, or raises with everything that is wrong with it;
+`read` gives the tree of any YAML file.
+"""
+
+from callout.reader.problems.formats import ReportFormat, as_json, report, summary
+from callout.reader.problems.render import display_width, render
+from callout.reader.process.process import Loaded, inspect_process, load_process
+from callout.reader.process.schema import schema, shape_problems
+from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.reader.yaml.parse import Reading, read, scan, split_lines
+
+__all__ = [
+    "Loaded",
+    "Mapping",
+    "Node",
+    "Reading",
+    "ReportFormat",
+    "Scalar",
+    "Sequence",
+    "as_json",
+    "display_width",
+    "inspect_process",
+    "load_process",
+    "read",
+    "render",
+    "report",
+    "scan",
+    "schema",
+    "shape_problems",
+    "split_lines",
+    "summary",
+]

@@ -1,0 +1,169 @@
+"""What the builders share: the file they read from, what they found wrong, and how nodes are taken.
+
+A builder meets nodes of any shape, because all problems of a file are reported at once: what has
+the wrong shape was reported by `callout.reader.process.schema` and is taken as absent here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Sequence as Lines
+from dataclasses import dataclass, field
+
+from callout.errors import Location, Problem
+from callout.process import Field, Label, Text
+from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+
+_ISO_DURATION = re.compile(
+    r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
+    re.ASCII,
+)
+_EVERYDAY = re.compile(
+    r"(\d+) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|h|days?|d|weeks?|w)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block as it is written: `do` holds actions, `on` transitions; one of them is there."""
+
+    key: Scalar
+    inputs: dict[str, Field]
+    do: Node | None
+    on: Node | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """A file on its way to a record."""
+
+    path: str
+    lines: Lines[str]
+    problems: list[Problem] = field(default_factory=list)
+    events: dict[str, tuple[Location, ...]] = field(default_factory=dict)
+    """Where the events of each transition stand, by the transition's id."""
+    blocks: dict[str, Block] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    """How often each block is used."""
+    running: tuple[str, ...] = ()
+    """The blocks that are being put in place, the outermost first."""
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        where: Location,
+        *,
+        consequence: str | None = None,
+        hint: str | None = None,
+        related: tuple[tuple[Location, str], ...] = (),
+    ) -> None:
+        """Note an error; building goes on."""
+        problem = Problem(code, message, where, consequence=consequence, hint=hint, related=related)
+        self.problems.append(problem)
+
+    def expression(self, node: Node) -> Text:
+        """A FEEL expression, as its author sees it.
+
+        A YAML list or map in braces on one line is FEEL's list or context: ``[1, 2]``.
+        """
+        if isinstance(node, Scalar):
+            return _scalar_expression(node)
+        where = node.where
+        row = self.lines[where.line - 1]
+        written = row[where.column - 1 : where.column - 1 + where.length]
+        if written[:1] in ("[", "{") and written[-1:] in ("]", "}"):
+            return Text(written, where)
+        self.report(
+            "S008",
+            "an expression cannot be a list or map over several lines",
+            where,
+            hint="write it on one line, or as text after |",
+        )
+        return Text("null", where)
+
+    def optional_expression(self, node: Node | None) -> Text | None:
+        return None if node is None else self.expression(node)
+
+    def duration(self, node: Node) -> Text:
+        """An expression of type duration; an ISO duration becomes FEEL's ``@"PT5M"``."""
+        text = self.expression(node)
+        written = text.text.strip()
+        if _ISO_DURATION.fullmatch(written):
+            return Text(f'@"{written}"', text.where)
+        everyday = _EVERYDAY.fullmatch(written)
+        if everyday:
+            self.report("S009", f"'{written}' is not a duration", text.where, hint=_iso(everyday))
+        return text
+
+    def optional_duration(self, node: Node | None) -> Text | None:
+        return None if node is None else self.duration(node)
+
+    def inputs(self, node: Node | None) -> dict[str, Text]:
+        """Names and their expressions, as under ``with``."""
+        return {key.text: self.expression(value) for key, value in entries(node)}
+
+
+def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    """The keys and nodes of a mapping; none of anything else."""
+    return node.entries if isinstance(node, Mapping) else ()
+
+
+def part(node: Node | None, key: str) -> Node | None:
+    """What stands under `key`, if `node` is a mapping that has it."""
+    return node.get(key) if isinstance(node, Mapping) else None
+
+
+def elements(node: Node | None) -> Iterator[Node]:
+    """The nodes of a list; a single node is a list of one."""
+    if isinstance(node, Sequence):
+        yield from node
+    elif node is not None:
+        yield node
+
+
+def text(node: Node | None) -> Text | None:
+    """A scalar's text, or None."""
+    return node.as_text() if isinstance(node, Scalar) else None
+
+
+def texts(node: Node | None) -> tuple[Text, ...]:
+    """A text or a list of texts."""
+    return tuple(item.as_text() for item in elements(node) if isinstance(item, Scalar))
+
+
+def words(node: Node | None) -> tuple[str, ...]:
+    """As `texts`, without places."""
+    return tuple(item.text for item in texts(node))
+
+
+def flag(node: Node | None, *, default: bool = False) -> bool:
+    """A boolean, or `default`."""
+    value = node.value if isinstance(node, Scalar) else None
+    return value if isinstance(value, bool) else default
+
+
+def label(node: Node | None) -> Label:
+    """Texts by language; a plain text is English."""
+    if isinstance(node, Scalar):
+        return Label({"en": node.text})
+    found = {key.text: item.text for key, item in entries(node) if isinstance(item, Scalar)}
+    return Label(found)
+
+
+def _scalar_expression(node: Scalar) -> Text:
+    if node.is_null:
+        return Text("null", node.where)
+    if node.plain and isinstance(node.value, bool):
+        return Text(node.text.lower(), node.where)
+    return node.as_text()
+
+
+def _iso(match: re.Match[str]) -> str:
+    amount, unit = match[1], match[2][0].upper()
+    if unit == "W":
+        return f"write P{int(amount) * 7}D"
+    return f"write P{amount}D" if unit == "D" else f"write PT{amount}{unit}"

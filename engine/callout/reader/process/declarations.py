@@ -1,0 +1,186 @@
+"""Builds what a process declares: fields, events, paper, acts, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from callout.process import (
+    Act,
+    ActKind,
+    Checklist,
+    ChecklistItem,
+    EventDeclaration,
+    Field,
+    Form,
+    FormAct,
+    Message,
+    Text,
+)
+from callout.reader.yaml.nodes import Node, Scalar
+
+from .context import Draft, elements, entries, flag, label, part, text, texts
+from .literals import check_type, literal
+
+_Record = TypeVar("_Record")
+_ANY = "any"
+
+
+def named(
+    draft: Draft, node: Node | None, build: Callable[[Draft, Scalar, Node], _Record]
+) -> dict[str, _Record]:
+    """A record for each entry of a mapping, by its key."""
+    return {key.text: build(draft, key, value) for key, value in entries(node)}
+
+
+def fields(draft: Draft, node: Node | None, *, required: bool = False) -> dict[str, Field]:
+    """Fields by name; `required` is what holds where a field does not say."""
+    return {key.text: _field(draft, key, value, required=required) for key, value in entries(node)}
+
+
+def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
+    kind = text(node) or text(part(node, "type")) or Text(_ANY, key.where)
+    check_type(draft, kind)
+    default = part(node, "default")
+    values = elements(part(node, "values"))
+    made = Field(
+        name=key.text,
+        type=kind,
+        where=key.where,
+        required=flag(part(node, "required"), default=required and default is None),
+        pii=flag(part(node, "pii")),
+        values=tuple(value.text for value in values if isinstance(value, Scalar)),
+        fields=fields(draft, part(node, "fields"), required=required),
+        may_defer=flag(part(node, "may_defer")),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )
+    if default is None:
+        return made
+    made = replace(made, default=literal(draft, made, default))
+    _check_default_is_allowed(draft, made, default)
+    return made
+
+
+def _check_default_is_allowed(draft: Draft, field: Field, node: Node) -> None:
+    if not field.values or not isinstance(node, Scalar) or node.is_null:
+        return
+    if node.text not in field.values:
+        message = f"the default '{node.text}' of '{field.name}' is none of its values"
+        draft.report("S011", message, node.where, hint=f"one of {', '.join(field.values)}")
+
+
+def event(draft: Draft, key: Scalar, node: Node) -> EventDeclaration:
+    """An event that the outside may send."""
+    reason = part(node, "reason")
+    payload = fields(draft, part(node, "payload"), required=True)
+    if reason is not None:
+        field = Field("reason", Text("string", reason.where), reason.where, required=True)
+        payload.setdefault("reason", field)
+    form, act = _event_form(part(node, "form"))
+    return EventDeclaration(
+        name=key.text,
+        where=key.where,
+        by=texts(part(node, "by")),
+        in_person=flag(part(node, "in_person")),
+        payload=payload,
+        reason_required=reason is not None,
+        form=form,
+        form_act=act,
+        checklist=text(part(node, "checklist")),
+        fulfils=text(part(node, "fulfils")),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )
+
+
+def _event_form(node: Node | None) -> tuple[Text | None, FormAct]:
+    for key, act in entries(node):
+        return key.as_text(), form_act(act) or FormAct.FILL
+    return text(node), FormAct.FILL
+
+
+def form_act(node: Node | None) -> FormAct | None:
+    """The act a node names; None if it names none."""
+    name = node.text if isinstance(node, Scalar) else ""
+    return next((act for act in FormAct if act.value == name), None)
+
+
+def message(_: Draft, key: Scalar, node: Node) -> Message:
+    """A text for people; plain text is English."""
+    if isinstance(node, Scalar):
+        return Message(key.text, key.where, {"en": node.as_text()})
+    found = {
+        language.text: item.as_text()
+        for language, item in entries(node)
+        if isinstance(item, Scalar) and language.text != "source"
+    }
+    return Message(key.text, key.where, found, texts(part(node, "source")))
+
+
+def form(draft: Draft, key: Scalar, node: Node) -> Form:
+    """A paper with fields."""
+    acts = (form_act(item) for item in elements(part(node, "may")))
+    return Form(
+        name=key.text,
+        where=key.where,
+        fields=fields(draft, part(node, "fields")),
+        by=texts(part(node, "by")),
+        signed_by=texts(part(node, "signed_by")),
+        may=frozenset(act for act in acts if act is not None),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )
+
+
+def checklist(draft: Draft, key: Scalar, node: Node) -> Checklist:
+    """Items that must be true."""
+    return Checklist(
+        name=key.text,
+        where=key.where,
+        items=named(draft, part(node, "items"), _item),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )
+
+
+def _item(draft: Draft, key: Scalar, node: Node) -> ChecklistItem:
+    return ChecklistItem(
+        name=key.text,
+        where=key.where,
+        mandatory=flag(part(node, "mandatory"), default=True),
+        when=draft.optional_expression(part(node, "when")),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )
+
+
+def acts(draft: Draft, root: Node) -> dict[str, Act]:
+    """Obligations, options and prohibitions; their names are unique across the three."""
+    found: dict[str, Act] = {}
+    for kind in ActKind:
+        for key, node in entries(part(root, kind.value)):
+            act = _act(draft, kind, key, node)
+            first = found.setdefault(key.text, act)
+            if first is not act:
+                draft.report(
+                    "N002",
+                    f"the act '{key.text}' is declared twice",
+                    key.where,
+                    hint="rename one of the two",
+                    related=((first.where, f"also under '{first.kind}'"),),
+                )
+    return found
+
+
+def _act(draft: Draft, kind: ActKind, key: Scalar, node: Node) -> Act:
+    return Act(
+        name=key.text,
+        kind=kind,
+        where=key.where,
+        by=texts(part(node, "by")),
+        due=draft.optional_duration(part(node, "due")),
+        title=label(part(node, "title")),
+        source=texts(part(node, "source")),
+    )

@@ -1,0 +1,112 @@
+"""The events a process can meet: those it declares, those it makes itself, those of the engine.
+
+The engine's: ``done.state.<state>``, ``done.<child>``, ``error.<child or send>``,
+``error.execution`` and its kin (SCXML 3.12.2), ``did.<act>``, ``overdue.<obligation>``, and the
+ids of timers. Descriptors match whole words from the left (SCXML 3.12.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callout.process import ActKind, At, Every, Process, Raise, Send, Start, State, walk
+
+ENGINE_WORDS = frozenset(
+    {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
+)
+"""First words of names that belong to the engine."""
+
+_ERRORS = ("error.communication", "error.execution", "error.platform")
+
+
+@dataclass(frozen=True, slots=True)
+class EventNames:
+    """The names of all events that one process can meet."""
+
+    names: frozenset[str]
+    beginnings: frozenset[str]
+    """The names and what they begin with, by whole words: what descriptors can match."""
+    computed: bool
+    """Some name is an expression, so that any event may come."""
+
+    @classmethod
+    def of(cls, process: Process) -> EventNames:
+        """The names of `process`."""
+        names = frozenset(process.events).union(
+            _own(process), _engine(process), _timers(process.root)
+        )
+        sends = (action for action in walk.actions(process) if isinstance(action, Send))
+        computed = any(is_to_self(send) and send.event_expression for send in sends)
+        beginnings = (beginning for name in names for beginning in _beginnings(name))
+        return cls(names, frozenset(beginnings), computed)
+
+    def knows(self, descriptor: str) -> bool:
+        """Whether any event matches the descriptor."""
+        return self.computed or not _bare(descriptor) or _bare(descriptor) in self.beginnings
+
+
+def matches(descriptor: str, name: str) -> bool:
+    """Whether an event of that name is meant by the descriptor.
+
+    >>> [matches(text, "job.opened") for text in ("job.opened", "job.*", "job", "*", "do")]
+    [True, True, True, True, False]
+    """
+    bare = _bare(descriptor)
+    return not bare or name == bare or name.startswith(f"{bare}.")
+
+
+def is_engine_name(name: str) -> bool:
+    """Whether an event name belongs to the engine."""
+    return name.partition(".")[0] in ENGINE_WORDS
+
+
+def _bare(descriptor: str) -> str:
+    return descriptor.removesuffix("*").removesuffix(".")
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    words = name.split(".")
+    return (".".join(words[:count]) for count in range(1, len(words) + 1))
+
+
+def is_to_self(send: Send) -> bool:
+    """Whether what is sent comes back to the ticket itself, on either of its queues."""
+    return send.to is None or send.to.text == "internal"
+
+
+def _own(process: Process) -> Iterator[str]:
+    for action in walk.actions(process):
+        if isinstance(action, Raise):
+            yield action.event.text
+        if isinstance(action, Send) and action.event is not None and is_to_self(action):
+            yield action.event.text
+
+
+def _engine(process: Process) -> Iterator[str]:
+    yield from _ERRORS
+    for state in walk.states(process.root):
+        yield f"done.state.{state.id}"
+        for invoke in state.invokes:
+            yield from _results(invoke.id)
+    for action in walk.actions(process):
+        if isinstance(action, Send) and action.id:
+            yield from _results(action.id.text)
+        elif isinstance(action, Start):
+            yield from _results(action.link.text)
+    for act in process.acts.values():
+        yield f"did.{act.name}"
+        if act.kind is ActKind.MUST:
+            yield f"overdue.{act.name}"
+
+
+def _results(name: str) -> tuple[str, str, str]:
+    return f"done.{name}", f"error.{name}", f"done.invoke.{name}"
+
+
+def _timers(root: State) -> Iterator[str]:
+    for state in walk.states(root):
+        timers: tuple[At | Every, ...] = (*state.after, *state.at, *state.every)
+        yield from (timer.id for timer in timers)
+        for window in state.within:
+            yield from (f"{window.id}.open", f"{window.id}.close")

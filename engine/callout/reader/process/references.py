@@ -1,0 +1,183 @@
+"""Whether every name in a process means something: states, events, messages, paper, acts.
+
+Fields, types, tables, roles and parameters are looked up when a process is linked with its rules;
+what is decided by the file alone is decided here, each problem with the name that was meant.
+
+Codes: N001 no such state, N002 declared twice, N003 no such event, N004 message, N005 form, N006
+checklist, N007 act, N008 child, N009 outcome, N010 a name of the engine's, N011 a target that
+cannot be, N012 no such delayed send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callout.errors import Location
+from callout.process import (
+    ActKind,
+    At,
+    Breach,
+    Cancel,
+    Duty,
+    Every,
+    FormStep,
+    Process,
+    Send,
+    State,
+    Tell,
+    Text,
+    Within,
+    walk,
+)
+from callout.reader.synonyms import did_you_mean, listed
+
+from .context import Draft
+from .event_names import ENGINE_WORDS, EventNames, is_engine_name
+
+
+def check_references(draft: Draft, process: Process) -> None:
+    """Report every name in `process` that means nothing."""
+    checker = _Checker(draft, process)
+    checker.declarations()
+    checker.states()
+    checker.actions()
+
+
+class _Checker:
+    def __init__(self, draft: Draft, process: Process) -> None:
+        self._draft = draft
+        self._process = process
+        self._states: dict[str, State] = {}
+        self._events = EventNames.of(process)
+
+    def declarations(self) -> None:
+        for event in self._process.events.values():
+            self._known("N005", "form", event.form, self._process.forms)
+            self._known("N006", "checklist", event.checklist, self._process.checklists)
+            self._act(event.fulfils, ActKind.MUST)
+            if is_engine_name(event.name):
+                self._draft.report(
+                    "N010",
+                    f"'{event.name}' is a name of the engine's own events",
+                    event.where,
+                    hint=f"begin it with another word than {listed(ENGINE_WORDS, 20)}",
+                )
+
+    def states(self) -> None:
+        process = self._process
+        for state in walk.states(process.root):
+            first = self._states.setdefault(state.id, state)
+            if first is not state:
+                self._draft.report(
+                    "N002",
+                    f"there are two states '{state.id}'",
+                    state.where,
+                    hint="state ids are unique in a file: rename one",
+                    related=((first.where, "the first one is here"),),
+                )
+        self._initial(process.root)
+        for state in self._states.values():
+            self._initial(state)
+            self._transitions(state)
+            self._ids(state)
+            outcomes = {word.text: word for word in process.outcomes}
+            self._known("N009", "outcome", state.outcome, outcomes)
+
+    def _initial(self, state: State) -> None:
+        if state.initial is None:
+            return
+        below = {inner.id for inner in walk.states(state)}
+        for target in state.initial.targets:
+            if self._target(target) and target.text not in below:
+                self._draft.report(
+                    "N011",
+                    f"'{target.text}' is not inside {_named(state)}",
+                    target.where,
+                    hint=f"one of {listed(inner.id for inner in state.states)}",
+                    related=((self._states[target.text].where, "it is here"),),
+                )
+
+    def _transitions(self, state: State) -> None:
+        for transition in walk.transitions(state):
+            for target in transition.targets:
+                self._target(target)
+            places = self._draft.events.get(transition.id, ())
+            for name, where in zip(transition.events, places, strict=False):
+                self._event(name, where)
+
+    def _target(self, target: Text) -> bool:
+        if target.text in self._states:
+            return True
+        self._draft.report(
+            "N001",
+            f"there is no state '{target.text}'",
+            target.where,
+            hint=did_you_mean(target.text, self._states, f"the states: {listed(self._states)}"),
+        )
+        return False
+
+    def _event(self, name: str, where: Location) -> None:
+        if self._events.knows(name):
+            return
+        found = did_you_mean(name, self._events.names)
+        self._draft.report(
+            "N003",
+            f"no event '{name}' can come here",
+            where,
+            consequence="this transition would never be taken",
+            hint=found or f"declare it under `events`, or raise it; declared: {self._declared()}",
+        )
+
+    def _declared(self) -> str:
+        return listed(self._process.events)
+
+    def _ids(self, state: State) -> None:
+        """Timer ids become event names: they must not be those of other events."""
+        timers: tuple[At | Every | Within, ...]
+        timers = (*state.after, *state.at, *state.every, *state.within)
+        for timer in timers:
+            if timer.id in self._process.events:
+                self._draft.report(
+                    "N002",
+                    f"the timer '{timer.id}' has the name of an event",
+                    timer.where,
+                    hint="rename one of the two",
+                    related=((self._process.events[timer.id].where, "the event is here"),),
+                )
+
+    def actions(self) -> None:
+        process = self._process
+        sent = {a.id.text for a in walk.actions(process) if isinstance(a, Send) and a.id}
+        children = {invoke.id for state in self._states.values() for invoke in state.invokes}
+        for action in walk.actions(process):
+            match action:
+                case Tell():
+                    self._known("N004", "message", action.message, process.messages)
+                case FormStep():
+                    self._known("N005", "form", action.form, process.forms)
+                case Duty():
+                    self._act(action.name, ActKind.MUST)
+                case Breach():
+                    self._act(action.act, ActKind.NEVER)
+                case Cancel():
+                    self._known("N012", "delayed send", action.id, sent)
+                case Send(to=Text() as to) if to.text.startswith("child:"):
+                    child = Text(to.text.removeprefix("child:"), to.where.shifted(6))
+                    self._known("N008", "child", child, children)
+                case _:
+                    pass
+
+    def _act(self, name: Text | None, kind: ActKind) -> None:
+        wanted = [act.name for act in self._process.acts.values() if act.kind is kind]
+        self._known("N007", f"`{kind}`", name, wanted)
+
+    def _known(self, code: str, what: str, name: Text | None, known: Iterable[str]) -> None:
+        names = list(known)
+        if name is None or name.text in names:
+            return
+        hint = did_you_mean(name.text, names, f"declared: {listed(names)}")
+        self._draft.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
+
+
+def _named(state: State) -> str:
+    return f"'{state.id}'" if state.id else "the process"

@@ -1,0 +1,197 @@
+"""Puts PyYAML's events together to nodes, and refuses what would make a file surprising.
+
+Refused, each with its place: anchors and aliases, tags, merge keys, a key twice, keys that are not
+words, a second document, directives, nesting that is too deep. A key that is refused is left out
+with its value, so that reading goes on and finds the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Lines
+from dataclasses import dataclass, field
+
+import yaml
+
+from callout.errors import Location, Problem
+
+from .nodes import Mapping, Node, Scalar, Sequence
+from .positions import flow_breaks, folded_breaks, literal_breaks
+
+MAX_DEPTH = 64
+
+_WRITE_OUT = "write the value out where it is needed"
+
+
+class TooDeep(Exception):
+    """The file nests deeper than we follow; the problem is in the composer."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet."""
+
+    where: Location
+    is_mapping: bool
+    in_braces: bool
+    nodes: list[Node] = field(default_factory=list)
+    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
+    seen: dict[str, Location] = field(default_factory=dict)
+    key: Scalar | None = None
+    waits_for_key: bool = True
+
+
+def _span(event: yaml.Event) -> tuple[int, int, int, int]:
+    """First line and column, and the line and column after the last one; from 1."""
+    start, end = event.start_mark, event.end_mark
+    if start is None or end is None:
+        raise AssertionError("PyYAML's parser gives every event its marks")
+    return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+
+
+class Composer:
+    """Takes events one by one; `root` is the tree afterwards."""
+
+    def __init__(self, path: str, lines: Lines[str]) -> None:
+        self.root: Node | None = None
+        self.problems: list[Problem] = []
+        self._path = path
+        self._lines = lines
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Add one event to the tree."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_decorations(event, event.tag)
+            self._add(self._scalar(event))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_decorations(event, event.tag)
+            self._begin(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._end(event)
+        elif isinstance(event, yaml.AliasEvent):
+            where = self._place(event, len(event.anchor or "") + 1)
+            self._problem("Y003", f"aliases are not used here: *{event.anchor}", where, _WRITE_OUT)
+            self._add(Scalar("", where))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._document(event)
+
+    def _place(self, event: yaml.Event, length: int = 1) -> Location:
+        line, column, _, _ = _span(event)
+        return Location(self._path, line, column, length)
+
+    def _problem(self, code: str, message: str, where: Location, hint: str | None = None) -> None:
+        self.problems.append(Problem(code, message, where, hint=hint))
+
+    def _document(self, event: yaml.DocumentStartEvent) -> None:
+        self._documents += 1
+        where = self._place(event)
+        if event.version or event.tags:
+            self._problem("Y007", "a directive has no place here", where, "delete the line with %")
+        if self._documents > 1:
+            hint = "put the second one into a file of its own"
+            self._problem("Y007", "a file holds one document", where, hint)
+
+    def _refuse_decorations(self, event: yaml.NodeEvent, tag: str | None) -> None:
+        if event.anchor is not None:
+            where = self._place(event, len(event.anchor) + 1)
+            self._problem("Y003", f"anchors are not used here: &{event.anchor}", where, _WRITE_OUT)
+        if tag is not None:
+            where = self._place(event)
+            hint = "delete it; a value is what it looks like, quotes make it text"
+            self._problem("Y004", f"tags are not used here: {tag}", where, hint)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        line, column, end_line, end_column = _span(event)
+        text, quote = event.value, event.style or ""
+        if quote in ("|", ">"):
+            return self._block(line, text, quote)
+        column += len(quote)
+        same_line = line == end_line
+        last = end_column - len(quote) if same_line else len(self._lines[line - 1]) + 1
+        length = max(last - column, 1)
+        where = Location(self._path, line, column, length)
+        if event.anchor is None and event.tag is None and same_line and len(text) == length:
+            return Scalar(text, where, not quote)
+        breaks = flow_breaks(self._lines, line, column, text, quote) if text else ()
+        return Scalar(text, where, not quote, breaks)
+
+    def _block(self, line: int, text: str, style: str) -> Scalar:
+        if style == "|":
+            breaks = literal_breaks(self._lines, line, text)
+        else:
+            breaks = folded_breaks(self._lines, line, text)
+        if not breaks:
+            return Scalar(text, Location(self._path, line, 1), plain=False)
+        _, first, column = breaks[0]
+        length = max(len(self._lines[first - 1].rstrip()) - column + 1, 1)
+        where = Location(self._path, first, column, length)
+        return Scalar(text, where, plain=False, breaks=breaks)
+
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+        where = self._place(event)
+        if len(self._open) >= MAX_DEPTH:
+            hint = "move a part into a process of its own"
+            self._problem("Y006", f"this nests deeper than {MAX_DEPTH} levels", where, hint)
+            raise TooDeep
+        self._open.append(
+            _Open(where, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
+        )
+
+    def _end(self, event: yaml.CollectionEndEvent) -> None:
+        done = self._open.pop()
+        where = done.where
+        _, _, end_line, end_column = _span(event)
+        if end_line == where.line:
+            where = where.shifted(0, max(end_column - where.column, 1))
+        if done.is_mapping:
+            self._add(Mapping(tuple(done.entries), where))
+        else:
+            self._add(Sequence(tuple(done.nodes), where))
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self.root = node if self.root is None else self.root
+            return
+        parent = self._open[-1]
+        if not parent.is_mapping:
+            parent.nodes.append(node)
+        elif parent.waits_for_key:
+            parent.key = self._key(parent, node)
+            parent.waits_for_key = False
+        else:
+            if parent.key is not None and not self._is_cut_off(parent, parent.key, node):
+                parent.entries.append((parent.key, node))
+            parent.waits_for_key = True
+
+    def _is_cut_off(self, parent: _Open, key: Scalar, node: Node) -> bool:
+        """A word alone in braces, which is nearly always text that had a comma."""
+        if not parent.in_braces or not isinstance(node, Scalar) or node.text or not node.plain:
+            return False
+        hint = "in { } a comma ends a text: put text that has one in quotes"
+        self._problem("Y009", f"'{key.text}' has no value", key.where, hint)
+        return True
+
+    def _key(self, parent: _Open, node: Node) -> Scalar | None:
+        """The node as a key of `parent`; None if it cannot be one."""
+        if not isinstance(node, Scalar) or (node.is_null and node.text == ""):
+            hint = "put text with { } [ ] or ? at its start in quotes"
+            self._problem("Y008", "a key is one word or text, not a list or map", node.where, hint)
+            return None
+        if node.text == "<<" and node.plain:
+            self._problem("Y003", "merge keys are not used here: <<", node.where, _WRITE_OUT)
+            return None
+        first = parent.seen.setdefault(node.text, node.where)
+        if first is node.where:
+            return node
+        self.problems.append(
+            Problem(
+                "Y002",
+                f"the key '{node.text}' stands twice in this map",
+                node.where,
+                consequence="YAML readers drop one of the two without a word",
+                hint="merge the two, or rename one",
+                related=((first, "the first one is here"),),
+            )
+        )
+        return None

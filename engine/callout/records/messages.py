@@ -1,0 +1,101 @@
+"""What one ticket tells another: start, an event, the end; and the events that carry it.
+
+A ticket is opened, fired at by its timers and cancelled by events like any other, so that a
+history needs one kind of entry. The names ``ticket.open`` and ``ticket.cancel`` are the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from callout.values import Facts, Value, decode
+
+from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId, Timer
+
+OPEN = "ticket.open"
+CANCEL = "ticket.cancel"
+STICK = "ticket.stick"
+APART = "$"
+"""The payload field of ``ticket.open`` with what is no data: links and region."""
+
+
+class MessageKind(StrEnum):
+    """What the other ticket is told."""
+
+    START = "start"
+    DELIVER = "deliver"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something for another ticket, to be stepped with `event` in the same transaction.
+
+    `id` is ``ticket/seq/n`` of the sender, `link` its name for the target. `process` names the
+    process of a ticket that starts. A `decisive` message passes on a person's event: if the
+    target refuses it, the sender has refused it. `invoked`: the sender waits for the target.
+    """
+
+    id: str
+    kind: MessageKind
+    ticket: TicketId
+    event: Event
+    process: str | None = None
+    link: str | None = None
+    decisive: bool = False
+    invoked: bool = False
+
+
+def opening(  # noqa: PLR0913 - all but the data have a usual value
+    data: Facts | None = None,
+    *,
+    actor: Actor = SYSTEM,
+    links: Mapping[str, TicketId] | None = None,
+    called: str | None = None,
+    region: str | None = None,
+    key: str | None = None,
+    cause: str | None = None,
+    kind: EntryKind = EntryKind.INPUT,
+) -> Event:
+    """The event that opens a ticket with these data; `called` is its parent's name for it."""
+    payload: dict[str, Value] = dict(data or {})
+    apart: dict[str, Value] = {}
+    if links:
+        apart["links"] = {role: str(ticket) for role, ticket in links.items()}
+    if called:
+        apart["as"] = called
+    if region:
+        apart["region"] = region
+    if apart:
+        payload[APART] = apart
+    return Event(OPEN, payload, actor, kind, key=key, cause=cause)
+
+
+def cancelling(*, actor: Actor = SYSTEM, cause: str | None = None, reason: str = "") -> Event:
+    """The event that ends a ticket from outside."""
+    kind = EntryKind.MESSAGE if cause else EntryKind.ADMIN
+    return Event(CANCEL, {"reason": reason} if reason else {}, actor, kind, cause=cause)
+
+
+def firing(timer: Timer, now: datetime) -> Event:
+    """The event of a timer that is due; its key names the timer and this very firing.
+
+    A state that is entered again may arm a timer for an instant that it has fired for before:
+    `now` keeps the two firings apart. Twice at the same `now` is a loop, and the key is taken.
+    """
+    payload = timer.data.get("payload")
+    values = decode(payload) if payload is not None else None
+    key = f"{timer.id}@{timer.due.isoformat()}#{now.isoformat()}"
+    return Event(
+        timer.event, values if isinstance(values, dict) else {}, SYSTEM, EntryKind.TIMER, key=key
+    )
+
+
+def failure(message: Message, text: str) -> Event:
+    """What the sender is told when its message could not be delivered."""
+    name = f"error.{message.link}" if message.invoked else "error.communication"
+    payload: dict[str, Value] = {"message": text, "send_id": message.id}
+    return Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{message.ticket}/0")

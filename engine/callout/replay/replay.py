@@ -1,0 +1,225 @@
+"""Level 1: every event decided again, and compared with what was recorded.
+
+Nothing outside is read: events, instants and ids come from the history, definitions are handed
+in. After a difference the replay goes on from the recorded state, so that one difference does not
+hide the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from callout.definition import Definition
+from callout.errors import CalloutError
+from callout.records import (
+    CANCEL,
+    STICK,
+    Entry,
+    EntryKind,
+    Event,
+    Ticket,
+    TicketId,
+    entry_hash,
+    entry_to_json,
+    ticket_to_json,
+)
+from callout.step import Outcome, refuse, state_hash, step, stick
+from callout.values import Json, decode
+
+from .compare import compare, differences
+from .fold import BadDelta, Fold
+from .report import Difference, Divergence, Report
+
+_REDECIDED = frozenset(
+    {EntryKind.INPUT, EntryKind.TIMER, EntryKind.MESSAGE, EntryKind.EFFECT_RESULT}
+)
+
+
+def replay(
+    entries: Sequence[Entry],
+    definitions: Mapping[str, Definition],
+    *,
+    instead: Definition | None = None,
+    stored: Ticket | None = None,
+) -> Report:
+    """Fold and decide again a whole history.
+
+    `instead` decides every entry by another definition (what if); `stored` is the ticket as it is
+    kept beside its history, to be compared with the end of the replay.
+    """
+    return _Replay(definitions, instead).run(entries, stored)
+
+
+class _Replay:
+    def __init__(self, definitions: Mapping[str, Definition], instead: Definition | None) -> None:
+        self._definitions = definitions
+        self._instead = instead
+        self._fold = Fold()
+        self._ticket: Ticket | None = None
+        self._found: list[Divergence] = []
+        self._redecided = 0
+
+    def run(self, entries: Sequence[Entry], stored: Ticket | None) -> Report:
+        for entry in entries:
+            known = len(self._found)
+            self._check_chain(entry)
+            before = self._ticket
+            outcome = self._decide(entry, before)
+            self._apply(entry)
+            clean = outcome is not None and len(self._found) == known
+            self._ticket = outcome.ticket if outcome and clean else self._rebuilt(entry)
+        if stored is not None and entries:
+            self._check_stored(stored, entries[-1])
+        ticket = entries[0].ticket if entries else None
+        return Report(ticket, len(entries), self._redecided, tuple(self._found))
+
+    def _check_chain(self, entry: Entry) -> None:
+        last = self._fold.last
+        expected = last.seq + 1 if last is not None else 1
+        if entry.seq != expected:
+            message = f"entry {expected} is missing or out of order"
+            self._note(entry, Difference.SEQ, "/seq", entry.seq, expected, message)
+        if last is not None and entry.ticket != last.ticket:
+            message = "the entry belongs to another ticket"
+            self._note(entry, Difference.SEQ, "/ticket", entry.ticket, last.ticket, message)
+        previous = last.hash if last is not None else ""
+        if entry.previous != previous:
+            message = "the entry does not continue the one before"
+            self._note(entry, Difference.CHAIN, "/previous", entry.previous, previous, message)
+        own = entry_hash(entry)
+        if entry.hash != own:
+            message = "the entry was changed after it was written"
+            self._note(entry, Difference.CHAIN, "/hash", entry.hash, own, message)
+
+    def _decide(self, entry: Entry, before: Ticket | None) -> Outcome | None:
+        definition = self._instead or self._definitions.get(entry.definition)
+        if definition is None:
+            message = "the definition is not at hand, so the entry could only be folded"
+            self._note(entry, Difference.DEF, "/definition", entry.definition, None, message)
+            return None
+        if _kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
+            return None
+        self._redecided += 1
+        try:
+            outcome = _again(definition, entry, before)
+        except (CalloutError, ValueError) as error:
+            message = f"the event cannot be handled: {error}"
+            self._note(entry, Difference.ACCEPT, "/kind", entry.kind.value, None, message)
+            return None
+        if outcome.entry.hash != entry.hash or entry_hash(entry) != entry.hash:
+            self._compare(entry, outcome)
+        return outcome
+
+    def _compare(self, entry: Entry, outcome: Outcome) -> None:
+        recorded, replayed = entry_to_json(entry), entry_to_json(outcome.entry)
+        if self._instead is not None:
+            replayed["definition"] = entry.definition
+        for found in compare(recorded, replayed):
+            self._note(entry, *found, found.message)
+
+    def _apply(self, entry: Entry) -> None:
+        try:
+            self._fold.apply(entry)
+        except BadDelta as error:
+            self._note(
+                entry, Difference.DATA, "/set_data", None, None, f"the delta fits nowhere: {error}"
+            )
+        post = self._fold.post()
+        if post != entry.post:
+            message = "the deltas so far do not make up the recorded state"
+            self._note(entry, Difference.STATE, "/post", entry.post, post, message)
+
+    def _rebuilt(self, entry: Entry) -> Ticket:
+        definition = self._instead or self._definitions.get(entry.definition)
+        process = definition.name if definition is not None else ""
+        return self._fold.ticket(process, definition.orders if definition is not None else {})
+
+    def _check_stored(self, stored: Ticket, last: Entry) -> None:
+        ticket = self._ticket
+        if ticket is None or (stored.head == ticket.head and state_hash(stored) == last.post):
+            return
+        for pointer, left, right in differences(ticket_to_json(stored), ticket_to_json(ticket)):
+            message = "the ticket that is kept is not the one its history makes"
+            self._note(last, Difference.STORED, pointer, left, right, message)
+
+    def _note(
+        self,
+        entry: Entry,
+        kind: Difference,
+        pointer: str,
+        recorded: Json,
+        replayed: Json,
+        message: str,
+    ) -> None:
+        self._found.append(
+            Divergence(
+                entry.ticket,
+                entry.seq,
+                kind,
+                pointer,
+                recorded,
+                replayed,
+                entry.definition,
+                entry.name,
+                message,
+            )
+        )
+
+
+def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
+    """The ticket after these entries, from their deltas alone; raises BadDelta, ValueError."""
+    fold = Fold()
+    for entry in entries:
+        fold.apply(entry)
+    return fold.ticket(definition.name, definition.orders)
+
+
+def event_of(entry: Entry) -> Event:
+    """The event an entry records."""
+    payload = {name: decode(value) for name, value in entry.payload.items()}
+    return Event(
+        entry.name,
+        payload,
+        entry.actor,
+        _kind(entry),
+        entry.occurred_at,
+        entry.key,
+        entry.cause,
+    )
+
+
+def _kind(entry: Entry) -> EntryKind:
+    """What the event was; a rejected entry keeps it with its refusal."""
+    if entry.kind is EntryKind.REJECTED and entry.refusal is not None:
+        return EntryKind(str(entry.refusal.get("kind", EntryKind.INPUT.value)))
+    return entry.kind
+
+
+def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
+    event = event_of(entry)
+    if entry.name == STICK and before is not None:
+        return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
+    outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
+    refused_by = entry.refusal.get("by") if entry.refusal is not None else None
+    if refused_by is not None and before is not None and outcome.refusal is None:
+        # The event was passed on to another ticket, whose refusal is in that ticket's history.
+        asked = {message.ticket for message in outcome.messages if message.decisive}
+        if TicketId(str(refused_by)) in asked and entry.refusal is not None:
+            refusal = refusal_of(entry.refusal)
+            by = TicketId(str(refused_by))
+            return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
+    return outcome
+
+
+def refusal_of(reason: Mapping[str, Json]) -> CalloutError:
+    """The refusal an entry records."""
+    hint = reason.get("hint")
+    code = str(reason["code"])
+    error = next(kind for kind in _codes(CalloutError) if kind.code == code)
+    return error(str(reason["message"]), hint=hint if isinstance(hint, str) else None)
+
+
+def _codes(root: type[CalloutError]) -> Iterator[type[CalloutError]]:
+    yield root
+    for kind in root.__subclasses__():
+        yield from _codes(kind)

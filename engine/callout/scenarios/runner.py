@@ -1,0 +1,121 @@
+"""From paths to results: reads scenario files, plays every story in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path, PurePath
+
+from callout.catalog import Catalog, read_settings, read_text
+from callout.errors import CalloutError, DefinitionError, Problem
+from callout.values import Json, digest
+
+from .model import Header, Scenario, Story
+from .player import Failure, Played, Player, Stop
+from .reader import read_scenario
+from .stories import Library, normal
+
+_SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)
+
+
+class Runner:
+    """Plays stories; catalogs are shared by those with the same settings."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._catalogs: dict[str, Catalog] = {}
+
+    def play(self, story: Story) -> Played:
+        """Play one story. What cannot even begin is a failure, too."""
+        try:
+            return Player(story, self._for(story.header)).play()
+        except Stop as stop:
+            failure = stop.failure
+        except CalloutError as error:
+            failure = Failure(story.where, "load", "definitions that load", str(error), "header")
+        return Played(story, (failure,), (), {}, 0)
+
+    def _for(self, header: Header) -> Catalog:
+        settings: dict[str, Json] = {**read_settings(header.settings), **header.parameters}
+        # Numbers in files are exact, not floats, so settings are told apart by their text.
+        key = digest({name: str(value) for name, value in settings.items()})
+        if key not in self._catalogs:
+            self._catalogs[key] = self._catalog.with_settings(settings)
+        return self._catalogs[key]
+
+
+def scenario_files(paths: Iterable[str | Path]) -> list[Path]:
+    """The scenario files in files and folders, in order of name.
+
+    In folders only files with a key ``scenario``: settings and others may stand beside them.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.rglob("*.yaml"))
+            found.update((each, None) for each in inside if _SCENARIO.search(read_text(each)))
+        else:
+            found[path] = None
+    return list(found)
+
+
+def read_stories(paths: Sequence[str | Path]) -> list[Story]:
+    """Every story in the files; raises `DefinitionError` with all problems of all files."""
+    wanted = [_key(path) for path in scenario_files(paths)]
+    problems: list[Problem] = []
+    library = Library(_read_all(wanted, problems))
+    stories: list[Story] = []
+    for path in wanted:
+        if path in library.scenarios:
+            try:
+                stories += library.stories(path)
+            except DefinitionError as error:
+                problems += error.problems
+    if problems:
+        raise DefinitionError(problems)
+    return stories
+
+
+def play_all(
+    stories: Iterable[Story], catalog: Catalog, heard: Callable[[Played], None]
+) -> list[Played]:
+    """Play stories one after the other; `heard` is told of each as it ends."""
+    runner = Runner(catalog)
+    results = []
+    for story in stories:
+        played = runner.play(story)
+        heard(played)
+        results.append(played)
+    return results
+
+
+def _read_all(wanted: Iterable[str], problems: list[Problem]) -> dict[str, Scenario]:
+    """The scenarios wanted and those they begin in."""
+    read: dict[str, Scenario] = {}
+    waiting = list(wanted)
+    failed: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in read or key in failed:
+            continue
+        try:
+            scenario = read_scenario(read_text(Path(f"{key}.yaml")), f"{key}.yaml")
+        except DefinitionError as error:
+            problems += error.problems
+            failed.add(key)
+            continue
+        read[key] = scenario
+        if scenario.begins:
+            waiting += _candidates(key, scenario.begins)
+    return read
+
+
+def _candidates(key: str, begins: str) -> list[str]:
+    """The file that ``from`` names: the scenario's, or of a variant its scenario's."""
+    path = PurePath(key).parent / begins.partition("@")[0]
+    names = [normal(path), normal(path.parent)]
+    return [name for name in names if Path(f"{name}.yaml").is_file()][:1]
+
+
+def _key(path: Path) -> str:
+    return normal(path.with_suffix(""))

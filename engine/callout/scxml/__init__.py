@@ -1,0 +1,34 @@
+"""Statecharts: a process's states compiled to a chart, and executors that run tickets on it.
+
+The meaning is SCXML's (https://www.w3.org/TR/scxml/, chapters 3 and appendix D); deviations are
+in docs/statecharts.md. The package knows states, order and queues, and nothing of expressions,
+tables, timers and tickets: those come in as a `Content`.
+"""
+
+from .chart import Chart, Edge, Node
+from .compile import compile_chart
+from .executable_content import Block, Content, ExecutionFault, Guard, Invocation, Output
+from .interpreter import Executor
+from .run import Run
+from .signal import Signal, SignalKind
+from .table_executor import TableExecutor
+from .transitions_executor import TransitionsExecutor
+
+__all__ = [
+    "Block",
+    "Chart",
+    "Content",
+    "Edge",
+    "ExecutionFault",
+    "Executor",
+    "Guard",
+    "Invocation",
+    "Node",
+    "Output",
+    "Run",
+    "Signal",
+    "SignalKind",
+    "TableExecutor",
+    "TransitionsExecutor",
+    "compile_chart",
+]

@@ -1,0 +1,126 @@
+"""From the records of a process to a chart: the second pass.
+
+Follows SCXML 3.3-3.11 for what a chart may look like and 3.13 for domains. Every problem of
+structure is reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callout.errors import DefinitionError
+from callout.process import Action, HistoryKind, Process, StateKind, Transition
+
+from .chart import Chart, Edge, Node, bare
+from .executable_content import Block, Content
+from .outline import Outline, Sketch
+
+
+def compile_chart(process: Process, content: Content, *, nested_done: bool = True) -> Chart:
+    """The chart of `process`, with the callables that `content` makes of its parts.
+
+    Raises:
+        DefinitionError: the states are not well formed; carries every problem.
+    """
+    outline = Outline(process)
+    compiler = _Compiler(outline, content)
+    nodes = tuple(compiler.node(sketch) for sketch in outline.sketches)
+    if outline.problems:
+        raise DefinitionError(outline.problems)
+    return Chart(process.name, nodes, nested_done=nested_done)
+
+
+class _Compiler:
+    def __init__(self, outline: Outline, content: Content) -> None:
+        self._outline = outline
+        self._content = content
+        self._edges = 0
+
+    def node(self, sketch: Sketch) -> Node:
+        state, content = sketch.state, self._content
+        edges = self._history(sketch) if sketch.kind is StateKind.HISTORY else state.transitions
+        initial, default = self._initial(sketch)
+        is_final = sketch.kind is StateKind.FINAL
+        return Node(
+            index=sketch.index,
+            id=state.id if sketch.index else "",
+            kind=sketch.kind,
+            bit=sketch.bit if sketch.index else 0,
+            parent=sketch.ancestors[0] if sketch.ancestors else -1,
+            ancestors=sketch.ancestors,
+            children=tuple(sketch.children),
+            histories=tuple(sketch.histories),
+            below=sketch.below,
+            initial=initial,
+            deep=state.history is HistoryKind.DEEP,
+            entry=self._blocks(content.entering(state), state.entry, content.entered(state)),
+            exit=self._blocks(None, state.exit, content.exited(state)),
+            default=default,
+            output=content.output(state) if is_final else None,
+            invocations=tuple(content.invoke(invoke) for invoke in state.invokes),
+            edges=tuple(self._edge(sketch, transition) for transition in edges),
+            record=state,
+        )
+
+    def _blocks(
+        self, first: Block | None, written: Iterable[tuple[Action, ...]], last: Block | None
+    ) -> tuple[Block, ...]:
+        blocks = (first, *(self._block(actions) for actions in written), last)
+        return tuple(block for block in blocks if block is not None)
+
+    def _block(self, actions: tuple[Action, ...]) -> Block | None:
+        return self._content.block(actions) if actions else None
+
+    def _initial(self, sketch: Sketch) -> tuple[tuple[int, ...], Block | None]:
+        initial = sketch.state.initial
+        if sketch.kind is not StateKind.COMPOUND and sketch.index:
+            return (), None
+        if initial is None:
+            return tuple(sketch.children[:1]), None
+        targets = self._outline.resolve(initial.targets)
+        for text, target in zip(initial.targets, targets, strict=False):
+            if not sketch.below & self._outline.sketches[target].bit:
+                message = f"initial state '{text}' is not inside '{sketch.state.id}'"
+                self._outline.refuse("C006", message, text.where)
+        self._check_together(targets, sketch)
+        return targets, self._block(initial.actions)
+
+    def _history(self, sketch: Sketch) -> tuple[Transition, ...]:
+        default = sketch.state.default
+        if default is None or not default.targets:
+            message = f"history state '{sketch.state.id}' has no default"
+            hint = "say where to go the first time: `default: <state>`"
+            self._outline.refuse("C007", message, sketch.state.where, hint)
+            return ()
+        return (default,)
+
+    def _edge(self, sketch: Sketch, transition: Transition) -> Edge:
+        outline = self._outline
+        targets = outline.resolve(transition.targets)
+        self._check_together(targets, sketch)
+        to_history = any(outline.sketches[target].kind is StateKind.HISTORY for target in targets)
+        internal = not transition.reenter
+        domain = outline.domain(sketch.index, targets, internal=internal) if targets else -1
+        self._edges += 1
+        return Edge(
+            index=self._edges - 1,
+            id=transition.id,
+            source=sketch.index,
+            record=transition,
+            descriptors=tuple(bare(event) for event in transition.events),
+            guard=self._content.guard(transition),
+            block=self._block(transition.actions),
+            targets=targets,
+            internal=internal,
+            to_history=to_history,
+            domain=domain,
+            exits=outline.sketches[domain].below if targets else 0,
+        )
+
+    def _check_together(self, targets: tuple[int, ...], sketch: Sketch) -> None:
+        if self._outline.are_compatible(targets):
+            return
+        names = ", ".join(self._outline.sketches[target].state.id for target in targets)
+        message = f"the targets {names} cannot be active together"
+        hint = "several targets must lie in different regions of a parallel state"
+        self._outline.refuse("C008", message, sketch.state.where, hint)

@@ -1,0 +1,96 @@
+"""The working state of one ticket while one event is handled.
+
+A `Run` is made from a ticket at rest, driven by an executor until it is at rest again, and read
+back. It is the only mutable thing here and belongs to one thread; charts and executors are
+shared.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+
+from callout.errors import CalloutError
+from callout.values import Value
+
+from .chart import Chart
+from .executable_content import ExecutionFault
+from .signal import Signal, SignalKind
+
+
+class Run:
+    """Where a ticket is, and what is still to be handled.
+
+    `configuration` is the bit mask of the active states (`Chart.leaves` names them). `internal`
+    and `external` are the two queues of SCXML 3.13; sends to the ticket itself go on `external`.
+    `taken` are the ids of the transitions taken, in order. `world` belongs to the content.
+    After the end, `running` is False, `configuration` is where it ended and `result` the done
+    data of the final state.
+    """
+
+    __slots__ = (
+        "carrier",
+        "chart",
+        "configuration",
+        "event",
+        "external",
+        "history",
+        "internal",
+        "invocable",
+        "microsteps",
+        "result",
+        "running",
+        "taken",
+        "world",
+    )
+
+    def __init__(
+        self,
+        chart: Chart,
+        configuration: int = 0,
+        memory: Mapping[str, tuple[str, ...]] | None = None,
+        world: object = None,
+    ) -> None:
+        self.chart = chart
+        self.configuration = configuration
+        self.history: dict[int, int] = chart.recall(memory) if memory else {}
+        self.world = world
+        self.internal: deque[Signal] = deque()
+        self.external: deque[Signal] = deque()
+        self.event: Signal | None = None
+        self.running = True
+        self.taken: list[str] = []
+        self.result: Value = None
+        self.invocable = 0
+        self.microsteps = 0
+        self.carrier: object = None
+
+    @property
+    def memory(self) -> dict[str, tuple[str, ...]]:
+        """What the history states remember, as state ids in document order."""
+        nodes = self.chart.nodes
+        return {
+            nodes[index].id: tuple(node.id for node in self.chart.members(mask))
+            for index, mask in sorted(self.history.items())
+        }
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The active leaf states in document order."""
+        return self.chart.leaves(self.configuration)
+
+    def raise_(self, signal: Signal) -> None:
+        """Put `signal` on the internal queue."""
+        self.internal.append(signal)
+
+    def fault(self, error: CalloutError) -> None:
+        """Raise the signal that tells the chart of `error`."""
+        name = error.name if isinstance(error, ExecutionFault) else "error.execution"
+        send_id = error.send_id if isinstance(error, ExecutionFault) else None
+        payload: dict[str, Value] = {"message": error.message}
+        self.internal.append(Signal(name, payload, SignalKind.PLATFORM, send_id))
+
+    def is_in(self, state: str) -> bool:
+        """Whether `state` is active (SCXML 5.9.2); False for a state that does not exist."""
+        node = self.chart.find(state)
+        return node is not None and bool(self.configuration & node.bit)

@@ -1,0 +1,69 @@
+"""The forms, checklists, duties and breaches of a ticket at rest, as expressions would see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from callout.datamodel import World
+from callout.definition import Definition
+from callout.records import SYSTEM, Actor, Event, Ticket
+from callout.values import Value, decode
+
+from .entry import Before
+from .step import begin
+
+_VIEWS = ("form", "checklist", "must", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What is known by name, and all breaches, oldest first.
+
+    A form has `state` and `fields`, a checklist `passed` and `missing`, a duty `state` and `due`;
+    `done` counts acts.
+    """
+
+    forms: Mapping[str, Value]
+    checklists: Mapping[str, Value]
+    duties: Mapping[str, Value]
+    done: Mapping[str, Value]
+    breaches: tuple[Mapping[str, Value], ...]
+
+    @property
+    def open_forms(self) -> tuple[str, ...]:
+        """The forms somebody still has to fill or sign."""
+        return tuple(
+            name
+            for name, form in self.forms.items()
+            if isinstance(form, dict) and form["state"] in ("open", "deferred", "returned")
+        )
+
+
+def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
+    """What is on paper about the ticket; `now` is when conditions of items are read."""
+    run = begin(definition, Before(ticket, Event("ticket.look"), now))
+    world = cast("World", run.world)
+    world.refresh(_VIEWS)
+    forms, checklists, duties, done = (_context(world.scope[name]) for name in _VIEWS)
+    numbered = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
+    breaches = tuple(_context(decode(breach)) for _, breach in numbered)
+    return Papers(forms, checklists, duties, done, breaches)
+
+
+def scope_of(
+    definition: Definition, ticket: Ticket, now: datetime, actor: Actor = SYSTEM
+) -> dict[str, Value]:
+    """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first."""
+    run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
+    world = cast("World", run.world)
+    world.refresh(definition.views)
+    held = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
+    acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
+    return {**world.scope, "breaches": acts}
+
+
+def _context(value: Value) -> Mapping[str, Value]:
+    return value if isinstance(value, dict) else {}

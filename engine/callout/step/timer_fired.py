@@ -1,0 +1,34 @@
+"""What a timer does when it is due, by whose it is: a state's, a duty's, a delayed send's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from callout.content.duties import DUE, overdue
+from callout.content.send import resume
+from callout.content.timers import safely
+from callout.datamodel.world import World
+from callout.records import Timer, instant_text
+from callout.scxml import Run, Signal, SignalKind
+
+if TYPE_CHECKING:
+    from callout.definition.definition import Definition
+
+SEND = "send."
+
+
+def timer_signal(definition: Definition, run: Run, timer: Timer) -> Signal | None:
+    """Take a timer off and arm what follows it; the signal for the chart, if there is one."""
+    world = cast("World", run.world)
+    del world.timers[timer.id]
+    if timer.id.startswith(SEND):
+        return resume(world, timer)
+    if timer.id.startswith(DUE):
+        overdue(world, timer.id.removeprefix(DUE))
+        return Signal(timer.event, kind=SignalKind.INTERNAL)
+    if timer.id in definition.instants:
+        world.put("fired", timer.id, instant_text(timer.due))
+    elif timer.id in definition.repeating:
+        repeating = definition.repeating[timer.id]
+        safely(lambda world: repeating.again(world, timer), world)
+    return Signal(timer.event)

@@ -1,0 +1,61 @@
+"""The hash of a definition is a name that tickets carry for ever."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from callout import process
+from callout.catalog import Catalog, read_settings
+from callout.definition.hash import ON_DISK, process_tree
+from callout.errors import Location
+
+ROOT = Path(__file__).parents[2]
+PINNED = yaml.safe_load((Path(__file__).parent / "hashes.yaml").read_text("utf-8"))
+PLACES = {"where"}
+
+
+def _catalog(profile: str) -> Catalog:
+    settings = read_settings([ROOT / f"tests/scenarios/settings/{profile}.yaml"])
+    return Catalog.load(ROOT / "processes", ROOT / "rules", settings=settings)
+
+
+@pytest.mark.parametrize("profile", PINNED)
+def test_the_shipped_processes_have_the_hashes_they_had(profile: str) -> None:
+    catalog = _catalog(profile)
+    written_for = {
+        name
+        for name, each in catalog.processes.items()
+        if profile in {word.text for word in each.profiles}
+    }
+
+    hashes = {name: catalog.get(name, profile).hash for name in sorted(written_for)}
+
+    assert hashes == PINNED[profile]
+
+
+def test_every_record_of_a_process_and_each_of_its_attributes_has_a_name_on_disk() -> None:
+    records = {
+        each
+        for name in process.__all__
+        if isinstance(each := getattr(process, name), type) and is_dataclass(each)
+    } - {process.Text}
+
+    assert set(ON_DISK) == records
+    for record, written in ON_DISK.items():
+        attributes = {each.name for each in fields(record)} - PLACES
+        assert set(written.keys) == attributes, record
+        assert len(set(written.keys.values())) == len(attributes), record
+    assert len({written.name for written in ON_DISK.values()}) == len(records)
+
+
+def test_what_is_no_record_of_a_process_is_not_hashed() -> None:
+    where = Location("p.yaml", 1, 1)
+    root = process.State("", process.StateKind.COMPOUND, where)
+    broken = process.Process("p", where, root, data={"x": object()})  # type: ignore[dict-item]
+
+    with pytest.raises(TypeError, match="is no part of a process"):
+        process_tree(broken)

@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+from callout.reader import read, schema, shape_problems
+
+ROOT = Path(__file__).parents[2]
+FILES = [
+    *(("process", path) for path in sorted((ROOT / "processes").rglob("*.yaml"))),
+    *(("rules", path) for path in sorted((ROOT / "rules").rglob("*.yaml"))),
+]
+
+
+@pytest.mark.parametrize("name", ["process", "rules"])
+def test_a_schema_is_draft_07_and_says_what_each_of_its_keys_is_for(name: str) -> None:
+    document = schema(name)
+
+    Draft7Validator.check_schema(document)
+    definitions = document["definitions"]
+    assert isinstance(definitions, dict)
+    untitled = [key for key, part in definitions.items() if not {"title", "$ref"} & set(part)]
+    assert untitled == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES]
+)
+def test_the_files_we_ship_have_the_shape_that_editors_check(name: str, path: Path) -> None:
+    assert shape_problems(read(path.read_text("utf-8"), path.name), name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), FILES, ids=[str(path.relative_to(ROOT)) for _, path in FILES]
+)
+def test_the_first_line_of_what_we_ship_leads_editors_to_the_schema(name: str, path: Path) -> None:
+    first = path.read_text("utf-8").split("\n", 1)[0]
+    start = "# yaml-language-server: $schema="
+
+    assert first.startswith(start)
+    schema_file = ROOT / "engine" / "callout" / "schemas" / f"{name}.schema.json"
+    assert (path.parent / first.removeprefix(start)).resolve() == schema_file
+
+
+def shape(text: str) -> list[tuple[str, str | None]]:
+    root = read(f"process: p\n{text}", "p.yaml")
+    return [
+        (f"{each.where.line}:{each.where.column} {each.code} {each.message}", each.hint)
+        for each in shape_problems(root, "process")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "states: {s: {on: {x: {cond: a}}}}",
+            "2:23 S001 a transition has no key 'cond'",
+            "did you mean 'guard'?",
+        ),
+        (
+            "states: {s: {on: {x: {dest: a}}}}",
+            "2:23 S001 a transition has no key 'dest'",
+            "did you mean 'target'?",
+        ),
+        (
+            "states: {s: {on: {x: {actions: a}}}}",
+            "2:23 S001 a transition has no key 'actions'",
+            "did you mean 'do'?",
+        ),
+        (
+            "states: {s: {onEntry: []}}",
+            "2:14 S001 a state has no key 'onEntry'",
+            "did you mean 'entry'?",
+        ),
+        (
+            "states: {s: {tag: b}}",
+            "2:14 S001 a state has no key 'tag'",
+            "did you mean 'tags'?",
+        ),
+        (
+            "must: {m: {zzz: 1}}\nstates: {s: {}}",
+            "2:12 S001 an obligation has no key 'zzz'",
+            "its keys: about, by, due, source, title",
+        ),
+        ("data: {}", "1:1 S002 this process file has no 'states'", "add `states:`"),
+        ("sates: {s: {}}", "2:1 S001 a process file has no key 'sates'", "did you mean 'states'?"),
+        (
+            "states: {s: {on: {x: true}}}",
+            "2:22 S003 'transition' takes text or a map or a list, not 'true'",
+            'write "true" in quotes',
+        ),
+        ("states: {s: {on: [x]}}", "2:18 S003 'on' takes a map, not a list", None),
+        (
+            "states:\n  s:\n    after:\n",
+            "4:11 S003 'after' takes a map, not nothing",
+            'like {"PT5M": "late"}',
+        ),
+        (
+            "states: {s: {type: paralel}}",
+            "2:20 S004 'type' takes final or parallel or history, not 'paralel'",
+            "did you mean 'parallel'?",
+        ),
+        ("states: {'a b': {}}", "2:11 S005 'a b' is not a name", "like awaiting_part"),
+        (
+            "states: {s: {entry: {send: {event: x, to: nobody}}}}",
+            "2:43 S005 'nobody' is not a receiver",
+            "like parent",
+        ),
+        ("states: {}", "2:9 S006 'states' is empty", "write something in it, or leave the key out"),
+        (
+            "events: {x: {form: {a: open, b: open}}}\nstates: {s: {}}",
+            "2:20 S006 'form' has more keys than 1",
+            "keep one",
+        ),
+        ("states: {s: {entry: {if: a}}}", "2:22 S007 'if' needs 'then' beside it", "add `then:`"),
+        (
+            "states: {s: {entry: [{else: []}]}}",
+            "2:23 S007 'else' needs 'if' beside it",
+            "add `if:`",
+        ),
+    ],
+)
+def test_what_has_not_the_shape_is_said_in_few_words(
+    text: str, message: str, hint: str | None
+) -> None:
+    assert shape(text) == [(message, hint)]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from callout.catalog import read_sources
 from callout.diagram import mermaid, svg
 from callout.reader import load_process
 
@@ -13,7 +14,9 @@ PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
 def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
-    process = load_process(path.read_text("utf-8"), str(path))
+    texts = read_sources(path).processes
+    shown, text = next(iter(texts.items()))
+    process = load_process(text, shown, texts)
     folder = ROOT / "docs/sop/diagrams"
     page = (folder / f"{path.stem}.md").read_text("utf-8")
 

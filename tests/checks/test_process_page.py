@@ -15,6 +15,17 @@ def test_the_whole_file_on_the_page_is_without_a_finding() -> None:
     assert check_project(Project({"door_attempt.yaml": example})) == ()
 
 
+def test_the_process_in_parts_on_the_page_is_without_a_finding() -> None:
+    files = {
+        block.split("\n", 1)[0].removeprefix("# "): block
+        for block in BLOCK.findall(PAGE)
+        if block.startswith("# processes/claim")
+    }
+
+    assert sorted(files) == ["processes/claim.yaml", "processes/claim/assessment.yaml"]
+    assert check_project(Project(files)) == ()
+
+
 def test_the_page_speaks_of_every_key_there_is() -> None:
     definitions = schema("process")["definitions"]
     assert isinstance(definitions, dict)

@@ -1,5 +1,6 @@
-from callout.checks import FileKind, Project, check_project, kind_of
+from callout.checks import Project, check_project
 from callout.errors import Severity
+from callout.reader import FileKind, kind_of
 
 VISIT = """process: visit
 title: Visit
@@ -91,6 +92,40 @@ def test_two_files_cannot_hold_the_same_process() -> None:
     files = {"a/visit.yaml": VISIT, "b/visit.yaml": VISIT, "base.yaml": PARAMETERS}
 
     assert found(files) == ["b/visit.yaml:1:10 P004 the process 'visit' is in two files"]
+
+
+WITH_PART = VISIT.replace("{type: final, outcome: done}", "{part: visit/b.yaml}")
+PART = "part: b\ntitle: B\noutcome: done\ntype: final\n"
+
+
+def test_a_process_and_its_parts_are_checked_together_whichever_is_asked_for() -> None:
+    files = {"visit.yaml": WITH_PART, "visit/b.yaml": PART, "base.yaml": PARAMETERS}
+    wrong = PART.replace("outcome: done\ntype: final", "on: {x: c}")
+
+    assert found(files) == []
+    assert found({"visit/b.yaml": wrong}, {**files, "visit/b.yaml": wrong}) == [
+        "visit/b.yaml:3:6 N003 no event 'x' can come here",
+        "visit/b.yaml:3:9 N001 there is no state 'c'",
+    ]
+    assert found({"visit/b.yaml": PART.replace("title: B", "source: [A-1]")}, files) == []
+
+
+def test_a_finding_in_a_part_is_allowed_by_a_comment_there() -> None:
+    unread = f"{PART}data: {{unread: number}}"
+    files = {"visit.yaml": WITH_PART, "base.yaml": PARAMETERS}
+
+    (finding,) = found({**files, "visit/b.yaml": unread})
+    code = finding.split()[1]
+    allowed = f"{unread}  # callout: allow {code}, for the test"
+
+    assert finding.startswith("visit/b.yaml:5:8 C501")
+    assert found({**files, "visit/b.yaml": allowed}) == []
+
+
+def test_a_part_that_no_process_uses_is_told() -> None:
+    files = {"visit.yaml": VISIT, "base.yaml": PARAMETERS, "visit/b.yaml": PART}
+
+    assert found(files) == ["visit/b.yaml:1:1 P013 no process uses this part"]
 
 
 def test_a_file_that_is_none_of_ours_says_what_was_meant() -> None:

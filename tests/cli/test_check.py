@@ -65,6 +65,36 @@ def test_a_warning_is_a_finding_and_a_hint_is_not(callout: Command, folder: Path
     assert "hint[C301]" in ended.out
 
 
+def test_a_process_is_checked_with_its_parts_wherever_it_lies(
+    callout: Command, folder: Path, tmp_path: Path
+) -> None:
+    write(folder, GOOD)  # of the same name, among the files around
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "good").mkdir(parents=True)
+    (elsewhere / "good.yaml").write_text(GOOD.replace("{type: final}", "{part: good/b.yaml}"))
+    part = elsewhere / "good" / "b.yaml"
+    part.write_text("part: b\ntype: final\nkind: x\n")
+
+    ended = callout("check", str(elsewhere / "good.yaml"))
+
+    assert "error[S001]: a part file has no key 'kind'" in ended.out
+    assert f"--> {part}:3:1" in ended.out
+    assert ended.out.endswith("2 files, 1 error\n")
+
+
+def test_a_part_is_checked_with_its_process_in_the_folder_here(
+    callout: Command, folder: Path
+) -> None:
+    write(folder, GOOD.replace("{type: final}", "{part: good/b.yaml}"))
+    (folder / "good").mkdir()
+    part = folder / "good" / "b.yaml"
+    part.write_text("part: b\ntype: final\n")
+
+    assert callout("check", str(part)).out == "1 file, nothing found\n"
+    part.write_text("part: b\nalways: bb\n")
+    assert "there is no state 'bb'" in callout("check", str(part)).out
+
+
 def test_without_paths_the_folders_here_are_checked(callout: Command, folder: Path) -> None:
     write(folder, TYPO)
     (folder / "notes.txt").write_text("not ours", "utf-8")

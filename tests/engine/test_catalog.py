@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from textwrap import dedent
 
 import orjson
 import pytest
@@ -148,3 +149,59 @@ def test_settings_files_are_read_later_ones_over_earlier_ones(tmp_path: Path) ->
     }
     with pytest.raises(DefinitionError, match="has a map `values`"):
         read_settings([three])
+
+
+HELPED = PARCEL[PARCEL.index("    invoke:") : PARCEL.index("  fetched:  {type")]
+IN_PARTS = {
+    "parcel.yaml": PARCEL.replace(f"  helped:\n{HELPED}", "  helped: {part: parcel/helped.yaml}\n"),
+    "parcel/helped.yaml": f"part: helped\n{dedent(HELPED)}",
+    "desk.yaml": DESK,
+}
+
+
+def test_a_ticket_of_a_process_in_parts_lives_on_from_the_database_alone() -> None:
+    store = MemoryStore()
+    engine = Engine(store, Catalog.of(Sources(IN_PARTS, {})))
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "asked", actor=CLERK)
+
+    bare = Engine(store, catalog_of())
+    bare.send("P1", "told", {"answer": "yes"}, actor=CLERK)
+
+    assert bare.ticket("P1").states == ("arrived",)
+    assert [bare.replay(name).divergences for name in bare.find()] == [(), ()]
+
+
+def test_a_ticket_that_was_opened_before_the_process_was_cut_keeps_its_definition() -> None:
+    store = MemoryStore()
+    before = Engine(store, catalog_of(parcel=PARCEL, desk=DESK))
+    opened = before.start("parcel", id="P1", data={"weight": 5})
+
+    after = Engine(store, Catalog.of(Sources(IN_PARTS, {})))
+    asked = after.send("P1", "asked", actor=CLERK)
+
+    assert IN_PARTS["parcel.yaml"] != PARCEL
+    assert asked.states == ("helped",)
+    assert after.ticket("P1").definition == before.ticket("P1").definition
+    assert after.catalog.get("parcel").hash == opened.ticket.definition
+
+
+def test_a_part_that_is_missing_is_a_problem_of_its_process() -> None:
+    texts = {path: text for path, text in IN_PARTS.items() if path != "parcel/helped.yaml"}
+    catalog = Catalog.of(Sources(texts, {}), lenient=True)
+
+    assert catalog.get("desk").name == "desk"
+    with pytest.raises(DefinitionError, match=r"there is no file 'parcel/helped\.yaml'"):
+        catalog.get("parcel")
+
+
+def test_one_file_is_read_with_its_parts_and_nothing_else(tmp_path: Path) -> None:
+    for path, text in {**IN_PARTS, "parcel/notes.yaml": "part: notes\n"}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    (tmp_path / "rules").mkdir()
+
+    sources = read_sources(tmp_path / "parcel.yaml", tmp_path / "rules")
+
+    assert {Path(path).name for path in sources.processes} == {"parcel.yaml", "helped.yaml"}
+    assert list(Catalog.of(sources, lenient=True).processes) == ["parcel"]

@@ -7,17 +7,18 @@ from callout.reader import read, schema, shape_problems
 
 ROOT = Path(__file__).parents[2]
 FILES = [
-    *(("process", path) for path in sorted((ROOT / "processes").rglob("*.yaml"))),
+    *(("process", path) for path in sorted((ROOT / "processes").glob("*.yaml"))),
+    *(("part", path) for path in sorted((ROOT / "processes").glob("*/*.yaml"))),
     *(("rules", path) for path in sorted((ROOT / "rules").rglob("*.yaml"))),
 ]
 
 
-@pytest.mark.parametrize("name", ["process", "rules"])
+@pytest.mark.parametrize("name", ["process", "part", "rules"])
 def test_a_schema_is_draft_07_and_says_what_each_of_its_keys_is_for(name: str) -> None:
     document = schema(name)
 
     Draft7Validator.check_schema(document)
-    definitions = document["definitions"]
+    definitions = document.get("definitions", {})
     assert isinstance(definitions, dict)
     untitled = [key for key, part in definitions.items() if not {"title", "$ref"} & set(part)]
     assert untitled == []
@@ -40,6 +41,19 @@ def test_the_first_line_of_what_we_ship_leads_editors_to_the_schema(name: str, p
     assert first.startswith(start)
     schema_file = ROOT / "engine" / "callout" / "schemas" / f"{name}.schema.json"
     assert (path.parent / first.removeprefix(start)).resolve() == schema_file
+
+
+def test_a_part_may_say_what_a_state_says_and_declare_what_a_process_declares() -> None:
+    process, part = schema("process"), schema("part")
+    state = keys_of(process["definitions"]["state"])  # type: ignore[index]  # a map in JSON
+    of_the_whole = {"process", "version", "binding", "profiles", "outcomes", "uses"}
+
+    assert keys_of(part) == state | (keys_of(process) - of_the_whole)
+
+
+def keys_of(part: object) -> set[str]:
+    assert isinstance(part, dict)
+    return set(part["properties"])
 
 
 def shape(text: str) -> list[tuple[str, str | None]]:

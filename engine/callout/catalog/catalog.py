@@ -17,7 +17,7 @@ from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
 from callout.library import Library
 from callout.process import Process
-from callout.reader import load_process
+from callout.reader import FileKind, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
@@ -78,17 +78,7 @@ class Catalog:
         cls, sources: Sources, *, settings: Settings | None = None, lenient: bool = False
     ) -> Catalog:
         """A catalog of texts that were read already."""
-        broken: dict[str, tuple[Problem, ...]] = {}
-        loaded: dict[str, Process] = {}
-        for path, text in sources.processes.items():
-            try:
-                process = load_process(text, path)
-            except DefinitionError as error:
-                broken[PurePath(path).stem] = error.problems
-                continue
-            if process.name in loaded:
-                broken[path] = (_twice(process, loaded[process.name]),)
-            loaded[process.name] = process
+        loaded, broken = _load(sources.processes)
         problems = [] if lenient else [each for found in broken.values() for each in found]
         library = Library()
         try:
@@ -188,6 +178,26 @@ class Catalog:
                 raise StoreError(f"the sources {sources[:17]} are not in the store")
             self._older[key] = Catalog.of(Sources.from_document(document), settings=settings)
         return self._older[key]
+
+
+def _load(
+    texts: Mapping[str, str],
+) -> tuple[dict[str, Process], dict[str, tuple[Problem, ...]]]:
+    """The processes by name, and the problems of those that do not load by their file's name."""
+    loaded: dict[str, Process] = {}
+    broken: dict[str, tuple[Problem, ...]] = {}
+    for path, text in texts.items():
+        if kind_of(text) is FileKind.PART:
+            continue
+        try:
+            process = load_process(text, path, texts)
+        except DefinitionError as error:
+            broken[PurePath(path).stem] = error.problems
+            continue
+        if process.name in loaded:
+            broken[path] = (_twice(process, loaded[process.name]),)
+        loaded[process.name] = process
+    return loaded, broken
 
 
 def _exact(value: Json | Value) -> Value:

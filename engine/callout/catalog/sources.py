@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from callout.errors import DefinitionError, Location, Problem
+from callout.reader import named_parts
 from callout.values import digest
 
 _PACKAGE = Path(__file__).parents[1]
@@ -24,7 +25,10 @@ _CHECKOUT = {"examples": "tests/scenarios"}
 
 @dataclass(frozen=True)
 class Sources:
-    """Texts by path. Hash and document are made once: many stores may keep the same sources."""
+    """Texts by path; `processes` has their parts as well.
+
+    Hash and document are made once: many stores may keep the same sources.
+    """
 
     processes: Mapping[str, str]
     rules: Mapping[str, str]
@@ -71,19 +75,38 @@ def shipped(name: str) -> Path:
 def read_sources(processes: str | Path | None = None, rules: str | Path | None = None) -> Sources:
     """Every YAML file of two folders (or two files); None: the folders that come with callout.
 
-    Raises `DefinitionError` for a folder that does not exist and a file that is not text.
+    A process that is named as a file comes with its parts. Raises `DefinitionError` for a folder
+    that does not exist and a file that is not text.
     """
     return Sources(
-        dict(_texts(shipped("processes") if processes is None else Path(processes))),
+        dict(_process_texts(shipped("processes") if processes is None else Path(processes))),
         dict(_texts(shipped("rules") if rules is None else Path(rules))),
     )
+
+
+def _process_texts(root: Path) -> Iterator[tuple[str, str]]:
+    yield from _texts(root)
+    if root.is_file():
+        yield from parts_of(shown(root)).items()
 
 
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
     if not root.exists():
         raise _unreadable(root, "there is no such file or folder")
     for path in sorted(root.rglob("*.yaml")) if root.is_dir() else [root]:
-        yield _shown(path), read_text(path)
+        yield shown(path), read_text(path)
+
+
+def parts_of(path: str) -> dict[str, str]:
+    """The texts of the parts that a file names, and of those that these name, if they exist."""
+    found: dict[str, str] = {}
+    waiting = [path]
+    while waiting:
+        for name in named_parts(read_text(Path(waiting[-1])), waiting.pop()):
+            if name not in found and Path(name).is_file():
+                found[name] = read_text(Path(name))
+                waiting.append(name)
+    return found
 
 
 def read_text(path: Path) -> str:
@@ -96,7 +119,7 @@ def read_text(path: Path) -> str:
         raise _unreadable(path, str(error.strerror)) from None
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """The path as people and problems name it: relative to where they are, if it lies below."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

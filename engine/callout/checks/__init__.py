@@ -5,6 +5,6 @@ finding is a `Problem` with a stable code; docs/designers/problems.md has them a
 """
 
 from .processes import check_process
-from .project import FileKind, Project, check_project, kind_of
+from .project import Project, check_project
 
-__all__ = ["FileKind", "Project", "check_process", "check_project", "kind_of"]
+__all__ = ["Project", "check_process", "check_project"]

@@ -6,16 +6,15 @@ is not explored; so a misspelt word is one finding and not ten.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from callout.definition import link
-from callout.errors import DefinitionError, Location, Problem, in_order
+from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
 from callout.process import Process, Start, Text, walk
-from callout.reader import inspect_process, scan
+from callout.reader import FileKind, inspect_process, kind_of, scan
+from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
 from callout.reader.synonyms import did_you_mean, nearest
 from callout.values import Facts
@@ -24,28 +23,7 @@ from . import interfaces
 from .processes import check_process
 from .suppressions import without_allowed
 
-_FIRST_KEY = re.compile(r"^\ufeff?[\"']?([A-Za-z_]\w*)[\"']?\s*:", re.MULTILINE)
 _UNSET_PARAMETER = "R301"
-
-
-class FileKind(StrEnum):
-    """What a file is, told by its first key."""
-
-    PROCESS = "process"
-    RULES = "rules"
-    SCENARIO = "scenario"
-    OTHER = "other"
-
-
-_KINDS = {
-    "process": FileKind.PROCESS,
-    "tables": FileKind.RULES,
-    "parameters": FileKind.RULES,
-    "settings": FileKind.RULES,
-    "calendar": FileKind.RULES,
-    "roles": FileKind.RULES,
-    "scenario": FileKind.SCENARIO,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +40,6 @@ class Project:
     settings: Facts | None = None
 
 
-def kind_of(text: str) -> FileKind:
-    """What kind of file this is."""
-    match = _FIRST_KEY.search(text)
-    return _KINDS.get(match[1], FileKind.OTHER) if match else FileKind.OTHER
-
-
 def check_project(project: Project) -> tuple[Problem, ...]:
     """Everything found in `project.files`, in order of place."""
     return _Checker(project).problems()
@@ -78,19 +50,22 @@ class _Checker:
         self._project = project
         self._found: dict[Problem, None] = {}
         self._processes: dict[str, Process] = {}
+        self._files_of: dict[str, tuple[str, ...]] = {}
 
     def problems(self) -> tuple[Problem, ...]:
         texts = {**self._project.around, **self._project.files}
         kinds = {path: kind_of(text) for path, text in texts.items()}
         for path, text in texts.items():
             if kinds[path] is FileKind.PROCESS:
-                self._load(path, text)
+                self._load(path, text, texts)
             elif kinds[path] is FileKind.OTHER:
                 self._note(_unknown(path, text))
         rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
         library = self._library(rules)
+        parts = [path for path in texts if kinds[path] is FileKind.PART]
+        self._note(_unused(parts, self._files_of))
         for process in self._processes.values():
-            if process.where.path in self._project.files:
+            if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
         checked = self._project.files
         found = [each for each in self._found if each.where.path in checked]
@@ -99,8 +74,9 @@ class _Checker:
     def _note(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))
 
-    def _load(self, path: str, text: str) -> None:
-        loaded = inspect_process(text, path)
+    def _load(self, path: str, text: str, texts: Mapping[str, str]) -> None:
+        loaded = inspect_process(text, path, texts)
+        self._files_of[path] = loaded.files
         self._note(loaded.problems)
         process = loaded.process
         if process is None or not loaded.is_fine:
@@ -168,6 +144,20 @@ def _no_profile(name: Text, known: Iterable[str]) -> Problem:
     return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
+def _unused(parts: Iterable[str], files_of: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    used = {path for files in files_of.values() for path in files}
+    for path in parts:
+        if path not in used:
+            yield Problem(
+                "P013",
+                "no process uses this part",
+                Location(path, 1, 1),
+                Severity.WARNING,
+                consequence="nothing of it ever happens",
+                hint="name it under `states` of a process, and check the two together",
+            )
+
+
 def _twice(process: Process, first: Process) -> Problem:
     return Problem(
         "P004",
@@ -182,15 +172,15 @@ def _unknown(path: str, text: str) -> list[Problem]:
     reading = scan(text, path)
     if reading.root is None:
         return list(reading.problems)
-    match = _FIRST_KEY.search(text)
-    meant = nearest(match[1], _KINDS) if match else None
-    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(_KINDS)}"
+    match = FIRST_KEY.search(text)
+    meant = nearest(match[1], KINDS) if match else None
+    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(KINDS)}"
     message = "the first key of the file does not say what the file is"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 
 
 def _first_place(path: str, text: str) -> Location:
-    match = _FIRST_KEY.search(text)
+    match = FIRST_KEY.search(text)
     if match is None:
         return Location(path, 1, 1)
     line = text.count("\n", 0, match.start()) + 1

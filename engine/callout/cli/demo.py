@@ -7,7 +7,6 @@ what a designer sees for a slip of the pen.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from callout.catalog import Catalog, read_settings, shipped
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
+from callout.process import Process, Text, walk
 from callout.reader import load_process, render
 from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
@@ -38,6 +38,8 @@ from .shared import Exit, console, finish
 _LONGEST, _SHORTEST = 0.35, 0.03
 """Real seconds for the longest and the shortest wait."""
 _PATIENCE = 300
+_LONG_ENOUGH = 6
+"""Letters of a word that is still known after a slip of the pen."""
 
 
 def demo(
@@ -232,20 +234,28 @@ class _Show:
 
 def _typo(out: Console, catalog: Catalog, cast: Cast) -> None:
     """What a designer sees who mistypes a target."""
-    path = catalog.processes[cast.process].where.path
-    text = catalog.sources.processes[path]
-    match = re.search(r"target: (\w{6,})", text)
-    if match is None:
+    process = catalog.processes[cast.process]
+    target = next((each for each in _targets(process) if len(each.text) >= _LONG_ENOUGH), None)
+    if target is None:
         return
-    word = match[1]
-    slip = word[:-2] + word[-1]
-    broken = text[: match.start(1)] + slip + text[match.end(1) :]
+    slip = target.text[:-2] + target.text[-1]
+    texts = catalog.sources.processes
+    rows = texts[target.where.path].split("\n")
+    row, start = rows[target.where.line - 1], target.where.column - 1
+    rows[target.where.line - 1] = row[:start] + slip + row[start + len(target.text) :]
+    broken = {**texts, target.where.path: "\n".join(rows)}
     out.rule("[bold]What a designer sees for a slip of the pen[/]")
     try:
-        load_process(broken, path)
+        load_process(broken[process.where.path], process.where.path, broken)
     except DefinitionError as error:
         for problem in error.problems:
-            out.print(render(problem, broken), markup=False)
+            out.print(render(problem, broken[problem.where.path]), markup=False)
+
+
+def _targets(process: Process) -> Iterator[Text]:
+    for state in walk.states(process.root):
+        for transition in walk.transitions(state):
+            yield from transition.targets
 
 
 def _whereto(out: Console) -> None:

@@ -1,17 +1,20 @@
 """Files that designers write, read into records; every problem with its place.
 
-`load_process` gives the `Process` of a file, or raises with everything that is wrong with it;
-`read` gives the tree of any YAML file.
+`load_process` gives the `Process` of a file and its parts, or raises with everything that is wrong
+with them; `read` gives the tree of any YAML file.
 """
 
+from callout.reader.file_kind import FileKind, kind_of
 from callout.reader.problems.formats import ReportFormat, as_json, report, summary
 from callout.reader.problems.render import display_width, render
+from callout.reader.process.part_files import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
 from callout.reader.process.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import Reading, read, scan, split_lines
 
 __all__ = [
+    "FileKind",
     "Loaded",
     "Mapping",
     "Node",
@@ -22,7 +25,9 @@ __all__ = [
     "as_json",
     "display_width",
     "inspect_process",
+    "kind_of",
     "load_process",
+    "named_parts",
     "read",
     "render",
     "report",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field
 
@@ -38,10 +39,10 @@ class Block:
 
 @dataclass(slots=True)
 class Draft:
-    """A file on its way to a record."""
+    """A file on its way to a record; `lines` are those of the file and of its parts, by path."""
 
     path: str
-    lines: Lines[str]
+    lines: Map[str, Lines[str]]
     problems: list[Problem] = field(default_factory=list)
     events: dict[str, tuple[Location, ...]] = field(default_factory=dict)
     """Where the events of each transition stand, by the transition's id."""
@@ -73,7 +74,7 @@ class Draft:
         if isinstance(node, Scalar):
             return _scalar_expression(node)
         where = node.where
-        row = self.lines[where.line - 1]
+        row = self.lines[where.path][where.line - 1]
         written = row[where.column - 1 : where.column - 1 + where.length]
         if written[:1] in ("[", "{") and written[-1:] in ("]", "}"):
             return Text(written, where)

@@ -1,17 +1,24 @@
-"""Loads a process file: reads it, checks its shape, builds its records, resolves its names."""
+"""Loads a process: reads file and parts, checks shape, builds records, resolves names.
+
+Codes: P003 another name than the file's, P012 a part and no process.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.process import Process
+from callout.reader.file_kind import FileKind, kind_of
 from callout.reader.yaml.nodes import Mapping, Node
-from callout.reader.yaml.parse import scan, split_lines
+from callout.reader.yaml.parse import scan
 
 from .blocks import check_all_used, read_blocks
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
+from .part_files import PartFiles
+from .parts import assemble
 from .references import check_references
 from .schema import shape_problems
 from .states import root_state
@@ -23,6 +30,8 @@ class Loaded:
 
     process: Process | None
     problems: tuple[Problem, ...]
+    files: tuple[str, ...] = ()
+    """The paths of the files it was read from: its own first, then its parts."""
 
     @property
     def is_fine(self) -> bool:
@@ -30,30 +39,50 @@ class Loaded:
         return all(each.severity is not Severity.ERROR for each in self.problems)
 
 
-def load_process(text: str, path: str) -> Process:
-    """The process of a file; raises `DefinitionError` with every problem."""
-    loaded = inspect_process(text, path)
+def load_process(text: str, path: str, beside: Map[str, str] | None = None) -> Process:
+    """The process of a file; raises `DefinitionError` with every problem.
+
+    `beside` has the texts of files by path, the parts that it names among them.
+    """
+    loaded = inspect_process(text, path, beside)
     if loaded.process is None or not loaded.is_fine:
         raise DefinitionError(loaded.problems)
     return loaded.process
 
 
-def inspect_process(text: str, path: str) -> Loaded:
-    """The process of a file as far as there is one, with its problems in order of place."""
+def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -> Loaded:
+    """The process of a file as far as there is one, with its problems in order of place.
+
+    `beside` as in `load_process`. Where a part is missing, names are not looked up.
+    """
     reading = scan(text, path)
     if reading.root is None:
-        return Loaded(None, in_order(reading.problems))
+        return Loaded(None, in_order(reading.problems), (path,))
     root = reading.root
+    if kind_of(text) is FileKind.PART:
+        return Loaded(None, in_order([*reading.problems, _no_process(root)]), (path,))
     problems = [*reading.problems, *shape_problems(root, "process")]
     if not isinstance(root, Mapping):
-        return Loaded(None, in_order(problems))
-    draft = Draft(path, split_lines(text.removeprefix("\ufeff")))
-    read_blocks(draft, root)
-    process = _process(draft, root)
-    check_all_used(draft)
+        return Loaded(None, in_order(problems), (path,))
+    whole = assemble(root, PartFiles(path, text, beside or {}))
+    draft = Draft(path, whole.lines)
+    read_blocks(draft, whole.root)
+    process = _process(draft, whole.root)
     _check_name(draft, process)
-    check_references(draft, process)
-    return Loaded(process, in_order([*problems, *draft.problems]))
+    if whole.is_whole:
+        check_references(draft, process)
+        check_all_used(draft)
+    found = in_order([*problems, *whole.problems, *draft.problems])
+    return Loaded(process, found, tuple(whole.lines))
+
+
+def _no_process(root: Node) -> Problem:
+    return Problem(
+        "P012",
+        "this file is a part and no process",
+        root.where,
+        hint="load the process that names it under `states`",
+    )
 
 
 def _process(draft: Draft, root: Node) -> Process:

@@ -56,17 +56,27 @@ def schema(name: str) -> Schema:
 
 @cache
 def _validator(name: str) -> Draft7Validator:
-    definitions = cast("dict[str, Schema]", schema(name)["definitions"])
+    # The schema of parts has no definitions of its own: it refers to those of the process.
+    home = name if "definitions" in schema(name) else "process"
 
     def follow(
         validator: Draft7Validator, reference: str, instance: object, _: Schema
     ) -> Iterator[ValidationError]:
-        # All our references are local; looked up here they cost half as much.
-        target = definitions[reference.removeprefix("#/definitions/")]
-        yield from validator.descend(instance, target)
+        # All our references lead to files beside; looked up here they cost half as much.
+        yield from validator.descend(instance, _referred(reference, home))
 
     made = extend(Draft7Validator, {"$ref": follow})  # type: ignore[no-untyped-call]  # so in its stubs
     return cast("Draft7Validator", made(schema(name)))
+
+
+@cache
+def _referred(reference: str, home: str) -> Schema:
+    """What a reference leads to: a pointer into `home`, or into the schema that it names."""
+    file, _, pointer = reference.partition("#/")
+    target = schema(file.removesuffix(".schema.json") or home)
+    for step in pointer.split("/"):
+        target = cast("Schema", target[step])
+    return target
 
 
 def _node_at(root: Node, path: Iterable[str | int]) -> Node:

@@ -1,0 +1,146 @@
+"""Finds and reads the files that stand for states of a process: its parts.
+
+Codes: P006 no such file, P007 a path that leads elsewhere, P008 another name than the state's,
+P010 a file of another kind, P011 a file that is used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from collections.abc import Sequence as Lines
+
+from callout.errors import Location, Problem
+from callout.reader.file_kind import FileKind, kind_of
+from callout.reader.synonyms import did_you_mean
+from callout.reader.yaml.nodes import Mapping, Node, Scalar
+from callout.reader.yaml.parse import scan, split_lines
+
+from .context import entries, part
+from .schema import shape_problems
+
+
+def named_parts(text: str, path: str) -> tuple[str, ...]:
+    """The paths of the parts that a process, or a part, names itself."""
+    found = (part_path(name) for name in _names(scan(text, path).root) if isinstance(name, Scalar))
+    return tuple(each for each in found if each is not None)
+
+
+def _names(node: Node | None) -> list[Node]:
+    found: list[Node] = []
+    for _, state in entries(part(node, "states")):
+        named = part(state, "part")
+        found += _names(state) if named is None else [named]
+    return found
+
+
+def part_path(name: Scalar) -> str | None:
+    """The path that a part's name means, with ``/`` between its steps.
+
+    It counts from the folder of the file the name stands in, and leads to a YAML file below that
+    folder; None for a name that leads elsewhere.
+    """
+    steps = name.text.split("/")
+    outside = any(step in ("", ".", "..") or "\\" in step or ":" in step for step in steps)
+    if outside or not name.text.endswith(".yaml"):
+        return None
+    return f"{_folder(name)}{name.text}"
+
+
+class PartFiles:
+    """The files beside a process. What was read leaves its `lines` and `problems` here."""
+
+    def __init__(self, path: str, text: str, beside: Map[str, str]) -> None:
+        self.lines: dict[str, Lines[str]] = {path: _lines(text)}
+        self.problems: list[Problem] = []
+        self._paths = {_slashed(each): each for each in beside if each != path}
+        self._texts = beside
+        self._used: dict[str, Location] = {}
+
+    def open(self, name: Scalar, state: Scalar) -> Mapping | None:
+        """The tree of the part called `name` that stands for `state`; None if there is none."""
+        path = self._find(name)
+        return None if path is None else self._read(path, name, state)
+
+    def report(
+        self,
+        code: str,
+        message: str,
+        where: Location,
+        hint: str,
+        related: tuple[tuple[Location, str], ...] = (),
+    ) -> None:
+        """Note an error; reading goes on."""
+        self.problems.append(Problem(code, message, where, hint=hint, related=related))
+
+    def _find(self, name: Scalar) -> str | None:
+        path = part_path(name)
+        if path is None:
+            hint = "write it like order/payment.yaml, from the folder of this file downwards"
+            self.report("P007", f"'{name.text}' does not lead to a part", name.where, hint)
+        elif path not in self._paths:
+            self.report("P006", f"there is no file '{path}'", name.where, self._meant(name))
+        elif path in self._used:
+            hint = "a part stands in one place, and never in itself"
+            first = ((self._used[path], "it is used here as well"),)
+            self.report("P011", f"the part '{path}' is used twice", name.where, hint, first)
+        else:
+            self._used[path] = name.where
+            return self._paths[path]
+        return None
+
+    def _meant(self, name: Scalar) -> str:
+        folder = _folder(name)
+        near = [each.removeprefix(folder) for each in self._paths if each.startswith(folder)]
+        return did_you_mean(name.text, near) or "its path counts from the folder of this file"
+
+    def _read(self, path: str, name: Scalar, state: Scalar) -> Mapping | None:
+        text = self._texts[path]
+        kind = kind_of(text)
+        self.lines[path] = _lines(text)
+        if kind is not FileKind.PART:
+            self._report_other_kind(name, path, kind)
+            return None
+        reading = scan(text, path)
+        self.problems.extend(reading.problems)
+        root = reading.root
+        title = part(root, "part")
+        if not isinstance(root, Mapping) or not isinstance(title, Scalar):
+            return None
+        self.problems.extend(shape_problems(root, "part"))
+        self._check_name(title, name, state)
+        return root
+
+    def _check_name(self, title: Scalar, name: Scalar, state: Scalar) -> None:
+        if title.text != state.text:
+            self.report(
+                "P008",
+                f"the part '{title.text}' stands for the state '{state.text}'",
+                title.where,
+                f"write `part: {state.text}`, or name the state {title.text}",
+                ((name.where, "it is used here"),),
+            )
+
+    def _report_other_kind(self, name: Scalar, path: str, kind: FileKind) -> None:
+        what, hint = "no part", f"begin that file with `part: {_stem(path)}`"
+        if kind is not FileKind.OTHER:
+            what = f"a {kind} file and no part"
+        if kind is FileKind.PROCESS:
+            hint = "a process of its own is run by `invoke`"
+        self.report("P010", f"'{name.text}' is {what}", name.where, hint)
+
+
+def _lines(text: str) -> Lines[str]:
+    return split_lines(text.removeprefix("\ufeff"))
+
+
+def _folder(name: Scalar) -> str:
+    folder, slash, _ = _slashed(name.where.path).rpartition("/")
+    return f"{folder}{slash}"
+
+
+def _stem(path: str) -> str:
+    return _slashed(path).rpartition("/")[2].removesuffix(".yaml")
+
+
+def _slashed(path: str) -> str:
+    return path.replace("\\", "/")

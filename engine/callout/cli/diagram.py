@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from callout.catalog.sources import parts_of
+from callout.catalog import read_sources
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.process import Process
 from callout.reader import load_process
@@ -23,6 +23,7 @@ from .shared import (
     SettingsFiles,
     errors,
     finish,
+    folder,
     open_catalog,
     opened,
 )
@@ -74,7 +75,10 @@ def diagram(
 def _chosen(name: str, processes: Path | None, rules: Path | None) -> Process:
     path = Path(name)
     if path.is_file():
-        return load_process(path.read_text("utf-8"), name, parts_of(name))
+        sources = read_sources(path, folder(rules, "rules"))
+        texts = {**sources.processes, **sources.rules}
+        shown, text = next(iter(sources.processes.items()))
+        return load_process(text, shown, texts)
     known = open_catalog(processes, rules, lenient=True).processes
     if name not in known:
         errors().print(f"there is no process '{name}'; there are {', '.join(sorted(known))}")

@@ -22,10 +22,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
-from callout.errors import Location, Problem, Severity
+from callout.errors import Problem, Severity
 from callout.process import Action, Let, Text
 from callout.reader.synonyms import did_you_mean, listed
-from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.reader.yaml.nodes import Node, Scalar
+from callout.reader.yaml.used_at import used_at
 
 from .context import Block, Draft, entries, part
 from .declarations import fields
@@ -59,7 +60,7 @@ def run(draft: Draft, use: Scalar, given: Node | None, build: Build) -> Iterator
         return
     _check_inputs(draft, use, block, given)
     inner = replace(draft, running=(*draft.running, use.text))
-    body = build(inner, placed(block.do, use.where) if block.do else None)
+    body = build(inner, used_at(block.do, use.where) if block.do else None)
     if block.inputs:
         yield Let(_values(draft, block, given), block.inputs, body, use.where)
     else:
@@ -71,7 +72,7 @@ def transitions_of(draft: Draft, use: Scalar) -> Node | None:
     block = _find(draft, use)
     if block is None or not _holds(draft, use, "on", "name it under `run` of an action"):
         return None
-    return placed(block.on, use.where) if block.on else None
+    return used_at(block.on, use.where) if block.on else None
 
 
 def check_all_used(draft: Draft) -> None:
@@ -150,24 +151,3 @@ def _values(draft: Draft, block: Block, given: Node | None) -> dict[str, Text]:
         if name.text in block.inputs
     }
     return {**defaults, **written}
-
-
-def placed(node: Node, use: Location) -> Node:
-    """The tree with every place in it used at `use`."""
-    match node:
-        case Scalar():
-            return _scalar(node, use)
-        case Sequence():
-            return Sequence(tuple(placed(each, use) for each in node), _used(node.where, use))
-        case Mapping():
-            pairs = tuple((_scalar(key, use), placed(value, use)) for key, value in node.entries)
-            return Mapping(pairs, _used(node.where, use))
-
-
-def _scalar(node: Scalar, use: Location) -> Scalar:
-    return replace(node, where=_used(node.where, use))
-
-
-def _used(where: Location, use: Location) -> Location:
-    """The place with one more use around those it has."""
-    return replace(where, used=use if where.used is None else _used(where.used, use))

@@ -17,6 +17,8 @@ from callout.errors import Location, Problem
 from callout.process import Field, Label, Text
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
+from .shared import NOTHING_SHARED, Shared
+
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
     re.ASCII,
@@ -51,6 +53,11 @@ class Draft:
     """How often each block is used."""
     running: tuple[str, ...] = ()
     """The blocks that are being put in place, the outermost first."""
+    shared: Shared = NOTHING_SHARED
+    types: Counter[str] = field(default_factory=Counter)
+    """How often each shared type is used."""
+    within: tuple[str, ...] = ()
+    """The shared types whose fields are being read, the outermost first."""
 
     def report(
         self,

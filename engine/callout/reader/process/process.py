@@ -17,10 +17,12 @@ from callout.reader.yaml.parse import scan
 from .blocks import check_all_used, read_blocks
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
+from .papers import with_papers
 from .part_files import PartFiles
 from .parts import assemble
 from .references import check_references
 from .schema import shape_problems
+from .shared import shared_of
 from .states import root_state
 
 
@@ -42,7 +44,8 @@ class Loaded:
 def load_process(text: str, path: str, beside: Map[str, str] | None = None) -> Process:
     """The process of a file; raises `DefinitionError` with every problem.
 
-    `beside` has the texts of files by path, the parts that it names among them.
+    `beside` has the texts of files by path: its parts, and the rules whose types and papers it
+    names.
     """
     loaded = inspect_process(text, path, beside)
     if loaded.process is None or not loaded.is_fine:
@@ -65,9 +68,11 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
     if not isinstance(root, Mapping):
         return Loaded(None, in_order(problems), (path,))
     whole = assemble(root, PartFiles(path, text, beside or {}))
-    draft = Draft(path, whole.lines)
-    read_blocks(draft, whole.root)
-    process = _process(draft, whole.root)
+    shared = shared_of(beside or {})
+    draft = Draft(path, {**shared.lines, **whole.lines}, shared=shared)
+    full = with_papers(draft, whole.root)
+    read_blocks(draft, full)
+    process = _process(draft, full)
     _check_name(draft, process)
     if whole.is_whole:
         check_references(draft, process)

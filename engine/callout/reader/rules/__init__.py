@@ -1,4 +1,6 @@
-"""Rules files: tables, parameters, settings, calendars and roles (docs/designers/rules.md).
+"""Rules files: tables, parameters, settings, calendars, roles, and what processes share.
+
+docs/designers/rules.md has all of them.
 
 `load_rules` reads one file; `load_library` reads all of a folder's and puts them together, which is
 when tables are compiled and checked, because tables may call tables of other files.
@@ -10,12 +12,14 @@ from collections.abc import Mapping
 
 from callout.errors import DefinitionError, Problem
 from callout.library import Library, RuleFile
+from callout.reader.process.shared import SECTIONS
 from callout.reader.yaml.parse import scan
 
 from .calendars import read_calendar
 from .parameters import read_parameters, read_settings
 from .reader import Reader
 from .roles import read_roles
+from .shared import read_shared, shared_problems
 from .tables import read_tables
 
 _READERS = {
@@ -24,6 +28,7 @@ _READERS = {
     "settings": read_settings,
     "calendar": read_calendar,
     "roles": read_roles,
+    **dict.fromkeys(SECTIONS, read_shared),
 }
 
 
@@ -45,6 +50,7 @@ def load_library(files: Mapping[str, str], *, check: bool = True) -> Library:
     """
     problems: list[Problem] = []
     read = [_read(text, path, problems) for path, text in sorted(files.items())]
+    problems += shared_problems(files)
     if problems:
         raise DefinitionError(problems)
     return Library.build([file for file in read if file is not None], check=check)

@@ -1,0 +1,55 @@
+"""What processes share: types, forms, checklists and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Map
+from dataclasses import replace
+
+from callout.errors import Problem
+from callout.library import RuleFile
+from callout.process import Text
+from callout.reader.process.context import Draft, part
+from callout.reader.process.declarations import checklist, fields, form, message
+from callout.reader.process.literals import TYPES
+from callout.reader.process.schema import shape_problems
+from callout.reader.process.shared import places, shared_of
+from callout.reader.process.types import field_type
+from callout.reader.yaml.nodes import Mapping, Scalar
+
+from .reader import Reader
+
+_BUILDERS = {"forms": form, "checklists": checklist, "messages": message}
+
+
+def read_shared(root: Mapping, reader: Reader) -> RuleFile:
+    """A file of shared declarations, as far as it can be told without the others."""
+    reader.problems.extend(shape_problems(root, "shared"))
+    return RuleFile(reader.path, shared=places(root))
+
+
+def shared_problems(files: Map[str, str]) -> list[Problem]:
+    """What is wrong with the declarations that the files share, whether or not they are used."""
+    shared = shared_of(files)
+    draft = Draft("", shared.lines, shared=shared)
+    for key, _ in shared.sections.get("types", {}).values():
+        _check_type(draft, key)
+    for section, build in _BUILDERS.items():
+        for key, node in shared.sections.get(section, {}).values():
+            build(draft, key, node)
+    return [_at_home(each) for each in draft.problems]
+
+
+def _check_type(draft: Draft, key: Scalar) -> None:
+    if key.text in TYPES:
+        message = f"'{key.text}' is one of FEEL's own types"
+        draft.report("R028", message, key.where, hint="call it something else")
+        return
+    kind = field_type(draft, Text(key.text, key.where), None)
+    fields(kind.draft, part(kind.body, "fields"))
+
+
+def _at_home(problem: Problem) -> Problem:
+    """The problem without uses: it is looked at where it is declared."""
+    uses = {*problem.where.uses()}
+    related = tuple(each for each in problem.related if each[0] not in uses)
+    return replace(problem, where=replace(problem.where, used=None), related=related)

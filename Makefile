@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test quick check format lint types layers trace diagrams wheel bench clean
+.PHONY: demo test quick check format lint types layers trace diagrams house wheel bench clean
 
 demo: $(STAMP)
 	$(BIN)/callout demo
@@ -40,6 +40,10 @@ trace: $(STAMP)
 # The pictures in docs/sop, from the processes as they are.
 diagrams: $(STAMP)
 	$(BIN)/callout diagram --all --out docs/sop/diagrams
+
+# The rooms in docs/house.md and the layers in README.md, from the code as it is.
+house: $(STAMP)
+	$(BIN)/python docs/house.py
 
 wheel: $(STAMP)
 	tests/wheel.sh

@@ -58,24 +58,24 @@ class Counter:
 class Content:
     """Guards and actions in Python."""
 
-    def guard(self, transition: Transition) -> Guard | None:
-        return (lambda run: run.world.ready) if transition.guard else None
+    def guard(self, transition: Transition) -> Guard[Counter] | None:
+        return (lambda world: world.ready) if transition.guard else None
 
-    def block(self, _actions: object) -> Block | None:
-        def count(run: Run) -> None:
-            run.world.count += 1
+    def block(self, _actions: object) -> Block[Counter] | None:
+        def count(world: Counter) -> None:
+            world.count += 1
 
         return count
 
-    def entering(self, _state: State) -> Block | None:
+    def entering(self, _state: State) -> Block[Counter] | None:
         return None
 
     entered = exited = entering
 
-    def output(self, _state: State) -> Output | None:
+    def output(self, _state: State) -> Output[Counter] | None:
         return None
 
-    def invoke(self, invoke: Invoke) -> Invocation:
+    def invoke(self, invoke: Invoke) -> Invocation[Counter]:
         raise NotImplementedError(invoke.id)
 
 
@@ -121,7 +121,7 @@ def dictionary(shape: Shape) -> Engine:
     return play, lambda: world.count
 
 
-def live(shape: Shape, kind: Callable[[Chart], Executor]) -> Engine:
+def live(shape: Shape, kind: Callable[[Chart[Counter]], Executor[Counter]]) -> Engine:
     """One run that goes on and on."""
     executor = kind(compile_chart(as_process(shape), Content()))
     run = Run(executor.chart, world=Counter())
@@ -138,7 +138,7 @@ def live(shape: Shape, kind: Callable[[Chart], Executor]) -> Engine:
     return play, lambda: run.world.count - begun
 
 
-def ticket(shape: Shape, kind: Callable[[Chart], Executor]) -> Engine:
+def ticket(shape: Shape, kind: Callable[[Chart[Counter]], Executor[Counter]]) -> Engine:
     """A fresh run for each event."""
     executor = kind(compile_chart(as_process(shape), Content()))
     chart = executor.chart
@@ -152,7 +152,7 @@ def ticket(shape: Shape, kind: Callable[[Chart], Executor]) -> Engine:
     def play(count: int) -> None:
         nonlocal states
         for event in islice(events, count):
-            run = Run(chart, chart.mask(states), {}, counter)
+            run = Run(chart, chart.mask(states), {}, world=counter)
             executor.fire(run, Signal(event))
             states = run.states
 

@@ -26,7 +26,7 @@ from transitions import MachineError
 from transitions.extensions.nesting import HierarchicalMachine, NestedState
 
 from callout.catalog import Catalog
-from callout.cli.shared import open_catalog
+from callout.cli.project import Files
 from callout.definition import Definition
 from callout.process import State, StateKind
 from callout.records import Entry, EntryKind, Event, Ticket
@@ -70,7 +70,7 @@ def replay_all(definition: Definition, histories: Sequence[Sequence[Entry]]) -> 
 
 
 def play() -> tuple[Definition, list[Sequence[Entry]]]:
-    catalog: Catalog = open_catalog(ROOT / "processes", ROOT / "rules", [])
+    catalog: Catalog = Files(ROOT / "processes", ROOT / "rules").catalog()
     stories = read_stories([ROOT / "tests" / "scenarios" / PROCESS])
     histories: list[Sequence[Entry]] = []
     definition: Definition | None = None

@@ -5,7 +5,7 @@ import json
 import typer
 from typer.testing import CliRunner
 
-from callout.cli.feel import feel as command
+from callout.cli.designers.feel import feel as command
 
 app = typer.Typer()
 app.command()(command)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from callout.errors import Location
 from callout.process import (
@@ -35,10 +36,7 @@ from callout.scxml import (
 )
 
 HERE = Location("chart.py", 1, 1)
-EXECUTORS: tuple[Callable[[Chart], Executor], ...] = (TableExecutor, TransitionsExecutor)
-
-Guards = dict[str, Guard]
-Blocks = dict[str, Block]
+EXECUTORS: tuple[Callable[[Chart[Any]], Executor[Any]], ...] = (TableExecutor, TransitionsExecutor)
 
 
 def text(words: str) -> Text:
@@ -140,11 +138,23 @@ class World:
 
     trace: list[str] = field(default_factory=list)
     facts: set[str] = field(default_factory=set)
+    run: Run[World] = field(init=False, repr=False)
 
 
-def world(run: Run) -> World:
-    assert isinstance(run.world, World)
-    return run.world
+Guards = dict[str, Guard[World]]
+Blocks = dict[str, Block[World]]
+
+
+def run_of(
+    chart: Chart[World],
+    configuration: int = 0,
+    memory: Mapping[str, tuple[str, ...]] | None = None,
+    world: World | None = None,
+) -> Run[World]:
+    """A run whose world knows it."""
+    run = Run(chart, configuration, memory, world=world or World())
+    run.world.run = run
+    return run
 
 
 @dataclass
@@ -156,10 +166,10 @@ class Tracing:
 
     guards: Guards = field(default_factory=dict)
     blocks: Blocks = field(default_factory=dict)
-    outputs: dict[str, Output] = field(default_factory=dict)
-    invocations: dict[str, Invocation] = field(default_factory=dict)
+    outputs: dict[str, Output[World]] = field(default_factory=dict)
+    invocations: dict[str, Invocation[World]] = field(default_factory=dict)
 
-    def guard(self, transition: Transition) -> Guard | None:
+    def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
             return None
         words = transition.guard.text
@@ -168,51 +178,51 @@ class Tracing:
         name = words.removeprefix("not ").removeprefix("in ")
         wanted = not words.startswith("not ")
         if words.removeprefix("not ").startswith("in "):
-            return lambda run: run.is_in(name) is wanted
-        return lambda run: (name in world(run).facts) is wanted
+            return lambda world: world.run.is_in(name) is wanted
+        return lambda world: (name in world.facts) is wanted
 
-    def block(self, actions: tuple[Action, ...]) -> Block | None:
+    def block(self, actions: tuple[Action, ...]) -> Block[World] | None:
         steps = [self._step(action) for action in actions]
 
-        def block(run: Run) -> None:
+        def block(world: World) -> None:
             for step in steps:
-                step(run)
+                step(world)
 
         return block
 
-    def _step(self, action: Action) -> Block:
+    def _step(self, action: Action) -> Block[World]:
         if isinstance(action, Raise):
             signal = Signal(action.event.text, kind=SignalKind.INTERNAL)
-            return lambda run: run.raise_(signal)
+            return lambda world: world.run.raise_(signal)
         assert isinstance(action, Log)
         label = action.value.text
         if label in self.blocks:
             return self.blocks[label]
-        return lambda run: world(run).trace.append(label)
+        return lambda world: world.trace.append(label)
 
-    def entering(self, state: State) -> Block | None:
+    def entering(self, state: State) -> Block[World] | None:
         return self.blocks.get(f"entering {state.id}")
 
-    def entered(self, state: State) -> Block | None:
+    def entered(self, state: State) -> Block[World] | None:
         return self.blocks.get(f"entered {state.id}")
 
-    def exited(self, state: State) -> Block | None:
+    def exited(self, state: State) -> Block[World] | None:
         return self.blocks.get(f"exited {state.id}")
 
-    def output(self, state: State) -> Output | None:
+    def output(self, state: State) -> Output[World] | None:
         return self.outputs.get(state.id)
 
-    def invoke(self, invoke: Invoke) -> Invocation:
+    def invoke(self, invoke: Invoke) -> Invocation[World]:
         return self.invocations[invoke.id]
 
 
 class Ticket:
     """One run on one executor, with its trace."""
 
-    def __init__(self, executor: Executor, *facts: str) -> None:
+    def __init__(self, executor: Executor[World], *facts: str) -> None:
         self.executor = executor
         self.world = World(facts=set(facts))
-        self.run = Run(executor.chart, world=self.world)
+        self.run = run_of(executor.chart, world=self.world)
         executor.start(self.run)
 
     def send(self, *events: str) -> Ticket:
@@ -232,6 +242,6 @@ class Ticket:
 
 
 def executor_of(
-    chart: Process, kind: Callable[[Chart], Executor], content: Tracing | None = None
-) -> Executor:
+    chart: Process, kind: Callable[[Chart[World]], Executor[World]], content: Tracing | None = None
+) -> Executor[World]:
     return kind(compile_chart(chart, content or Tracing()))

@@ -8,9 +8,19 @@ import pytest
 
 from callout.errors import DefinitionError
 from callout.process import Initial, Process, StateKind
-from callout.scxml import Chart, Run, compile_chart
+from callout.scxml import Chart, compile_chart
 from callout.scxml.cache import Cache
-from tests.scxml.builders import Tracing, final, go, history, parallel, process, state, texts
+from tests.scxml.builders import (
+    Tracing,
+    final,
+    go,
+    history,
+    parallel,
+    process,
+    run_of,
+    state,
+    texts,
+)
 
 
 def problems_of(chart: Process) -> list[str]:
@@ -97,7 +107,7 @@ def test_a_state_that_does_not_exist_is_the_callers_mistake(ask: object) -> None
 def test_memory_goes_in_and_out_by_name() -> None:
     chart = compiled(process(state("p", state("a"), state("b"), history("h", "a", deep=True))))
 
-    assert Run(chart, memory={"h": ("b",)}).memory == {"h": ("b",)}
+    assert run_of(chart, memory={"h": ("b",)}).memory == {"h": ("b",)}
 
 
 def test_a_missing_initial_of_the_root_is_its_first_state() -> None:

@@ -35,17 +35,17 @@ from tests.scxml.builders import (
     parallel,
     process,
     raising,
+    run_of,
     state,
     text,
-    world,
 )
 
-Kind = Callable[[Chart], Executor]
+Kind = Callable[[Chart[World]], Executor[World]]
 both = pytest.mark.parametrize("kind", EXECUTORS, ids=["tables", "transitions"])
 
 
-def failing(error: Exception) -> Callable[[Run], None]:
-    def block(_run: Run) -> None:
+def failing(error: Exception) -> Callable[[World], None]:
+    def block(_world: World) -> None:
         raise error
 
     return block
@@ -92,8 +92,8 @@ def test_a_bug_in_content_is_not_swallowed(kind: Kind) -> None:
 
 @both
 def test_content_of_the_engine_wraps_the_blocks_of_the_designer(kind: Kind) -> None:
-    def says(words: str) -> Callable[[Run], None]:
-        return lambda run: world(run).trace.append(words)
+    def says(words: str) -> Callable[[World], None]:
+        return lambda world: world.trace.append(words)
 
     content = Tracing(
         blocks={f"{hook} a": says(hook) for hook in ("entering", "entered", "exited")}
@@ -105,8 +105,8 @@ def test_content_of_the_engine_wraps_the_blocks_of_the_designer(kind: Kind) -> N
 
 @both
 def test_a_send_to_itself_is_handled_after_raised_events_within_the_same_fire(kind: Kind) -> None:
-    def send(run: Run) -> None:
-        run.external.append(Signal("sent"))
+    def send(world: World) -> None:
+        world.run.external.append(Signal("sent"))
 
     on = [go("e", do=[log("send"), raising("raised")]), go("raised", do=[log("first")])]
     chart = process(state("a", on=[*on, go("sent", "b")]), state("b"))
@@ -185,7 +185,7 @@ def test_a_ticket_at_rest_goes_on_from_its_states_and_memory(kind: Kind) -> None
     executor = executor_of(process(parallel("p", *regions)), kind)
     mask = executor.chart.mask(("l2", "r1"))
 
-    run = Run(executor.chart, mask, {}, World())
+    run = run_of(executor.chart, mask, {})
     executor.fire(run, Signal("e"))
 
     assert run.states == ("l2", "r2")
@@ -196,29 +196,29 @@ class Traced:
     name: str
     fails: bool = False
 
-    def start(self, run: Run) -> None:
+    def start(self, world: World) -> None:
         if self.fails:
             raise ExecutionFault("cannot start", name="error.communication")
-        world(run).trace.append("start")
+        world.trace.append("start")
 
-    def cancel(self, run: Run) -> None:
-        world(run).trace.append("cancel")
+    def cancel(self, world: World) -> None:
+        world.trace.append("cancel")
 
-    def receive(self, run: Run, signal: Signal) -> None:
-        world(run).trace.append(f"receive {signal.name}")
+    def receive(self, world: World, signal: Signal) -> None:
+        world.trace.append(f"receive {signal.name}")
 
 
 @dataclass
 class Faulty:
     """An invocation that can do nothing but start."""
 
-    def start(self, run: Run) -> None:
-        world(run).trace.append("start")
+    def start(self, world: World) -> None:
+        world.trace.append("start")
 
-    def cancel(self, run: Run) -> None:
+    def cancel(self, world: World) -> None:
         raise ExecutionFault("cannot cancel", name="error.cancel")
 
-    def receive(self, run: Run, signal: Signal) -> None:
+    def receive(self, world: World, signal: Signal) -> None:
         raise ExecutionFault(f"cannot receive {signal.name}", name="error.receive")
 
 
@@ -238,7 +238,7 @@ def test_faults_of_an_invocation_are_signals_of_the_chart(kind: Kind) -> None:
 
 @both
 def test_done_data_that_has_no_value_comes_as_an_error_before_the_done_event(kind: Kind) -> None:
-    def output(_run: Run) -> None:
+    def output(_world: World) -> None:
         raise ExpressionError("null")
 
     on = [go("error.execution", do=[log("error")]), go("done.state.w", do=[log("done")])]
@@ -328,11 +328,12 @@ def test_callbacks_added_to_the_objects_of_transitions_run_like_content() -> Non
     run = type("Noting", (Run,), {"note": lambda self, _data: self.world.trace.append("note")})(
         chart, world=World()
     )
+    run.world.run = run
     executor.start(run)
 
     executor.fire(run, Signal("e"))
 
-    assert world(run).trace == ["+a", "-a", "before", "+b", "note"]
+    assert run.world.trace == ["+a", "-a", "before", "+b", "note"]
 
 
 def test_the_machine_knows_states_transitions_and_triggers() -> None:

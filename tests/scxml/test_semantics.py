@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from callout.process import StateKind
-from callout.scxml import Chart, Executor, Run
+from callout.scxml import Chart, Executor
 from tests.scxml.builders import (
     EXECUTORS,
     Ticket,
     Tracing,
+    World,
     executor_of,
     final,
     go,
@@ -21,10 +22,9 @@ from tests.scxml.builders import (
     process,
     raising,
     state,
-    world,
 )
 
-Kind = Callable[[Chart], Executor]
+Kind = Callable[[Chart[World]], Executor[World]]
 pytestmark = pytest.mark.parametrize("kind", EXECUTORS, ids=["tables", "transitions"])
 
 
@@ -58,9 +58,9 @@ def test_leaves_in_reverse_document_order_then_acts_then_enters(kind: Kind) -> N
 
 
 def test_a_state_is_still_active_while_its_exit_block_runs_and_no_longer_after(kind: Kind) -> None:
-    def look(run: Run) -> None:
-        names = [name for name in ("a", "a1", "b") if run.is_in(name)]
-        world(run).trace.append(f"in {'+'.join(names)}")
+    def look(world: World) -> None:
+        names = [name for name in ("a", "a1", "b") if world.run.is_in(name)]
+        world.trace.append(f"in {'+'.join(names)}")
 
     content = Tracing(blocks={"look": look})
     inner = state("a", state("a1", leave=[log("look")]), leave=[log("look")])

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from callout.catalog import Catalog
-from callout.cli.shared import open_catalog
+from callout.cli.project import Files
 from callout.datamodel.field_types import Shape
 from callout.definition import Definition
 from callout.feel import Kind, Type
@@ -35,7 +35,7 @@ ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 @cache
 def catalog(profile: str) -> Catalog:
     settings = ROOT / "tests" / "scenarios" / "settings" / f"{profile}.yaml"
-    return open_catalog(ROOT / "processes", ROOT / "rules", [settings])
+    return Files(ROOT / "processes", ROOT / "rules", [settings]).catalog()
 
 
 @cache

@@ -12,22 +12,13 @@ import typer
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.reader import render
 
-from . import (
-    backup,
-    check,
-    decide,
-    demo,
-    diagram,
-    dmn,
-    doctor,
-    feel,
-    outbox,
-    testing,
-    tickets,
-    tracing,
-    work,
-)
-from .shared import Exit, console, errors, exit_of, to_json
+from . import demo
+from .auditors import history
+from .designers import check, decide, diagram, dmn, feel, test, trace
+from .operators import backup, doctor, outbox, work
+from .options import spelled_out
+from .output import Exit, console, errors, exit_of, to_json
+from .tickets import act, look
 
 app = typer.Typer(
     name="callout",
@@ -40,21 +31,21 @@ app = typer.Typer(
 _COMMANDS = (
     ("demo", demo.demo),
     ("check", check.check),
-    ("test", testing.run),
-    ("trace", tracing.trace),
+    ("test", test.run),
+    ("trace", trace.trace),
     ("diagram", diagram.diagram),
     ("decide", decide.decide),
     ("dmn", dmn.dmn),
     ("feel", feel.feel),
-    ("start", tickets.start),
-    ("send", tickets.send),
-    ("can", tickets.can),
-    ("show", tickets.show),
-    ("at", tickets.at),
-    ("history", tickets.history),
-    ("why", tickets.why),
-    ("replay", tickets.replay),
-    ("tickets", tickets.tickets),
+    ("start", act.start),
+    ("send", act.send),
+    ("can", look.can),
+    ("show", look.show),
+    ("at", history.at),
+    ("history", history.history),
+    ("why", history.why),
+    ("replay", history.replay),
+    ("tickets", look.tickets),
     ("work", work.work),
     ("outbox", outbox.outbox),
     ("timers", outbox.timers),
@@ -63,7 +54,7 @@ _COMMANDS = (
     ("restore", backup.restore),
 )
 for _name, _command in _COMMANDS:
-    app.command(_name)(_command)
+    app.command(_name)(spelled_out(_command))
 
 
 @app.callback(invoke_without_command=True)

@@ -21,6 +21,7 @@ from rich.markup import escape
 
 from callout.alarm import Alarm, Duty, open_alarm
 from callout.catalog import Catalog, read_settings, shipped
+from callout.cli.output import Exit, console, finish
 from callout.clock import FastClock, SystemClock
 from callout.engine import Engine
 from callout.errors import DefinitionError, Refused
@@ -32,8 +33,6 @@ from callout.scenarios import Cast, Step, Story, cast_of, read_stories
 from callout.scenarios.clock import read_clock, read_duration
 from callout.store import Query, open_store
 from callout.values import from_json
-
-from .shared import Exit, console, finish
 
 _LONGEST, _SHORTEST = 0.35, 0.03
 """Real seconds for the longest and the shortest wait."""

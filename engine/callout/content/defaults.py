@@ -8,7 +8,6 @@ null and raises ``error.execution``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import cast
 
 from callout.datamodel.expressions import Plan
 from callout.datamodel.link_context import Linkage
@@ -16,7 +15,7 @@ from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
 from callout.process import Field, Process, State
-from callout.scxml import Block, Run
+from callout.scxml import Block
 
 from .data import FAULTY, faulted
 
@@ -28,19 +27,18 @@ def all_fields(process: Process) -> dict[str, Field]:
     return {**process.data, **dict(_below(process.root))}
 
 
-def fields_of(state: State, linkage: Linkage) -> Block | None:
+def fields_of(state: State, linkage: Linkage) -> Block[World] | None:
     """Under late binding: gives a state's fields their values when it is first entered."""
     if not state.data or not linkage.process.late_binding:
         return None
     defaults = compiled(state.data, linkage)
     bound = state.id
 
-    def block(run: Run) -> None:
-        world = cast("World", run.world)
+    def block(world: World) -> None:
         if bound in world.held("bound"):
             return
         world.put("bound", bound, True)  # noqa: FBT003 - a JSON value
-        world.attend(run)
+        world.attend()
         give(world, defaults)
 
     return block

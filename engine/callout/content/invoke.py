@@ -8,7 +8,6 @@ left; finalize runs on what it sends before the parent's transitions do. `forwar
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 
 from callout.datamodel.expressions import Plan
 from callout.datamodel.link_context import Linkage
@@ -17,7 +16,7 @@ from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Invoke, Text
 from callout.records import SYSTEM, EntryKind, Event, Message, MessageKind, TicketId, cancelling
-from callout.scxml import Block, Run, Signal
+from callout.scxml import Block, Signal
 from callout.scxml.chart import bare, matches
 
 from .listed_values import of_process
@@ -32,20 +31,18 @@ class ChildTicket:
     process: str | Plan
     inputs: dict[str, Plan]
     forward: tuple[str, ...]
-    finalize: Block | None
+    finalize: Block[World] | None
 
-    def start(self, run: Run) -> None:
+    def start(self, world: World) -> None:
         """Start the child with what `with` says now."""
-        world = cast("World", run.world)
-        world.attend(run)
+        world.attend()
         process = self.process if isinstance(self.process, str) else _name(self.process, world)
         data = {name: plan.value(world) for name, plan in self.inputs.items()}
         child = start_other(world, process, self.id, data, back="parent")
         world.put("calls", self.id, child)
 
-    def cancel(self, run: Run) -> None:
+    def cancel(self, world: World) -> None:
         """End the child, if it still runs."""
-        world = cast("World", run.world)
         child = world.held("calls").get(self.id)
         if not isinstance(child, str):
             return
@@ -55,11 +52,10 @@ class ChildTicket:
             Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
         )
 
-    def receive(self, run: Run, signal: Signal) -> None:
+    def receive(self, world: World, signal: Signal) -> None:
         """Finalize what the child sent; pass on what is to be forwarded."""
-        world = cast("World", run.world)
         if signal.invoke_id == self.id and self.finalize is not None:
-            self.finalize(run)
+            self.finalize(world)
         child = world.held("calls").get(self.id)
         if isinstance(child, str) and self.forwards(signal.name):
             forward(world, TicketId(child), self.id, signal)
@@ -88,7 +84,7 @@ def _name(plan: Plan, world: World) -> str:
     return name
 
 
-def child_of(invoke: Invoke, linkage: Linkage, finalize: Block | None) -> ChildTicket:
+def child_of(invoke: Invoke, linkage: Linkage, finalize: Block[World] | None) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
     listed = of_process(invoke.process.text, linkage) if not invoke.computed else {}
     inputs = linkage.compiler.plans(invoke.inputs, linkage.general, listed)

@@ -212,7 +212,7 @@ def start_other(
         data,
         called=link if invoked else None,
         links={back: world.id},
-        region=world.definition.region,
+        region=world.model.region,
         cause=f"{world.id}/{world.seq}",
         kind=EntryKind.MESSAGE,
     )

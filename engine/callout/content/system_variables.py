@@ -22,7 +22,7 @@ class StepFrame(Frame):
     """A frame that knows the run, for `in_state`."""
 
     __slots__ = ("run",)
-    run: Run
+    run: Run[World]
 
 
 def views_of(process: Process, checklists: Mapping[str, Items]) -> dict[str, View]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from callout.datamodel.delta import whole
 from callout.datamodel.expressions import Plan
@@ -21,7 +20,7 @@ from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
 from callout.process import Every, State, Text, Within
 from callout.records import Timer, instant_text, read_instant
-from callout.scxml import Block, Run
+from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, Value
 
 from .data import FAULTY, faulted
@@ -102,25 +101,23 @@ class StateTimers:
     instants: tuple[Instant, ...]
     repeating: tuple[Repeating, ...]
 
-    def entered(self) -> Block:
+    def entered(self) -> Block[World]:
         """Arms all timers of the state."""
         arms = self.arms
 
-        def block(run: Run) -> None:
-            world = cast("World", run.world)
-            world.attend(run)
+        def block(world: World) -> None:
+            world.attend()
             for arm in arms:
                 safely(arm, world)
 
         return block
 
-    def exited(self) -> Block:
+    def exited(self) -> Block[World]:
         """Cancels all timers of the state."""
         ids = self.ids
         instants = tuple(each.id for each in self.instants)
 
-        def block(run: Run) -> None:
-            world = cast("World", run.world)
+        def block(world: World) -> None:
             for timer in ids:
                 world.timers.pop(timer, None)
             for timer in instants:
@@ -288,7 +285,7 @@ def later(now: datetime, wait: DaysDuration) -> datetime:
 def as_instant(value: DateTime, world: World) -> datetime:
     """An instant in UTC; a local value is taken to be in the zone of the definition."""
     if value.zone is None:
-        value = value.in_zone(world.definition.zone)
+        value = value.in_zone(world.model.zone)
     try:
         return value.to_datetime()
     except OverflowError:

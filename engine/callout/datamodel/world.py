@@ -10,27 +10,57 @@ delta of the entry, the stored ticket and the hash of the state cost no second p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.records import Actor, Effect, Event, GuardTried, Ticket, TicketId
+from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId
+from callout.scxml import Run, Signal
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of
 
+from .days import Days
 from .delta import Path, as_json, delta, inside
-
-if TYPE_CHECKING:
-    from callout.definition.definition import Definition
-    from callout.records import Message
-    from callout.scxml import Run, Signal
 
 ENGINE = "$"
 """The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
 Section = dict[str, Json]
-View = Callable[["World"], Value]
+View: TypeAlias = Callable[["World"], Value]
+"""A system variable (SCXML 5.10): worked out for those expressions that read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataModel:
+    """What all tickets of a definition share (SCXML 5): their fields, and what else can be read.
+
+    `hash` names the definition. `fields` are the ticket's own, `payload_only` the names that only
+    events bring, `views` the system variables by name; `days` has what holds on a day: parameters
+    and the functions that read them, in the definition's time zone.
+    """
+
+    hash: str
+    region: str | None
+    fields: tuple[str, ...]
+    payload_only: frozenset[str]
+    views: Mapping[str, View]
+    days: Days
+
+    @property
+    def zone(self) -> str:
+        """Where days begin and end: an IANA name."""
+        return self.days.zone
+
+    def statics(self, now: datetime) -> Facts:
+        """What expressions can read besides the ticket's fields; the same all day."""
+        return self.days.at(now)
+
+    def complete(self, scope: dict[str, Value]) -> None:
+        """Give fields that a ticket of another definition does not have; they are null."""
+        for name in self.fields:
+            scope.setdefault(name, None)
 
 
 class World:
@@ -44,7 +74,6 @@ class World:
         "_payload",
         "_touched",
         "actor",
-        "definition",
         "dropped",
         "effects",
         "faults",
@@ -57,6 +86,7 @@ class World:
         "links",
         "log",
         "messages",
+        "model",
         "now",
         "probing",
         "run",
@@ -71,18 +101,18 @@ class World:
         "unsure",
     )
 
-    run: Run
+    run: Run[World]
     """The run of the chart that carries this world."""
 
     def __init__(
-        self, definition: Definition, ticket: Ticket, actor: Actor, now: datetime, frame: Frame
+        self, model: DataModel, ticket: Ticket, actor: Actor, now: datetime, frame: Frame
     ) -> None:
-        self.definition, self.ticket = definition, ticket
+        self.model, self.ticket = model, ticket
         self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
         self.actor, self.frame = actor, frame
-        self.scope: dict[str, Value] = {**definition.statics(now), **ticket.data}
-        if ticket.definition != definition.hash:
-            definition.complete(self.scope)
+        self.scope: dict[str, Value] = {**model.statics(now), **ticket.data}
+        if ticket.definition != model.hash:
+            model.complete(self.scope)
         self.internals: dict[str, Json] = dict(ticket.internals)
         self.links = dict(ticket.links)
         self.timers = {timer.id: timer for timer in ticket.timers}
@@ -122,9 +152,9 @@ class World:
             self._encoded[name] = encode(value)
             self._touched[(name,)] = None
 
-    def attend(self, run: Run) -> None:
-        """Let expressions read the payload of the event being handled."""
-        signal = run.event
+    def attend(self) -> None:
+        """Let expressions read the payload of the event being handled (SCXML 5.10.1)."""
+        signal = self.run.event
         if signal is self.signal:
             return
         self.signal = signal
@@ -132,7 +162,7 @@ class World:
         scope = self.scope
         for name in self._payload:
             scope[name] = None
-        own = self.definition.payload_only
+        own = self.model.payload_only
         payload = signal.payload if signal is not None else {}
         self._payload = tuple(name for name in payload if name in own)
         for name in self._payload:
@@ -163,7 +193,7 @@ class World:
         """Bring the named views (``form``, ``event`` ...) up to date in the scope."""
         for name in views:
             if name not in self._fresh:
-                self.scope[name] = self.definition.views[name](self)
+                self.scope[name] = self.model.views[name](self)
                 self._fresh.add(name)
 
     def assign(self, path: Path, value: Value) -> None:

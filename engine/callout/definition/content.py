@@ -8,7 +8,6 @@ looked at first (`_places`) and their blocks are recognised when the chart asks 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from callout.content import data as plain
 from callout.content.block_inputs import letting
@@ -46,7 +45,7 @@ from callout.process import (
     Transition,
 )
 from callout.records import GuardTried
-from callout.scxml import Block, Guard, Output, Run
+from callout.scxml import Block, Guard, Output
 from callout.scxml.chart import bare, matches
 from callout.values import Value
 
@@ -63,7 +62,7 @@ class ProcessContent:
         self.children: list[ChildTicket] = []
         self.duties = self._duties
 
-    def guard(self, transition: Transition) -> Guard | None:
+    def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
             return None
         linkage = self._linkage
@@ -75,22 +74,22 @@ class ProcessContent:
             _check_private(path, plan, names, linkage)
         return _guard(transition.id, plan, frozenset(path[0] for path in plan.reads))
 
-    def block(self, actions: tuple[Action, ...]) -> Block | None:
+    def block(self, actions: tuple[Action, ...]) -> Block[World] | None:
         names = self._places.get(id(actions), self._linkage.general)
         return _block(self._compile(self._linkage, actions, names))
 
-    def entering(self, state: State) -> Block | None:
+    def entering(self, state: State) -> Block[World] | None:
         return fields_of(state, self._linkage)
 
-    def entered(self, state: State) -> Block | None:
+    def entered(self, state: State) -> Block[World] | None:
         timers = self._timers_of(state)
         return timers.entered() if timers is not None else None
 
-    def exited(self, state: State) -> Block | None:
+    def exited(self, state: State) -> Block[World] | None:
         timers = self._timers_of(state)
         return timers.exited() if timers is not None else None
 
-    def output(self, state: State) -> Output | None:
+    def output(self, state: State) -> Output[World] | None:
         compiler, names = self._linkage.compiler, self._linkage.general
         if state.output_content is not None:
             plan = compiler.plan(state.output_content, names)
@@ -184,13 +183,12 @@ def _places(state: State, linkage: Linkage) -> Iterator[tuple[int, Names]]:
         yield from _places(child, linkage)
 
 
-def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard:
+def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard[World]:
     evaluate = plan.value
     where, text = plan.where, plan.text
 
-    def guard(run: Run) -> bool:
-        world = cast("World", run.world)
-        world.attend(run)
+    def guard(world: World) -> bool:
+        world.attend()
         if world.probing and not reads.isdisjoint(world.unknown):
             world.unsure = True
             return True
@@ -210,13 +208,12 @@ def _guard(transition: str, plan: Plan, reads: frozenset[str]) -> Guard:
     return guard
 
 
-def _block(acts: Sequence[Act]) -> Block | None:
+def _block(acts: Sequence[Act]) -> Block[World] | None:
     if not acts:
         return None
 
-    def block(run: Run) -> None:
-        world = cast("World", run.world)
-        world.attend(run)
+    def block(world: World) -> None:
+        world.attend()
         try:
             for act in acts:
                 act(world)
@@ -226,19 +223,17 @@ def _block(acts: Sequence[Act]) -> Block | None:
     return block
 
 
-def _output_of(plan: Plan) -> Output:
-    def output(run: Run) -> Value:
-        world = cast("World", run.world)
-        world.attend(run)
+def _output_of(plan: Plan) -> Output[World]:
+    def output(world: World) -> Value:
+        world.attend()
         return _watched(plan, world)
 
     return output
 
 
-def _outputs_of(plans: dict[str, Plan]) -> Output:
-    def output(run: Run) -> Value:
-        world = cast("World", run.world)
-        world.attend(run)
+def _outputs_of(plans: dict[str, Plan]) -> Output[World]:
+    def output(world: World) -> Value:
+        world.attend()
         return {name: _watched(plan, world) for name, plan in plans.items()}
 
     return output

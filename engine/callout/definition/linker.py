@@ -14,12 +14,14 @@ from callout.content.forms import items_of
 from callout.content.receive import act_done, declared_event, event_shapes
 from callout.content.system_variables import in_state, views_of
 from callout.content.timers import note_orders, renewals
+from callout.datamodel.days import Days
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.field_types import Shape, private_paths, shape_of, type_of
 from callout.datamodel.library_view import PARAM, Surroundings, names_read, parameters_read
 from callout.datamodel.link_context import Linkage
 from callout.datamodel.names import RESERVED, form_type, vocabulary
 from callout.datamodel.payloads import carried_by, states_of
+from callout.datamodel.world import DataModel, World
 from callout.dmn import CALENDAR_FUNCTIONS
 from callout.errors import DefinitionError, Severity, in_order
 from callout.library import Library
@@ -28,7 +30,7 @@ from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.values import Date, Facts, Value
 
 from .content import ProcessContent
-from .definition import Days, Definition, Receiver
+from .definition import Definition, Receiver
 from .hash import definition_hash
 from .opening import Opener
 
@@ -85,8 +87,14 @@ class _Linker:
         return Definition(
             process=process,
             profile=self._around.profile,
-            region=self._around.region or None,
-            hash=definition_hash(process, pinned, self._compiler.literals),
+            model=DataModel(
+                hash=definition_hash(process, pinned, self._compiler.literals),
+                region=self._around.region or None,
+                fields=opener.fields,
+                payload_only=self._payload_only(),
+                views=views,
+                days=self._days(used),
+            ),
             chart=chart,
             executor=TransitionsExecutor(chart),
             receivers=receivers,
@@ -97,9 +105,6 @@ class _Linker:
             orders=linkage.orders,
             renew=renewals(content.instants),
             outcomes=_outcomes(process),
-            views=views,
-            payload_only=self._payload_only(),
-            days=self._days(used),
             pinned=pinned,
             findings=in_order(dict.fromkeys(self._compiler.problems)),
         )
@@ -149,7 +154,7 @@ class _Linker:
         items = lists[name].items if name in lists else ()
         return event_shapes(event, self._forms, self._shapes(event.payload), items)
 
-    def _chart(self, content: ProcessContent) -> Chart | None:
+    def _chart(self, content: ProcessContent) -> Chart[World] | None:
         try:
             return compile_chart(self._process, content)
         except DefinitionError as error:
@@ -181,7 +186,7 @@ class _Linker:
         called = self._compiler.called & linkage.tables.keys()
         return self._around.with_callees(linkage.used | called)
 
-    def _without_problems(self, chart: Chart | None, used: frozenset[str]) -> Chart:
+    def _without_problems(self, chart: Chart[World] | None, used: frozenset[str]) -> Chart[World]:
         problems = self._compiler.problems
         read = set(self._compiler.parameters)
         for name in used:

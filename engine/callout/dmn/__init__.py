@@ -10,8 +10,10 @@ from callout.dmn.compile.grid import Cell, Grid, GridRow, Line, read_grid
 from callout.dmn.compile.source import ColumnSource, TableSource
 
 from .decide import answer_only, decide, decide_as_dmn
+from .decision import Decision
 from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
-from .table import Decision, HitPolicy, Input, Output, Row, RuleTable
+from .hit_policy import HitPolicy
+from .table import Input, Output, Row, RuleTable
 from .verify import check_table
 
 __all__ = [

@@ -12,7 +12,8 @@ from callout.feel import Frame
 from callout.feel.runtime.coercion import coerce
 from callout.values import DECIMAL128, DaysDuration, Facts, MonthsDuration, Value
 
-from .table import HitPolicy, Output, Row, RuleTable
+from .hit_policy import HitPolicy
+from .table import Output, Row, RuleTable
 from .wording import say_rows, say_value
 
 if TYPE_CHECKING:

@@ -17,7 +17,9 @@ from callout.feel.runtime.frame import Site
 from callout.values import Facts, Value
 
 from .apply_policy import Answered, Case, answer, defaults_of
-from .table import Decision, HitPolicy, Input, RuleTable
+from .decision import Decision
+from .hit_policy import HitPolicy
+from .table import Input, RuleTable
 from .wording import say_facts, say_value
 
 _NOTHING: Facts = {}

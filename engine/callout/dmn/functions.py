@@ -15,7 +15,8 @@ from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
 from callout.values.durations import DAY
 
 from .decide import answer_only, decide
-from .table import RuleTable, plain
+from .decision import plain
+from .table import RuleTable
 
 CALENDAR_FUNCTIONS: Mapping[str, Type] = {
     "end of day": FunctionOf((ANY,), DATE_TIME),

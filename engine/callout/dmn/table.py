@@ -1,4 +1,4 @@
-"""What a rule table is once it is read: columns, rows, hit policy; and what it answers.
+"""What a rule table is once it is read: columns, rows, hit policy.
 
 Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `plan` is the same table prepared for fast
 look-up (see `lookup`). Where a row stands in the file is kept for every cell, because whatever is
@@ -9,52 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
 
 from callout.dmn.compile.grid import GridRow
+from callout.dmn.match.index import Plan
 from callout.errors import Location
 from callout.feel import Expression, UnaryTests
 from callout.feel.types import ANY, Type
-from callout.values import Json, Value, encode
+from callout.values import Value
 
-if TYPE_CHECKING:
-    from callout.dmn.match.index import Plan
-
-
-class HitPolicy(StrEnum):
-    """What to do with the rows that match; written as in DMN's tables."""
-
-    UNIQUE = "U"
-    ANY = "A"
-    PRIORITY = "P"
-    FIRST = "F"
-    RULE_ORDER = "R"
-    OUTPUT_ORDER = "O"
-    COLLECT = "C"
-    SUM = "C+"
-    MIN = "C<"
-    MAX = "C>"
-    COUNT = "C#"
-
-    @property
-    def is_single(self) -> bool:
-        """Whether the answer is that of one row."""
-        return self in _SINGLE
-
-    @property
-    def aggregates(self) -> bool:
-        """Whether the answers of all rows become one value."""
-        return self in _AGGREGATES
-
-    @property
-    def needs_order(self) -> bool:
-        """Whether the order of the output values decides."""
-        return self in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
-
-
-_SINGLE = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY, HitPolicy.FIRST})
-_AGGREGATES = frozenset({HitPolicy.SUM, HitPolicy.MIN, HitPolicy.MAX, HitPolicy.COUNT})
+from .hit_policy import HitPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,45 +98,3 @@ class RuleTable:
     def row(self, row_id: str) -> Row | None:
         """The row of that id."""
         return next((row for row in self.rows if row.id == row_id), None)
-
-
-class Decision(NamedTuple):
-    """What a table answered, and everything an auditor needs to see why.
-
-    `outputs` is a context for the single hit policies, a list of contexts for R, O and C, and one
-    value for the aggregating ones. `rows` are the ids of the rows that made it.
-    """
-
-    table: str
-    hash: str
-    policy: HitPolicy
-    inputs: Mapping[str, Value]
-    rows: tuple[str, ...]
-    outputs: Value
-
-    @property
-    def value(self) -> Value:
-        """The answer as DMN has it: without the name of a sole output."""
-        return plain(self.outputs)
-
-    def to_json(self) -> Json:
-        """The decision as the history keeps it."""
-        return {
-            "table": self.table,
-            "hash": self.hash,
-            "hit": str(self.policy),
-            "inputs": encode(dict(self.inputs)),
-            "rows": list(self.rows),
-            "outputs": encode(self.outputs),
-        }
-
-
-def plain(outputs: Value) -> Value:
-    """Outputs without the name of a sole one, in lists too."""
-    match outputs:
-        case dict():
-            return next(iter(outputs.values())) if len(outputs) == 1 else outputs
-        case list():
-            return [plain(each) for each in outputs]
-        case _:
-            return outputs

@@ -7,7 +7,8 @@ tables, timers and tickets: those come in as a `Content`.
 
 from .chart import Chart, Edge, Node
 from .compile import compile_chart
-from .executable_content import Block, Content, ExecutionFault, Guard, Invocation, Output
+from .executable_content import Block, Content, Guard, Invocation, Output
+from .faults import FAULTS, ExecutionFault
 from .interpreter import Executor
 from .run import Run
 from .signal import Signal, SignalKind
@@ -15,6 +16,7 @@ from .table_executor import TableExecutor
 from .transitions_executor import TransitionsExecutor
 
 __all__ = [
+    "FAULTS",
     "Block",
     "Chart",
     "Content",

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic
 
 from callout.process import State, StateKind, Transition
 
 from .cache import Cache
-from .executable_content import Block, Guard, Invocation, Output
+from .executable_content import Block, Guard, Invocation, Output, W
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Generic[W]):
     """A compiled transition; `targets` and `source` are indices of nodes.
 
     `descriptors` are without their ``.*``; the empty one matches everything. `exits` is the mask
@@ -29,8 +30,8 @@ class Edge:
     source: int
     record: Transition
     descriptors: tuple[str, ...]
-    guard: Guard | None
-    block: Block | None
+    guard: Guard[W] | None
+    block: Block[W] | None
     targets: tuple[int, ...]
     internal: bool
     to_history: bool
@@ -43,7 +44,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(Generic[W]):
     """A compiled state; other nodes are named by index, nearest ancestor first.
 
     `default` is the content of `initial`, or of a history state's default transition;
@@ -61,12 +62,12 @@ class Node:
     below: int
     initial: tuple[int, ...]
     deep: bool
-    entry: tuple[Block, ...]
-    exit: tuple[Block, ...]
-    default: Block | None
-    output: Output | None
-    invocations: tuple[Invocation, ...]
-    edges: tuple[Edge, ...]
+    entry: tuple[Block[W], ...]
+    exit: tuple[Block[W], ...]
+    default: Block[W] | None
+    output: Output[W] | None
+    invocations: tuple[Invocation[W], ...]
+    edges: tuple[Edge[W], ...]
     record: State
 
     @property
@@ -75,14 +76,14 @@ class Node:
         return self.kind in (StateKind.ATOMIC, StateKind.FINAL)
 
 
-class Chart:
+class Chart(Generic[W]):
     """The states and transitions of one process, ready to be run.
 
     `nested_done` raises ``done.state`` for nested parallel states all the way up, where SCXML
     looks at the grandparent of a final state only (see docs/statecharts.md).
     """
 
-    def __init__(self, name: str, nodes: tuple[Node, ...], *, nested_done: bool) -> None:
+    def __init__(self, name: str, nodes: tuple[Node[W], ...], *, nested_done: bool) -> None:
         self.name = name
         self.nodes = nodes
         self.root = nodes[0]
@@ -101,11 +102,11 @@ class Chart:
         self.histories = tuple(node for node in nodes if node.kind is StateKind.HISTORY)
         self.spontaneous = any(not edge.descriptors for edge in self.edges)
 
-    def find(self, state: str) -> Node | None:
+    def find(self, state: str) -> Node[W] | None:
         """The node of the state called `state`."""
         return self._by_id.get(state)
 
-    def node(self, state: str) -> Node:
+    def node(self, state: str) -> Node[W]:
         """The node of the state called `state`; raises `ValueError` if there is none."""
         node = self._by_id.get(state)
         if node is None:
@@ -134,7 +135,7 @@ class Chart:
         """The ids of all states in `mask`, in document order."""
         return tuple(node.id for node in self.members(mask))
 
-    def members(self, mask: int) -> Iterator[Node]:
+    def members(self, mask: int) -> Iterator[Node[W]]:
         """The nodes in `mask`, in document order."""
         nodes = self.nodes
         while mask:
@@ -142,7 +143,7 @@ class Chart:
             yield nodes[low.bit_length() - 1]
             mask ^= low
 
-    def candidates(self, mask: int, name: str | None) -> tuple[tuple[Edge, ...], ...]:
+    def candidates(self, mask: int, name: str | None) -> tuple[tuple[Edge[W], ...], ...]:
         """For each leaf, the transitions that match the event, nearest state first.
 
         `name` None asks for the eventless ones. Leaves without any are left out.
@@ -153,7 +154,7 @@ class Chart:
             if (edges := tuple(self._matching(leaf, name)))
         )
 
-    def possible(self, mask: int, name: str) -> tuple[Edge, ...]:
+    def possible(self, mask: int, name: str) -> tuple[Edge[W], ...]:
         """Every transition that the event could take from `mask`, guards aside, once each."""
         edges = (edge for group in self.candidates(mask, name) for edge in group)
         return tuple({edge.index: edge for edge in edges}.values())
@@ -171,7 +172,7 @@ class Chart:
             for history, states in memory.items()
         }
 
-    def _matching(self, leaf: Node, name: str | None) -> Iterator[Edge]:
+    def _matching(self, leaf: Node[W], name: str | None) -> Iterator[Edge[W]]:
         for index in (leaf.index, *leaf.ancestors):
             for edge in self.nodes[index].edges:
                 if edge.takes(name) if name is not None else not edge.descriptors:

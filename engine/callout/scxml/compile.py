@@ -7,16 +7,17 @@ structure is reported at once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Generic
 
 from callout.errors import DefinitionError
 from callout.process import Action, HistoryKind, Process, StateKind, Transition
 
 from .chart import Chart, Edge, Node, bare
-from .executable_content import Block, Content
+from .executable_content import Block, Content, W
 from .outline import Outline, Sketch
 
 
-def compile_chart(process: Process, content: Content, *, nested_done: bool = True) -> Chart:
+def compile_chart(process: Process, content: Content[W], *, nested_done: bool = True) -> Chart[W]:
     """The chart of `process`, with the callables that `content` makes of its parts.
 
     Raises:
@@ -30,13 +31,13 @@ def compile_chart(process: Process, content: Content, *, nested_done: bool = Tru
     return Chart(process.name, nodes, nested_done=nested_done)
 
 
-class _Compiler:
-    def __init__(self, outline: Outline, content: Content) -> None:
+class _Compiler(Generic[W]):
+    def __init__(self, outline: Outline, content: Content[W]) -> None:
         self._outline = outline
         self._content = content
         self._edges = 0
 
-    def node(self, sketch: Sketch) -> Node:
+    def node(self, sketch: Sketch) -> Node[W]:
         state, content = sketch.state, self._content
         edges = self._history(sketch) if sketch.kind is StateKind.HISTORY else state.transitions
         initial, default = self._initial(sketch)
@@ -63,15 +64,15 @@ class _Compiler:
         )
 
     def _blocks(
-        self, first: Block | None, written: Iterable[tuple[Action, ...]], last: Block | None
-    ) -> tuple[Block, ...]:
+        self, first: Block[W] | None, written: Iterable[tuple[Action, ...]], last: Block[W] | None
+    ) -> tuple[Block[W], ...]:
         blocks = (first, *(self._block(actions) for actions in written), last)
         return tuple(block for block in blocks if block is not None)
 
-    def _block(self, actions: tuple[Action, ...]) -> Block | None:
+    def _block(self, actions: tuple[Action, ...]) -> Block[W] | None:
         return self._content.block(actions) if actions else None
 
-    def _initial(self, sketch: Sketch) -> tuple[tuple[int, ...], Block | None]:
+    def _initial(self, sketch: Sketch) -> tuple[tuple[int, ...], Block[W] | None]:
         initial = sketch.state.initial
         if sketch.kind is not StateKind.COMPOUND and sketch.index:
             return (), None
@@ -94,7 +95,7 @@ class _Compiler:
             return ()
         return (default,)
 
-    def _edge(self, sketch: Sketch, transition: Transition) -> Edge:
+    def _edge(self, sketch: Sketch, transition: Transition) -> Edge[W]:
         outline = self._outline
         targets = outline.resolve(transition.targets)
         self._check_together(targets, sketch)

@@ -1,100 +1,74 @@
-"""What a chart asks of whoever gives it meaning: guards, blocks of actions, invocations.
+"""Executable content as a chart calls it (SCXML 4): guards, blocks of actions, invocations.
 
 The chart knows states and order; it does not know FEEL, tables, timers or tickets. A `Content`
-turns the records of a process file into callables, once, when the chart is compiled.
+turns the records of a process file into callables of the world, once, when the chart is compiled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
-from callout.errors import CalloutError, ExpressionError, Location, NoDecision
 from callout.process import Action, Invoke, State, Transition
 from callout.values import Value
 
 from .signal import Signal
 
-if TYPE_CHECKING:
-    from .run import Run
+W = TypeVar("W")
+"""What executable content works on, the *world*: SCXML's data model. The chart only carries it."""
+W_contra = TypeVar("W_contra", contravariant=True)
 
-Guard: TypeAlias = Callable[["Run"], bool]
-Block: TypeAlias = Callable[["Run"], None]
-Output: TypeAlias = Callable[["Run"], Value]
-
-
-class ExecutionFault(CalloutError):
-    """A block of actions or a guard cannot be carried out (SCXML 4.9, 5.9.1).
-
-    The chart goes on: the rest of the block is skipped, and the signal `name` is raised.
-    """
-
-    code = "execution"
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        where: Location | str | None = None,
-        hint: str | None = None,
-        name: str = "error.execution",
-        send_id: str | None = None,
-    ) -> None:
-        super().__init__(message, where=where, hint=hint)
-        self.name = name
-        self.send_id = send_id
+Guard: TypeAlias = Callable[[W], bool]
+Block: TypeAlias = Callable[[W], None]
+Output: TypeAlias = Callable[[W], Value]
 
 
-FAULTS = (ExecutionFault, ExpressionError, NoDecision)
-"""What becomes an `error.execution` of the chart. Everything else is a bug and passes through."""
-
-
-class Invocation(Protocol):
+class Invocation(Protocol[W_contra]):
     """A sub-process bound to a state (SCXML 6.4)."""
 
-    def start(self, run: Run) -> None:
+    def start(self, world: W_contra) -> None:
         """The state has come to rest: start the child."""
         ...
 
-    def cancel(self, run: Run) -> None:
+    def cancel(self, world: W_contra) -> None:
         """The state is left: end the child, if it still runs."""
         ...
 
-    def receive(self, run: Run, signal: Signal) -> None:
+    def receive(self, world: W_contra, signal: Signal) -> None:
         """An external signal is about to be handled: finalize, forward (SCXML 6.4.3, 6.5)."""
         ...
 
 
-class Content(Protocol):
+class Content(Protocol[W_contra]):
     """Compiles the parts of a process that are not structure. None means: nothing to do.
 
     Every method is called once per record, with the very objects of the process.
     """
 
-    def guard(self, transition: Transition) -> Guard | None:
+    def guard(self, transition: Transition) -> Guard[W_contra] | None:
         """Whether the transition may be taken."""
         ...
 
-    def block(self, actions: tuple[Action, ...]) -> Block | None:
+    def block(self, actions: tuple[Action, ...]) -> Block[W_contra] | None:
         """A block of actions, run as a whole or up to its first fault."""
         ...
 
-    def entering(self, state: State) -> Block | None:
+    def entering(self, state: State) -> Block[W_contra] | None:
         """Runs before the entry blocks of `state`: fields that belong to it."""
         ...
 
-    def entered(self, state: State) -> Block | None:
+    def entered(self, state: State) -> Block[W_contra] | None:
         """Runs after the entry blocks of `state`: arms its timers."""
         ...
 
-    def exited(self, state: State) -> Block | None:
+    def exited(self, state: State) -> Block[W_contra] | None:
         """Runs after the exit blocks of `state`: cancels its timers."""
         ...
 
-    def output(self, state: State) -> Output | None:
+    def output(self, state: State) -> Output[W_contra] | None:
         """The done data of a final state (SCXML 5.5)."""
         ...
 
-    def invoke(self, invoke: Invoke) -> Invocation:
+    def invoke(self, invoke: Invoke) -> Invocation[W_contra]:
         """The sub-process `invoke` runs."""
         ...

@@ -9,13 +9,14 @@ whole program with it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Protocol
+from typing import Generic, Protocol
 
 from callout.errors import Livelock
 from callout.values import Value
 
 from .chart import Chart, Edge, Node
-from .executable_content import FAULTS
+from .executable_content import W
+from .faults import FAULTS
 from .microstep import Arrival, Plan, Planner
 from .run import Run
 from .select import Selector
@@ -24,35 +25,35 @@ from .signal import Signal, SignalKind, carrying
 LIMIT = 100
 
 
-class Executor(Protocol):
+class Executor(Protocol[W]):
     """Drives runs of one chart until they are at rest. Thread-safe: it keeps nothing of a run."""
 
     @property
-    def chart(self) -> Chart:
+    def chart(self) -> Chart[W]:
         """The chart whose runs it drives."""
         ...
 
-    def start(self, run: Run) -> None:
+    def start(self, run: Run[W]) -> None:
         """Enter the chart; raises `Livelock`."""
         ...
 
-    def fire(self, run: Run, signal: Signal) -> bool:
+    def fire(self, run: Run[W], signal: Signal) -> bool:
         """Handle an external signal; whether a transition took it. Raises `Livelock`."""
         ...
 
-    def enabled(self, run: Run, signal: Signal) -> bool:
+    def enabled(self, run: Run[W], signal: Signal) -> bool:
         """Whether a transition would take the signal now; changes nothing."""
         ...
 
-    def stop(self, run: Run) -> None:
+    def stop(self, run: Run[W]) -> None:
         """Leave every state at once: the ticket is cancelled."""
         ...
 
 
-class Interpreter(ABC):
+class Interpreter(ABC, Generic[W]):
     """The loop and the microstep; the executors differ in how they run guards and blocks."""
 
-    def __init__(self, chart: Chart, limit: int = LIMIT) -> None:
+    def __init__(self, chart: Chart[W], limit: int = LIMIT) -> None:
         self.chart = chart
         self.limit = limit
         self._selector = Selector(chart)
@@ -60,27 +61,27 @@ class Interpreter(ABC):
         self._opening = self._planner.opening()
 
     @abstractmethod
-    def holds(self, run: Run, edge: Edge) -> bool:
+    def holds(self, run: Run[W], edge: Edge[W]) -> bool:
         """Evaluate the guard of `edge`; a fault counts as no (SCXML 5.9.1)."""
 
     @abstractmethod
-    def leave(self, run: Run, node: Node) -> None:
+    def leave(self, run: Run[W], node: Node[W]) -> None:
         """Run the exit blocks of `node`."""
 
     @abstractmethod
-    def act(self, run: Run, edge: Edge) -> None:
+    def act(self, run: Run[W], edge: Edge[W]) -> None:
         """Run the content of `edge`."""
 
     @abstractmethod
-    def enter(self, run: Run, arrival: Arrival) -> None:
+    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
         """Run the entry blocks of a state, then what follows them."""
 
-    def start(self, run: Run) -> None:
+    def start(self, run: Run[W]) -> None:
         run.microsteps = 0
         self.perform(run, self._opening)
         self._settle(run)
 
-    def fire(self, run: Run, signal: Signal) -> bool:
+    def fire(self, run: Run[W], signal: Signal) -> bool:
         if not run.running:
             return False
         run.microsteps = 0
@@ -88,7 +89,7 @@ class Interpreter(ABC):
         self._settle(run)
         return taken
 
-    def enabled(self, run: Run, signal: Signal) -> bool:
+    def enabled(self, run: Run[W], signal: Signal) -> bool:
         event, internal = run.event, run.internal
         run.event, run.internal = signal, internal.copy()
         try:
@@ -96,12 +97,12 @@ class Interpreter(ABC):
         finally:
             run.event, run.internal = event, internal
 
-    def stop(self, run: Run) -> None:
+    def stop(self, run: Run[W]) -> None:
         if run.running:
             run.running = False
             self._finish(run)
 
-    def perform(self, run: Run, plan: Plan) -> None:
+    def perform(self, run: Run[W], plan: Plan[W]) -> None:
         """Carry out a microstep, keeping the configuration up to date state by state."""
         run.history.update(plan.remember)
         for node in plan.leave:
@@ -117,7 +118,7 @@ class Interpreter(ABC):
             if arrival.matters:
                 self._note(run, arrival)
 
-    def _note(self, run: Run, arrival: Arrival) -> None:
+    def _note(self, run: Run[W], arrival: Arrival[W]) -> None:
         """What a state entails beyond its blocks: invocations, done signals, the end.
 
         The first done signal carries the final state's output.
@@ -132,24 +133,24 @@ class Interpreter(ABC):
         run.internal.append(carrying(first, self._output(run, arrival.node)))
         run.internal.extend(Signal(name, kind=SignalKind.PLATFORM) for name in outer)
 
-    def _withdraw(self, run: Run, node: Node) -> None:
+    def _withdraw(self, run: Run[W], node: Node[W]) -> None:
         """End the invocations of a state that is left, if they were started."""
         if run.invocable & node.bit:
             run.invocable &= ~node.bit
             return
         for invocation in node.invocations:
             try:
-                invocation.cancel(run)
+                invocation.cancel(run.world)
             except FAULTS as fault:
                 run.fault(fault)
 
-    def _handle(self, run: Run, signal: Signal) -> bool:
+    def _handle(self, run: Run[W], signal: Signal) -> bool:
         run.event = signal
         if run.configuration & self.chart.invoking:
             self._receive(run, signal)
         return self._react(run, signal.name)
 
-    def _react(self, run: Run, name: str | None) -> bool:
+    def _react(self, run: Run[W], name: str | None) -> bool:
         edges = self._select(run, name)
         if not edges:
             return False
@@ -160,7 +161,7 @@ class Interpreter(ABC):
         self.perform(run, self._planner.plan(run.configuration, edges, run.history))
         return True
 
-    def _select(self, run: Run, name: str | None) -> list[Edge]:
+    def _select(self, run: Run[W], name: str | None) -> list[Edge[W]]:
         groups = self._selector.candidates(run.configuration, name)
         if not groups:
             return []
@@ -169,7 +170,7 @@ class Interpreter(ABC):
             return enabled
         return self._selector.without_conflicts(enabled, run.configuration, run.history)
 
-    def _settle(self, run: Run) -> None:
+    def _settle(self, run: Run[W]) -> None:
         spontaneous = self.chart.spontaneous
         while run.running:
             if spontaneous and self._react(run, None):
@@ -187,24 +188,24 @@ class Interpreter(ABC):
             self._handle(run, run.external.popleft())
         self._finish(run)
 
-    def _invoke(self, run: Run) -> None:
+    def _invoke(self, run: Run[W]) -> None:
         states, run.invocable = run.invocable, 0
         for node in self.chart.members(states):
             for invocation in node.invocations:
                 try:
-                    invocation.start(run)
+                    invocation.start(run.world)
                 except FAULTS as fault:
                     run.fault(fault)
 
-    def _receive(self, run: Run, signal: Signal) -> None:
+    def _receive(self, run: Run[W], signal: Signal) -> None:
         for node in self.chart.members(run.configuration & self.chart.invoking):
             for invocation in node.invocations:
                 try:
-                    invocation.receive(run, signal)
+                    invocation.receive(run.world, signal)
                 except FAULTS as fault:
                     run.fault(fault)
 
-    def _finish(self, run: Run) -> None:
+    def _finish(self, run: Run[W]) -> None:
         """Leave everything that is still active (SCXML exitInterpreter)."""
         ended = run.configuration
         for node in (*reversed(tuple(self.chart.members(ended))), self.chart.root):
@@ -217,17 +218,17 @@ class Interpreter(ABC):
         run.internal.clear()
         run.external.clear()
 
-    def _output(self, run: Run, node: Node) -> Value:
+    def _output(self, run: Run[W], node: Node[W]) -> Value:
         if node.output is None:
             return None
         try:
-            return node.output(run)
+            return node.output(run.world)
         except FAULTS as fault:
             run.fault(fault)
             return None
 
 
-def livelock(run: Run, limit: int) -> Livelock:
+def livelock(run: Run[W], limit: int) -> Livelock:
     """The error that names the transitions which go round in circles."""
     taken = run.taken
     period = next(

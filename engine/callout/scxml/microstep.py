@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic
 
 from callout.process import StateKind
 
 from .cache import Cache
 from .chart import Chart, Edge, Node
-from .executable_content import Block
+from .executable_content import Block, W
 from .select import History, domain, effective, exits
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Generic[W]):
     """A state to enter.
 
     `content` runs after its entry blocks: that of its `initial` and of its history. `done`
@@ -27,36 +28,40 @@ class Arrival:
     is more to do than to run blocks.
     """
 
-    node: Node
+    node: Node[W]
     bit: int
-    content: tuple[Block, ...]
+    content: tuple[Block[W], ...]
     done: tuple[str, ...]
     ends: bool
     matters: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Generic[W]):
     """A microstep: `leave` in reverse document order, then `edges`, then `enter`.
 
     `remember` are the history states to set, with their masks.
     """
 
     remember: tuple[tuple[int, int], ...]
-    leave: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    enter: tuple[Arrival, ...]
+    leave: tuple[Node[W], ...]
+    edges: tuple[Edge[W], ...]
+    enter: tuple[Arrival[W], ...]
 
 
-class Planner:
+class Planner(Generic[W]):
     """Plans the microsteps of one chart; thread-safe."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart[W]) -> None:
         self._chart = chart
-        self._plans: Cache[tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]], Plan] = Cache()
+        self._plans: Cache[tuple[int, tuple[int, ...], tuple[tuple[int, int], ...]], Plan[W]] = (
+            Cache()
+        )
         self._has_histories = bool(chart.histories)
 
-    def plan(self, configuration: int, edges: Sequence[Edge], history: dict[int, int]) -> Plan:
+    def plan(
+        self, configuration: int, edges: Sequence[Edge[W]], history: dict[int, int]
+    ) -> Plan[W]:
         """The microstep that takes `edges`, which do not conflict."""
         remembered = tuple(sorted(history.items())) if self._has_histories else ()
         key = (configuration, tuple([edge.index for edge in edges]), remembered)
@@ -65,13 +70,13 @@ class Planner:
             plan = self._plans.keep(key, self._work_out(configuration, edges, history))
         return plan
 
-    def opening(self) -> Plan:
+    def opening(self) -> Plan[W]:
         """The first microstep: entering the chart."""
         entry = _Entry(self._chart, {})
         entry.enter(self._chart.root.index)
         return Plan((), (), (), self._arrivals(entry, 0))
 
-    def _work_out(self, configuration: int, edges: Sequence[Edge], history: History) -> Plan:
+    def _work_out(self, configuration: int, edges: Sequence[Edge[W]], history: History) -> Plan[W]:
         chart = self._chart
         left = 0
         for edge in edges:
@@ -95,8 +100,8 @@ class Planner:
             )
         return tuple(found)
 
-    def _arrivals(self, entry: _Entry, configuration: int) -> tuple[Arrival, ...]:
-        arrivals: list[Arrival] = []
+    def _arrivals(self, entry: _Entry[W], configuration: int) -> tuple[Arrival[W], ...]:
+        arrivals: list[Arrival[W]] = []
         for index in sorted(entry.entered):
             node = self._chart.nodes[index]
             configuration |= node.bit
@@ -107,7 +112,7 @@ class Planner:
             arrivals.append(Arrival(node, node.bit, content, done, ends, matters))
         return tuple(arrivals)
 
-    def _done(self, node: Node, configuration: int) -> tuple[str, ...]:
+    def _done(self, node: Node[W], configuration: int) -> tuple[str, ...]:
         if node.kind is not StateKind.FINAL or node.parent == 0:
             return ()
         nodes = self._chart.nodes
@@ -121,7 +126,7 @@ class Planner:
                 break
         return tuple(f"done.state.{state}" for state in done)
 
-    def _is_done(self, node: Node, configuration: int) -> bool:
+    def _is_done(self, node: Node[W], configuration: int) -> bool:
         children = [self._chart.nodes[index] for index in node.children]
         if node.kind is StateKind.COMPOUND:
             return any(
@@ -132,18 +137,18 @@ class Planner:
         return False
 
 
-class _Entry:
+class _Entry(Generic[W]):
     """The states to enter, as they are found."""
 
-    def __init__(self, chart: Chart, history: History) -> None:
+    def __init__(self, chart: Chart[W], history: History) -> None:
         self._chart = chart
         self._history = history
         self._mask = 0
         self._defaults: set[int] = set()
-        self._history_content: dict[int, Block] = {}
+        self._history_content: dict[int, Block[W]] = {}
         self.entered: set[int] = set()
 
-    def follow(self, edge: Edge) -> None:
+    def follow(self, edge: Edge[W]) -> None:
         """Enter what `edge` targets, and what has to be entered with it."""
         for target in edge.targets:
             self.enter(target)
@@ -165,13 +170,13 @@ class _Entry:
             self._defaults.add(index)
             self._enter_all(node.initial, index)
 
-    def content(self, node: Node) -> tuple[Block, ...]:
+    def content(self, node: Node[W]) -> tuple[Block[W], ...]:
         """What runs after the entry blocks of `node`: its default's, its history's content."""
         default = node.default if node.index in self._defaults else None
         blocks = (default, self._history_content.get(node.index))
         return tuple(block for block in blocks if block is not None)
 
-    def _enter_history(self, node: Node) -> None:
+    def _enter_history(self, node: Node[W]) -> None:
         remembered = self._history.get(node.index)
         if remembered is not None:
             self._enter_all(
@@ -198,12 +203,12 @@ class _Entry:
             if node.kind is StateKind.PARALLEL:
                 self._enter_regions(node)
 
-    def _enter_regions(self, node: Node) -> None:
+    def _enter_regions(self, node: Node[W]) -> None:
         for index in node.children:
             child = self._chart.nodes[index]
             if not self._mask & (child.below | child.bit):
                 self.enter(index)
 
-    def _add(self, node: Node) -> None:
+    def _add(self, node: Node[W]) -> None:
         self.entered.add(node.index)
         self._mask |= node.bit

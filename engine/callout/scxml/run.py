@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from typing import Generic
 
 from callout.errors import CalloutError
 from callout.values import Value
 
 from .chart import Chart
-from .executable_content import ExecutionFault
+from .executable_content import W
+from .faults import ExecutionFault
 from .signal import Signal, SignalKind
 
 
-class Run:
+class Run(Generic[W]):
     """Where a ticket is, and what is still to be handled.
 
     `configuration` is the bit mask of the active states (`Chart.leaves` names them). `internal`
@@ -46,10 +48,11 @@ class Run:
 
     def __init__(
         self,
-        chart: Chart,
+        chart: Chart[W],
         configuration: int = 0,
         memory: Mapping[str, tuple[str, ...]] | None = None,
-        world: object = None,
+        *,
+        world: W,
     ) -> None:
         self.chart = chart
         self.configuration = configuration

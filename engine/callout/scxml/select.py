@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic
 
 from callout.process import StateKind
 
 from .cache import Cache
 from .chart import Chart, Edge
+from .executable_content import W
 from .run import Run
 
 History = Mapping[int, int]
 
 
-class Selector:
+class Selector(Generic[W]):
     """Selects transitions of one chart; candidates are cached by configuration and event."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart[W]) -> None:
         self._chart = chart
-        self._candidates: Cache[tuple[int, str | None], tuple[tuple[Edge, ...], ...]] = Cache()
+        self._candidates: Cache[tuple[int, str | None], tuple[tuple[Edge[W], ...], ...]] = Cache()
 
-    def candidates(self, configuration: int, name: str | None) -> tuple[tuple[Edge, ...], ...]:
+    def candidates(self, configuration: int, name: str | None) -> tuple[tuple[Edge[W], ...], ...]:
         """What `Chart.candidates` says, remembered."""
         key = (configuration, name)
         found = self._candidates.get(key)
@@ -29,10 +31,13 @@ class Selector:
         return found
 
     def enabled(
-        self, groups: Iterable[tuple[Edge, ...]], holds: Callable[[Run, Edge], bool], run: Run
-    ) -> list[Edge]:
+        self,
+        groups: Iterable[tuple[Edge[W], ...]],
+        holds: Callable[[Run[W], Edge[W]], bool],
+        run: Run[W],
+    ) -> list[Edge[W]]:
         """The first transition of each group whose guard holds, in order, without repetition."""
-        enabled: list[Edge] = []
+        enabled: list[Edge[W]] = []
         for group in groups:
             for edge in group:
                 if edge.guard is None or holds(run, edge):
@@ -42,13 +47,13 @@ class Selector:
         return enabled
 
     def without_conflicts(
-        self, enabled: Sequence[Edge], configuration: int, history: History
-    ) -> list[Edge]:
+        self, enabled: Sequence[Edge[W]], configuration: int, history: History
+    ) -> list[Edge[W]]:
         """Drop transitions that leave the same states as another.
 
         The transition of the inner state wins; between regions the first in document order.
         """
-        kept: list[Edge] = []
+        kept: list[Edge[W]] = []
         for edge in enabled:
             left = configuration & exits(self._chart, edge, history)
             rivals = [
@@ -60,19 +65,19 @@ class Selector:
                 kept.append(edge)
         return kept
 
-    def _is_below(self, edge: Edge, other: Edge) -> bool:
+    def _is_below(self, edge: Edge[W], other: Edge[W]) -> bool:
         nodes = self._chart.nodes
         return bool(nodes[edge.source].bit & nodes[other.source].below)
 
 
-def exits(chart: Chart, edge: Edge, history: History) -> int:
+def exits(chart: Chart[W], edge: Edge[W], history: History) -> int:
     """The mask of all states that `edge` would leave if they were active."""
     if not edge.to_history:
         return edge.exits
     return chart.nodes[domain(chart, edge, history)].below
 
 
-def domain(chart: Chart, edge: Edge, history: History) -> int:
+def domain(chart: Chart[W], edge: Edge[W], history: History) -> int:
     """The state whose descendants `edge` leaves (SCXML getTransitionDomain)."""
     if not edge.to_history:
         return edge.domain
@@ -88,7 +93,7 @@ def domain(chart: Chart, edge: Edge, history: History) -> int:
     return 0
 
 
-def effective(chart: Chart, edge: Edge, history: History) -> tuple[int, ...]:
+def effective(chart: Chart[W], edge: Edge[W], history: History) -> tuple[int, ...]:
     """The targets, history states replaced by what they stand for."""
     found: dict[int, None] = {}
     for target in edge.targets:

@@ -8,39 +8,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .chart import Edge, Node
-from .executable_content import FAULTS, Block
+from .executable_content import Block, W
+from .faults import FAULTS
 from .interpreter import Interpreter
 from .microstep import Arrival
 from .run import Run
 
 
-class TableExecutor(Interpreter):
+class TableExecutor(Interpreter[W]):
     """Runs guards and blocks by calling them."""
 
-    def holds(self, run: Run, edge: Edge) -> bool:
+    def holds(self, run: Run[W], edge: Edge[W]) -> bool:
         if edge.guard is None:
             return True
         try:
-            return edge.guard(run)
+            return edge.guard(run.world)
         except FAULTS as fault:
             run.fault(fault)
             return False
 
-    def leave(self, run: Run, node: Node) -> None:
+    def leave(self, run: Run[W], node: Node[W]) -> None:
         _do(run, node.exit)
 
-    def act(self, run: Run, edge: Edge) -> None:
+    def act(self, run: Run[W], edge: Edge[W]) -> None:
         if edge.block is not None:
             _do(run, (edge.block,))
 
-    def enter(self, run: Run, arrival: Arrival) -> None:
+    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
         _do(run, arrival.node.entry)
         _do(run, arrival.content)
 
 
-def _do(run: Run, blocks: Iterable[Block]) -> None:
+def _do(run: Run[W], blocks: Iterable[Block[W]]) -> None:
     for block in blocks:
         try:
-            block(run)
+            block(run.world)
         except FAULTS as fault:
             run.fault(fault)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .chart import Chart, Edge, Node
+from .executable_content import W
 from .interpreter import LIMIT, Interpreter
 from .microstep import Arrival, Plan
 from .run import Run
@@ -10,7 +11,7 @@ from .signal import Signal
 from .transitions_machine import ChartMachine, StepData, run_each
 
 
-class TransitionsExecutor(Interpreter):
+class TransitionsExecutor(Interpreter[W]):
     """Runs guards and blocks as callbacks of a `ChartMachine`.
 
     The machine's hooks work as its documentation says: `prepare_event` before an event is
@@ -18,20 +19,20 @@ class TransitionsExecutor(Interpreter):
     `finalize_event` at the end, whatever happened.
     """
 
-    def __init__(self, chart: Chart, limit: int = LIMIT) -> None:
+    def __init__(self, chart: Chart[W], limit: int = LIMIT) -> None:
         super().__init__(chart, limit)
         self.machine = ChartMachine(chart)
         self._states = self.machine.chart_states
         self._transitions = self.machine.chart_transitions
 
-    def start(self, run: Run) -> None:
+    def start(self, run: Run[W]) -> None:
         data = self._prepare(run)
         try:
             super().start(run)
         finally:
             self._finalize(data)
 
-    def fire(self, run: Run, signal: Signal) -> bool:
+    def fire(self, run: Run[W], signal: Signal) -> bool:
         data = self._prepare(run)
         try:
             data.result = super().fire(run, signal)
@@ -39,18 +40,18 @@ class TransitionsExecutor(Interpreter):
             self._finalize(data)
         return data.result
 
-    def stop(self, run: Run) -> None:
+    def stop(self, run: Run[W]) -> None:
         data = self._prepare(run)
         try:
             super().stop(run)
         finally:
             self._finalize(data)
 
-    def enabled(self, run: Run, signal: Signal) -> bool:
+    def enabled(self, run: Run[W], signal: Signal) -> bool:
         run.carrier = StepData(self.machine, run)
         return super().enabled(run, signal)
 
-    def perform(self, run: Run, plan: Plan) -> None:
+    def perform(self, run: Run[W], plan: Plan[W]) -> None:
         machine = self.machine
         if machine.before_state_change:
             machine.callbacks(machine.before_state_change, _data(run))
@@ -58,23 +59,23 @@ class TransitionsExecutor(Interpreter):
         if machine.after_state_change:
             machine.callbacks(machine.after_state_change, _data(run))
 
-    def holds(self, run: Run, edge: Edge) -> bool:
+    def holds(self, run: Run[W], edge: Edge[W]) -> bool:
         return self._transitions[edge.index].is_enabled(_data(run))
 
-    def leave(self, run: Run, node: Node) -> None:
+    def leave(self, run: Run[W], node: Node[W]) -> None:
         self._states[node.index].exit(_data(run))
 
-    def act(self, run: Run, edge: Edge) -> None:
+    def act(self, run: Run[W], edge: Edge[W]) -> None:
         self._transitions[edge.index].act(_data(run))
 
-    def enter(self, run: Run, arrival: Arrival) -> None:
+    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
         data = _data(run)
         self._states[arrival.node.index].enter(data)
         if arrival.content:
             content = self.machine.content
             run_each([content[block] for block in arrival.content], data)
 
-    def _prepare(self, run: Run) -> StepData:
+    def _prepare(self, run: Run[W]) -> StepData:
         machine = self.machine
         data = run.carrier = StepData(machine, run)
         if machine.prepare_event:
@@ -87,5 +88,5 @@ class TransitionsExecutor(Interpreter):
             machine.callbacks(machine.finalize_event, data)
 
 
-def _data(run: Run) -> StepData:
+def _data(run: Run[W]) -> StepData:
     return run.carrier  # type: ignore[return-value]  # set by _prepare; a cast costs a call each

@@ -13,7 +13,7 @@ that do not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from transitions.core import Condition, EventData
 from transitions.extensions.nesting import (
@@ -24,7 +24,8 @@ from transitions.extensions.nesting import (
 )
 
 from .chart import Chart, Edge, Node
-from .executable_content import FAULTS, Block, Guard
+from .executable_content import Block, Guard
+from .faults import FAULTS
 from .run import Run
 
 SEPARATOR = "/"
@@ -36,7 +37,7 @@ Callback: TypeAlias = str | Callable[..., bool | None]
 class StepData(NestedEventData):
     """What `transitions` hands to callbacks: the machine, and the run as the model."""
 
-    model: Run
+    model: Run[Any]
     machine: ChartMachine
     state = None  # type: ignore[assignment]  # several states act in one step
     event = None  # type: ignore[assignment]  # the signal is `run.event`
@@ -47,7 +48,7 @@ class StepData(NestedEventData):
     source_name = None
     source_path = None
 
-    def __init__(self, machine: ChartMachine, run: Run) -> None:
+    def __init__(self, machine: ChartMachine, run: Run[Any]) -> None:
         # The package's own constructor sets eleven attributes per event; these two are needed.
         self.machine = machine
         self.model = run
@@ -58,7 +59,7 @@ class ChartCondition(Condition):
     """A guard. One that cannot be evaluated is false and raises ``error.execution``."""
 
     def check(self, event_data: EventData) -> bool:
-        run: Run = event_data.model  # type: ignore[assignment]  # our models are runs
+        run: Run[Any] = event_data.model  # type: ignore[assignment]  # our models are runs
         try:
             return super().check(event_data)
         except FAULTS as fault:
@@ -71,7 +72,7 @@ class ChartState(NestedState):
 
     separator = SEPARATOR
 
-    def __init__(self, *args: object, node: Node | None = None, **options: object) -> None:
+    def __init__(self, *args: object, node: Node[Any] | None = None, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passed on as they came
         self.node = node
 
@@ -87,7 +88,7 @@ class ChartTransition(NestedTransition):
 
     condition_cls = ChartCondition
 
-    def __init__(self, *args: object, edge: Edge | None = None, **options: object) -> None:
+    def __init__(self, *args: object, edge: Edge[Any] | None = None, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passed on as they came
         self.edge = edge
 
@@ -109,7 +110,7 @@ def run_each(callbacks: Iterable[Callback], event_data: EventData) -> None:
         try:
             callback(function, event_data)
         except FAULTS as fault:
-            run: Run = event_data.model  # type: ignore[assignment]  # our models are runs
+            run: Run[Any] = event_data.model  # type: ignore[assignment]  # our models are runs
             run.fault(fault)
 
 
@@ -119,7 +120,7 @@ class ChartMachine(HierarchicalMachine):
     state_cls = ChartState
     transition_cls = ChartTransition
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart[Any]) -> None:
         super().__init__(model=None, initial=None, send_event=True, auto_transitions=False)
         self.name = chart.name
         self.chart = chart
@@ -149,7 +150,7 @@ class ChartMachine(HierarchicalMachine):
             described["parallel" if node.kind == "parallel" else "children"] = below
         return described
 
-    def _registered(self, node: Node) -> ChartState:
+    def _registered(self, node: Node[Any]) -> ChartState:
         if node.index == 0:
             blocks = [
                 [as_callback(block) for block in blocks] for blocks in (node.entry, node.exit)
@@ -157,7 +158,7 @@ class ChartMachine(HierarchicalMachine):
             return ChartState(self.chart.name, on_enter=blocks[0], on_exit=blocks[1], node=node)
         return cast("ChartState", self.get_state(self._paths[node.index]))
 
-    def _add(self, edge: Edge) -> ChartTransition:
+    def _add(self, edge: Edge[Any]) -> ChartTransition:
         guard = None if edge.guard is None else as_condition(edge.guard, edge)
         before = None if edge.block is None else [as_callback(edge.block)]
         source = self._paths[edge.source]
@@ -169,13 +170,13 @@ class ChartMachine(HierarchicalMachine):
         return cast("ChartTransition", self.events[trigger].transitions[source][-1])
 
 
-def _content_after_entry(chart: Chart) -> Iterable[Block]:
+def _content_after_entry(chart: Chart[Any]) -> Iterable[Block[Any]]:
     for node in chart.nodes:
         blocks = [edge.block for edge in node.edges] if node.kind == "history" else [node.default]
         yield from (block for block in blocks if block is not None)
 
 
-def path_of(chart: Chart, node: Node) -> str:
+def path_of(chart: Chart[Any], node: Node[Any]) -> str:
     """The name of a state in `transitions`: the ids from the top, joined."""
     if not node.index:
         return ""
@@ -183,20 +184,20 @@ def path_of(chart: Chart, node: Node) -> str:
     return SEPARATOR.join([*above, node.id])
 
 
-def as_callback(block: Block) -> Callback:
+def as_callback(block: Block[Any]) -> Callback:
     """A block as `transitions` calls it."""
 
     def callback(event_data: StepData) -> None:
-        block(event_data.model)
+        block(event_data.model.world)
 
     return callback
 
 
-def as_condition(guard: Guard, edge: Edge) -> Callback:
+def as_condition(guard: Guard[Any], edge: Edge[Any]) -> Callback:
     """A guard as `transitions` calls it, named by its expression for the package's diagrams."""
 
     def condition(event_data: StepData) -> bool:
-        return guard(event_data.model)
+        return guard(event_data.model.world)
 
     condition.__name__ = str(edge.record.guard)
     return condition

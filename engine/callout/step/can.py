@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
@@ -48,7 +47,7 @@ def _look(
     if ticket.status in (TicketStatus.CLOSED, TicketStatus.CANCELLED):
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
     run = begin(definition, Before(ticket, Event(name, actor=actor), now))
-    world = cast("World", run.world)
+    world = run.world
     world.probing, world.unknown = True, receiver.brings
     try:
         receiver.permit(world)
@@ -59,8 +58,8 @@ def _look(
     return Possible(name, depends=world.unsure)
 
 
-def _try(definition: Definition, run: Run, receiver: Receiver) -> None:
-    world = cast("World", run.world)
+def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:
+    world = run.world
     name = receiver.name
     if receiver.lasting or definition.executor.enabled(run, Signal(name)):
         return

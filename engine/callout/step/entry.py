@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import orjson
 
@@ -89,7 +89,7 @@ class Traces(NamedTuple):
 def accepted(
     before: Before,
     definition: Definition,
-    run: Run,
+    run: Run[World],
     status: TicketStatus,
     *,
     refusal: CalloutError | None = None,
@@ -98,7 +98,7 @@ def accepted(
 
     With a `refusal` it is that of a timer which was taken off because it cannot be handled.
     """
-    world, ticket, states = cast("World", run.world), before.ticket, run.states
+    world, ticket, states = run.world, before.ticket, run.states
     outcome = _outcome(definition, states) if status is TicketStatus.CLOSED else None
     if status is not ticket.status:
         world.put("ticket", "status", status.value)

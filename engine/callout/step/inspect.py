@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from callout.datamodel import World
 from callout.definition import Definition
 from callout.records import SYSTEM, Actor, Event, Ticket
 from callout.values import Value, decode
@@ -45,7 +43,7 @@ class Papers:
 def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
     """What is on paper about the ticket; `now` is when conditions of items are read."""
     run = begin(definition, Before(ticket, Event("ticket.look"), now))
-    world = cast("World", run.world)
+    world = run.world
     world.refresh(_VIEWS)
     forms, checklists, duties, done = (_context(world.scope[name]) for name in _VIEWS)
     numbered = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
@@ -58,8 +56,8 @@ def scope_of(
 ) -> dict[str, Value]:
     """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first."""
     run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
-    world = cast("World", run.world)
-    world.refresh(definition.views)
+    world = run.world
+    world.refresh(definition.model.views)
     held = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
     acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
     return {**world.scope, "breaches": acts}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
 
 from callout.datamodel import World
 from callout.definition import Definition
@@ -14,9 +13,9 @@ from callout.scxml import Chart, Edge, Run
 from callout.values import Json
 
 
-def explain(definition: Definition, run: Run, event: str) -> Refused:
+def explain(definition: Definition, run: Run[World], event: str) -> Refused:
     """The refusal of an event that no transition took."""
-    world = cast("World", run.world)
+    world = run.world
     edges = [edge for edge in definition.chart.possible(run.configuration, event) if edge.guard]
     where = " and ".join(f"'{state}'" for state in run.states)
     if not edges:
@@ -29,7 +28,7 @@ def explain(definition: Definition, run: Run, event: str) -> Refused:
 
 
 @lru_cache(maxsize=4096)
-def _elsewhere(chart: Chart, event: str) -> str | None:
+def _elsewhere(chart: Chart[World], event: str) -> str | None:
     """Where the event would be taken."""
     states = [
         node.id
@@ -39,7 +38,7 @@ def _elsewhere(chart: Chart, event: str) -> str | None:
     return f"it is taken in {', '.join(states)}" if states else None
 
 
-def _reason(edge: Edge, tried: GuardTried | None) -> str:
+def _reason(edge: Edge[World], tried: GuardTried | None) -> str:
     guard = edge.record.guard
     text = guard.text if guard is not None else ""
     if tried is None:

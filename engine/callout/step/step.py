@@ -77,7 +77,7 @@ def step(
     if event.kind is EntryKind.TIMER:
         _check_due(ticket, event, now)
     run = begin(definition, before)
-    world = cast("World", run.world)
+    world = run.world
     try:
         status = _handle(definition, run, before)
     except (Refused, Livelock) as refusal:
@@ -110,7 +110,7 @@ def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> 
 def _set_aside(definition: Definition, before: Before, refusal: CalloutError) -> Outcome:
     """A timer that cannot be handled is taken off: nobody is there to try otherwise."""
     run = begin(definition, before)
-    del cast("World", run.world).timers[timer_of(before.event)]
+    del run.world.timers[timer_of(before.event)]
     return accepted(before, definition, run, TicketStatus.STUCK, refusal=refusal)
 
 
@@ -127,7 +127,7 @@ def _open(
     ticket = _blank(definition, ticket_id, now, apart if isinstance(apart, dict) else {})
     before = Before(ticket, event, now)
     run = begin(definition, before)
-    world = cast("World", run.world)
+    world = run.world
     world.begin(data)
     called = apart.get("as") if isinstance(apart, dict) else None
     if isinstance(called, str):
@@ -164,24 +164,24 @@ def _blank(
     )
 
 
-def begin(definition: Definition, before: Before) -> Run:
+def begin(definition: Definition, before: Before) -> Run[World]:
     """A run and a world for one event, made from the ticket at rest."""
     ticket, now = before.ticket, before.now
     frame = StepFrame(_moment(now), definition.zone, decisions=[])
-    world = World(definition, ticket, before.event.actor, now, frame)
+    world = World(definition.model, ticket, before.event.actor, now, frame)
     chart = definition.chart
-    run = Run(chart, chart.mask(ticket.states), ticket.memory, world)
+    run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)
     world.run = frame.run = run
     return run
 
 
-def _handle(definition: Definition, run: Run, before: Before) -> TicketStatus:
+def _handle(definition: Definition, run: Run[World], before: Before) -> TicketStatus:
     ticket, event = before.ticket, before.event
     if ticket.status in _ENDED:
         raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
     if event.name == CANCEL:
         definition.executor.stop(run)
-        world = cast("World", run.world)
+        world = run.world
         world.timers.clear()
         # What a cancelled sub-process still says on its way out is ignored (SCXML 6.4).
         parent = world.links.get("parent")
@@ -199,8 +199,8 @@ def _handle(definition: Definition, run: Run, before: Before) -> TicketStatus:
     return _settle(definition, run, ticket.status)
 
 
-def _receive(definition: Definition, run: Run, event: Event) -> None:
-    world = cast("World", run.world)
+def _receive(definition: Definition, run: Run[World], event: Event) -> None:
+    world = run.world
     receiver = definition.receivers.get(event.name)
     payload: Facts = event.payload
     if receiver is None:
@@ -224,7 +224,7 @@ def _lasts(receiver: Receiver | None) -> bool:
     return receiver is not None and receiver.lasting
 
 
-def _fire_timer(definition: Definition, run: Run, ticket: Ticket, event: Event) -> None:
+def _fire_timer(definition: Definition, run: Run[World], ticket: Ticket, event: Event) -> None:
     fired = timer_of(event)
     timer = next(each for each in ticket.timers if each.id == fired)
     signal = timer_signal(definition, run, timer)
@@ -232,8 +232,8 @@ def _fire_timer(definition: Definition, run: Run, ticket: Ticket, event: Event) 
         definition.executor.fire(run, signal)
 
 
-def _deliver(definition: Definition, run: Run, event: Event) -> None:
-    world = cast("World", run.world)
+def _deliver(definition: Definition, run: Run[World], event: Event) -> None:
+    world = run.world
     signal = _signal(definition, world, event)
     receiver = definition.receivers.get(event.name)
     if receiver is not None:
@@ -298,10 +298,10 @@ def _finalizes(definition: Definition, signal: Signal) -> bool:
 
 
 def _settle(
-    definition: Definition, run: Run, status: TicketStatus = TicketStatus.OPEN
+    definition: Definition, run: Run[World], status: TicketStatus = TicketStatus.OPEN
 ) -> TicketStatus:
     """What follows once the ticket is at rest: the end, or timers that must move."""
-    world = cast("World", run.world)
+    world = run.world
     if run.running:
         definition.renew(world)
         return status

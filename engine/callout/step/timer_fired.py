@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-
 from callout.content.duties import DUE, overdue
 from callout.content.send import resume
 from callout.content.timers import safely
 from callout.datamodel.world import World
+from callout.definition import Definition
 from callout.records import Timer, instant_text
 from callout.scxml import Run, Signal, SignalKind
-
-if TYPE_CHECKING:
-    from callout.definition.definition import Definition
 
 SEND = "send."
 
 
-def timer_signal(definition: Definition, run: Run, timer: Timer) -> Signal | None:
+def timer_signal(definition: Definition, run: Run[World], timer: Timer) -> Signal | None:
     """Take a timer off and arm what follows it; the signal for the chart, if there is one."""
-    world = cast("World", run.world)
+    world = run.world
     del world.timers[timer.id]
     if timer.id.startswith(SEND):
         return resume(world, timer)

@@ -19,7 +19,7 @@ from callout.scxml import (
     compile_chart,
 )
 from tests.conformance.scxml.oracle import Oracle, Overflow
-from tests.scxml.builders import Tracing, World, world
+from tests.scxml.builders import Tracing, World, run_of
 
 Account: TypeAlias = list[str]
 """One line per event: the leaves, the memory, and what was done, in order."""
@@ -33,42 +33,42 @@ class TracedInvocation:
 
     id: str
 
-    def start(self, run: Run) -> None:
-        world(run).trace.append(f"invoke:{self.id}")
+    def start(self, world: World) -> None:
+        world.trace.append(f"invoke:{self.id}")
 
-    def cancel(self, run: Run) -> None:
-        world(run).trace.append(f"cancel:{self.id}")
+    def cancel(self, world: World) -> None:
+        world.trace.append(f"cancel:{self.id}")
 
-    def receive(self, run: Run, signal: Signal) -> None:
-        world(run).trace.append(f"receive:{self.id}:{signal.name}")
+    def receive(self, world: World, signal: Signal) -> None:
+        world.trace.append(f"receive:{self.id}:{signal.name}")
 
 
 class FuzzContent(Tracing):
     """Content of random charts: logs, raised and sent events, faults, invocations."""
 
-    def _step(self, action: Action) -> Block:
+    def _step(self, action: Action) -> Block[World]:
         if isinstance(action, Send):
             assert action.event is not None
             signal = Signal(action.event.text)
-            return lambda run: run.external.append(signal)
+            return lambda world: world.run.external.append(signal)
         if isinstance(action, Raise):
             raised = Signal(action.event.text, kind=SignalKind.INTERNAL)
-            return lambda run: run.raise_(raised)
+            return lambda world: world.run.raise_(raised)
         assert isinstance(action, Log)
         label = action.value.text
         if label.startswith("?"):
-            return lambda run: world(run).trace.append(answer(run, label))
+            return lambda world: world.trace.append(answer(world.run, label))
         return fault if label == "fault" else super()._step(action)
 
     def invoke(self, invoke: Invoke) -> TracedInvocation:
         return TracedInvocation(invoke.id)
 
 
-def answer(run: Run, label: str) -> str:
+def answer(run: Run[World], label: str) -> str:
     return f"{label} {'yes' if run.is_in(label[1:]) else 'no'}"
 
 
-def fault(_run: Run) -> None:
+def fault(_world: World) -> None:
     raise ExecutionFault("fault")
 
 
@@ -89,7 +89,7 @@ def expected(process: Process, events: Sequence[str], *, nested_done: bool) -> A
 def actual(
     process: Process,
     events: Sequence[str],
-    kind: Callable[[Chart, int], Executor],
+    kind: Callable[[Chart[World], int], Executor[World]],
     *,
     nested_done: bool,
     resumed: bool = False,
@@ -97,19 +97,19 @@ def actual(
     """What an executor does; `resumed` makes a new run from names before each event."""
     chart = compile_chart(process, FuzzContent(), nested_done=nested_done)
     executor = kind(chart, LIMIT)
-    run = Run(chart, world=World())
+    run = run_of(chart)
 
     def steps() -> Iterator[str]:
         nonlocal run
         executor.start(run)
-        yield line(run.states, run.memory, world(run).trace)
+        yield line(run.states, run.memory, run.world.trace)
         for event in events:
             if resumed and run.running:
-                run = Run(chart, chart.mask(run.states), run.memory, run.world)
+                run = run_of(chart, chart.mask(run.states), run.memory, run.world)
             foreseen = executor.enabled(run, Signal(event))
             taken = executor.fire(run, Signal(event))
             assert taken is foreseen, f"enabled said {foreseen} of {event}"
-            yield line(run.states, run.memory, world(run).trace)
+            yield line(run.states, run.memory, run.world.trace)
 
     return collect(steps())
 

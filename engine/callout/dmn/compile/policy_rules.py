@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callout.dmn.table import HitPolicy
+from callout.dmn.hit_policy import HitPolicy
 from callout.errors import Problem
 from callout.feel.types import Kind
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from callout.dmn.table import HitPolicy
+from callout.dmn.hit_policy import HitPolicy
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from callout.dmn.table import HitPolicy
+from callout.dmn.hit_policy import HitPolicy
 from callout.errors import Location
 from callout.feel.types import ANY, Kind, Type
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from callout.dmn.table import Decision, HitPolicy
+from callout.dmn.decision import Decision
+from callout.dmn.hit_policy import HitPolicy
 from callout.feel.types import Kind
 from callout.values import Date, DaysDuration, MonthsDuration, Value
 

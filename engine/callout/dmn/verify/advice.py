@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.boxes import overlap
-from callout.dmn.table import HitPolicy
 from callout.dmn.wording import say_pieces, say_rows
 from callout.errors import Problem, Severity
 

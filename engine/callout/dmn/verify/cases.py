@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callout.dmn.apply_policy import rank
+from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.axis import Axis
 from callout.dmn.match.boxes import Box
-from callout.dmn.table import HitPolicy, Row, RuleTable
+from callout.dmn.table import Row, RuleTable
 from callout.dmn.wording import say_box
 from callout.errors import Location, Problem, Severity
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.boxes import Box, TooManyBoxes, merged, minus
-from callout.dmn.table import HitPolicy
 from callout.dmn.wording import say_rows
 from callout.errors import Problem, Severity
 

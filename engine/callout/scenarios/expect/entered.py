@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from callout.datamodel import World
 from callout.process import StateKind
 from callout.records import Entry
 from callout.scxml import Chart, Edge
 
 
-def states_entered(entry: Entry, chart: Chart) -> Iterator[str]:
+def states_entered(entry: Entry, chart: Chart[World]) -> Iterator[str]:
     """The states that were active after the entry, or on the way to it; some more than once."""
     yield from chart.active(chart.mask(entry.after))
     for edge in chart.edges:
@@ -25,7 +26,7 @@ def states_entered(entry: Entry, chart: Chart) -> Iterator[str]:
             yield from _passed_through(chart, edge)
 
 
-def _passed_through(chart: Chart, edge: Edge) -> Iterator[str]:
+def _passed_through(chart: Chart[World], edge: Edge[World]) -> Iterator[str]:
     """The states that taking a transition enters for certain: targets and their defaults."""
     waiting = list(edge.targets)
     while waiting:

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
+from callout.cli.output import Exit, emit, finish
 from callout.clock import SystemClock
 from callout.records import TicketId, instant_text
 from callout.store import Delivery, DueTimer, open_store
-
-from .shared import DEFAULT_DATABASE, AsJson, Database, Exit, emit, finish
 
 _ALL = 1_000_000
 

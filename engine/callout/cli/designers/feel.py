@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from callout.cli.options import AsJson
+from callout.cli.output import Exit, emit, errors, finish
 from callout.clock import SystemClock
 from callout.errors import DefinitionError, ExpressionError, Location
 from callout.feel import Frame, Type, Warning, compile, compile_tests, type_of  # noqa: A004 - see there
@@ -16,8 +18,6 @@ from callout.feel.runtime.coercion import shown
 from callout.feel.syntax.literals import written
 from callout.reader import render
 from callout.values import DateTime, Facts, Json, Value, encode
-
-from .shared import AsJson, Exit, emit, errors, finish
 
 
 def feel(

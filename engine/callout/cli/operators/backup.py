@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
+from callout.cli.output import emit
 from callout.store import open_maintenance
-
-from .shared import DEFAULT_DATABASE, AsJson, Database, emit
 
 
 def backup(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PRODUCT = ("engine", "adapters")
 DOMAIN = (
     "appliance|bell|charge|customer|door|doorbell|engineer|fridge|haul|household|knock|loaner"

@@ -9,6 +9,9 @@ from typing import Annotated
 import typer
 
 from callout.catalog import read_text, shipped
+from callout.cli.options import AsJson
+from callout.cli.output import Exit, emit, finish
+from callout.cli.project import Folders
 from callout.report import show_trace, trace_json
 from callout.scenarios import read_stories
 from callout.trace import (
@@ -18,8 +21,6 @@ from callout.trace import (
     read_catalogue,
 )
 from callout.trace import trace as trace_clauses
-
-from .shared import AsJson, Exit, Processes, Rules, emit, finish, open_catalog
 
 
 def trace(
@@ -32,13 +33,12 @@ def trace(
     ] = None,
     scenarios: Annotated[list[Path] | None, typer.Option(help="Scenario files or folders.")] = None,
     gaps: Annotated[bool, typer.Option("--gaps", help="Only clauses that lack something.")] = False,
-    processes: Processes = None,
-    rules: Rules = None,
+    folders: Folders,
     json: AsJson = False,
 ) -> None:
     """List every clause with what implements and tests it; 1 if one in scope lacks either."""
     text = read_catalogue(read_text(catalogue), str(catalogue))
-    catalog = open_catalog(processes, rules)
+    catalog = folders.catalog()
     stories = read_stories(scenarios or [_scenarios()])
     mentions = chain(
         *(mentions_of_process(process) for process in catalog.processes.values()),

@@ -10,28 +10,16 @@ from typing import Annotated
 import typer
 
 from callout.catalog import read_sources
+from callout.cli.output import Exit, errors, finish
+from callout.cli.project import Place, folder
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.process import Process
 from callout.reader import load_process
 
-from .shared import (
-    DEFAULT_DATABASE,
-    Database,
-    Exit,
-    Processes,
-    Rules,
-    SettingsFiles,
-    errors,
-    finish,
-    folder,
-    open_catalog,
-    opened,
-)
-
 LANGUAGES = ("en", "zh")
 
 
-class Form(StrEnum):
+class PictureFormat(StrEnum):
     """How a picture is written."""
 
     MERMAID = "mermaid"
@@ -44,50 +32,48 @@ def diagram(
     ] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Every process, into --out.")] = False,
-    form: Annotated[Form, typer.Option("--format", help="How it is written.")] = Form.MERMAID,
+    form: Annotated[
+        PictureFormat, typer.Option("--format", help="How it is written.")
+    ] = PictureFormat.MERMAID,
     language: Annotated[str, typer.Option("--lang", help="Language of the labels: en, zh.")] = "en",
     out: Annotated[Path | None, typer.Option(help="File, or with --all folder, to write.")] = None,
     ticket: Annotated[
         str | None, typer.Option(help="Mark where this ticket is, and its armed timers.")
     ] = None,
-    processes: Processes = None,
-    rules: Rules = None,
-    settings: SettingsFiles = None,
-    db: Database = DEFAULT_DATABASE,
+    place: Place,
 ) -> None:
     """Draw a process, or all of them."""
     if everything:
-        _write_all(open_catalog(processes, rules, lenient=True).processes.values(), out)
+        _write_all(place.catalog(lenient=True).processes.values(), out)
         return
     if ticket is not None:
-        with opened(db, open_catalog(processes, rules, settings)) as engine:
+        with place.engine() as engine:
             found = engine.ticket(ticket)
             chosen = engine.definition(found).process
             marks = marks_of(found, chosen)
     elif process is not None:
-        chosen, marks = _chosen(process, processes, rules), NO_MARKS
+        chosen, marks = _chosen(process, place), NO_MARKS
     else:
         errors().print("name a process, or a ticket with --ticket, or say --all")
         finish(Exit.MISUSE)
     _write(_drawn(chosen, form, language, marks), out)
 
 
-def _chosen(name: str, processes: Path | None, rules: Path | None) -> Process:
+def _chosen(name: str, place: Place) -> Process:
     path = Path(name)
     if path.is_file():
-        sources = read_sources(path, folder(rules, "rules"))
-        texts = {**sources.processes, **sources.rules}
+        sources = read_sources(path, folder(place.rules, "rules"))
         shown, text = next(iter(sources.processes.items()))
-        return load_process(text, shown, texts)
-    known = open_catalog(processes, rules, lenient=True).processes
+        return load_process(text, shown, {**sources.rules, **sources.processes})
+    known = place.catalog(lenient=True).processes
     if name not in known:
         errors().print(f"there is no process '{name}'; there are {', '.join(sorted(known))}")
         finish(Exit.MISUSE)
     return known[name]
 
 
-def _drawn(process: Process, form: Form, language: str, marks: Marks = NO_MARKS) -> str:
-    draw = mermaid if form is Form.MERMAID else svg
+def _drawn(process: Process, form: PictureFormat, language: str, marks: Marks = NO_MARKS) -> str:
+    draw = mermaid if form is PictureFormat.MERMAID else svg
     return draw(process, language, marks)
 
 

@@ -9,22 +9,13 @@ from typing import Annotated
 import typer
 
 from callout.catalog import Catalog, read_text, shipped
+from callout.cli.options import AsJson
+from callout.cli.output import Exit, console, emit, finish
+from callout.cli.project import Files
 from callout.errors import CalloutError
 from callout.report import coverage_json, played_json, show_coverage, show_played, show_summary
 from callout.scenarios import Coverage, Gatherer, Played, play_all, read_excuses, read_stories
 from callout.trace import mentions_of_stories
-
-from .shared import (
-    AsJson,
-    Exit,
-    Processes,
-    Rules,
-    SettingsFiles,
-    console,
-    emit,
-    finish,
-    open_catalog,
-)
 
 
 def run(
@@ -44,9 +35,7 @@ def run(
         list[str] | None, typer.Option(help="Only scenarios whose name has this in it.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every entry.")] = False,
-    processes: Processes = None,
-    rules: Rules = None,
-    settings: SettingsFiles = None,
+    files: Files,
     json: AsJson = False,
 ) -> None:
     """Play scenarios on a virtual clock; 1 if one does not go as written."""
@@ -56,7 +45,7 @@ def run(
         stories = [story for story in stories if any(word in story.name for word in only)]
     if not stories:
         raise CalloutError("there are no scenarios here", hint="callout test tests/scenarios")
-    catalog = open_catalog(processes, rules, settings, lenient=True)
+    catalog = files.catalog(lenient=True)
     out = console()
     results = play_all(
         stories, catalog, lambda p: None if json else show_played(out, p, verbose=verbose)

@@ -17,12 +17,13 @@ from rich.text import Text
 from callout.catalog import read_settings, shipped
 from callout.catalog.sources import parts_of, read_sources, read_text, shown
 from callout.checks import Project, check_project
+from callout.cli.options import SettingsFiles
+from callout.cli.output import Exit, console, finish
+from callout.cli.project import folder
 from callout.errors import Severity
 from callout.reader import FileKind, ReportFormat, kind_of, report
 from callout.trace import read_catalogue
 from callout.values import Value, from_json
-
-from .shared import Exit, SettingsFiles, console, finish, folder
 
 _ENDINGS = (".yaml", ".yml")
 _CARETS = re.compile(r" *\| *\^+")

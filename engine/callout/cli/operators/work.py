@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from threading import Event
 from types import FrameType
 from typing import Annotated
@@ -24,27 +23,16 @@ from typing import Annotated
 import orjson
 import typer
 
+from callout.cli.options import (
+    AsJson,
+    Profile,
+)
+from callout.cli.output import Exit, emit, errors, exit_of, finish
+from callout.cli.project import Place
 from callout.engine import Adapter, Answer, Engine
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
 from callout.records import Effect
-
-from .shared import (
-    DEFAULT_DATABASE,
-    AsJson,
-    Database,
-    Exit,
-    Processes,
-    Profile,
-    Rules,
-    SettingsFiles,
-    emit,
-    errors,
-    exit_of,
-    finish,
-    open_catalog,
-    opened,
-)
 
 ADAPTERS = "callout.adapters"
 """Entry points of this group are adapters by name: an effect goes in, an answer may come out."""
@@ -56,10 +44,7 @@ _LOOK = 1.0
 class Job:
     """What every worker process is told."""
 
-    db: str
-    processes: Path | None
-    rules: Path | None
-    settings: tuple[Path, ...]
+    place: Place
     profile: str | None
     echo: tuple[str, ...]
     gather: timedelta
@@ -76,23 +61,12 @@ def work(
     gather: Annotated[
         float, typer.Option(min=0, help="Seconds due timers may collect, to save work.")
     ] = 0.0,
-    processes: Processes = None,
-    rules: Rules = None,
-    settings: SettingsFiles = None,
+    place: Place,
     profile: Profile = None,
-    db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
     """Fire timers and deliver effects until told to stop."""
-    job = Job(
-        db,
-        processes,
-        rules,
-        tuple(settings or ()),
-        profile,
-        tuple(echo or ()),
-        timedelta(seconds=gather),
-    )
+    job = Job(place, profile, tuple(echo or ()), timedelta(seconds=gather))
     if once:
         _once(job, json)
         return
@@ -174,8 +148,7 @@ def _stop_signal() -> Event:
 
 
 def _engine(job: Job) -> AbstractContextManager[Engine]:
-    catalog = open_catalog(job.processes, job.rules, list(job.settings))
-    return opened(job.db, catalog, profile=job.profile, adapters=_adapters(job.echo), create=True)
+    return job.place.engine(profile=job.profile, adapters=_adapters(job.echo), create=True)
 
 
 def _adapters(echo: tuple[str, ...]) -> Mapping[str, Adapter]:

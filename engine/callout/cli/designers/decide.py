@@ -95,7 +95,7 @@ def ask(rules: Path, table: str | None, profile: str | None, now: str | None) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CaseResult:
     """What one case came to; `problem` is why it failed or differs from what was expected."""
 
     table: RuleTable
@@ -133,7 +133,7 @@ class Result:
         return {**made, "problem": self.problem} if self.problem else made
 
 
-def _result(question: Question, texts: Mapping[str, Value]) -> Result:
+def _result(question: Question, texts: Mapping[str, Value]) -> CaseResult:
     outputs = {each.name: each.type for each in question.table.outputs}
     known = {each.name for each in question.table.inputs} | question.table.needs.keys()
     expected = {name: texts[name] for name in texts if name in outputs and name not in known}
@@ -145,9 +145,9 @@ def _result(question: Question, texts: Mapping[str, Value]) -> Result:
             if value not in (None, "")
         }
     except CalloutError as error:
-        return Result(question.table, None, str(error))
+        return CaseResult(question.table, None, str(error))
     missing = tuple(name for name in _read_names(question.table, texts) if name not in texts)
-    return Result(question.table, decision, _difference(decision, wanted), missing)
+    return CaseResult(question.table, decision, _difference(decision, wanted), missing)
 
 
 def _read_names(table: RuleTable, given: Mapping[str, Value]) -> Iterator[str]:

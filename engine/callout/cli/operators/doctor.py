@@ -17,24 +17,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from rich.console import Console
 
+from callout.cli.options import AsJson
+from callout.cli.output import Exit, emit, finish
+from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.store import Health, Query, Store, open_maintenance, open_store
-
-from .shared import (
-    DEFAULT_DATABASE,
-    AsJson,
-    Database,
-    Exit,
-    Processes,
-    Rules,
-    SettingsFiles,
-    emit,
-    finish,
-    open_catalog,
-)
 
 LATE = timedelta(minutes=1)
 """Timers overdue for longer mean that no worker runs."""
@@ -68,21 +58,18 @@ def doctor(
     stuck: Annotated[
         bool, typer.Option(help="Look for tickets nothing can happen to (reads every one).")
     ] = False,
-    processes: Processes = None,
-    rules: Rules = None,
-    settings: SettingsFiles = None,
-    db: Database = DEFAULT_DATABASE,
+    place: Place,
     json: AsJson = False,
 ) -> None:
     """Say how the database is doing, and what waits for a person; 1 if anything is wrong."""
     if upgrade:
-        open_maintenance(db).upgrade()
+        open_maintenance(place.db).upgrade()
     now = SystemClock().now()
-    with open_store(db) as store:
+    with open_store(place.db) as store:
         health = store.health(now)
         findings = [*_of_health(health, now), *_of_machine(), *_set_aside(store)]
         if stuck:
-            findings += _stuck(Engine(store, open_catalog(processes, rules, settings)))
+            findings += _stuck(Engine(store, place.catalog()))
     document = {"health": asdict(health), "findings": [asdict(finding) for finding in findings]}
     emit(json, document, lambda out: _show(out, findings))
     if any(finding.verdict is Verdict.WRONG for finding in findings):

@@ -1,0 +1,103 @@
+"""``callout at``, ``history``, ``why`` and ``replay``: what happened to a ticket."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from callout.cli.options import AsJson, TicketArgument
+from callout.cli.output import Exit, emit, finish, instant_of, print_lines, zone_of
+from callout.cli.project import Reading
+from callout.errors import CalloutError
+from callout.records import entry_to_json
+from callout.report import explanation, history_lines, moment_lines
+from callout.store import Query
+
+
+def at(
+    ticket: TicketArgument,
+    instant: Annotated[str, typer.Argument(help="ISO 8601, like 2024-03-11T09:30+08:00.")],
+    *,
+    place: Reading,
+    json: AsJson = False,
+) -> None:
+    """A ticket as it stood at a past instant."""
+    with place.engine() as engine:
+        zone = zone_of(engine, engine.ticket(ticket))
+        moment = engine.at(ticket, instant_of(instant, zone))
+        if moment is None:
+            raise CalloutError(f"ticket '{ticket}' did not exist then")
+        document = {
+            "ticket": moment.ticket,
+            "seq": moment.seq,
+            "states": moment.states,
+            "data": {name: str(value) for name, value in moment.data.items()},
+            "due": moment.due,
+        }
+        emit(json, document, lambda out: print_lines(out, moment_lines(moment, zone)))
+
+
+def history(
+    ticket: TicketArgument,
+    *,
+    place: Reading,
+    json: AsJson = False,
+) -> None:
+    """Everything that happened to a ticket, one line per entry."""
+    with place.engine() as engine:
+        entries = engine.history(ticket)
+        zone = zone_of(engine, engine.ticket(ticket))
+        document = [entry_to_json(entry) for entry in entries]
+        emit(json, document, lambda out: print_lines(out, history_lines(entries, zone)))
+
+
+def why(
+    ticket: TicketArgument,
+    seq: Annotated[int | None, typer.Argument(help="Which entry; default: the last.")] = None,
+    *,
+    place: Reading,
+    json: AsJson = False,
+) -> None:
+    """One entry explained: guards with what they read, rule rows, data, timers, effects."""
+    with place.engine() as engine:
+        try:
+            entry = engine.why(ticket, seq)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        definition = engine.pinned(entry.definition)
+        zone = ZoneInfo(definition.zone)
+        lines = explanation(entry, definition, zone)
+        emit(json, entry_to_json(entry), lambda out: print_lines(out, iter(lines)))
+
+
+def replay(
+    tickets: Annotated[list[str] | None, typer.Argument(help="Tickets; default: all.")] = None,
+    *,
+    place: Reading,
+    json: AsJson = False,
+) -> None:
+    """Run histories again and compare everything; 1 if anything differs."""
+    with place.engine() as engine:
+        names = tickets or list(engine.find(Query(limit=1 << 31)))
+        reports = {name: engine.replay(name) for name in names}
+        total = sum(len(report.divergences) for report in reports.values())
+        document = {
+            "divergences": total,
+            "tickets": {
+                name: [str(each) for each in report.divergences] for name, report in reports.items()
+            },
+        }
+
+        def show(console: Console) -> None:
+            for name, report in reports.items():
+                for divergence in report.divergences:
+                    console.print(f"[red]{escape(name)}[/] {escape(str(divergence))}")
+            console.print(f"{len(reports)} tickets replayed, {total} divergences")
+
+        emit(json, document, show)
+    if total:
+        finish(Exit.FINDINGS)

@@ -1,0 +1,1 @@
+"""Commands for those who write processes and rules: nothing here touches a database of tickets."""

@@ -1,0 +1,1 @@
+"""Commands for those who keep it running: the worker, what waits for a person, copies."""

@@ -1,0 +1,102 @@
+"""Options that several commands have, and how a command takes them together.
+
+A command may ask for a record of options (`Files`, `Place`): typer is shown one option for each
+field of the record, and the command is handed the record.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeGuard, get_type_hints
+
+import orjson
+import typer
+
+from callout.values import Json
+
+DEFAULT_DATABASE = "sqlite:///callout.db"
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Database = Annotated[
+    str,
+    typer.Option("--db", envvar="CALLOUT_DB", help="SQLAlchemy URL of the database."),
+]
+Processes = Annotated[
+    Path | None,
+    typer.Option(help="Folder of process files; default: ./processes, else what is shipped."),
+]
+Rules = Annotated[
+    Path | None, typer.Option(help="Folder of rules files; default: ./rules, else what is shipped.")
+]
+SettingsFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--settings", help="Settings file: values of a deployment's parameters."),
+]
+Profile = Annotated[
+    str | None, typer.Option(envvar="CALLOUT_PROFILE", help="Which parameters to use.")
+]
+ActorText = Annotated[str, typer.Option("--actor", "--by", help="Who acts, as role:name.")]
+TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
+
+
+def spelled_out(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with one option for each field of the records it asks for.
+
+    ``def show(ticket: str, place: Place)`` becomes ``show(ticket, *, processes, rules, db)``.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    records = {name: kind for name, kind in hints.items() if _is_record(kind)}
+    parameters: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        record = records.get(parameter.name)
+        if record is None:
+            parameters.append(parameter.replace(annotation=hints[parameter.name]))
+        else:
+            parameters += _options(record)
+
+    @wraps(command)
+    def called(**given: Any) -> None:
+        gathered = {
+            name: record(**{each.name: given.pop(each.name) for each in fields(record)})
+            for name, record in records.items()
+        }
+        command(**given, **gathered)
+
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # as inspect documents
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
+
+
+def _is_record(kind: Any) -> TypeGuard[type[Any]]:
+    return isinstance(kind, type) and is_dataclass(kind)
+
+
+def _options(record: type[Any]) -> list[inspect.Parameter]:
+    hints = get_type_hints(record, include_extras=True)
+    return [
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=hints[each.name],
+            default=inspect.Parameter.empty if each.default is MISSING else each.default,
+        )
+        for each in fields(record)
+    ]
+
+
+def json_option(text: str | None, name: str) -> dict[str, Json]:
+    """A JSON object given as an option, or ``@file`` that holds one; raises BadParameter."""
+    if text is None:
+        return {}
+    source = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
+    try:
+        value = orjson.loads(source)
+    except orjson.JSONDecodeError as error:
+        raise typer.BadParameter(f"{name} is not JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise typer.BadParameter(f'{name} is a JSON object, like \'{{"place": "home"}}\'')
+    return value

@@ -1,0 +1,88 @@
+"""How all commands print and end.
+
+A command prints for people, or with ``--json`` one JSON document. It ends with 0 when all is well,
+1 when it found something (a problem, a refusal, a failed scenario, a divergence), 2 when it was
+called wrongly, 3 when the database or the machine does not do its part.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, tzinfo
+from enum import IntEnum
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import orjson
+import typer
+from rich.console import Console
+
+from callout.engine import Engine
+from callout.errors import CalloutError, StoreError, TicketNotFound
+from callout.records import Ticket
+
+
+class Exit(IntEnum):
+    """How a command ends."""
+
+    FINE = 0
+    FINDINGS = 1
+    MISUSE = 2
+    INFRASTRUCTURE = 3
+
+
+def console() -> Console:
+    """Standard output, with colours where they can be seen."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def errors() -> Console:
+    """Standard error."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def emit(as_json: bool, document: object, show: Callable[[Console], None]) -> None:
+    """Print the document as JSON, or let `show` print it for people."""
+    if as_json:
+        sys.stdout.write(to_json(document) + "\n")
+    else:
+        show(console())
+
+
+def to_json(document: object) -> str:
+    """The document as JSON text; what JSON has no form for is written as text."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(document, default=str, option=options).decode()
+
+
+def finish(exit_code: Exit) -> NoReturn:
+    """End the command."""
+    raise typer.Exit(exit_code)
+
+
+def exit_of(error: CalloutError) -> Exit:
+    """How a command ends that met this error."""
+    if isinstance(error, StoreError):
+        return Exit.INFRASTRUCTURE
+    return Exit.MISUSE if isinstance(error, TicketNotFound) else Exit.FINDINGS
+
+
+def print_lines(console: Console, lines: Iterable[str]) -> None:
+    """Print lines that have markup already."""
+    for line in lines:
+        console.print(line)
+
+
+def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:
+    """The time zone of a ticket's definition, in which people read its instants."""
+    return ZoneInfo(engine.definition(ticket).zone)
+
+
+def instant_of(text: str, zone: tzinfo = UTC) -> datetime:
+    """An ISO 8601 instant; one without an offset is in `zone`. Raises BadParameter."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not an ISO 8601 date and time") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)

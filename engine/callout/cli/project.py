@@ -1,0 +1,85 @@
+"""Where a command finds its files and its tickets, as its options say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from callout.catalog import Catalog, read_settings
+from callout.engine import Adapter, Engine
+from callout.store import open_store
+
+from .options import DEFAULT_DATABASE, Database, Processes, Rules, SettingsFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """A folder of processes and one of rules; None: what lies here, else what is shipped."""
+
+    processes: Processes = None
+    rules: Rules = None
+
+    def catalog(self, *, lenient: bool = False) -> Catalog:
+        """What the files say; raises DefinitionError (see `Catalog.load`)."""
+        return self._load(None, lenient=lenient)
+
+    def _load(self, settings: list[Path] | None, *, lenient: bool) -> Catalog:
+        return Catalog.load(
+            folder(self.processes, "processes"),
+            folder(self.rules, "rules"),
+            settings=read_settings(settings or ()),
+            lenient=lenient,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Files(Folders):
+    """Two folders, with the values that a deployment gives to parameters."""
+
+    settings: SettingsFiles = None
+
+    def catalog(self, *, lenient: bool = False) -> Catalog:
+        """What the files say, with the settings; raises DefinitionError."""
+        return self._load(self.settings, lenient=lenient)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Folders):
+    """The tickets of a database, to look at: a definition that no file has comes from the store."""
+
+    db: Database = DEFAULT_DATABASE
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """An engine over the database, which must exist; closed afterwards."""
+        catalog = self.catalog()
+        with Engine(open_store(self.db, create=False), catalog) as engine:
+            yield engine
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Files):
+    """The tickets of a database and the files that new ones are made from."""
+
+    db: Database = DEFAULT_DATABASE
+
+    @contextmanager
+    def engine(
+        self,
+        *,
+        profile: str | None = None,
+        adapters: Mapping[str, Adapter] | None = None,
+        create: bool = False,
+    ) -> Iterator[Engine]:
+        """An engine over the database, closed afterwards; only with `create` may it be new."""
+        catalog = self.catalog()
+        store = open_store(self.db, create=create)
+        with Engine(store, catalog, profile=profile, adapters=adapters) as engine:
+            yield engine
+
+
+def folder(chosen: Path | None, name: str) -> Path | None:
+    """The folder asked for, else ``./name`` if there is one, else None: what is shipped."""
+    return chosen or (Path(name) if Path(name).is_dir() else None)

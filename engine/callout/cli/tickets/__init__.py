@@ -1,0 +1,1 @@
+"""Commands that move tickets and look at them as they stand."""

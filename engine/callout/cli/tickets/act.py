@@ -1,0 +1,93 @@
+"""``callout start`` and ``callout send``: something happens to a ticket."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from callout.cli.options import ActorText, AsJson, Profile, TicketArgument, json_option
+from callout.cli.output import emit, instant_of, print_lines, zone_of
+from callout.cli.project import Place
+from callout.engine import Engine, Result
+from callout.report import history_lines
+
+DataOption = Annotated[str | None, typer.Option("--data", "--with", help="JSON, or @file.")]
+KeyOption = Annotated[
+    str | None, typer.Option(help="Idempotency key: a repeat gets the first answer.")
+]
+
+
+def start(
+    process: Annotated[str, typer.Argument(help="The process to run.")],
+    *,
+    data: DataOption = None,
+    actor: ActorText = "nobody",
+    ticket_id: Annotated[str | None, typer.Option("--id", help="The new ticket's id.")] = None,
+    profile: Profile = None,
+    region: Annotated[str | None, typer.Option(help="Region, like CN-31.")] = None,
+    key: KeyOption = None,
+    place: Place,
+    json: AsJson = False,
+) -> None:
+    """Open a ticket."""
+    with place.engine(profile=profile, create=True) as engine:
+        result = engine.start(
+            process,
+            data=json_option(data, "--data"),
+            actor=actor,
+            id=ticket_id,
+            region=region,
+            key=key,
+        )
+        _show_result(engine, result, json)
+
+
+def send(
+    ticket: TicketArgument,
+    event: Annotated[str, typer.Argument(help="What happened.")],
+    *,
+    data: DataOption = None,
+    actor: ActorText = "nobody",
+    key: KeyOption = None,
+    occurred_at: Annotated[
+        str | None, typer.Option(help="When it happened, if not now (ISO 8601).")
+    ] = None,
+    place: Place,
+    json: AsJson = False,
+) -> None:
+    """Tell a ticket that something happened."""
+    with place.engine() as engine:
+        result = engine.send(
+            ticket,
+            event,
+            json_option(data, "--with"),
+            actor=actor,
+            key=key,
+            occurred_at=instant_of(occurred_at) if occurred_at else None,
+        )
+        _show_result(engine, result, json)
+
+
+def _show_result(engine: Engine, result: Result, json: bool) -> None:
+    document = {
+        "ticket": result.id,
+        "seq": result.seq,
+        "states": result.states,
+        "fired": result.fired,
+        "decisions": result.decisions,
+        "effects": [f"{made.adapter}: {made.operation}" for made in result.effects],
+        "outcome": result.ticket.outcome,
+        "status": result.ticket.status,
+        "repeated": result.repeated,
+        "hash": result.hash,
+    }
+    zone = zone_of(engine, result.ticket)
+
+    def show(console: Console) -> None:
+        console.print(f"[bold]{escape(result.id)}[/] #{result.seq} {escape(result.entry.name)}")
+        print_lines(console, history_lines([result.entry], zone))
+
+    emit(json, document, show)

@@ -1,0 +1,75 @@
+"""``callout can``, ``show`` and ``tickets``: tickets as they stand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from callout.cli.options import ActorText, AsJson, TicketArgument
+from callout.cli.output import emit, print_lines, zone_of
+from callout.cli.project import Place, Reading
+from callout.records import Ticket, TicketStatus
+from callout.report import ticket_json, ticket_lines
+from callout.store import Query
+
+
+def can(
+    ticket: TicketArgument,
+    *,
+    actor: ActorText = "nobody",
+    place: Place,
+    json: AsJson = False,
+) -> None:
+    """Which events the actor may send now, and why not the others."""
+    with place.engine() as engine:
+        possible = engine.can(ticket, actor=actor)
+        document = {
+            each.event: {"possible": each.possible, "depends": each.depends}
+            | (each.refusal.to_problem() if each.refusal else {})
+            for each in possible
+        }
+
+        def show(console: Console) -> None:
+            for each in possible:
+                if each.possible:
+                    note = " [dim](depends on what it carries)[/]" if each.depends else ""
+                    console.print(f"[green]yes[/] {escape(each.event)}{note}")
+            for each in possible:
+                if each.refusal is not None:
+                    reason = f"{each.refusal.code}: {each.refusal.message}"
+                    console.print(f"[red]no[/]  {escape(each.event)} [dim]{escape(reason)}[/]")
+
+        emit(json, document, show)
+
+
+def show(ticket: TicketArgument, *, place: Reading, json: AsJson = False) -> None:
+    """A ticket as it stands: states, data, timers, links."""
+    with place.engine() as engine:
+        found = engine.ticket(ticket)
+        zone = zone_of(engine, found)
+        emit(json, ticket_json(found), lambda out: print_lines(out, ticket_lines(found, zone)))
+
+
+def tickets(
+    *,
+    process: Annotated[str | None, typer.Option(help="Only tickets of this process.")] = None,
+    status: Annotated[TicketStatus | None, typer.Option(help="Only these.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    place: Reading,
+    json: AsJson = False,
+) -> None:
+    """The tickets in a database."""
+    with place.engine() as engine:
+        query = Query(process=process, status=status, limit=limit)
+        found = [engine.ticket(name) for name in engine.find(query)]
+        emit(json, [ticket_json(each) for each in found], lambda out: _list(out, found))
+
+
+def _list(console: Console, found: list[Ticket]) -> None:
+    for ticket in found:
+        states = ", ".join(ticket.states)
+        console.print(f"[bold]{escape(ticket.id)}[/] {ticket.status} {escape(states)}")
+    console.print(f"{len(found)} tickets")

@@ -79,7 +79,9 @@ def _referred(reference: str) -> Schema:
 @cache
 def _named(name: str) -> Schema:
     """The schema, its references to itself naming it, so that others may refer into it."""
-    return cast("Schema", _with_name(schema(name), f"{name}.schema.json"))
+    # By `$schema` jsonschema would take a validator that follows references in its own way.
+    parts = {key: part for key, part in schema(name).items() if key != "$schema"}
+    return cast("Schema", _with_name(parts, f"{name}.schema.json"))
 
 
 def _with_name(part: object, file: str) -> object:

@@ -37,9 +37,10 @@ trace: $(STAMP)
 	$(BIN)/callout trace
 	$(BIN)/callout test tests/scenarios --coverage --fail-under 100
 
-# The pictures in docs/sop, from the processes as they are.
+# The pictures in docs, from the processes as they are.
 diagrams: $(STAMP)
 	$(BIN)/callout diagram --all --out docs/sop/diagrams
+	GOLDEN=write $(BIN)/pytest -q tests/diagram/test_readme_picture.py
 
 # The rooms in docs/house.md and the layers in README.md, from the code as it is.
 house: $(STAMP)

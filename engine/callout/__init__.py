@@ -42,6 +42,8 @@ from .replay import Divergence, Report, replay
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
 
+__version__ = "0.1.0"  # the one place: the distribution takes it from here
+
 __all__ = [
     "Actor",
     "Adapter",

@@ -18,4 +18,4 @@ def test_the_examples_for_embedding_run_as_they_stand(monkeypatch) -> None:
 def test_the_process_in_the_readme_is_the_one_that_runs() -> None:
     shown = (ROOT / "README.md").read_text("utf-8").split("```yaml\n")[1].split("```")[0]
 
-    assert shown == (ROOT / "docs/examples/callback.yaml").read_text("utf-8")
+    assert shown == (ROOT / "docs/examples/callback/callback.yaml").read_text("utf-8")

@@ -1,5 +1,8 @@
 """The built-in functions, with positions, names and what they refuse."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from callout import feel
@@ -268,3 +271,13 @@ def test_now_needs_a_present() -> None:
 
 def test_the_standard_s_functions_are_all_there() -> None:
     assert len(BUILTINS) == 86
+
+
+def test_the_page_lists_exactly_the_functions_there_are() -> None:
+    page = (Path(__file__).parents[2] / "docs/feel.md").read_text("utf-8")
+    table = page.split("## Built-in functions")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
+
+    listed = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]
+
+    assert sorted(listed) == sorted(BUILTINS)

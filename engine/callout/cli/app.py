@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from callout import __version__
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.reader import render
 
@@ -64,7 +64,7 @@ def _callout(
     ] = False,
 ) -> None:
     if show_version:
-        console().print(f"callout {_version()}")
+        console().print(f"callout {__version__}")
         raise typer.Exit
 
 
@@ -112,13 +112,6 @@ def _problems(error: CalloutError) -> list[dict[str, object]]:
         }
         for problem in error.problems
     ]
-
-
-def _version() -> str:
-    try:
-        return version("callout")
-    except PackageNotFoundError:
-        return "(not installed)"
 
 
 __all__ = ["Exit", "app", "main"]

@@ -1,11 +1,11 @@
 """Blocks: actions, or transitions, that a process writes once and uses in several places.
 
     blocks:
-      note_caller:
-        with: {caller: {type: context, fields: {name: string}}}
-        do: [{set: {customer.name: caller.name}}]
+      note_sender:
+        with: {sender: string}
+        do: [{set: {senders: append(senders, sender)}}]
     ...
-      - run: {note_caller: {caller: event.data}}
+      - run: {note_sender: {sender: actor.id}}
 
 A use becomes what the block holds, before anything else looks at the process. Its inputs are not
 put into the text of its expressions: they are names of a scope (`Let`), so that no name of the

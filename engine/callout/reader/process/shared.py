@@ -1,7 +1,7 @@
 """What the rules declare once for all processes: types, forms, checklists and messages.
 
     types:
-      customer: {fields: {name: string, phone: string}}
+      address: {fields: {city: string, street: string}}
     messages:
       on_the_way: {en: We are on the way., zh: 正在路上。}
 

@@ -1,7 +1,7 @@
 """Types of the rules (DMN item definitions, DMN 1.5 7.3.2), put in place where fields name them.
 
-    types: {customer: {fields: {name: string}}}          # rules/types.yaml
-    data: {caller: customer, others: list<customer>}     # a process
+    types: {address: {fields: {city: string}}}           # rules/types.yaml
+    data: {home: address, others: list<address>}         # a process
 
 The process reads as if the fields were written out: a context with the type's fields, or a list of
 them. So a definition covers what its types say, and whoever reads a `Field` needs no types.

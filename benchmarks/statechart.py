@@ -61,7 +61,9 @@ class Content:
     def guard(self, transition: Transition) -> Guard[Counter] | None:
         return (lambda world: world.ready) if transition.guard else None
 
-    def block(self, _actions: object) -> Block[Counter] | None:
+    def block(
+        self, _actions: object, _transition: Transition | None = None
+    ) -> Block[Counter] | None:
         def count(world: Counter) -> None:
             world.count += 1
 

@@ -181,7 +181,9 @@ class Tracing:
             return lambda world: world.run.is_in(name) is wanted
         return lambda world: (name in world.facts) is wanted
 
-    def block(self, actions: tuple[Action, ...]) -> Block[World] | None:
+    def block(
+        self, actions: tuple[Action, ...], _transition: Transition | None = None
+    ) -> Block[World] | None:
         steps = [self._step(action) for action in actions]
 
         def block(world: World) -> None:

@@ -10,23 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from callout.process import (
-    Action,
     At,
-    Breach,
-    Cancel,
-    Decide,
     Every,
     Field,
-    Foreach,
-    If,
-    Let,
-    Log,
     Process,
-    Send,
-    Set,
-    Start,
     State,
-    Tell,
     Text,
     walk,
 )
@@ -41,7 +29,7 @@ def expressions(process: Process) -> Iterator[Text]:
     for state in walk.states(process.root):
         yield from _of_state(state)
     for action in walk.actions(process):
-        yield from _of_action(action)
+        yield from action.expressions
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
     yield from _given(act.due for act in process.acts.values())
@@ -103,29 +91,3 @@ def _of_state(state: State) -> Iterator[Text]:
 
 def _of_every(every: Every) -> Iterator[Text]:
     yield from _given((every.period, every.limit, every.times, every.first))
-
-
-def _of_action(action: Action) -> Iterator[Text]:
-    match action:
-        case Set():
-            yield from (value for _, value in action.values)
-        case Decide() | Tell() | Start() | Let():
-            yield from action.inputs.values()
-        case Send():
-            yield from action.inputs.values()
-            computed = (action.event_expression, action.address, action.delay, action.content)
-            yield from _given(computed)
-        case If():
-            yield from _given(guard for guard, _ in action.branches)
-        case _:
-            yield from _given([_only_expression(action)])
-
-
-def _only_expression(action: Action) -> Text | None:
-    match action:
-        case Foreach(source=text) | Log(value=text):
-            return text
-        case Breach(note=optional) | Cancel(expression=optional):
-            return optional
-        case _:
-            return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
-from callout.process import EventDeclaration, Invoke, Raise, Send, State, Text, walk
-from callout.reader.process.event_names import is_to_self, matches
+from callout.process import EventDeclaration, Invoke, State, Text, walk
+from callout.reader.process.event_names import matches
 
 from .chart import Chart
 
@@ -53,13 +53,7 @@ def _unheard(event: EventDeclaration) -> Problem:
 
 def _raised(chart: Chart) -> Iterator[Text]:
     for action in walk.actions(chart.process):
-        match action:
-            case Raise(event=Text() as event):
-                yield event
-            case Send(event=Text() as event) if is_to_self(action):
-                yield event
-            case _:
-                pass
+        yield from action.raises
 
 
 def _raised_in_vain(name: Text) -> Problem:

@@ -10,13 +10,9 @@ from callout.errors import Problem, Severity
 from callout.process import (
     ActKind,
     Decide,
-    Duty,
+    Declared,
     Field,
-    FormStep,
     Process,
-    Send,
-    Set,
-    Tell,
     Text,
     walk,
 )
@@ -78,25 +74,11 @@ def _written(process: Process, tables: Mapping[str, RuleTable] | None) -> set[st
     """Fields that actions set."""
     found: set[str] = set()
     for action in walk.actions(process):
-        match action:
-            case Set():
-                found.update(_first_word(target) for target, _ in action.values)
-            case Decide():
-                found.update(_outputs(action, tables))
-            case Send(id_into=Text() as into):
-                found.add(_first_word(into))
-            case _:
-                pass
+        found.update(_first_word(field) for field in action.assigns)
+        if isinstance(action, Decide) and action.into is None:
+            table = (tables or {}).get(action.table.text)
+            found.update(output.name for output in (table.outputs if table else ()))
     return found
-
-
-def _outputs(action: Decide, tables: Mapping[str, RuleTable] | None) -> set[str]:
-    if isinstance(action.into, Text):
-        return {_first_word(action.into)}
-    if action.into is not None:
-        return {_first_word(target) for target in action.into.values()}
-    table = (tables or {}).get(action.table.text)
-    return {output.name for output in table.outputs} if table else set()
 
 
 def _first_word(path: Text) -> str:
@@ -117,7 +99,7 @@ def _read_by_tables(process: Process, tables: Mapping[str, RuleTable] | None) ->
 
 
 def _messages(process: Process) -> Iterator[Problem]:
-    told = {a.message.text for a in walk.actions(process) if isinstance(a, Tell)}
+    told = _named(process, Declared.MESSAGE)
     for message in process.messages.values():
         if message.name not in told:
             text = f"the message '{message.name}' is told to nobody"
@@ -127,7 +109,7 @@ def _messages(process: Process) -> Iterator[Problem]:
 
 def _paper(process: Process, texts: str) -> Iterator[Problem]:
     events = process.events.values()
-    moved = {a.form.text for a in walk.actions(process) if isinstance(a, FormStep)}
+    moved = _named(process, Declared.FORM)
     moved |= {event.form.text for event in events if event.form is not None}
     for form in process.forms.values():
         if form.name not in moved:
@@ -148,9 +130,15 @@ def _paper(process: Process, texts: str) -> Iterator[Problem]:
 
 
 def _duties(process: Process) -> Iterator[Problem]:
-    named = {a.name.text for a in walk.actions(process) if isinstance(a, Duty)}
+    named = _named(process, Declared.OBLIGATION)
     for act in process.acts.values():
         if act.kind is ActKind.MUST and act.name not in named:
             text = f"the obligation '{act.name}' is never owed"
             hint = f"add `oblige: {act.name}` where it begins, or delete it"
             yield Problem("C507", text, act.where, Severity.WARNING, hint=hint)
+
+
+def _named(process: Process, kind: Declared) -> set[str]:
+    """What actions name of a kind."""
+    references = (each for action in walk.actions(process) for each in action.references)
+    return {each.name.text for each in references if each.to is kind}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from callout.datamodel.field_types import conversion, type_of
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, Names
 from callout.datamodel.world import World
 from callout.feel import ANY, Type
@@ -17,19 +17,20 @@ from callout.feel.types import conforms
 from callout.process import Let, Text
 from callout.values import Value
 
-from .data import Act, Compile
+from .executable import Executable, compile_actions, compiles
 
 
-def letting(action: Let, linkage: Linkage, names: Names, compile_all: Compile) -> Act | None:
+@compiles(Let)
+def compile_let(action: Let, context: LinkContext, names: Names) -> Executable:
     """Give the inputs of a block their values, then do its actions."""
     given: list[tuple[str, Callable[[World], Value]]] = []
-    types = {name: type_of(each, linkage.compiler) for name, each in action.declared.items()}
-    _check_taken(action, linkage)
+    types = {name: type_of(each, context.compiler) for name, each in action.declared.items()}
+    _check_taken(action, context)
     for name, kind in types.items():
-        giving = _giving(action.inputs.get(name), kind, linkage, names)
+        giving = _giving(action.inputs.get(name), kind, context, names)
         if giving is not None:
             given.append((name, giving))
-    body = compile_all(linkage, action.body, names.beside(types))
+    body = compile_actions(action.body, context, names.beside(types))
 
     def act(world: World) -> None:
         values = {name: giving(world) for name, giving in given}
@@ -40,12 +41,12 @@ def letting(action: Let, linkage: Linkage, names: Names, compile_all: Compile) -
     return act
 
 
-def _check_taken(action: Let, linkage: Linkage) -> None:
+def _check_taken(action: Let, context: LinkContext) -> None:
     """Report inputs with names that mean something everywhere in the process."""
     for name, declared in action.declared.items():
-        if name in RESERVED or name in linkage.words.fields:
+        if name in RESERVED or name in context.names.fields:
             owner = "something of the engine's" if name in RESERVED else "a field"
-            linkage.compiler.report(
+            context.compiler.report(
                 "L016",
                 f"the input '{name}' has the name of {owner}",
                 declared.where,
@@ -54,15 +55,15 @@ def _check_taken(action: Let, linkage: Linkage) -> None:
 
 
 def _giving(
-    text: Text | None, kind: Type, linkage: Linkage, names: Names
+    text: Text | None, kind: Type, context: LinkContext, names: Names
 ) -> Callable[[World], Value] | None:
     if text is None:
         return lambda _world: None
-    plan = linkage.compiler.plan(text, names, kind)
-    if plan is None:
+    expression = context.compiler.expression(text, names, kind)
+    if expression is None:
         return None
-    evaluate, convert = plan.value, conversion(kind)
-    known = kind == ANY or conforms(plan.type, kind)
+    evaluate, convert = expression.value, conversion(kind)
+    known = kind == ANY or conforms(expression.type, kind)
 
     def give(world: World) -> Value:
         value = evaluate(world)

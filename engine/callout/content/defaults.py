@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
 from callout.process import Field, Process, State
 from callout.scxml import Block
 
-from .data import FAULTY, faulted
+from .executable import FAULTY, faulted
 
-Default = tuple[str, Type, Plan]
+Default = tuple[str, Type, BoundExpression]
 
 
 def all_fields(process: Process) -> dict[str, Field]:
@@ -27,11 +27,11 @@ def all_fields(process: Process) -> dict[str, Field]:
     return {**process.data, **dict(_below(process.root))}
 
 
-def fields_of(state: State, linkage: Linkage) -> Block[World] | None:
+def compile_late_binding(state: State, context: LinkContext) -> Block[World] | None:
     """Under late binding: gives a state's fields their values when it is first entered."""
-    if not state.data or not linkage.process.late_binding:
+    if not state.data or not context.process.late_binding:
         return None
-    defaults = compiled(state.data, linkage)
+    defaults = compile_defaults(state.data, context)
     bound = state.id
 
     def block(world: World) -> None:
@@ -39,46 +39,46 @@ def fields_of(state: State, linkage: Linkage) -> Block[World] | None:
             return
         world.put("bound", bound, True)  # noqa: FBT003 - a JSON value
         world.attend()
-        give(world, defaults)
+        assign_defaults(world, defaults)
 
     return block
 
 
-def compiled(fields: Mapping[str, Field], linkage: Linkage) -> list[Default]:
+def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[Default]:
     """The defaults of fields, compiled."""
     made: list[Default] = []
     for name, field in fields.items():
         if field.default is None:
             continue
-        kind = linkage.words.fields[name]
-        plan = linkage.compiler.plan(field.default, linkage.general, kind)
-        if plan is not None:
-            made.append((name, kind, plan))
+        kind = context.names.fields[name]
+        expression = context.compiler.expression(field.default, context.general, kind)
+        if expression is not None:
+            made.append((name, kind, expression))
     return made
 
 
-def give(world: World, defaults: list[Default]) -> None:
+def assign_defaults(world: World, defaults: list[Default]) -> None:
     """Set fields to their defaults; those that fail stay null."""
-    for name, kind, plan in defaults:
+    for name, kind, expression in defaults:
         try:
             warned = len(world.frame.warnings)
-            value = plan.value(world)
+            value = expression.value(world)
             world.demand(value, warned, f"'{name}'")
-            if value is not None and not conforms(plan.type, kind):
+            if value is not None and not conforms(expression.type, kind):
                 value = coerce(value, kind)
             world.assign((name,), value)
         except FAULTY as error:
             world.run.fault(faulted(world, error))
 
 
-def defaulting(linkage: Linkage) -> Callable[[World, frozenset[str]], None]:
+def compile_initial_values(context: LinkContext) -> Callable[[World, frozenset[str]], None]:
     """Gives every field that was not given one its default, when a ticket is opened."""
-    process = linkage.process
+    process = context.process
     fields = process.data if process.late_binding else all_fields(process)
-    defaults = compiled(fields, linkage)
+    defaults = compile_defaults(fields, context)
 
     def fill(world: World, given: frozenset[str]) -> None:
-        give(world, [each for each in defaults if each[0] not in given])
+        assign_defaults(world, [each for each in defaults if each[0] not in given])
 
     return fill
 

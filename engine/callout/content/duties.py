@@ -6,14 +6,13 @@ the ticket that no state owns. Breaches are numbered and never forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from callout.datamodel.delta import whole
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
-from callout.datamodel.world import View, World
+from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Act as DeclaredAct
@@ -21,7 +20,7 @@ from callout.process import ActKind, Breach, Duty, DutyAct
 from callout.records import Timer, instant_text, read_instant
 from callout.values import DateTime, DaysDuration, Json, Value
 
-from .data import Act
+from .executable import Executable, compiles
 from .timers import as_instant, later
 
 DUE = "due."
@@ -30,15 +29,16 @@ _ORDER = 900_000
 """Due times come after the timers of states, before delayed sends."""
 
 
-def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> Act | None:
-    """Open, fulfil or waive an obligation."""
-    musts = [name for name, act in linkage.process.acts.items() if act.kind is ActKind.MUST]
-    if not linkage.known(action.name, musts, "obligation", "L008"):
+@compiles(Duty)
+def compile_duty(action: Duty, context: LinkContext, _names: Names) -> Executable | None:
+    """Open, fulfil or waive an obligation; its due time is worked out when it is opened."""
+    musts = [name for name, act in context.process.acts.items() if act.kind is ActKind.MUST]
+    if not context.known(action.name, musts, "obligation", "L008"):
         return None
     name = action.name.text
     match action.act:
         case DutyAct.OBLIGE:
-            due = duties.get(name)
+            due = _due_time(context.process.acts[name], context)
             return lambda world: oblige(world, name, due)
         case DutyAct.FULFIL:
             return lambda world: close(world, name, "fulfilled")
@@ -46,16 +46,18 @@ def duty(action: Duty, duties: Mapping[str, Plan | None], linkage: Linkage) -> A
             return lambda world: close(world, name, "waived")
 
 
-def due_times(linkage: Linkage) -> dict[str, Plan | None]:
-    """The due times of all obligations, compiled."""
-    plans: dict[str, Plan | None] = {}
-    for name, act in linkage.process.acts.items():
-        linkage.check_roles(act.by)
-        plans[name] = linkage.compiler.plan(act.due, linkage.general) if act.due else None
-    return plans
+def check_acts(context: LinkContext) -> None:
+    """Report what is wrong with the roles and due times of acts, those too that no action names."""
+    for act in context.process.acts.values():
+        context.check_roles(act.by)
+        _due_time(act, context)
 
 
-def oblige(world: World, name: str, due: Plan | None) -> None:
+def _due_time(act: DeclaredAct, context: LinkContext) -> BoundExpression | None:
+    return context.compiler.expression(act.due, context.general) if act.due else None
+
+
+def oblige(world: World, name: str, due: BoundExpression | None) -> None:
     """Open a duty, unless it is open, and arm its due time."""
     if state_of(world, name) == "open":
         return
@@ -109,33 +111,34 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
     world.put("breaches", str(len(world.held("breaches")) + 1), entry)
 
 
-def breaching(action: Breach, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Breach)
+def compile_breach(action: Breach, context: LinkContext, names: Names) -> Executable | None:
     """The action that records a breach."""
-    if not linkage.known(action.act, linkage.process.acts, "act", "L008"):
+    if not context.known(action.act, context.process.acts, "act", "L008"):
         return None
-    note = linkage.compiler.plan(action.note, names, STRING) if action.note else None
+    note = context.compiler.expression(action.note, names, STRING) if action.note else None
     name = action.act.text
     return lambda world: record_breach(world, name, note.value(world) if note else None)
 
 
-def must_view(duties: tuple[str, ...]) -> View:
+def must_variable(duties: tuple[str, ...]) -> SystemVariable:
     """What ``must`` is in expressions."""
 
-    def view(world: World) -> Value:
+    def variable(world: World) -> Value:
         held = world.held("must")
         return {name: _duty(held.get(name)) for name in duties}
 
-    return view
+    return variable
 
 
-def done_view(acts: tuple[str, ...]) -> View:
+def done_variable(acts: tuple[str, ...]) -> SystemVariable:
     """What ``done`` is in expressions."""
 
-    def view(world: World) -> Value:
+    def variable(world: World) -> Value:
         held = world.held("done")
         return {name: whole(held.get(name)) for name in acts}
 
-    return view
+    return variable
 
 
 def _duty(held: Json) -> Value:
@@ -146,10 +149,10 @@ def _duty(held: Json) -> Value:
     return {"state": str(held["state"]), "due": instant}
 
 
-def _due(plan: Plan, world: World) -> datetime:
-    value = plan.value(world)
+def _due(expression: BoundExpression, world: World) -> datetime:
+    value = expression.value(world)
     if isinstance(value, DaysDuration):
         return later(world.now, value)
     if isinstance(value, DateTime):
         return as_instant(value, world)
-    raise ExpressionError(f"'{plan.text}' gives no due time", where=plan.where)
+    raise ExpressionError(f"'{expression.text}' gives no due time", where=expression.where)

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
-from callout.datamodel.world import View, World
+from callout.datamodel.expressions import BoundExpression, holds
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import Names
+from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError, NoTransition
 from callout.process import Checklist, Form, FormAct, FormStep
 from callout.records import instant_text
 from callout.values import Facts, Json, Value, decode, encode
 
-from .data import Act, holds
+from .executable import Executable, compiles
 
 _STANDING = frozenset({"open", "filled", "signed", "deferred", "refused", "returned"})
 _STEPS: Mapping[FormAct, tuple[str, frozenset[str]]] = {
@@ -32,53 +33,53 @@ _STEPS: Mapping[FormAct, tuple[str, frozenset[str]]] = {
 }
 """The state each step leads to, and the states it may be taken in."""
 _ALWAYS = frozenset({FormAct.OPEN, FormAct.FILL, FormAct.SIGN})
-Items: TypeAlias = Mapping[str, "Plan | bool"]
+MandatoryItems: TypeAlias = Mapping[str, "BoundExpression | bool"]
 """Whether each item of a checklist is mandatory."""
 
 
 def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None) -> None:
     """Take a form one step; raises NoTransition where its life does not allow it."""
-    paper = check(world, form, step)
-    paper["at"] = instant_text(world.now)
-    paper["by"] = world.actor.id
+    record = check(world, form, step)
+    record["at"] = instant_text(world.now)
+    record["by"] = world.actor.id
     if fields is not None:
         given = {name: encode(value) for name, value in fields.items()}
-        paper["fields"] = _written(form, paper, given)
-        paper["open_fields"] = _open_fields(form, paper["fields"])
-    world.put("form", form.name, paper)
+        record["fields"] = _written(form, record, given)
+        record["open_fields"] = _open_fields(form, record["fields"])
+    world.put("form", form.name, record)
 
 
-def _written(form: Form, paper: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
+def _written(form: Form, record: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
     """What stands on the form: all that is given, or, where it is finished, what was open."""
-    earlier = paper.get("fields")
+    earlier = record.get("fields")
     written = earlier if isinstance(earlier, dict) else {}
-    if not _completes(FormAct.FILL, paper):
+    if not _completes(FormAct.FILL, record):
         return {**written, **given}
-    still_open = paper["open_fields"]
+    still_open = record["open_fields"]
     fillable = still_open if isinstance(still_open, list) else []
     added = {name: value for name, value in given.items() if value is not None}
     for name in added:
         if name not in fillable and added[name] != written.get(name):
-            raise NoTransition(f"form '{form.name}' is {paper['state']}: '{name}' stands")
+            raise NoTransition(f"form '{form.name}' is {record['state']}: '{name}' stands")
     return {**written, **added}
 
 
 def check(world: World, form: Form, step: FormAct) -> dict[str, Json]:
     """The form after the step, as far as its state goes; raises NoTransition as `advance` does."""
     held = world.held("form").get(form.name)
-    paper: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
+    record: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
     state, before = _STEPS[step]
-    if _completes(step, paper):
-        return paper
-    if paper["state"] not in before:
-        raise NoTransition(f"form '{form.name}' is {paper['state']}: it cannot be {state}")
-    return {**paper, "state": state}
+    if _completes(step, record):
+        return record
+    if record["state"] not in before:
+        raise NoTransition(f"form '{form.name}' is {record['state']}: it cannot be {state}")
+    return {**record, "state": state}
 
 
-def _completes(step: FormAct, paper: Mapping[str, Json]) -> bool:
+def _completes(step: FormAct, record: Mapping[str, Json]) -> bool:
     """Whether fields that were deferred are filled in after the form was signed or refused."""
-    finished = paper["state"] in ("signed", "refused")
-    return step is FormAct.FILL and finished and bool(paper.get("open_fields"))
+    finished = record["state"] in ("signed", "refused")
+    return step is FormAct.FILL and finished and bool(record.get("open_fields"))
 
 
 def may_take(form: Form, step: FormAct) -> bool:
@@ -86,12 +87,13 @@ def may_take(form: Form, step: FormAct) -> bool:
     return step in _ALWAYS or step in form.may
 
 
-def stepping(action: FormStep, linkage: Linkage) -> Act | None:
+@compiles(FormStep)
+def compile_form_step(action: FormStep, context: LinkContext, _names: Names) -> Executable | None:
     """The action that takes a form one step."""
-    if not linkage.known(action.form, linkage.process.forms, "form", "L007"):
+    if not context.known(action.form, context.process.forms, "form", "L007"):
         return None
-    form = linkage.process.forms[action.form.text]
-    check_step(form, action.act, action, linkage)
+    form = context.process.forms[action.form.text]
+    check_step(form, action.act, action, context)
 
     def act(world: World) -> None:
         try:
@@ -102,10 +104,10 @@ def stepping(action: FormStep, linkage: Linkage) -> Act | None:
     return act
 
 
-def check_step(form: Form, step: FormAct, action: FormStep, linkage: Linkage) -> None:
+def check_step(form: Form, step: FormAct, action: FormStep, context: LinkContext) -> None:
     """Report a step the form does not have."""
     if not may_take(form, step):
-        linkage.compiler.report(
+        context.compiler.report(
             "L007",
             f"form '{form.name}' has no step '{step}'",
             action.where,
@@ -113,24 +115,24 @@ def check_step(form: Form, step: FormAct, action: FormStep, linkage: Linkage) ->
         )
 
 
-def form_view(forms: Mapping[str, Form]) -> View:
+def form_variable(forms: Mapping[str, Form]) -> SystemVariable:
     """What ``form`` is in expressions."""
 
-    def view(world: World) -> Value:
+    def variable(world: World) -> Value:
         held = world.held("form")
         return {name: _form(held.get(name), form) for name, form in forms.items()}
 
-    return view
+    return variable
 
 
-def _form(paper: Json, form: Form) -> Value:
+def _form(record: Json, form: Form) -> Value:
     fields: dict[str, Value] = dict.fromkeys(form.fields)
-    if not isinstance(paper, dict):
+    if not isinstance(record, dict):
         return {"state": "none", "fields": fields}
-    written = paper.get("fields")
+    written = record.get("fields")
     if isinstance(written, dict):
         fields.update((name, decode(value)) for name, value in written.items())
-    return {"state": str(paper["state"]), "fields": fields}
+    return {"state": str(record["state"]), "fields": fields}
 
 
 def _open_fields(form: Form, written: Json) -> Json:
@@ -150,28 +152,28 @@ def tick(world: World, checklist: str, ticks: Facts) -> None:
     world.put("checklist", checklist, {**before, **now})
 
 
-def items_of(checklist: Checklist, linkage: Linkage) -> Items:
+def compile_checklist(checklist: Checklist, context: LinkContext) -> MandatoryItems:
     """Which items are mandatory, always or by a condition."""
-    items: dict[str, Plan | bool] = {}
+    items: dict[str, BoundExpression | bool] = {}
     for name, item in checklist.items.items():
-        plan = None
+        expression = None
         if item.when is not None:
-            plan = linkage.compiler.condition(item.when, linkage.general)
-        items[name] = item.mandatory if plan is None else plan
+            expression = context.compiler.condition(item.when, context.general)
+        items[name] = item.mandatory if expression is None else expression
     return items
 
 
-def checklist_view(checklists: Mapping[str, Items]) -> View:
+def checklist_variable(checklists: Mapping[str, MandatoryItems]) -> SystemVariable:
     """What ``checklist`` is in expressions."""
 
-    def view(world: World) -> Value:
+    def variable(world: World) -> Value:
         held = world.held("checklist")
         return {name: _checked(held.get(name), items, world) for name, items in checklists.items()}
 
-    return view
+    return variable
 
 
-def _checked(held: Json, items: Items, world: World) -> Value:
+def _checked(held: Json, items: MandatoryItems, world: World) -> Value:
     ticked = held if isinstance(held, dict) else {}
     missing: list[Value] = [
         name

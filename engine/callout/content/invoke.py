@@ -1,26 +1,55 @@
-"""Sub-processes: the child ticket of a state, and what passes between the two.
+"""Sub-processes: the child ticket of a state, what passes between the two, and how it ends.
 
 Follows SCXML 6.4-6.5: the child starts when the state comes to rest and ends when the state is
 left; finalize runs on what it sends before the parent's transitions do. `forward` passes events on
-(autoforward); what a person sent and no transition here takes is decided by the child.
+(autoforward); what a person sent and no transition here takes is decided by the child. A linked
+ticket (the action ``start``) is opened in the same way, and then lives on its own.
+
+The life of a child, station by station:
+
+1. `ChildTicket.start` gives it an id, keeps it under ``calls/<invoke>`` of the parent, and leaves
+   a `Message` with the event that opens it (`callout.records.messages.opening`).
+2. `callout.engine.cascade` steps the child with that event, in the same transaction as the parent,
+   and so with every message between the two; one that it cannot deliver comes back as
+   ``error.<invoke>`` (`callout.records.messages.failure`).
+3. `ChildTicket.receive` finalizes what comes from the child and forwards what is for it.
+4. `result_message` is what the child leaves when it has ended: ``done.<invoke>``.
+5. `child_signal` is what the parent's chart sees of either; a result ends the call.
+6. `ChildTicket.cancel` ends it early, when the parent's state is left
+   (`callout.records.messages.cancelling`). What it still had to say is then refused
+   (`ended_child`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.delta import as_json, whole
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import Names
 from callout.datamodel.world import World
-from callout.errors import ExpressionError
+from callout.errors import ExpressionError, NoTransition
 from callout.feel import STRING
-from callout.process import Invoke, Text
-from callout.records import SYSTEM, EntryKind, Event, Message, MessageKind, TicketId, cancelling
+from callout.process import Invoke, Start, Text
+from callout.records import (
+    SYSTEM,
+    EntryKind,
+    Event,
+    Message,
+    MessageKind,
+    TicketId,
+    cancelling,
+    opening,
+)
 from callout.scxml import Block, Signal
 from callout.scxml.chart import bare, matches
+from callout.values import Value
 
+from .executable import Executable, compiles
 from .listed_values import of_process
-from .send import start_other
+from .send import message_payload, received
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +57,8 @@ class ChildTicket:
     """An invoke, compiled. ``calls/<id>`` of the ticket names the child while it runs."""
 
     id: str
-    process: str | Plan
-    inputs: dict[str, Plan]
+    process: str | BoundExpression
+    inputs: dict[str, BoundExpression]
     forward: tuple[str, ...]
     finalize: Block[World] | None
 
@@ -37,8 +66,8 @@ class ChildTicket:
         """Start the child with what `with` says now."""
         world.attend()
         process = self.process if isinstance(self.process, str) else _name(self.process, world)
-        data = {name: plan.value(world) for name, plan in self.inputs.items()}
-        child = start_other(world, process, self.id, data, back="parent")
+        data = {name: expression.value(world) for name, expression in self.inputs.items()}
+        child = _start(world, process, self.id, data, back="parent")
         world.put("calls", self.id, child)
 
     def cancel(self, world: World) -> None:
@@ -58,14 +87,140 @@ class ChildTicket:
             self.finalize(world)
         child = world.held("calls").get(self.id)
         if isinstance(child, str) and self.forwards(signal.name):
-            forward(world, TicketId(child), self.id, signal)
+            _forward(world, TicketId(child), self.id, signal)
 
     def forwards(self, event: str) -> bool:
         """Whether an event of this name is passed on to the child."""
         return any(matches(descriptor, event) for descriptor in self.forward)
 
 
-def forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
+def compile_invoke(
+    invoke: Invoke, context: LinkContext, finalize: Block[World] | None
+) -> ChildTicket:
+    """An invoke, compiled; its process is looked up where the other processes are known."""
+    listed = of_process(invoke.process.text, context) if not invoke.computed else {}
+    inputs = context.compiler.expressions(invoke.inputs, context.general, listed)
+    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
+    process: str | BoundExpression = invoke.process.text
+    if invoke.computed:
+        process = context.compiler.expression(invoke.process, context.general, STRING) or process
+        return ChildTicket(invoke.id, process, inputs, forward, finalize)
+    if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
+        other = context.neighbours[invoke.process.text]
+        for name, text in invoke.inputs.items():
+            context.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
+    return ChildTicket(invoke.id, process, inputs, forward, finalize)
+
+
+@compiles(Start)
+def compile_start(action: Start, context: LinkContext, names: Names) -> Executable | None:
+    """Open a linked ticket that lives on its own."""
+    if context.neighbours:
+        context.known(action.process, context.neighbours, "process", "L012")
+    listed = of_process(action.process.text, context)
+    inputs = context.compiler.expressions(action.inputs, names, listed)
+    process, link = action.process.text, action.link.text
+
+    def act(world: World) -> None:
+        data = {name: expression.value(world) for name, expression in inputs.items()}
+        _start(world, process, link, data, back="opener")
+
+    return act
+
+
+def result_message(world: World, outcome: str | None, result: Value) -> Message | None:
+    """What a child leaves for its parent when it has ended (SCXML 6.4.3 ``done.invoke``).
+
+    None for a ticket that nobody invoked. `result` is the done data of the final state.
+    """
+    parent, called = world.links.get("parent"), world.held("ticket").get("as")
+    if parent is None or not isinstance(called, str):
+        return None
+    payload = {**message_payload(result), "outcome": outcome}
+    cause = f"{world.id}/{world.seq}"
+    event = Event(f"done.{called}", payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
+    return Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
+
+
+def child_signal(event: Event, children: Iterable[ChildTicket], world: World) -> Signal:
+    """A message of another ticket as the chart sees it; a result of a child ends the call.
+
+    Raises NoTransition for words of a child that has ended where its invoke runs another now:
+    they are not those of the one that runs.
+    """
+    origin = (event.cause or "").rpartition("/")[0]
+    calls = world.held("calls")
+    invoke = next((name for name, child in calls.items() if child == origin), None)
+    signal = received(event, origin=origin or None, invoke_id=invoke)
+    if invoke is None and not event.name.startswith("error."):
+        former = _former(children, world, origin)
+        if former is not None and former in calls:
+            raise _ended(former, origin)
+    if invoke is not None and is_result(signal):
+        world.drop("calls", invoke)
+    return signal
+
+
+def is_result(signal: Signal) -> bool:
+    """Whether a child says that it has ended, or could not be told something."""
+    invoke = signal.invoke_id
+    return invoke is not None and signal.name in (f"done.{invoke}", f"error.{invoke}")
+
+
+def is_finalized(signal: Signal, children: Iterable[ChildTicket]) -> bool:
+    """Whether finalize has done something with the signal already (SCXML 6.5)."""
+    return any(each.id == signal.invoke_id and each.finalize is not None for each in children)
+
+
+def ended_child(
+    signal: Signal, children: Iterable[ChildTicket], world: World
+) -> NoTransition | None:
+    """What to say of a signal that nothing takes, if it comes from a child that has ended."""
+    if signal.invoke_id is not None:
+        return None
+    former = _former(children, world, signal.origin or "")
+    return _ended(former, signal.origin or "") if former is not None else None
+
+
+def _former(children: Iterable[ChildTicket], world: World, origin: str) -> str | None:
+    """The invoke whose child `origin` was, by the ids that `_start` gives."""
+    for invoke in children:
+        own = f"{world.id}.{invoke.id}"
+        if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
+            return invoke.id
+    return None
+
+
+def _ended(invoke: str, origin: str) -> NoTransition:
+    return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
+
+
+def _start(world: World, process: str, link: str, data: dict[str, Value], *, back: str) -> TicketId:
+    """Open another ticket, linked as `link`, which knows this one as `back`.
+
+    Its id is ``<ticket>.<link>`` the first time, then ``<ticket>.<link>-2``, ``-3`` ...
+    """
+    as_json(data, f"what '{link}' is given")
+    count = whole(world.held("children").get(link))
+    world.put("children", link, count + 1)
+    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
+    world.link(link, ticket)
+    invoked = back == "parent"
+    event = opening(
+        data,
+        called=link if invoked else None,
+        links={back: world.id},
+        region=world.model.region,
+        cause=f"{world.id}/{world.seq}",
+        kind=EntryKind.MESSAGE,
+    )
+    world.messages.append(
+        Message(world.next_id(), MessageKind.START, ticket, event, process, link, invoked=invoked)
+    )
+    return ticket
+
+
+def _forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     """Pass on the event that is being handled, as it came; one's own sends as messages."""
     cause = f"{world.id}/{world.seq}"
     event = world.handled
@@ -77,24 +232,8 @@ def forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     world.messages.append(message)
 
 
-def _name(plan: Plan, world: World) -> str:
-    name = plan.value(world)
+def _name(expression: BoundExpression, world: World) -> str:
+    name = expression.value(world)
     if not isinstance(name, str):
-        raise ExpressionError(f"'{plan.text}' names no process", where=plan.where)
+        raise ExpressionError(f"'{expression.text}' names no process", where=expression.where)
     return name
-
-
-def child_of(invoke: Invoke, linkage: Linkage, finalize: Block[World] | None) -> ChildTicket:
-    """An invoke, compiled; its process is looked up where the other processes are known."""
-    listed = of_process(invoke.process.text, linkage) if not invoke.computed else {}
-    inputs = linkage.compiler.plans(invoke.inputs, linkage.general, listed)
-    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
-    process: str | Plan = invoke.process.text
-    if invoke.computed:
-        process = linkage.compiler.plan(invoke.process, linkage.general, STRING) or process
-        return ChildTicket(invoke.id, process, inputs, forward, finalize)
-    if linkage.neighbours and linkage.known(invoke.process, linkage.neighbours, "process", "L012"):
-        other = linkage.neighbours[invoke.process.text]
-        for name, text in invoke.inputs.items():
-            linkage.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
-    return ChildTicket(invoke.id, process, inputs, forward, finalize)

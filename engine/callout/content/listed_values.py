@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.link_context import LinkContext
 from callout.dmn import RuleTable
 from callout.process import Field, Process, Send, Start, walk
 
@@ -27,15 +27,15 @@ def of_table(table: RuleTable | None) -> Listed:
     return {name: values for name, values in texts.items() if values}
 
 
-def of_process(name: str, linkage: Linkage) -> Listed:
+def of_process(name: str, context: LinkContext) -> Listed:
     """What the fields of another process list."""
-    other = linkage.neighbours.get(name)
+    other = context.neighbours.get(name)
     return _of_fields(other.data) if other is not None else {}
 
 
-def of_event(action: Send, linkage: Linkage) -> Listed:
+def of_event(action: Send, context: LinkContext) -> Listed:
     """What the payload of an event lists where it arrives."""
-    receiver = _receiver(action, linkage)
+    receiver = _receiver(action, context)
     declared = receiver.events.get(action.event.text) if receiver and action.event else None
     if receiver is None or declared is None:
         return {}
@@ -47,16 +47,16 @@ def _of_fields(fields: Mapping[str, Field]) -> Listed:
     return {name: field.values for name, field in fields.items() if field.values}
 
 
-def _receiver(action: Send, linkage: Linkage) -> Process | None:
+def _receiver(action: Send, context: LinkContext) -> Process | None:
     """The process that an event is sent to, as far as the files say."""
     kind, _, name = (action.to.text if action.to else "internal").partition(":")
     match kind:
         case "internal":
-            return linkage.process
+            return context.process
         case "child":
-            return linkage.neighbours.get(_invoked(linkage.process).get(name, ""))
+            return context.neighbours.get(_invoked(context.process).get(name, ""))
         case "link":
-            return linkage.neighbours.get(_started(linkage.process).get(name, ""))
+            return context.neighbours.get(_started(context.process).get(name, ""))
         case _:
             return None
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from callout.datamodel.field_types import REASON, Shape, checked, tick_shapes
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import NotAllowed
 from callout.feel import STRING
@@ -72,12 +72,14 @@ class DeclaredEvent:
     @property
     def brings(self) -> frozenset[str]:
         """The names whose values depend on what the event carries."""
-        views = {
+        variables = {
             "form": self.form is not None,
             "checklist": self.checklist is not None,
             "must": self.fulfils is not None,
         }
-        return frozenset({*self.shapes, "event", *(name for name, is_so in views.items() if is_so)})
+        return frozenset(
+            {*self.shapes, "event", *(name for name, is_so in variables.items() if is_so)}
+        )
 
     def permit(self, world: World) -> None:
         """Raises NotAllowed unless the actor may send the event."""
@@ -153,27 +155,27 @@ class ActDone:
 
 
 def declared_event(
-    event: EventDeclaration, linkage: Linkage, shapes: Mapping[str, Shape]
+    event: EventDeclaration, context: LinkContext, shapes: Mapping[str, Shape]
 ) -> DeclaredEvent:
     """An event of the process, its names checked."""
-    process = linkage.process
+    process = context.process
     form = None
-    if event.form is not None and linkage.known(event.form, process.forms, "form", "L007"):
+    if event.form is not None and context.known(event.form, process.forms, "form", "L007"):
         form = process.forms[event.form.text]
         if not forms.may_take(form, event.form_act):
             message = f"form '{form.name}' has no step '{event.form_act}'"
-            linkage.compiler.report("L007", message, event.where)
+            context.compiler.report("L007", message, event.where)
     checklist = None
-    if event.checklist is not None and linkage.known(
+    if event.checklist is not None and context.known(
         event.checklist, process.checklists, "checklist", "L007"
     ):
         checklist = process.checklists[event.checklist.text]
     duties = [name for name, act in process.acts.items() if act.kind is ActKind.MUST]
     if event.fulfils is not None:
-        linkage.known(event.fulfils, duties, "obligation", "L008")
+        context.known(event.fulfils, duties, "obligation", "L008")
     return DeclaredEvent(
         event.name,
-        senders_of(_roles(event, form), linkage, in_person=event.in_person),
+        senders_of(_roles(event, form), context, in_person=event.in_person),
         shapes,
         form,
         event.form_act,
@@ -199,17 +201,17 @@ def event_shapes(
     return shapes
 
 
-def act_done(act: Act, linkage: Linkage) -> ActDone:
+def act_done(act: Act, context: LinkContext) -> ActDone:
     """The event that says an act was done; anybody may report what must never be done."""
     by = () if act.kind is ActKind.NEVER else act.by
-    return ActDone(act, senders_of(by, linkage))
+    return ActDone(act, senders_of(by, context))
 
 
-def senders_of(by: tuple[Text, ...], linkage: Linkage, *, in_person: bool = False) -> Senders:
+def senders_of(by: tuple[Text, ...], context: LinkContext, *, in_person: bool = False) -> Senders:
     """Who may send, with those who may stand in."""
-    linkage.check_roles(by)
+    context.check_roles(by)
     roles = tuple(role.text for role in by)
-    return Senders(roles, _substitutes(roles, linkage.roles), in_person)
+    return Senders(roles, _substitutes(roles, context.roles), in_person)
 
 
 def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:

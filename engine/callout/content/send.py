@@ -1,4 +1,4 @@
-"""Actions that reach out: send, cancel, start, tell.
+"""Actions that reach out: send, cancel, tell.
 
 Follows SCXML 6.2 (send) and 6.3 (cancel). Nothing leaves here: a send becomes a signal on the
 ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for the outbox.
@@ -10,14 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callout.datamodel.delta import Path, as_json, whole
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
+from callout.datamodel.delta import Path, as_json
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
-from callout.process import Cancel, Send, Start, Tell, Text
+from callout.process import Cancel, Send, Tell, Text
 from callout.records import (
     SYSTEM,
     Effect,
@@ -27,13 +27,12 @@ from callout.records import (
     MessageKind,
     TicketId,
     Timer,
-    opening,
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
 
-from .data import Act
-from .listed_values import of_event, of_process
+from .executable import Executable, compiles
+from .listed_values import of_event
 from .texts import Template, templates
 from .timers import later
 
@@ -47,14 +46,14 @@ INTERNAL = "internal"
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class CompiledSend:
     """A send, compiled; `id_into` is the field that is given the id of each sending."""
 
     address: Address
     event: Callable[[World], str]
-    payload: dict[str, Plan]
-    content: Plan | None
-    delay: Plan | None
+    payload: dict[str, BoundExpression]
+    content: BoundExpression | None
+    delay: BoundExpression | None
     id: str | None
     id_into: Path | None
 
@@ -80,22 +79,23 @@ class Sending:
     def _data(self, world: World) -> Value:
         if self.content is not None:
             return self.content.value(world)
-        return {key: plan.value(world) for key, plan in self.payload.items()}
+        return {key: expression.value(world) for key, expression in self.payload.items()}
 
 
-def sending(action: Send, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Send)
+def compile_send(action: Send, context: LinkContext, names: Names) -> Executable | None:
     """Send an event, at once or after a delay."""
-    compiler = linkage.compiler
-    address = _address(action, linkage, names)
-    event = _event_name(action, linkage, names)
-    payload = compiler.plans(action.inputs, names, of_event(action, linkage))
-    content = compiler.plan(action.content, names) if action.content else None
-    delay = compiler.plan(action.delay, names, DAYS_DURATION) if action.delay else None
-    id_into = linkage.field_type(action.id_into) if action.id_into else None
+    compiler = context.compiler
+    address = _address(action, context, names)
+    event = _event_name(action, context, names)
+    payload = compiler.expressions(action.inputs, names, of_event(action, context))
+    content = compiler.expression(action.content, names) if action.content else None
+    delay = compiler.expression(action.delay, names, DAYS_DURATION) if action.delay else None
+    id_into = context.field_type(action.id_into) if action.id_into else None
     if address is None or event is None or (action.delay is not None and delay is None):
         return None
     fixed_id = action.id.text if action.id else None
-    return Sending(
+    return CompiledSend(
         address, event, payload, content, delay, fixed_id, id_into[0] if id_into else None
     )
 
@@ -104,9 +104,9 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
     """Let something go now."""
     kind, _, target = to.partition(":")
     if kind == SELF or (kind == "ticket" and target == world.id):
-        world.run.external.append(carried(name, data, send_id=send_id, origin=world.id))
+        world.run.external.append(signal_with(name, data, send_id=send_id, origin=world.id))
     elif kind == INTERNAL:
-        signal = carried(name, data, send_id=send_id, origin=None)
+        signal = signal_with(name, data, send_id=send_id, origin=None)
         world.run.raise_(signal._replace(kind=SignalKind.INTERNAL))
     elif kind == "adapter":
         arguments = as_json(data, "what is sent") if data is not None else {}
@@ -115,7 +115,7 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
         deliver(world, TicketId(target), name, data, send_id)
 
 
-def carried(name: str, data: Value, *, send_id: str | None, origin: str | None) -> Signal:
+def signal_with(name: str, data: Value, *, send_id: str | None, origin: str | None) -> Signal:
     """A signal with these data."""
     if isinstance(data, dict):
         return Signal(name, data, send_id=send_id, origin=origin)
@@ -132,108 +132,83 @@ def deliver(
 ) -> None:
     """Tell another ticket; raises ExpressionError if the data cannot be kept."""
     as_json(data, "what is sent")
-    payload: dict[str, Value] = dict(data) if isinstance(data, dict) else {}
-    if data is not None and not isinstance(data, dict):
-        payload[CONTENT] = data
+    payload = message_payload(data)
     if send_id is not None:
-        payload[SEND_ID] = send_id
+        payload[_SEND_ID] = send_id
     event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{world.id}/{world.seq}")
     link = next((role for role, each in world.links.items() if each == target), None)
     world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
 
 
-CONTENT = "$content"
+_CONTENT = "$content"
 """The payload field of a message whose data is not a map of fields."""
-SEND_ID = "$send_id"
+_SEND_ID = "$send_id"
 """The payload field of a message that names its sending."""
 
 
-def result_event(world: World, called: str, outcome: str | None, result: Value) -> Event:
-    """What a sub-process tells its parent when it has ended (SCXML ``done.invoke``)."""
-    payload: dict[str, Value] = dict(result) if isinstance(result, dict) else {}
-    if result is not None and not isinstance(result, dict):
-        payload[CONTENT] = result
-    payload["outcome"] = outcome
-    cause = f"{world.id}/{world.seq}"
-    return Event(f"done.{called}", payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
+def message_payload(data: Value) -> dict[str, Value]:
+    """The payload of an event for another ticket; `received` reads it."""
+    if isinstance(data, dict):
+        return dict(data)
+    return {} if data is None else {_CONTENT: data}
 
 
-def resume(world: World, timer: Timer) -> Signal | None:
+def received(event: Event, *, origin: str | None, invoke_id: str | None) -> Signal:
+    """An event of another ticket as the chart sees it.
+
+    `origin` is the ticket it comes from, `invoke_id` the invoke whose child that is (SCXML 5.10.1).
+    """
+    send_id = event.payload.get(_SEND_ID)
+    return Signal(
+        event.name,
+        {name: each for name, each in event.payload.items() if name not in (_CONTENT, _SEND_ID)},
+        send_id=send_id if isinstance(send_id, str) else None,
+        origin=origin,
+        invoke_id=invoke_id,
+        content=event.payload.get(_CONTENT),
+    )
+
+
+def send_now(world: World, timer: Timer) -> Signal | None:
     """A delayed send is due: the signal for this ticket, or None after it went elsewhere."""
     to, name = str(timer.data["to"]), timer.event
     shown = timer.data.get("shown")
     send_id = shown if isinstance(shown, str) else None
     data = decode(timer.data["payload"])
     if to in (SELF, INTERNAL, f"ticket:{world.id}"):
-        return carried(name, data, send_id=send_id, origin=world.id)
+        return signal_with(name, data, send_id=send_id, origin=world.id)
     dispatch(world, to, name, data, send_id)
     return None
 
 
-def cancelling(action: Cancel, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Cancel)
+def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
         timer = f"send.{action.id.text}"
         return lambda world: _drop(world, timer)
     if action.expression is None:
         return None
-    plan = linkage.compiler.plan(action.expression, names, STRING)
-    if plan is None:
+    expression = context.compiler.expression(action.expression, names, STRING)
+    if expression is None:
         return None
-    evaluate = plan.value
+    evaluate = expression.value
     return lambda world: _drop(world, f"send.{evaluate(world)}")
 
 
-def starting(action: Start, linkage: Linkage, names: Names) -> Act | None:
-    """Open a linked ticket that lives on its own."""
-    if linkage.neighbours:
-        linkage.known(action.process, linkage.neighbours, "process", "L012")
-    inputs = linkage.compiler.plans(action.inputs, names, of_process(action.process.text, linkage))
-    process, link = action.process.text, action.link.text
-
-    def act(world: World) -> None:
-        data = {name: plan.value(world) for name, plan in inputs.items()}
-        start_other(world, process, link, data, back="opener")
-
-    return act
-
-
-def start_other(
-    world: World, process: str, link: str, data: dict[str, Value], *, back: str
-) -> TicketId:
-    """Open another ticket, linked as `link`, which knows this one as `back`."""
-    as_json(data, f"what '{link}' is given")
-    count = whole(world.held("children").get(link))
-    world.put("children", link, count + 1)
-    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
-    world.link(link, ticket)
-    invoked = back == "parent"
-    event = opening(
-        data,
-        called=link if invoked else None,
-        links={back: world.id},
-        region=world.model.region,
-        cause=f"{world.id}/{world.seq}",
-        kind=EntryKind.MESSAGE,
-    )
-    world.messages.append(
-        Message(world.next_id(), MessageKind.START, ticket, event, process, link, invoked=invoked)
-    )
-    return ticket
-
-
-def telling(action: Tell, linkage: Linkage, names: Names) -> Act | None:
+@compiles(Tell)
+def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable | None:
     """A text to people, in every language the message has."""
-    linkage.check_roles((action.to,))
-    inputs = linkage.compiler.plans(action.inputs, names)
-    if not linkage.known(action.message, linkage.process.messages, "message", "L004"):
+    context.check_roles((action.to,))
+    inputs = context.compiler.expressions(action.inputs, names)
+    if not context.known(action.message, context.process.messages, "message", "L004"):
         return None
-    inner = names.beside({name: plan.type for name, plan in inputs.items()})
-    texts = templates(linkage.process.messages[action.message.text], linkage.compiler, inner)
+    inner = names.beside({name: expression.type for name, expression in inputs.items()})
+    texts = templates(context.process.messages[action.message.text], context.compiler, inner)
     role, message = action.to.text, action.message.text
 
     def act(world: World) -> None:
-        given = {name: plan.value(world) for name, plan in inputs.items()}
+        given = {name: expression.value(world) for name, expression in inputs.items()}
         post(world, "people", message, _told(role, texts, given, world))
 
     return act
@@ -251,10 +226,10 @@ def _told(
     return told
 
 
-def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
+def _address(action: Send, context: LinkContext, names: Names) -> Address | None:
     if action.address is not None:
-        plan = linkage.compiler.plan(action.address, names)
-        return _computed(plan) if plan is not None else None
+        expression = context.compiler.expression(action.address, names)
+        return _computed(expression) if expression is not None else None
     if action.to is None:
         return lambda _world: SELF
     if action.to.text == INTERNAL:
@@ -262,13 +237,13 @@ def _address(action: Send, linkage: Linkage, names: Names) -> Address | None:
     kind, _, name = action.to.text.partition(":")
     if kind == "adapter" and name:
         return lambda _world: f"adapter:{name}"
-    if kind == "child" and not linkage.known(
-        Text(name, action.to.where), linkage.invokes, "invoke", "L013"
+    if kind == "child" and not context.known(
+        Text(name, action.to.where), context.invokes, "invoke", "L013"
     ):
         return None
     role = {"parent": "parent"}.get(action.to.text, name)
     if kind not in ("parent", "child", "link") or not role:
-        linkage.compiler.report(
+        context.compiler.report(
             "L013",
             f"'{action.to.text}' is nobody an event can be sent to",
             action.to.where,
@@ -293,41 +268,45 @@ def _linked(role: str, action: Send, *, only_active: bool) -> Address:
     return address
 
 
-def _computed(plan: Plan) -> Address:
+def _computed(expression: BoundExpression) -> Address:
     def address(world: World) -> str:
-        target = plan.value(world)
+        target = expression.value(world)
         if not isinstance(target, str) or not target:
             raise ExecutionFault(
-                f"'{plan.text}' names no ticket", where=plan.where, name="error.execution"
+                f"'{expression.text}' names no ticket",
+                where=expression.where,
+                name="error.execution",
             )
         return f"ticket:{target}"
 
     return address
 
 
-def _event_name(action: Send, linkage: Linkage, names: Names) -> Callable[[World], str] | None:
+def _event_name(action: Send, context: LinkContext, names: Names) -> Callable[[World], str] | None:
     if action.event_expression is None:
         name = action.event.text if action.event else ""
         return lambda _world: name
-    plan = linkage.compiler.plan(action.event_expression, names, STRING)
-    if plan is None:
+    expression = context.compiler.expression(action.event_expression, names, STRING)
+    if expression is None:
         return None
 
     def computed(world: World) -> str:
-        value = plan.value(world)
+        value = expression.value(world)
         if not isinstance(value, str):
-            raise ExpressionError(f"'{plan.text}' names no event", where=plan.where)
+            raise ExpressionError(f"'{expression.text}' names no event", where=expression.where)
         return value
 
     return computed
 
 
-def _delay(plan: Plan | None, world: World) -> DaysDuration | None:
-    if plan is None:
+def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | None:
+    if expression is None:
         return None
-    value = plan.value(world)
+    value = expression.value(world)
     if not isinstance(value, DaysDuration):
-        raise ExpressionError(f"'{plan.text}' gives no duration to wait", where=plan.where)
+        raise ExpressionError(
+            f"'{expression.text}' gives no duration to wait", where=expression.where
+        )
     return value if value.nanoseconds > 0 else None
 
 

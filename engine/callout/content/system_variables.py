@@ -1,4 +1,4 @@
-"""The engine's own names in expressions: ``event``, ``actor``, ``ticket``, paper and duties.
+"""System variables (SCXML 5.10): ``event``, ``actor``, ``ticket``, forms, checklists, duties.
 
 Each is worked out only for expressions that read it, and again only after it has changed.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from callout.datamodel.world import View, World
+from callout.datamodel.world import SystemVariable, World
 from callout.feel import BOOLEAN, STRING, Frame, Function
 from callout.process import ActKind, Process
 from callout.scxml import Run
 from callout.values import DateTime, Value
 
-from .duties import done_view, must_view
-from .forms import Items, checklist_view, form_view
+from .duties import done_variable, must_variable
+from .forms import MandatoryItems, checklist_variable, form_variable
 
 
 class StepFrame(Frame):
@@ -25,16 +25,18 @@ class StepFrame(Frame):
     run: Run[World]
 
 
-def views_of(process: Process, checklists: Mapping[str, Items]) -> dict[str, View]:
-    """All views of a process's tickets."""
+def system_variables(
+    process: Process, checklists: Mapping[str, MandatoryItems]
+) -> dict[str, SystemVariable]:
+    """The system variables of a process's tickets, by name."""
     duties = tuple(name for name, act in process.acts.items() if act.kind is ActKind.MUST)
     return {
         "actor": _actor,
-        "checklist": checklist_view(checklists),
-        "done": done_view(tuple(process.acts)),
+        "checklist": checklist_variable(checklists),
+        "done": done_variable(tuple(process.acts)),
         "event": _event,
-        "form": form_view(process.forms),
-        "must": must_view(duties),
+        "form": form_variable(process.forms),
+        "must": must_variable(duties),
         "ticket": _ticket,
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callout.datamodel.expressions import Compiler, Plan
+from callout.datamodel.expressions import BoundExpression, Compiler
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.feel import ANY, Frame, compile  # noqa: A004 - FEEL's
@@ -22,17 +22,19 @@ class Template:
     """A text with expressions in it; texts and expressions alternate, beginning with a text."""
 
     texts: tuple[str, ...]
-    plans: tuple[Plan, ...]
+    expressions: tuple[BoundExpression, ...]
 
     def render(self, world: World, given: Facts) -> str:
         """The text for people; `given` are names of this sending only."""
-        if not self.plans:
+        if not self.expressions:
             return self.texts[0]
         scope = world.scope
         covered = {name: scope[name] for name in given if name in scope}
         scope.update(given)
         try:
-            filled = [text_of(plan.value(world), world.frame) for plan in self.plans]
+            filled = [
+                text_of(expression.value(world), world.frame) for expression in self.expressions
+            ]
         finally:
             for name in given:
                 del scope[name]
@@ -62,16 +64,16 @@ def templates(message: Message, compiler: Compiler, names: Names) -> dict[str, T
 def template(text: Text, compiler: Compiler, names: Names) -> Template:
     """One text, its expressions compiled."""
     texts: list[str] = [""]
-    plans: list[Plan] = []
+    expressions: list[BoundExpression] = []
     for piece in _pieces(text, compiler):
         if isinstance(piece, str):
             texts[-1] += piece
             continue
-        plan = compiler.plan(piece, names)
-        if plan is not None:
-            plans.append(plan)
+        expression = compiler.expression(piece, names)
+        if expression is not None:
+            expressions.append(expression)
             texts.append("")
-    return Template(tuple(texts), tuple(plans))
+    return Template(tuple(texts), tuple(expressions))
 
 
 def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:

@@ -7,23 +7,22 @@ from when it was handled, and so keeps its beat and catches up after an outage.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from callout.datamodel.delta import whole
-from callout.datamodel.expressions import Plan
-from callout.datamodel.link_context import Linkage
-from callout.datamodel.names import Names
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
-from callout.process import Every, State, Text, Within
+from callout.process import At, Every, State, Text, Within, walk
 from callout.records import Timer, instant_text, read_instant
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, Value
 
-from .data import FAULTY, faulted
+from .executable import FAULTY, faulted
 
 Arm = Callable[[World], None]
 
@@ -34,12 +33,12 @@ class Instant:
 
     id: str
     order: int
-    plan: Plan
+    expression: BoundExpression
     reads: frozenset[str]
 
     def arm(self, world: World) -> None:
         """Arm, move or cancel the timer, as the expression says now."""
-        due = _instant(self.plan, world)
+        due = _instant(self.expression, world)
         fired = world.held("fired").get(self.id)
         if due is None or fired == instant_text(due):
             world.timers.pop(self.id, None)
@@ -55,10 +54,10 @@ class Repeating:
 
     id: str
     order: int
-    period: Plan
-    limit: Plan | None
-    times: Plan | None
-    first: Plan | None
+    period: BoundExpression
+    limit: BoundExpression | None
+    times: BoundExpression | None
+    first: BoundExpression | None
 
     def arm(self, world: World) -> None:
         """The first firing, `first` or a period after the state was entered."""
@@ -108,7 +107,7 @@ class StateTimers:
         def block(world: World) -> None:
             world.attend()
             for arm in arms:
-                safely(arm, world)
+                arm_safely(arm, world)
 
         return block
 
@@ -126,30 +125,57 @@ class StateTimers:
         return block
 
 
-def timers_of(state: State, linkage: Linkage) -> StateTimers | None:
-    """The timers of a state, compiled; None if it has none."""
-    names = linkage.general
-    arms: list[Arm] = []
-    ids: list[str] = []
-    for after in state.after:
-        ids.append(after.id)
-        arms += _after(after.id, after.when, linkage, names)
-    repeating = [_every(each, linkage, names) for each in state.every]
+@dataclass(frozen=True, slots=True)
+class ProcessTimers:
+    """The timers of all states of a process.
+
+    `states` are those of each state that has any, by its id. `repeating` and `instants` are the
+    timers that need care when they fire, `orders` the places of all in document order, by timer
+    id: timers that are due at the same instant fire in this order. `renew` arms instants again
+    after a step.
+    """
+
+    states: Mapping[str, StateTimers]
+    repeating: Mapping[str, Repeating]
+    instants: frozenset[str]
+    orders: Mapping[str, int]
+    renew: Arm
+
+
+def compile_timers(context: LinkContext) -> ProcessTimers:
+    """The timers of all states, compiled."""
+    root = context.process.root
+    orders = document_order(root)
+    made = {state.id: _timers_of(state, context, orders) for state in (root, *walk.states(root))}
+    states = {name: timers for name, timers in made.items() if timers.ids}
+    instants = [(name, each) for name, timers in states.items() for each in timers.instants]
+    return ProcessTimers(
+        states,
+        {each.id: each for timers in states.values() for each in timers.repeating},
+        frozenset(each.id for _, each in instants),
+        orders,
+        renewal(instants),
+    )
+
+
+def document_order(root: State) -> dict[str, int]:
+    """The place of every timer in document order, by id: state by state, as the file has them."""
+    ids = (timer for state in (root, *walk.states(root)) for timer in _all_timers(state))
+    return {timer: place for place, timer in enumerate(dict.fromkeys(ids))}
+
+
+def _timers_of(state: State, context: LinkContext, orders: Mapping[str, int]) -> StateTimers:
+    after = [(each.id, _after(each, context, orders)) for each in state.after]
+    repeating = [_every(each, context, orders) for each in state.every]
     kept = [each for each in repeating if each is not None]
-    ids += [each.id for each in kept]
-    arms += [each.arm for each in kept]
-    instants = [*_instants(state, linkage)]
-    ids += [each.id for each in instants]
-    arms += [each.arm for each in instants]
-    return StateTimers(tuple(ids), tuple(arms), tuple(instants), tuple(kept)) if ids else None
-
-
-def note_orders(state: State, linkage: Linkage) -> None:
-    """Give every timer its place in document order: state by state, as the file has them."""
-    for each in _all_timers(state):
-        linkage.order_of(each)
-    for child in state.states:
-        note_orders(child, linkage)
+    instants = _instants(state, context, orders)
+    moving: tuple[Repeating | Instant, ...] = (*kept, *instants)
+    return StateTimers(
+        (*(timer for timer, _ in after), *(each.id for each in moving)),
+        (*(arm for _, arm in after if arm is not None), *(each.arm for each in moving)),
+        tuple(instants),
+        tuple(kept),
+    )
 
 
 def _all_timers(state: State) -> Sequence[str]:
@@ -167,7 +193,7 @@ def _window_ids(window: Within) -> tuple[str, str]:
     return opens, closes
 
 
-def renewals(instants: Sequence[tuple[str, Instant]]) -> Arm:
+def renewal(instants: Sequence[tuple[str, Instant]]) -> Arm:
     """After the step: arm again what is computed from values that changed.
 
     Each instant comes with the state whose it is. What arming computes can change nothing, so one
@@ -182,13 +208,13 @@ def renewals(instants: Sequence[tuple[str, Instant]]) -> Arm:
     def renew(world: World) -> None:
         for name in sorted(world.changed() & watched):
             for state, instant in by_name[name]:
-                if world.run.is_in(state) and not safely(instant.arm, world):
+                if world.run.is_in(state) and not arm_safely(instant.arm, world):
                     world.timers.pop(instant.id, None)
 
     return renew
 
 
-def safely(arm: Arm, world: World) -> bool:
+def arm_safely(arm: Arm, world: World) -> bool:
     """Arm a timer; if it cannot be, the chart is told and the others are armed all the same."""
     try:
         arm(world)
@@ -198,45 +224,46 @@ def safely(arm: Arm, world: World) -> bool:
     return True
 
 
-def _after(timer: str, when: Text, linkage: Linkage, names: Names) -> list[Arm]:
-    order = linkage.order_of(timer)
-    plan = linkage.compiler.plan(_as_duration(when), names, DAYS_DURATION)
-    if plan is None:
-        return []
+def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | None:
+    timer, order = after.id, orders[after.id]
+    wait = _as_duration(after.when)
+    expression = context.compiler.expression(wait, context.general, DAYS_DURATION)
+    if expression is None:
+        return None
 
     def arm(world: World) -> None:
-        due = later(world.now, _duration(plan, world))
+        due = later(world.now, _duration(expression, world))
         world.timers[timer] = Timer(timer, due, timer, order)
 
-    return [arm]
+    return arm
 
 
-def _every(every: Every, linkage: Linkage, names: Names) -> Repeating | None:
-    compiler = linkage.compiler
+def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Repeating | None:
+    compiler, names = context.compiler, context.general
 
-    def plan(text: Text | None, kind: Type = DAYS_DURATION) -> Plan | None:
+    def expression(text: Text | None, kind: Type = DAYS_DURATION) -> BoundExpression | None:
         if text is None:
             return None
         wanted = _as_duration(text) if kind is DAYS_DURATION else text
-        return compiler.plan(wanted, names, kind)
+        return compiler.expression(wanted, names, kind)
 
-    period = plan(every.period)
-    limit, first, times = plan(every.limit), plan(every.first), plan(every.times, NUMBER)
+    period, limit = expression(every.period), expression(every.limit)
+    first, times = expression(every.first), expression(every.times, NUMBER)
     if period is None:
         return None
-    return Repeating(every.id, linkage.order_of(every.id), period, limit, times, first)
+    return Repeating(every.id, orders[every.id], period, limit, times, first)
 
 
-def _instants(state: State, linkage: Linkage) -> list[Instant]:
+def _instants(state: State, context: LinkContext, orders: Mapping[str, int]) -> list[Instant]:
     pairs = [(at.id, at.when) for at in state.at]
     for window in state.within:
         pairs += zip(_window_ids(window), (window.opens, window.closes), strict=True)
     made: list[Instant] = []
     for timer, when in pairs:
-        plan = linkage.compiler.plan(when, linkage.general, DATE_TIME)
-        if plan is not None:
-            reads = frozenset(path[0] for path in plan.reads)
-            made.append(Instant(timer, linkage.order_of(timer), plan, reads))
+        expression = context.compiler.expression(when, context.general, DATE_TIME)
+        if expression is not None:
+            reads = frozenset(path[0] for path in expression.reads)
+            made.append(Instant(timer, orders[timer], expression, reads))
     return made
 
 
@@ -248,29 +275,31 @@ def _as_duration(when: Text) -> Text:
     return when
 
 
-def _duration(plan: Plan, world: World) -> DaysDuration:
-    value = plan.value(world)
+def _duration(expression: BoundExpression, world: World) -> DaysDuration:
+    value = expression.value(world)
     if not isinstance(value, DaysDuration):
-        raise ExpressionError(f"'{plan.text}' gives no duration to wait", where=plan.where)
+        raise ExpressionError(
+            f"'{expression.text}' gives no duration to wait", where=expression.where
+        )
     return value
 
 
-def _number(plan: Plan, world: World) -> int:
-    value = plan.value(world)
+def _number(expression: BoundExpression, world: World) -> int:
+    value = expression.value(world)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ExpressionError(f"'{plan.text}' gives no whole number", where=plan.where)
+        raise ExpressionError(f"'{expression.text}' gives no whole number", where=expression.where)
     return value
 
 
-def _instant(plan: Plan, world: World) -> datetime | None:
+def _instant(expression: BoundExpression, world: World) -> datetime | None:
     warned = len(world.frame.warnings)
-    value: Value = plan.value(world)
+    value: Value = expression.value(world)
     if value is None:
         # Null because it reads a null is how an instant says "not yet": no warning either.
         del world.frame.warnings[warned:]
         return None
     if not isinstance(value, DateTime):
-        raise ExpressionError(f"'{plan.text}' gives no instant", where=plan.where)
+        raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)
     return as_instant(value, world)
 
 

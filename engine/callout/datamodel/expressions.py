@@ -1,8 +1,8 @@
 """Expressions of a process, compiled once and ready to run on a `World`.
 
-A `Plan` knows which of the engine's views its expression reads, so that only those are brought up
-to date, and which payload fields hide fields of the ticket. `Compiler` makes plans and collects
-what is wrong with all of them.
+A `BoundExpression` knows which system variables (SCXML 5.10) it reads, so that only those are
+brought up to date, and which payload fields hide fields of the ticket. `Compiler` binds
+expressions to the names of their place and collects what is wrong with all of them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TypeAlias
 
 from callout.dmn.compile.bare_words import string_literal
-from callout.errors import DefinitionError, Location, Problem, Severity
+from callout.errors import DefinitionError, ExpressionError, Location, Problem, Severity
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.syntax.names import nearest
 from callout.feel.types import may_be
@@ -24,29 +23,34 @@ from .delta import Path
 from .names import Names
 from .world import World
 
-VIEWS = ("actor", "checklist", "done", "event", "form", "must", "ticket")
-Evaluate: TypeAlias = Callable[[World], Value]
-NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
+SYSTEM_VARIABLES = ("actor", "checklist", "done", "event", "form", "must", "ticket")
+"""Names whose values are worked out only for expressions that read them."""
+_NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """A compiled expression; `value` runs it, `hides` are payload fields it reads over fields."""
+class BoundExpression:
+    """A compiled expression, bound to the names that can be read where it stands.
+
+    `value` runs it and may raise ExpressionError, NoDecision or OutOfCalendar. `reads` are the
+    paths of the values it reads, `variables` the system variables among their first names, `hides`
+    those that a payload field gives instead of the ticket's field of the same name.
+    """
 
     text: str
     where: Location
     type: Type
     reads: tuple[Path, ...]
-    views: tuple[str, ...]
+    variables: tuple[str, ...]
     hides: tuple[str, ...]
-    value: Evaluate
+    value: Callable[[World], Value]
     labels: tuple[tuple[str, Path, bool], ...]
     """What is read: its dotted name, its path, and whether its JSON has to be made for itself."""
 
     def scope(self, world: World) -> dict[str, Value]:
         """The names as this expression sees them."""
-        if self.views:
-            world.refresh(self.views)
+        if self.variables:
+            world.refresh(self.variables)
         return world.covered(self.hides) if self.hides else world.scope
 
     def operands(self, world: World) -> dict[str, Json]:
@@ -68,9 +72,19 @@ def look_up(scope: Facts, path: Path) -> Value:
     return value
 
 
+def holds(expression: BoundExpression, world: World) -> bool:
+    """Whether a condition holds; null does not. Raises ExpressionError if it is no condition."""
+    value = expression.value(world)
+    if value is True:
+        return True
+    if value is False or value is None:
+        return False
+    raise ExpressionError(f"'{expression.text}' is neither true nor false", where=expression.where)
+
+
 @dataclass(slots=True)
 class Compiler:
-    """Makes plans and keeps every problem it meets."""
+    """Binds expressions to names, and keeps every problem it meets and every name that is read."""
 
     problems: list[Problem] = field(default_factory=list)
     parameters: set[str] = field(default_factory=set)
@@ -82,9 +96,9 @@ class Compiler:
     literals: dict[Text, str] = field(default_factory=dict)
     """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
 
-    def plan(
+    def expression(
         self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
-    ) -> Plan | None:
+    ) -> BoundExpression | None:
         """The expression, which must give a `wanted` value; None (and a problem) if it cannot.
 
         `listed` are the texts that may stand here as bare words, by default those that `wanted`
@@ -100,18 +114,21 @@ class Compiler:
             self.problems.append(_ambiguous(text, Severity.WARNING))
         return self._of(expression, text, names)
 
-    def plans(
+    def expressions(
         self,
         texts: Mapping[str, Text],
         names: Names,
-        listed: Mapping[str, Sequence[str]] = NOTHING_LISTED,
-    ) -> dict[str, Plan]:
-        """Named expressions; those that do not compile are left out."""
+        listed: Mapping[str, Sequence[str]] = _NOTHING_LISTED,
+    ) -> dict[str, BoundExpression]:
+        """Named expressions; those that do not compile are left out.
+
+        `listed` are the values that each may be as a bare word, by name.
+        """
         made = {
-            name: self.plan(text, names, listed=listed.get(name, ()))
+            name: self.expression(text, names, listed=listed.get(name, ()))
             for name, text in texts.items()
         }
-        return {name: plan for name, plan in made.items() if plan is not None}
+        return {name: expression for name, expression in made.items() if expression is not None}
 
     def _bare_word(
         self,
@@ -120,7 +137,7 @@ class Compiler:
         wanted: Type,
         listed: Sequence[str],
         problems: Iterable[Problem],
-    ) -> Plan | None:
+    ) -> BoundExpression | None:
         """What is no FEEL, as the listed value it names; else its problems."""
         if text.text not in listed:
             self.problems += (_misspelt(_in_file(each, text), text, listed) for each in problems)
@@ -129,11 +146,11 @@ class Compiler:
             self.problems.append(_ambiguous(text, Severity.ERROR))
             return None
         self.literals[text] = string_literal(text.text)
-        return self.plan(Text(self.literals[text], text.where), names, wanted)
+        return self.expression(Text(self.literals[text], text.where), names, wanted)
 
-    def condition(self, text: Text, names: Names) -> Plan | None:
+    def condition(self, text: Text, names: Names) -> BoundExpression | None:
         """A guard."""
-        return self.plan(text, names, BOOLEAN)
+        return self.expression(text, names, BOOLEAN)
 
     def report(
         self,
@@ -147,17 +164,19 @@ class Compiler:
         """Note a problem."""
         self.problems.append(Problem(code, message, where, consequence=consequence, hint=hint))
 
-    def _of(self, expression: Expression, text: Text, names: Names) -> Plan:
+    def _of(self, expression: Expression, text: Text, names: Names) -> BoundExpression:
         reads = tuple(_telling(path for path in expression.reads if _is_value(names, path)))
         first = {path[0] for path in reads}
         self.read |= first
         self.called |= {path[0] for path in expression.reads} - first
         self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
-        views = tuple(name for name in VIEWS if name in first)
+        variables = tuple(name for name in SYSTEM_VARIABLES if name in first)
         hides = tuple(sorted(first & names.hiding))
-        value = _evaluate(expression, views, hides)
+        value = _evaluate(expression, variables, hides)
         labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
-        return Plan(text.text, text.where, expression.type, reads, views, hides, value, labels)
+        return BoundExpression(
+            text.text, text.where, expression.type, reads, variables, hides, value, labels
+        )
 
 
 def _in_file(problem: Problem, text: Text) -> Problem:
@@ -211,14 +230,16 @@ def _is_value(names: Names, path: Path) -> bool:
     return kind is not None and kind.kind is not Kind.FUNCTION
 
 
-def _evaluate(expression: Expression, views: tuple[str, ...], hides: tuple[str, ...]) -> Evaluate:
+def _evaluate(
+    expression: Expression, variables: tuple[str, ...], hides: tuple[str, ...]
+) -> Callable[[World], Value]:
     run = expression.run
-    if not views and not hides:
+    if not variables and not hides:
         return lambda world: run(world.scope, world.frame)
 
     def value(world: World) -> Value:
-        if views:
-            world.refresh(views)
+        if variables:
+            world.refresh(variables)
         return run(world.covered(hides) if hides else world.scope, world.frame)
 
     return value

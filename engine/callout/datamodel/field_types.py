@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from callout.errors import BadPayload, DefinitionError, ExpressionError
+from callout.errors import BadPayload, ExpressionError
 from callout.feel import (
     ANY,
     BOOLEAN,
@@ -54,10 +54,12 @@ def type_of(declared: Field, compiler: Compiler) -> Type:
         return OneOf(declared.values)
     try:
         return parse_type(declared.type.text)
-    except (DefinitionError, ExpressionError) as error:
-        hint = error.hint or "number string boolean date time, date and time, duration, list<...>"
+    except ValueError:
         compiler.report(
-            "L010", f"there is no type '{declared.type.text}'", declared.type.where, hint=hint
+            "L010",
+            f"there is no type '{declared.type.text}'",
+            declared.type.where,
+            hint="number string boolean date time, date and time, duration, list<...>",
         )
         return ANY
 

@@ -21,7 +21,7 @@ PARAM = "param"
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class LibraryView:
     """A library with the choices that make its parameters definite; no profile: no parameters."""
 
     library: Library

@@ -1,7 +1,7 @@
 """What the parts of a process are linked with: its names, its rules, its neighbours.
 
-One `Linkage` lives as long as one call of `link`; everything that compiles a part of the process
-is handed it, and reports problems to its compiler.
+One `LinkContext` lives as long as one call of `link`; everything that compiles a part of the
+process is handed it, and reports problems to its compiler.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from callout.records import SYSTEM
 
 from .delta import Path
 from .expressions import Compiler
-from .names import Names, Vocabulary
+from .names import Names, ProcessNames
 
 
-@dataclass(slots=True)
-class Linkage:
+@dataclass(frozen=True, slots=True)
+class LinkContext:
     """A process being linked. `private` are the paths of fields marked pii."""
 
     process: Process
@@ -30,22 +30,16 @@ class Linkage:
     roles: Roles
     neighbours: Mapping[str, Process]
     compiler: Compiler
-    words: Vocabulary
+    names: ProcessNames
     private: frozenset[Path]
     invokes: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
     """Names of the tables that are used."""
-    orders: dict[str, int] = field(default_factory=dict)
-    """Document order of timers, by id."""
 
     @property
     def general(self) -> Names:
         """What can be read outside transitions."""
-        return self.words.general
-
-    def order_of(self, timer: str) -> int:
-        """The place of a timer in document order."""
-        return self.orders.setdefault(timer, len(self.orders))
+        return self.names.general
 
     def known(self, name: Text, among: Iterable[str], what: str, code: str) -> bool:
         """Whether a name is declared; a problem with the nearest one if it is not."""
@@ -62,9 +56,9 @@ class Linkage:
         """A field by its dotted path, with its type; a problem if there is none."""
         path = tuple(name.text.split("."))
         first = Text(path[0], name.where)
-        if not self.known(first, self.words.fields, "field", "L001"):
+        if not self.known(first, self.names.fields, "field", "L001"):
             return None
-        kind = self.words.fields[path[0]]
+        kind = self.names.fields[path[0]]
         for part in path[1:]:
             inner = kind.field(part)
             if inner is None and kind.fields is not None:

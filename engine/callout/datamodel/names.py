@@ -1,9 +1,9 @@
 """What expressions may read, place by place, with types.
 
-Everywhere: the ticket's fields, parameters, rule tables and calendar functions, the engine's own
-views (``event``, ``form`` ...), and what events carry, by name. In a transition the payload of its
-events is typed, and a payload field hides a field of the ticket of the same name, as a parameter
-hides a global; everywhere else the ticket's field is meant.
+Everywhere: the ticket's fields, parameters, rule tables and calendar functions, the system
+variables (SCXML 5.10: ``event``, ``form`` ...), and what events carry, by name. In a transition
+the payload of its events is typed, and a payload field hides a field of the ticket of the same
+name, as a parameter hides a global; everywhere else the ticket's field is meant.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class PayloadTypes:
     """What an event may carry: types by name; `private` are those marked pii.
 
     `open` events carry more than is known here (what another process sends).
@@ -59,49 +59,49 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class ProcessNames:
     """All names of a process; `general` holds everywhere but in transitions."""
 
     fields: Mapping[str, Type]
     statics: Mapping[str, Type]
-    events: Mapping[str, Carried]
+    events: Mapping[str, PayloadTypes]
     general: Names
     payload_only: frozenset[str]
 
     def in_transition(self, events: Iterable[str]) -> Names:
         """The names where exactly these events are handled."""
-        carried = [self.events[name] for name in events if name in self.events]
+        payloads = [self.events[name] for name in events if name in self.events]
         types: dict[str, Type] = {}
-        for each in carried:
+        for each in payloads:
             for name, kind in each.types.items():
                 types[name] = kind if types.get(name, kind) == kind else ANY
         if not types:
             return self.general
         hiding = frozenset(types) & self.fields.keys()
-        private = frozenset().union(*(each.private for each in carried))
-        event = _event(types, closed=not any(each.open for each in carried))
+        private = frozenset().union(*(each.private for each in payloads))
+        event = _event(types, closed=not any(each.open for each in payloads))
         return Names({**self.general.types, **types, "event": event}, hiding, private)
 
 
-def vocabulary(
+def process_names(
     process: Process,
     fields: Mapping[str, Type],
     statics: Mapping[str, Type],
-    events: Mapping[str, Carried],
-    papers: Mapping[str, Type],
-) -> Vocabulary:
-    """The names of a process; `papers` are the types of its forms."""
-    carried: dict[str, Type] = {}
+    events: Mapping[str, PayloadTypes],
+    forms: Mapping[str, Type],
+) -> ProcessNames:
+    """The names of a process; `forms` are the types of its forms."""
+    payloads: dict[str, Type] = {}
     for event in events.values():
         for name, kind in event.types.items():
-            carried[name] = kind if carried.get(name, kind) == kind else ANY
-    engine = engine_types(process, papers)
-    general = Names({**statics, **engine, **carried, **fields})
-    only = frozenset(carried.keys() - fields.keys())
-    return Vocabulary(fields, {**statics, **engine}, events, general, only)
+            payloads[name] = kind if payloads.get(name, kind) == kind else ANY
+    engine = system_variable_types(process, forms)
+    general = Names({**statics, **engine, **payloads, **fields})
+    only = frozenset(payloads.keys() - fields.keys())
+    return ProcessNames(fields, {**statics, **engine}, events, general, only)
 
 
-def engine_types(process: Process, papers: Mapping[str, Type]) -> dict[str, Type]:
+def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[str, Type]:
     """The types of the engine's own names."""
     duties = [act for act in process.acts.values() if act.kind is ActKind.MUST]
     return {
@@ -109,7 +109,7 @@ def engine_types(process: Process, papers: Mapping[str, Type]) -> dict[str, Type
         "checklist": ContextOf(dict.fromkeys(process.checklists, CHECKLIST)),
         "done": ContextOf(dict.fromkeys(process.acts, NUMBER)),
         "event": _event({}, closed=False),
-        "form": ContextOf({name: papers[name] for name in process.forms}),
+        "form": ContextOf({name: forms[name] for name in process.forms}),
         "in_state": FunctionOf((STRING,), BOOLEAN),
         "must": ContextOf({act.name: DUTY for act in duties}),
         "ticket": ContextOf({"id": STRING, "opened_at": DATE_TIME}),

@@ -28,7 +28,7 @@ from .delta import Path, as_json, delta, inside
 ENGINE = "$"
 """The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
 Section = dict[str, Json]
-View: TypeAlias = Callable[["World"], Value]
+SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""
 
 
@@ -37,15 +37,15 @@ class DataModel:
     """What all tickets of a definition share (SCXML 5): their fields, and what else can be read.
 
     `hash` names the definition. `fields` are the ticket's own, `payload_only` the names that only
-    events bring, `views` the system variables by name; `days` has what holds on a day: parameters
-    and the functions that read them, in the definition's time zone.
+    events bring, `variables` the system variables by name; `days` has what holds on a day:
+    parameters and the functions that read them, in the definition's time zone.
     """
 
     hash: str
     region: str | None
     fields: tuple[str, ...]
     payload_only: frozenset[str]
-    views: Mapping[str, View]
+    variables: Mapping[str, SystemVariable]
     days: Days
 
     @property
@@ -189,11 +189,11 @@ class World:
                 del scope[name]
             scope.update(hidden)
 
-    def refresh(self, views: Iterable[str]) -> None:
-        """Bring the named views (``form``, ``event`` ...) up to date in the scope."""
-        for name in views:
+    def refresh(self, variables: Iterable[str]) -> None:
+        """Bring these system variables (``form``, ``event`` ...) up to date in the scope."""
+        for name in variables:
             if name not in self._fresh:
-                self.scope[name] = self.model.views[name](self)
+                self.scope[name] = self.model.variables[name](self)
                 self._fresh.add(name)
 
     def assign(self, path: Path, value: Value) -> None:
@@ -250,7 +250,7 @@ class World:
         self.kept[f"/{ENGINE}/links/{_escaped(role)}"] = ticket
 
     def changed(self) -> set[str]:
-        """Names of fields and views that changed since last asked."""
+        """Names of fields and system variables that changed since last asked."""
         changed, self._changed = self._changed, set()
         return changed
 

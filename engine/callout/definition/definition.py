@@ -5,12 +5,12 @@ Made by `link`, shared by all tickets and threads, never changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from callout.content.invoke import ChildTicket
-from callout.content.timers import Repeating
+from callout.content.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.process import Process
@@ -59,9 +59,9 @@ class Receiver(Protocol):
 class Definition:
     """A process with its rules, compiled; `hash` names exactly this.
 
-    `children` are the invokes, `repeating` and `instants` the timers that need care when they
-    fire, `orders` the document order of all; `renew` arms instants again after a step; `outcomes`
-    are those of the top level's final states; `pinned` is what the hash covers beside the process;
+    `children` are the invokes in document order; `receivers` are the events of the outside, by
+    name; `outcomes` those of the top level's final states, by the state's id; `pinned` is what the
+    hash covers beside the process (see `callout.datamodel.library_view.LibraryView.pinned`);
     `findings` are warnings: what is questionable and does not keep the process from running.
     """
 
@@ -73,10 +73,7 @@ class Definition:
     receivers: Mapping[str, Receiver]
     opener: Opener
     children: tuple[ChildTicket, ...]
-    repeating: Mapping[str, Repeating]
-    instants: frozenset[str]
-    orders: Mapping[str, int]
-    renew: Callable[[World], None]
+    timers: ProcessTimers
     outcomes: Mapping[str, str]
     pinned: Mapping[str, Json]
     findings: tuple[Problem, ...] = ()

@@ -1,38 +1,48 @@
-"""From a process and a library of rules to a definition that can run.
+"""From a process and a library of rules to a definition that can run, step by step.
 
-Everything is checked here, before the first ticket: names, types, tables, messages, roles, forms,
-acts, parameters. All problems are reported at once, sorted by place.
+1. Types: what the file declares that data may be (`declared_shapes`).
+2. Names: what expressions may read, place by place (`LinkContext`).
+3. Content: what is received and opened, timers and system variables, compiled (`Parts`).
+4. Chart: states and transitions, their guards and blocks compiled (`ProcessContent`).
+5. Use: what the steps before have taken of the library (`used_rules`).
+6. The definition, if nothing is wrong.
+
+Each step is handed the results of those before. All report to one compiler and go on, so that
+everything that is wrong is said at once, sorted by place: names, types, tables, messages, roles,
+forms, acts, parameters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from dataclasses import dataclass
 
-from callout.content.defaults import all_fields, defaulting
-from callout.content.forms import items_of
-from callout.content.receive import act_done, declared_event, event_shapes
-from callout.content.system_variables import in_state, views_of
-from callout.content.timers import note_orders, renewals
-from callout.datamodel.days import Days
+from callout.content.defaults import all_fields, compile_initial_values
+from callout.content.duties import check_acts
+from callout.content.forms import compile_checklist
+from callout.content.invoke import ChildTicket
+from callout.content.receive import act_done, declared_event
+from callout.content.system_variables import system_variables
+from callout.content.timers import ProcessTimers, compile_timers
 from callout.datamodel.expressions import Compiler
-from callout.datamodel.field_types import Shape, private_paths, shape_of, type_of
-from callout.datamodel.library_view import PARAM, Surroundings, names_read, parameters_read
-from callout.datamodel.link_context import Linkage
-from callout.datamodel.names import RESERVED, form_type, vocabulary
-from callout.datamodel.payloads import carried_by, states_of
-from callout.datamodel.world import DataModel, World
-from callout.dmn import CALENDAR_FUNCTIONS
-from callout.errors import DefinitionError, Severity, in_order
+from callout.datamodel.field_types import private_paths, type_of
+from callout.datamodel.library_view import LibraryView
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import RESERVED, form_type, process_names
+from callout.datamodel.payloads import payload_types
+from callout.datamodel.world import DataModel, SystemVariable, World
+from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import EventDeclaration, Field, Process, StateKind
+from callout.process import Field, Process, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
-from callout.values import Date, Facts, Value
+from callout.values import Facts
 
 from .content import ProcessContent
+from .declared_shapes import DeclaredShapes, declared_shapes
 from .definition import Definition, Receiver
 from .hash import definition_hash
 from .opening import Opener
+from .used_rules import UsedRules, days_of, used_rules
 
 NOTHING: Facts = {}
 
@@ -54,165 +64,144 @@ def link(
     Raises:
         DefinitionError: with everything that is wrong.
     """
-    around = Surroundings(library, profile, region or "", settings)
-    return _Linker(process, around, neighbours or {}).definition()
+    rules = LibraryView(library, profile, region or "", settings)
+    compiler = Compiler()
+    shapes = declared_shapes(process, compiler)
+    context = link_names(process, shapes, rules, neighbours or {}, compiler)
+    parts = compile_parts(context, shapes)
+    chart = _compile_chart(context, parts.timers)
+    used = used_rules(context, rules)
+    problems = (*compiler.problems, *rules.unset(used.parameters))
+    return _definition(context, rules, parts, _sound(chart, problems), used)
 
 
-class _Linker:
-    def __init__(
-        self, process: Process, around: Surroundings, neighbours: Mapping[str, Process]
-    ) -> None:
-        self._process = process
-        self._around = around
-        self._compiler = Compiler()
-        self._forms = {name: self._shapes(form.fields) for name, form in process.forms.items()}
-        self._events = {name: self._event(event) for name, event in process.events.items()}
-        self._linkage = self._new_linkage(neighbours)
+def link_names(
+    process: Process,
+    shapes: DeclaredShapes,
+    rules: LibraryView,
+    neighbours: Mapping[str, Process],
+    compiler: Compiler,
+) -> LinkContext:
+    """The second step; L014 for a field that has a name of the engine's own."""
+    fields = all_fields(process)
+    _check_reserved(process, fields, compiler)
+    names = process_names(
+        process,
+        {name: type_of(each, compiler) for name, each in fields.items()},
+        rules.types(),
+        payload_types(process, shapes.events, neighbours),
+        {
+            form: form_type({name: shape.type for name, shape in parts.items()})
+            for form, parts in shapes.forms.items()
+        },
+    )
+    states = (process.root, *walk.states(process.root))
+    return LinkContext(
+        process,
+        rules.library.tables,
+        rules.library.roles,
+        neighbours,
+        compiler,
+        names,
+        frozenset(private_paths(fields)),
+        frozenset(invoke.id for state in states for invoke in state.invokes),
+    )
 
-    def definition(self) -> Definition:
-        """The linked process; raises DefinitionError with everything that is wrong."""
-        process, linkage = self._process, self._linkage
-        note_orders(process.root, linkage)
-        content = ProcessContent(linkage)
-        drawn = self._chart(content)
-        receivers = self._receivers()
-        views = views_of(
-            process, {name: items_of(each, linkage) for name, each in process.checklists.items()}
-        )
-        opener = self._opener()
-        used = self._used()
-        chart = self._without_problems(drawn, used)
-        pinned = self._around.pinned(used)
-        timers = [*content.repeating()]
-        return Definition(
-            process=process,
-            profile=self._around.profile,
-            model=DataModel(
-                hash=definition_hash(process, pinned, self._compiler.literals),
-                region=self._around.region or None,
-                fields=opener.fields,
-                payload_only=self._payload_only(),
-                views=views,
-                days=self._days(used),
-            ),
-            chart=chart,
-            executor=TransitionsExecutor(chart),
-            receivers=receivers,
-            opener=opener,
-            children=tuple(content.children),
-            repeating={each.id: each for timer in timers for each in timer.repeating},
-            instants=frozenset(instant.id for _, instant in content.instants),
-            orders=linkage.orders,
-            renew=renewals(content.instants),
-            outcomes=_outcomes(process),
-            pinned=pinned,
-            findings=in_order(dict.fromkeys(self._compiler.problems)),
-        )
 
-    def _new_linkage(self, neighbours: Mapping[str, Process]) -> Linkage:
-        process, compiler, library = self._process, self._compiler, self._around.library
-        declared = all_fields(process)
-        fields = {name: type_of(each, compiler) for name, each in declared.items()}
-        papers = {
-            name: form_type({key: shape.type for key, shape in self._forms[name].items()})
-            for name in process.forms
-        }
-        events = carried_by(process, self._events, neighbours)
-        self._check_reserved(declared)
-        return Linkage(
-            process,
-            library.tables,
-            library.roles,
-            neighbours,
-            compiler,
-            vocabulary(process, fields, self._around.types(), events, papers),
-            frozenset(private_paths(declared)),
-            frozenset(invoke.id for state in states_of(process.root) for invoke in state.invokes),
-        )
+def _check_reserved(process: Process, fields: Mapping[str, Field], compiler: Compiler) -> None:
+    payloads = {
+        name: each for event in process.events.values() for name, each in event.payload.items()
+    }
+    for name, each in {**payloads, **fields}.items():
+        if name in RESERVED:
+            compiler.report(
+                "L014",
+                f"'{name}' is a name of the engine's own",
+                each.where,
+                hint="call the field something else",
+            )
 
-    def _check_reserved(self, declared: Mapping[str, Field]) -> None:
-        payloads = {
-            name: each
-            for event in self._process.events.values()
-            for name, each in event.payload.items()
-        }
-        for name, each in {**payloads, **declared}.items():
-            if name in RESERVED:
-                self._compiler.report(
-                    "L014",
-                    f"'{name}' is a name of the engine's own",
-                    each.where,
-                    hint="call the field something else",
-                )
 
-    def _shapes(self, fields: Mapping[str, Field]) -> dict[str, Shape]:
-        return {name: shape_of(each, self._compiler) for name, each in fields.items()}
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the third step makes: all of a definition that is no state and no transition."""
 
-    def _event(self, event: EventDeclaration) -> dict[str, Shape]:
-        lists = self._process.checklists
-        name = event.checklist.text if event.checklist else ""
-        items = lists[name].items if name in lists else ()
-        return event_shapes(event, self._forms, self._shapes(event.payload), items)
+    receivers: Mapping[str, Receiver]
+    opener: Opener
+    variables: Mapping[str, SystemVariable]
+    timers: ProcessTimers
 
-    def _chart(self, content: ProcessContent) -> Chart[World] | None:
-        try:
-            return compile_chart(self._process, content)
-        except DefinitionError as error:
-            self._compiler.problems.extend(error.problems)
-            return None
 
-    def _receivers(self) -> dict[str, Receiver]:
-        linkage = self._linkage
-        receivers: dict[str, Receiver] = {
-            name: declared_event(event, linkage, self._events[name])
-            for name, event in self._process.events.items()
-        }
-        for act in self._process.acts.values():
-            receiver = act_done(act, linkage)
-            receivers[receiver.name] = receiver
-        return receivers
+def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
+    """The third step."""
+    process = context.process
+    check_acts(context)
+    declared: list[Receiver] = [
+        declared_event(event, context, shapes.events[name])
+        for name, event in process.events.items()
+    ]
+    acts: list[Receiver] = [act_done(act, context) for act in process.acts.values()]
+    checklists = {
+        name: compile_checklist(each, context) for name, each in process.checklists.items()
+    }
+    fields = tuple(context.names.fields)
+    return Parts(
+        {receiver.name: receiver for receiver in (*declared, *acts)},
+        Opener(process.name, shapes.data, fields, compile_initial_values(context)),
+        system_variables(process, checklists),
+        compile_timers(context),
+    )
 
-    def _opener(self) -> Opener:
-        process = self._process
-        shapes = self._shapes(process.data)
-        return Opener(
-            process.name, shapes, tuple(self._linkage.words.fields), defaulting(self._linkage)
-        )
 
-    def _used(self) -> frozenset[str]:
-        linkage = self._linkage
-        for name in self._process.uses:
-            linkage.table(name)
-        called = self._compiler.called & linkage.tables.keys()
-        return self._around.with_callees(linkage.used | called)
+def _compile_chart(context: LinkContext, timers: ProcessTimers) -> Chart[World] | None:
+    """The fourth step; None, and problems, where states are not well formed."""
+    try:
+        return compile_chart(context.process, ProcessContent(context, timers))
+    except DefinitionError as error:
+        context.compiler.problems.extend(error.problems)
+        return None
 
-    def _without_problems(self, chart: Chart[World] | None, used: frozenset[str]) -> Chart[World]:
-        problems = self._compiler.problems
-        read = set(self._compiler.parameters)
-        for name in used:
-            read |= parameters_read(self._around.library.tables[name])
-        problems.extend(self._around.unset(read))
-        if chart is None or any(each.severity is Severity.ERROR for each in problems):
-            raise DefinitionError(dict.fromkeys(problems))
-        return chart
 
-    def _payload_only(self) -> frozenset[str]:
-        """The names that only events bring, as far as an expression or a table reads them."""
-        tables = self._around.library.tables
-        read = self._compiler.read.union(*(names_read(tables[name]) for name in self._used()))
-        return self._linkage.words.payload_only & read
+def _sound(chart: Chart[World] | None, problems: tuple[Problem, ...]) -> Chart[World]:
+    """The chart; raises DefinitionError if anything is wrong, here or elsewhere."""
+    if chart is None or any(each.severity is Severity.ERROR for each in problems):
+        raise DefinitionError(dict.fromkeys(problems))
+    return chart
 
-    def _days(self, used: frozenset[str]) -> Days:
-        around = self._around
-        wanted = {*self._compiler.called, *used, *CALENDAR_FUNCTIONS}
-        blank: dict[str, Value] = dict.fromkeys(self._payload_only())
 
-        def names(day: Date) -> dict[str, Value]:
-            functions = {**around.functions(day, wanted), "in_state": in_state()}
-            # A scope holds functions beside values; a ticket never does.
-            return {**blank, **cast("dict[str, Value]", functions), PARAM: around.parameters(day)}
+def _definition(
+    context: LinkContext, rules: LibraryView, parts: Parts, chart: Chart[World], used: UsedRules
+) -> Definition:
+    process = context.process
+    pinned = rules.pinned(used.tables)
+    model = DataModel(
+        hash=definition_hash(process, pinned, context.compiler.literals),
+        region=rules.region or None,
+        fields=parts.opener.fields,
+        payload_only=used.payload_only,
+        variables=parts.variables,
+        days=days_of(used, rules),
+    )
+    return Definition(
+        process=process,
+        profile=rules.profile,
+        model=model,
+        chart=chart,
+        executor=TransitionsExecutor(chart),
+        receivers=parts.receivers,
+        opener=parts.opener,
+        children=_children(chart),
+        timers=parts.timers,
+        outcomes=_outcomes(process),
+        pinned=pinned,
+        findings=in_order(dict.fromkeys(context.compiler.problems)),
+    )
 
-        return Days(names, around.zone)
+
+def _children(chart: Chart[World]) -> tuple[ChildTicket, ...]:
+    """The invokes of all states, as `ProcessContent` has compiled them."""
+    invocations = (each for node in chart.nodes for each in node.invocations)
+    return tuple(each for each in invocations if isinstance(each, ChildTicket))
 
 
 def _outcomes(process: Process) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """Executable content: what is done on entry, on exit and on a transition.
 
 Follows SCXML chapter 4 (raise, if, foreach, log), 5.4 (assign, here `Set`) and 6.2-6.3 (send,
-cancel); the others are callout's own: tables, messages, paper, duties.
+cancel); the others are callout's own: tables, messages, forms, duties.
+
+Each kind of action says of itself which expressions, names and actions are in it. Walks,
+references and checks ask for these, and so need no list of kinds.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple
 
 from callout.errors import Location
 
@@ -17,16 +20,75 @@ from .fields import Field
 from .text import Text
 
 
+class Declared(StrEnum):
+    """What an action can name that the same file has to declare or do elsewhere."""
+
+    MESSAGE = "message"
+    FORM = "form"
+    OBLIGATION = "obligation"
+    PROHIBITION = "prohibition"
+    DELAYED_SEND = "delayed send"
+    CHILD = "child"
+
+
+class Reference(NamedTuple):
+    """A name in an action, and what it is the name of."""
+
+    to: Declared
+    name: Text
+
+
+class Action:
+    """One action. Every property is empty for a kind that has nothing of the sort."""
+
+    __slots__ = ()
+
+    where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        """The FEEL in the action itself, not in the actions inside it."""
+        return ()
+
+    @property
+    def blocks(self) -> tuple[tuple[Action, ...], ...]:
+        """The actions inside this one, block by block, in the order of the file."""
+        return ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The names that must be declared in the same file."""
+        return ()
+
+    @property
+    def raises(self) -> tuple[Text, ...]:
+        """Names of the events that the ticket gives itself; not those that are computed."""
+        return ()
+
+    @property
+    def assigns(self) -> tuple[Text, ...]:
+        """The fields that are set, as dotted paths."""
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
-class Set:
+class Set(Action):
     """Assign expressions to fields, top to bottom; a field may be a dotted path."""
 
     values: tuple[tuple[Text, Text], ...]
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(value for _, value in self.values)
+
+    @property
+    def assigns(self) -> tuple[Text, ...]:
+        return tuple(target for target, _ in self.values)
+
 
 @dataclass(frozen=True, slots=True)
-class Decide:
+class Decide(Action):
     """Ask a rule table.
 
     `inputs` replaces the table's inputs by name; `into` is one field for the whole result, or
@@ -38,9 +100,20 @@ class Decide:
     into: Text | Mapping[str, Text] | None
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(self.inputs.values())
+
+    @property
+    def assigns(self) -> tuple[Text, ...]:
+        """The fields `into` names; without it they are the table's to say."""
+        if self.into is None:
+            return ()
+        return (self.into,) if isinstance(self.into, Text) else tuple(self.into.values())
+
 
 @dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(Action):
     """Send a message of the process to a role."""
 
     to: Text
@@ -48,9 +121,17 @@ class Tell:
     inputs: Mapping[str, Text]
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(self.inputs.values())
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return (Reference(Declared.MESSAGE, self.message),)
+
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class Send(Action):
     """Send an event: to this ticket, another one or an adapter, at once or delayed.
 
     `to` is None (this ticket), ``internal`` (its internal queue), ``parent``, ``child:<id>``,
@@ -72,32 +153,73 @@ class Send:
     id_into: Text | None = None
     """The field that is given the id of this sending (SCXML idlocation)."""
 
+    @property
+    def is_to_self(self) -> bool:
+        """Whether the event comes back to the ticket, on either of its queues."""
+        return self.to is None or self.to.text == "internal"
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        computed = (self.event_expression, self.address, self.delay, self.content)
+        return (*self.inputs.values(), *_given(*computed))
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        if self.to is None or not self.to.text.startswith(_CHILD):
+            return ()
+        name = Text(self.to.text.removeprefix(_CHILD), self.to.where.shifted(len(_CHILD)))
+        return (Reference(Declared.CHILD, name),)
+
+    @property
+    def raises(self) -> tuple[Text, ...]:
+        return _given(self.event) if self.is_to_self else ()
+
+    @property
+    def assigns(self) -> tuple[Text, ...]:
+        return _given(self.id_into)
+
 
 @dataclass(frozen=True, slots=True)
-class Raise:
+class Raise(Action):
     """Put an event on the internal queue."""
 
     event: Text
     where: Location
 
+    @property
+    def raises(self) -> tuple[Text, ...]:
+        return (self.event,)
+
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class Cancel(Action):
     """Take back a delayed send by id; `expression` computes the id."""
 
     id: Text | None
     expression: Text | None
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return _given(self.expression)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(Reference(Declared.DELAYED_SEND, name) for name in _given(self.id))
+
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class Start(Action):
     """Open a linked ticket that lives on its own."""
 
     process: Text
     link: Text
     inputs: Mapping[str, Text]
     where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(self.inputs.values())
 
 
 class DutyAct(StrEnum):
@@ -109,21 +231,33 @@ class DutyAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Action):
     """Open, fulfil or waive an obligation."""
 
     act: DutyAct
     name: Text
     where: Location
 
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return (Reference(Declared.OBLIGATION, self.name),)
+
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Action):
     """Record that a prohibition was broken."""
 
     act: Text
     note: Text | None
     where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return _given(self.note)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return (Reference(Declared.PROHIBITION, self.act),)
 
 
 class FormAct(StrEnum):
@@ -139,32 +273,48 @@ class FormAct(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class FormStep:
+class FormStep(Action):
     """Move a form one step."""
 
     form: Text
     act: FormAct
     where: Location
 
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return (Reference(Declared.FORM, self.form),)
+
 
 @dataclass(frozen=True, slots=True)
-class Log:
+class Log(Action):
     """Add a line to the entry."""
 
     value: Text
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return (self.value,)
+
 
 @dataclass(frozen=True, slots=True)
-class If:
+class If(Action):
     """The first branch whose guard is true; a branch without guard is the rest."""
 
     branches: tuple[tuple[Text | None, tuple[Action, ...]], ...]
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return _given(*(guard for guard, _ in self.branches))
+
+    @property
+    def blocks(self) -> tuple[tuple[Action, ...], ...]:
+        return tuple(block for _, block in self.branches)
+
 
 @dataclass(frozen=True, slots=True)
-class Foreach:
+class Foreach(Action):
     """Repeat for each element of a list."""
 
     source: Text
@@ -173,9 +323,17 @@ class Foreach:
     body: tuple[Action, ...] = field(default=())
     where: Location = field(kw_only=True)
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return (self.source,)
+
+    @property
+    def blocks(self) -> tuple[tuple[Action, ...], ...]:
+        return (self.body,)
+
 
 @dataclass(frozen=True, slots=True)
-class Let:
+class Let(Action):
     """Actions that read `inputs` by name; each input has its value before the first action.
 
     `declared` are the inputs' types; an input without an expression is null.
@@ -186,20 +344,17 @@ class Let:
     body: tuple[Action, ...]
     where: Location
 
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(self.inputs.values())
 
-Action: TypeAlias = (
-    Set
-    | Decide
-    | Tell
-    | Send
-    | Raise
-    | Cancel
-    | Start
-    | Duty
-    | Breach
-    | FormStep
-    | Log
-    | If
-    | Foreach
-    | Let
-)
+    @property
+    def blocks(self) -> tuple[tuple[Action, ...], ...]:
+        return (self.body,)
+
+
+_CHILD = "child:"
+
+
+def _given(*texts: Text | None) -> tuple[Text, ...]:
+    return tuple(text for text in texts if text is not None)

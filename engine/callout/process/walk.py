@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callout.process import Action, Foreach, If, Let, Process, State, Transition
+from callout.process import Action, Process, State, Transition
 
 
 def states(root: State) -> Iterator[State]:
@@ -43,8 +43,5 @@ def nested(block: tuple[Action, ...]) -> Iterator[Action]:
     """The actions of a block and, after each, those inside it."""
     for action in block:
         yield action
-        if isinstance(action, If):
-            for _, branch in action.branches:
-                yield from nested(branch)
-        elif isinstance(action, Foreach | Let):
-            yield from nested(action.body)
+        for inner in action.blocks:
+            yield from nested(inner)

@@ -131,8 +131,9 @@ class _Replay:
 
     def _rebuilt(self, entry: Entry) -> Ticket:
         definition = self._instead or self._definitions.get(entry.definition)
-        process = definition.name if definition is not None else ""
-        return self._fold.ticket(process, definition.orders if definition is not None else {})
+        if definition is None:
+            return self._fold.ticket("", {})
+        return self._fold.ticket(definition.name, definition.timers.orders)
 
     def _check_stored(self, stored: Ticket, last: Entry) -> None:
         ticket = self._ticket
@@ -171,7 +172,7 @@ def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
     fold = Fold()
     for entry in entries:
         fold.apply(entry)
-    return fold.ticket(definition.name, definition.orders)
+    return fold.ticket(definition.name, definition.timers.orders)
 
 
 def event_of(entry: Entry) -> Event:

@@ -69,8 +69,10 @@ class _Compiler(Generic[W]):
         blocks = (first, *(self._block(actions) for actions in written), last)
         return tuple(block for block in blocks if block is not None)
 
-    def _block(self, actions: tuple[Action, ...]) -> Block[W] | None:
-        return self._content.block(actions) if actions else None
+    def _block(
+        self, actions: tuple[Action, ...], transition: Transition | None = None
+    ) -> Block[W] | None:
+        return self._content.block(actions, transition) if actions else None
 
     def _initial(self, sketch: Sketch) -> tuple[tuple[int, ...], Block[W] | None]:
         initial = sketch.state.initial
@@ -110,7 +112,7 @@ class _Compiler(Generic[W]):
             record=transition,
             descriptors=tuple(bare(event) for event in transition.events),
             guard=self._content.guard(transition),
-            block=self._block(transition.actions),
+            block=self._block(transition.actions, transition),
             targets=targets,
             internal=internal,
             to_history=to_history,

@@ -49,8 +49,14 @@ class Content(Protocol[W_contra]):
         """Whether the transition may be taken."""
         ...
 
-    def block(self, actions: tuple[Action, ...]) -> Block[W_contra] | None:
-        """A block of actions, run as a whole or up to its first fault."""
+    def block(
+        self, actions: tuple[Action, ...], transition: Transition | None = None
+    ) -> Block[W_contra] | None:
+        """A block of actions, run as a whole or up to its first fault.
+
+        `transition` is the one they belong to, of a state or of its history; None for the blocks
+        of states, of ``initial`` and ``finalize``.
+        """
         ...
 
     def entering(self, state: State) -> Block[W_contra] | None:

@@ -57,7 +57,7 @@ def scope_of(
     """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first."""
     run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
     world = run.world
-    world.refresh(definition.model.views)
+    world.refresh(definition.model.variables)
     held = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
     acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
     return {**world.scope, "breaches": acts}

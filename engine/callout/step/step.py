@@ -12,14 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from callout.content.send import CONTENT, SEND_ID, result_event
+from callout.content.invoke import (
+    child_signal,
+    ended_child,
+    is_finalized,
+    is_result,
+    result_message,
+)
 from callout.content.system_variables import StepFrame
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import (
     CalloutError,
     Livelock,
-    NoTransition,
     Refused,
     StaleTicket,
     TicketClosed,
@@ -33,8 +38,6 @@ from callout.records import (
     STICK,
     EntryKind,
     Event,
-    Message,
-    MessageKind,
     Ticket,
     TicketId,
     TicketStatus,
@@ -234,7 +237,8 @@ def _fire_timer(definition: Definition, run: Run[World], ticket: Ticket, event: 
 
 def _deliver(definition: Definition, run: Run[World], event: Event) -> None:
     world = run.world
-    signal = _signal(definition, world, event)
+    children = definition.children
+    signal = child_signal(event, children, world)
     receiver = definition.receivers.get(event.name)
     if receiver is not None:
         payload = receiver.accept(signal.payload)
@@ -244,57 +248,8 @@ def _deliver(definition: Definition, run: Run[World], event: Event) -> None:
     definition.executor.fire(run, signal)
     for_nobody = not run.taken and not any(each.decisive for each in world.messages)
     world.messages = [replace(each, decisive=False) for each in world.messages]
-    is_result = event.name in _results(signal.invoke_id)
-    if for_nobody and not (is_result or _lasts(receiver) or _finalizes(definition, signal)):
-        former = _former(definition, world, signal.origin or "") if not signal.invoke_id else None
-        raise (
-            _ended(former, signal.origin or "") if former else explain(definition, run, event.name)
-        )
-
-
-def _signal(definition: Definition, world: World, event: Event) -> Signal:
-    """A message of another ticket as the chart sees it; a result ends its invocation."""
-    origin = (event.cause or "").rpartition("/")[0]
-    invoke = next((name for name, child in world.held("calls").items() if child == origin), None)
-    if invoke is None and not event.name.startswith("error."):
-        former = _former(definition, world, origin)
-        # The words of an earlier sub-process are not those of the one that runs now.
-        if former is not None and former in world.held("calls"):
-            raise _ended(former, origin)
-    if invoke is not None and event.name in _results(invoke):
-        world.drop("calls", invoke)
-    send_id = event.payload.get(SEND_ID)
-    return Signal(
-        event.name,
-        {name: each for name, each in event.payload.items() if name not in (CONTENT, SEND_ID)},
-        send_id=send_id if isinstance(send_id, str) else None,
-        origin=origin or None,
-        invoke_id=invoke,
-        content=event.payload.get(CONTENT),
-    )
-
-
-def _results(invoke: str | None) -> tuple[str, ...]:
-    return (f"done.{invoke}", f"error.{invoke}") if invoke is not None else ()
-
-
-def _former(definition: Definition, world: World, origin: str) -> str | None:
-    """The invocation whose sub-process `origin` was, if it is not the one that runs now."""
-    for invoke in definition.children:
-        own = f"{world.id}.{invoke.id}"
-        if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
-            return invoke.id
-    return None
-
-
-def _ended(invoke: str, origin: str) -> NoTransition:
-    return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
-
-
-def _finalizes(definition: Definition, signal: Signal) -> bool:
-    """Whether something was done with the signal before any transition saw it (SCXML 6.5)."""
-    children = definition.children
-    return any(each.id == signal.invoke_id and each.finalize is not None for each in children)
+    if for_nobody and not (is_result(signal) or is_finalized(signal, children) or _lasts(receiver)):
+        raise ended_child(signal, children, world) or explain(definition, run, event.name)
 
 
 def _settle(
@@ -303,16 +258,13 @@ def _settle(
     """What follows once the ticket is at rest: the end, or timers that must move."""
     world = run.world
     if run.running:
-        definition.renew(world)
+        definition.timers.renew(world)
         return status
     world.timers.clear()
-    parent, called = world.links.get("parent"), world.held("ticket").get("as")
-    if parent is not None and isinstance(called, str):
-        outcome = next(
-            (definition.outcomes[each] for each in run.states if each in definition.outcomes), None
-        )
-        event = result_event(world, called, outcome, run.result)
-        message = Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
+    outcomes = definition.outcomes
+    outcome = next((outcomes[each] for each in run.states if each in outcomes), None)
+    message = result_message(world, outcome, run.result)
+    if message is not None:
         world.messages.append(message)
     return TicketStatus.CLOSED
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callout.content.duties import DUE, overdue
-from callout.content.send import resume
-from callout.content.timers import safely
+from callout.content.send import send_now
+from callout.content.timers import arm_safely
 from callout.datamodel.world import World
 from callout.definition import Definition
 from callout.records import Timer, instant_text
@@ -18,13 +18,14 @@ def timer_signal(definition: Definition, run: Run[World], timer: Timer) -> Signa
     world = run.world
     del world.timers[timer.id]
     if timer.id.startswith(SEND):
-        return resume(world, timer)
+        return send_now(world, timer)
     if timer.id.startswith(DUE):
         overdue(world, timer.id.removeprefix(DUE))
         return Signal(timer.event, kind=SignalKind.INTERNAL)
-    if timer.id in definition.instants:
+    timers = definition.timers
+    if timer.id in timers.instants:
         world.put("fired", timer.id, instant_text(timer.due))
-    elif timer.id in definition.repeating:
-        repeating = definition.repeating[timer.id]
-        safely(lambda world: repeating.again(world, timer), world)
+    elif timer.id in timers.repeating:
+        repeating = timers.repeating[timer.id]
+        arm_safely(lambda world: repeating.again(world, timer), world)
     return Signal(timer.event)

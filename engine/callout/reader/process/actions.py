@@ -1,7 +1,7 @@
-"""Builds actions from one-key maps.
+"""Reads actions from one-key maps: `READERS` has a reader for each key.
 
 A short form may stand for several actions (``tell`` to two roles, ``oblige`` of two duties), so
-every builder yields.
+every reader yields. What has the wrong shape was reported by the schema and yields nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from .blocks import run
 from .context import Draft, elements, entries, part, text, texts
 from .declarations import form_act
 
-_Build: TypeAlias = "Callable[[Draft, Scalar, Node], Iterator[Action]]"
+_Read: TypeAlias = "Callable[[Draft, Scalar, Node], Iterator[Action]]"
 _Branch: TypeAlias = "tuple[Text | None, tuple[Action, ...]]"
 
 
@@ -55,7 +55,7 @@ def _action(draft: Draft, node: Node) -> Iterator[Action]:
     if isinstance(node, Sequence):
         yield from actions(draft, node)
         return
-    keys = [key for key, _ in entries(node) if key.text in _BUILDERS or key.text == "if"]
+    keys = [key for key, _ in entries(node) if key.text in READERS]
     if len(keys) > 1:
         draft.report(
             "S012",
@@ -65,14 +65,14 @@ def _action(draft: Draft, node: Node) -> Iterator[Action]:
             hint=f"start a new list item: - {keys[1].text}: ...",
         )
     for key in keys:
-        if key.text == "if":
-            yield _if(draft, key, node)
-        else:
-            yield from _BUILDERS[key.text](draft, key, _value(node, key))
+        yield from READERS[key.text](draft, key, _value(node, key))
 
 
 def _value(node: Node, key: Scalar) -> Node:
-    return node[key.text] if isinstance(node, Mapping) else key
+    """What stands under the key; of ``if`` the whole map, since its branches stand beside it."""
+    if not isinstance(node, Mapping):
+        return key
+    return node if key.text == "if" else node[key.text]
 
 
 def _set(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
@@ -136,12 +136,12 @@ def _start(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
         yield Start(process, link, draft.inputs(part(node, "with")), key.where)
 
 
-def _duty(act: DutyAct) -> _Build:
-    def build(_: Draft, key: Scalar, node: Node) -> Iterator[Action]:
+def _duty(act: DutyAct) -> _Read:
+    def read(_: Draft, key: Scalar, node: Node) -> Iterator[Action]:
         for name in texts(node):
             yield Duty(act, name, key.where)
 
-    return build
+    return read
 
 
 def _breach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
@@ -161,13 +161,13 @@ def _log(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     yield Log(draft.expression(node), key.where)
 
 
-def _if(draft: Draft, key: Scalar, node: Node) -> If:
+def _if(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     branches = [_branch(draft, node, key.where)]
     branches += [_branch(draft, item, item.where) for item in elements(part(node, "elif"))]
     otherwise = part(node, "else")
     if otherwise is not None:
         branches.append((None, actions(draft, otherwise)))
-    return If(tuple(branches), key.where)
+    yield If(tuple(branches), key.where)
 
 
 def _branch(draft: Draft, node: Node, where: Location) -> _Branch:
@@ -194,7 +194,7 @@ def _foreach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
         )
 
 
-_BUILDERS: dict[str, _Build] = {
+READERS: dict[str, _Read] = {
     "set": _set,
     "decide": _decide,
     "tell": _tell,
@@ -208,6 +208,8 @@ _BUILDERS: dict[str, _Build] = {
     "breach": _breach,
     "form": _form,
     "log": _log,
+    "if": _if,
     "foreach": _foreach,
     "run": _run,
 }
+"""How an action is read, by its key; what it is given is what stands under the key."""

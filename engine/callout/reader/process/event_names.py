@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callout.process import ActKind, At, Every, Process, Raise, Send, Start, State, walk
+from callout.process import ActKind, At, Every, Process, Send, Start, State, walk
 
 ENGINE_WORDS = frozenset(
     {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
@@ -37,7 +37,7 @@ class EventNames:
             _own(process), _engine(process), _timers(process.root)
         )
         sends = (action for action in walk.actions(process) if isinstance(action, Send))
-        computed = any(is_to_self(send) and send.event_expression for send in sends)
+        computed = any(send.is_to_self and send.event_expression for send in sends)
         beginnings = (beginning for name in names for beginning in _beginnings(name))
         return cls(names, frozenset(beginnings), computed)
 
@@ -70,17 +70,9 @@ def _beginnings(name: str) -> Iterator[str]:
     return (".".join(words[:count]) for count in range(1, len(words) + 1))
 
 
-def is_to_self(send: Send) -> bool:
-    """Whether what is sent comes back to the ticket itself, on either of its queues."""
-    return send.to is None or send.to.text == "internal"
-
-
 def _own(process: Process) -> Iterator[str]:
     for action in walk.actions(process):
-        if isinstance(action, Raise):
-            yield action.event.text
-        if isinstance(action, Send) and action.event is not None and is_to_self(action):
-            yield action.event.text
+        yield from (name.text for name in action.raises)
 
 
 def _engine(process: Process) -> Iterator[str]:

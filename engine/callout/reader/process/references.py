@@ -1,4 +1,4 @@
-"""Whether every name in a process means something: states, events, messages, paper, acts.
+"""Whether every name in a process means something: states, events, messages, forms, acts.
 
 Fields, types, tables, roles and parameters are looked up when a process is linked with its rules;
 what is decided by the file alone is decided here, each problem with the name that was meant.
@@ -10,21 +10,17 @@ cannot be, N012 no such delayed send.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from callout.errors import Location
 from callout.process import (
     ActKind,
     At,
-    Breach,
-    Cancel,
-    Duty,
+    Declared,
     Every,
-    FormStep,
     Process,
     Send,
     State,
-    Tell,
     Text,
     Within,
     walk,
@@ -54,7 +50,7 @@ class _Checker:
         for event in self._process.events.values():
             self._known("N005", "form", event.form, self._process.forms)
             self._known("N006", "checklist", event.checklist, self._process.checklists)
-            self._act(event.fulfils, ActKind.MUST)
+            self._known("N007", "`must`", event.fulfils, self._acts(ActKind.MUST))
             if is_engine_name(event.name):
                 self._draft.report(
                     "N010",
@@ -146,30 +142,29 @@ class _Checker:
                 )
 
     def actions(self) -> None:
-        process = self._process
-        sent = {a.id.text for a in walk.actions(process) if isinstance(a, Send) and a.id}
-        children = {invoke.id for state in self._states.values() for invoke in state.invokes}
-        for action in walk.actions(process):
-            match action:
-                case Tell():
-                    self._known("N004", "message", action.message, process.messages)
-                case FormStep():
-                    self._known("N005", "form", action.form, process.forms)
-                case Duty():
-                    self._act(action.name, ActKind.MUST)
-                case Breach():
-                    self._act(action.act, ActKind.NEVER)
-                case Cancel():
-                    self._known("N012", "delayed send", action.id, sent)
-                case Send(to=Text() as to) if to.text.startswith("child:"):
-                    child = Text(to.text.removeprefix("child:"), to.where.shifted(6))
-                    self._known("N008", "child", child, children)
-                case _:
-                    pass
+        known = self._declared_names()
+        for action in walk.actions(self._process):
+            for reference in action.references:
+                code, what, names = known[reference.to]
+                self._known(code, what, reference.name, names)
 
-    def _act(self, name: Text | None, kind: ActKind) -> None:
-        wanted = [act.name for act in self._process.acts.values() if act.kind is kind]
-        self._known("N007", f"`{kind}`", name, wanted)
+    def _declared_names(self) -> Mapping[Declared, tuple[str, str, Iterable[str]]]:
+        """For each kind of name: the code of a problem with it, what to call it, what there is."""
+        process = self._process
+        actions = walk.actions(process)
+        sent = {each.id.text for each in actions if isinstance(each, Send) and each.id}
+        children = {invoke.id for state in self._states.values() for invoke in state.invokes}
+        return {
+            Declared.MESSAGE: ("N004", "message", process.messages),
+            Declared.FORM: ("N005", "form", process.forms),
+            Declared.OBLIGATION: ("N007", "`must`", self._acts(ActKind.MUST)),
+            Declared.PROHIBITION: ("N007", "`never`", self._acts(ActKind.NEVER)),
+            Declared.CHILD: ("N008", "child", children),
+            Declared.DELAYED_SEND: ("N012", "delayed send", sent),
+        }
+
+    def _acts(self, kind: ActKind) -> list[str]:
+        return [act.name for act in self._process.acts.values() if act.kind is kind]
 
     def _known(self, code: str, what: str, name: Text | None, known: Iterable[str]) -> None:
         names = list(known)

@@ -136,3 +136,34 @@ def test_the_name_of_a_block_is_no_part_of_a_definition() -> None:
 
 def test_what_a_block_is_given_is_part_of_a_definition() -> None:
     assert define(MERGE.replace("to: big", "to: small")).hash != define(MERGE).hash
+
+
+ORDER = """
+    data: {total: {type: number, default: 1}}
+    events: {counted: {payload: {amount: {type: number}}}}
+    blocks:
+      note: {with: {before: number}, do: [{set: {total: total + 1}}, {log: before}]}
+      fail: {with: {amount: number}, do: [{set: {total: 1 / 0}}]}
+    states:
+      a: {on: {counted: b}}
+      b:
+        entry:
+          - [{run: {note: {before: total}}}]
+          - [{run: {fail: {amount: 99}}}]
+          - [{log: amount}]
+"""
+
+
+def test_an_input_is_worked_out_before_the_first_action() -> None:
+    story = Story.of(ORDER)
+    story.send("counted", {"amount": 2})
+
+    assert story.ticket.data["total"] == 2
+    assert story.entries[-1].log[0] == 1
+
+
+def test_an_input_ends_with_its_block_also_where_the_block_fails() -> None:
+    story = Story.of(ORDER)
+    story.send("counted", {"amount": 2})
+
+    assert story.entries[-1].log[1:] == (2,)

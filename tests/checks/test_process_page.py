@@ -15,14 +15,19 @@ def test_the_whole_file_on_the_page_is_without_a_finding() -> None:
     assert check_project(Project({"door_attempt.yaml": example})) == ()
 
 
-def test_the_process_in_parts_on_the_page_is_without_a_finding() -> None:
+def test_the_process_in_parts_with_labels_on_the_page_is_without_a_finding() -> None:
     files = {
         block.split("\n", 1)[0].removeprefix("# "): block
         for block in BLOCK.findall(PAGE)
         if block.startswith("# processes/claim")
     }
 
-    assert sorted(files) == ["processes/claim.yaml", "processes/claim/assessment.yaml"]
+    assert sorted(files) == [
+        "processes/claim.de.yaml",
+        "processes/claim.yaml",
+        "processes/claim/assessment.de.yaml",
+        "processes/claim/assessment.yaml",
+    ]
     assert check_project(Project(files)) == ()
 
 

@@ -195,13 +195,39 @@ def test_a_part_that_is_missing_is_a_problem_of_its_process() -> None:
         catalog.get("parcel")
 
 
-def test_one_file_is_read_with_its_parts_and_nothing_else(tmp_path: Path) -> None:
-    for path, text in {**IN_PARTS, "parcel/notes.yaml": "part: notes\n"}.items():
+def test_a_catalog_takes_labels_for_no_process_and_keeps_them_with_their_process() -> None:
+    labels = {"parcel.zh.yaml": "labels: zh\ntitle: 包裹\nstates: {waiting: 待取}\n"}
+    store = MemoryStore()
+    catalog = Catalog.of(Sources({**IN_PARTS, **labels}, {}))
+    definition = catalog.get("parcel")
+    catalog.keep(definition, store)
+
+    pinned = catalog_of().pinned(definition.hash, store)
+
+    assert set(catalog.processes) == {"parcel", "desk"}
+    assert pinned.process.title.texts == {"en": "A parcel", "zh": "包裹"}
+    assert pinned.hash != Catalog.of(Sources(IN_PARTS, {})).get("parcel").hash
+
+
+def test_one_file_is_read_with_its_parts_and_labels_and_nothing_else(tmp_path: Path) -> None:
+    files = {
+        **IN_PARTS,
+        "parcel/notes.yaml": "part: notes\n",
+        "parcel.zh.yaml": "labels: zh\ntitle: 包裹\n",
+        "parcel.old.yaml": "process: parcel\n",
+        "parcel/helped.zh.yaml": "labels: zh\ntitle: 求助\n",
+    }
+    for path, text in files.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     (tmp_path / "rules").mkdir()
 
     sources = read_sources(tmp_path / "parcel.yaml", tmp_path / "rules")
 
-    assert {Path(path).name for path in sources.processes} == {"parcel.yaml", "helped.yaml"}
+    assert {Path(path).name for path in sources.processes} == {
+        "parcel.yaml",
+        "parcel.zh.yaml",
+        "helped.yaml",
+        "helped.zh.yaml",
+    }
     assert list(Catalog.of(sources, lenient=True).processes) == ["parcel"]

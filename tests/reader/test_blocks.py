@@ -207,7 +207,7 @@ def test_what_is_wrong_with_a_block_is_told_though_nobody_uses_it(block: str, me
 def test_a_block_that_nobody_uses_is_a_warning_and_the_process_loads() -> None:
     made, found = load("blocks: {x: {do: []}}\nstates: {a: {}}")
 
-    assert found == ["2:10 C509 the block 'x' is never used"]
+    assert found == ["2:10 C510 the block 'x' is never used"]
     assert made is not None
 
 

@@ -254,7 +254,7 @@ def test_a_part_is_never_in_itself() -> None:
 
 
 def test_a_part_alone_is_no_process() -> None:
-    with pytest.raises(DefinitionError, match="P012: this file is a part and no process"):
+    with pytest.raises(DefinitionError, match="P012: this is a part file and no process"):
         load_process(PAYMENT, "payment.yaml", PARTS)
 
 
@@ -309,6 +309,7 @@ def _is_in_states(above: list[str], indent: int) -> bool:
 STATE = re.compile(r"( +)([a-z_]+):")
 
 
+@pytest.mark.slow
 def test_a_process_cut_at_every_state_has_the_hash_that_it_has_whole() -> None:
     sources = read_sources()
     texts, rules = sources.processes, sources.rules

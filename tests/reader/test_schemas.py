@@ -13,7 +13,7 @@ FILES = [
 ]
 
 
-@pytest.mark.parametrize("name", ["process", "part", "rules"])
+@pytest.mark.parametrize("name", ["process", "part", "labels", "rules"])
 def test_a_schema_is_draft_07_and_says_what_each_of_its_keys_is_for(name: str) -> None:
     document = schema(name)
 

@@ -17,7 +17,7 @@ from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
 from callout.library import Library
 from callout.process import Process
-from callout.reader import FileKind, kind_of, load_process
+from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
@@ -188,7 +188,7 @@ def _load(
     broken: dict[str, tuple[Problem, ...]] = {}
     texts = {**sources.rules, **sources.processes}
     for path, text in sources.processes.items():
-        if kind_of(text) is FileKind.PART:
+        if kind_of(text) in BESIDE:
             continue
         try:
             process = load_process(text, path, texts)

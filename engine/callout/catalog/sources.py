@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.reader import named_parts
+from callout.reader import FileKind, kind_of, named_parts
 from callout.values import digest
 
 _PACKAGE = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ _CHECKOUT = {"examples": "tests/scenarios"}
 
 @dataclass(frozen=True)
 class Sources:
-    """Texts by path; `processes` has their parts as well.
+    """Texts by path; `processes` has their parts and labels as well.
 
     Hash and document are made once: many stores may keep the same sources.
     """
@@ -75,8 +75,8 @@ def shipped(name: str) -> Path:
 def read_sources(processes: str | Path | None = None, rules: str | Path | None = None) -> Sources:
     """Every YAML file of two folders (or two files); None: the folders that come with callout.
 
-    A process that is named as a file comes with its parts. Raises `DefinitionError` for a folder
-    that does not exist and a file that is not text.
+    A process that is named as a file comes with its parts and labels. Raises `DefinitionError` for
+    a folder that does not exist and a file that is not text.
     """
     return Sources(
         dict(_process_texts(shipped("processes") if processes is None else Path(processes))),
@@ -87,7 +87,7 @@ def read_sources(processes: str | Path | None = None, rules: str | Path | None =
 def _process_texts(root: Path) -> Iterator[tuple[str, str]]:
     yield from _texts(root)
     if root.is_file():
-        yield from parts_of(shown(root)).items()
+        yield from texts_beside(shown(root)).items()
 
 
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
@@ -97,16 +97,27 @@ def _texts(root: Path) -> Iterator[tuple[str, str]]:
         yield shown(path), read_text(path)
 
 
-def parts_of(path: str) -> dict[str, str]:
-    """The texts of the parts that a file names, and of those that these name, if they exist."""
+def texts_beside(path: str) -> dict[str, str]:
+    """The texts of the parts that a file names, and of those that these name; and their labels.
+
+    Paths as in the file's own; what does not exist is left out.
+    """
     found: dict[str, str] = {}
     waiting = [path]
     while waiting:
-        for name in named_parts(read_text(Path(waiting[-1])), waiting.pop()):
+        each = waiting.pop()
+        for name in (*_labels_of(each), *named_parts(read_text(Path(each)), each)):
             if name not in found and Path(name).is_file():
                 found[name] = read_text(Path(name))
                 waiting.append(name)
     return found
+
+
+def _labels_of(path: str) -> list[str]:
+    start = f"{Path(path).stem}."
+    found = sorted(Path(path).parent.glob("*.yaml"))
+    near = [each for each in found if each.name.startswith(start) and each != Path(path)]
+    return [str(each) for each in near if kind_of(read_text(each)) is FileKind.LABELS]
 
 
 def read_text(path: Path) -> str:

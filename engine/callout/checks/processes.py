@@ -12,6 +12,7 @@ from callout.process import Process
 from . import (
     dead_transitions,
     livelocks,
+    parts,
     reachability,
     texts,
     unheard_events,
@@ -46,5 +47,6 @@ def check_process(
         chain.from_iterable(check(chart) for check in _CHART_CHECKS),
         unused.problems(process, tables, given),
         texts.problems(process, clauses),
+        parts.problems(process),
     )
     return in_order(found)

@@ -13,7 +13,7 @@ from callout.definition import link
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
 from callout.process import Process, Start, Text, walk
-from callout.reader import FileKind, inspect_process, kind_of, scan
+from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
 from callout.reader.synonyms import did_you_mean, nearest
@@ -62,8 +62,7 @@ class _Checker:
                 self._note(_unknown(path, text))
         rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
         library = self._library(rules)
-        parts = [path for path in texts if kinds[path] is FileKind.PART]
-        self._note(_unused(parts, self._files_of))
+        self._note(_unused(kinds, self._files_of))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
@@ -144,18 +143,27 @@ def _no_profile(name: Text, known: Iterable[str]) -> Problem:
     return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
-def _unused(parts: Iterable[str], files_of: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _unused(
+    kinds: Mapping[str, FileKind], files_of: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Parts and labels that belong to no process that was read."""
     used = {path for files in files_of.values() for path in files}
-    for path in parts:
-        if path not in used:
-            yield Problem(
-                "P013",
-                "no process uses this part",
-                Location(path, 1, 1),
-                Severity.WARNING,
-                consequence="nothing of it ever happens",
-                hint="name it under `states` of a process, and check the two together",
-            )
+    for path, kind in kinds.items():
+        if kind not in BESIDE or path in used:
+            continue
+        where = Location(path, 1, 1)
+        if kind is FileKind.PART:
+            hint = "name it under `states` of a process, and check the two together"
+            yield _idle("P013", "no process uses this part", where, hint)
+        else:
+            hint = "name it for a process or a part, like order.zh.yaml for order.yaml"
+            yield _idle("P017", "there is no file that these labels belong to", where, hint)
+
+
+def _idle(code: str, message: str, where: Location, hint: str) -> Problem:
+    return Problem(
+        code, message, where, Severity.WARNING, consequence="nothing of it is used", hint=hint
+    )
 
 
 def _twice(process: Process, first: Process) -> Problem:

@@ -4,16 +4,17 @@
 with them; `read` gives the tree of any YAML file.
 """
 
-from callout.reader.file_kind import FileKind, kind_of
+from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.problems.formats import ReportFormat, as_json, report, summary
 from callout.reader.problems.render import display_width, render
-from callout.reader.process.part_files import named_parts
+from callout.reader.process.beside import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
 from callout.reader.process.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import Reading, read, scan, split_lines
 
 __all__ = [
+    "BESIDE",
     "FileKind",
     "Loaded",
     "Mapping",

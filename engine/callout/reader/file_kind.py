@@ -13,6 +13,7 @@ class FileKind(StrEnum):
 
     PROCESS = "process"
     PART = "part"
+    LABELS = "labels"
     RULES = "rules"
     SCENARIO = "scenario"
     OTHER = "other"
@@ -21,6 +22,7 @@ class FileKind(StrEnum):
 KINDS = {
     "process": FileKind.PROCESS,
     "part": FileKind.PART,
+    "labels": FileKind.LABELS,
     "tables": FileKind.RULES,
     "parameters": FileKind.RULES,
     "settings": FileKind.RULES,
@@ -33,6 +35,8 @@ KINDS = {
     "scenario": FileKind.SCENARIO,
 }
 """Kinds by first key."""
+BESIDE = (FileKind.PART, FileKind.LABELS)
+"""Files that belong to a process, and are none."""
 
 
 def kind_of(text: str) -> FileKind:

@@ -15,13 +15,13 @@ import typer
 from rich.text import Text
 
 from callout.catalog import read_settings, shipped
-from callout.catalog.sources import parts_of, read_sources, read_text, shown
+from callout.catalog.sources import read_sources, read_text, shown, texts_beside
 from callout.checks import Project, check_project
 from callout.cli.options import SettingsFiles
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import folder
 from callout.errors import Severity
-from callout.reader import FileKind, ReportFormat, kind_of, report
+from callout.reader import BESIDE, ReportFormat, kind_of, report
 from callout.trace import read_catalogue
 from callout.values import Value, from_json
 
@@ -67,12 +67,12 @@ def check(
 
 
 def texts_of(paths: Iterable[Path]) -> dict[str, str]:
-    """The texts of files with their parts, and of the YAML files below folders, by path."""
+    """The texts by path: of files with parts and labels, of the YAML files below folders."""
     texts: dict[str, str] = {}
     for root in paths:
         texts.update({shown(path): read_text(path) for path in _files(root)})
         if root.is_file():
-            texts.update(parts_of(shown(root)))
+            texts.update(texts_beside(shown(root)))
     return texts
 
 
@@ -89,17 +89,14 @@ def _around(files: dict[str, str]) -> dict[str, str]:
     """The project's other files: those of the working directory, else those that are shipped."""
     sources = read_sources(folder(None, "processes"), folder(None, "rules"))
     given = {Path(path).resolve() for path in files}
-    names = {Path(path).name for path, text in files.items() if not _is_part(text)}
+    names = {Path(path).name for path, text in files.items() if kind_of(text) not in BESIDE}
     texts = {**sources.processes, **sources.rules}
     return {
         path: text
         for path, text in texts.items()
-        if Path(path).resolve() not in given and (_is_part(text) or Path(path).name not in names)
+        if Path(path).resolve() not in given
+        and (kind_of(text) in BESIDE or Path(path).name not in names)
     }
-
-
-def _is_part(text: str) -> bool:
-    return kind_of(text) is FileKind.PART
 
 
 def _clause_ids(path: Path) -> frozenset[str]:

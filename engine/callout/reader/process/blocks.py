@@ -13,7 +13,7 @@ place of use can be taken for one of the block's. A block without inputs is exac
 Every place in a use is that of the block, and knows where it is used.
 
 Codes: N014 no such block, N015 no such input, or one is missing, N016 a block that runs itself,
-C509 a block that nobody uses.
+C510 a block that nobody uses.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def check_all_used(draft: Draft) -> None:
         if name not in draft.used:
             draft.problems.append(
                 Problem(
-                    "C509",
+                    "C510",
                     f"the block '{name}' is never used",
                     block.key.where,
                     Severity.WARNING,

@@ -17,7 +17,7 @@ from callout.errors import Location, Problem
 from callout.process import Field, Label, Text
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
-from .shared import NOTHING_SHARED, Shared
+from .shared.declarations import NOTHING_SHARED, Shared
 
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",

@@ -22,7 +22,7 @@ from callout.reader.yaml.nodes import Node, Scalar
 
 from .context import Draft, elements, entries, flag, label, part, text, texts
 from .literals import literal
-from .types import field_type
+from .shared.types import field_type
 
 _Record = TypeVar("_Record")
 _ANY = "any"

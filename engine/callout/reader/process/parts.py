@@ -11,7 +11,7 @@ declares stands among the declarations of the process. Nodes keep their places, 
 the tree afterwards need not know that there were parts. A part may have parts. The files are
 handed in as texts by path; nothing is read from disk here.
 
-Codes: N002 declared twice, P009 keys beside `part`; more in `part_files`.
+Codes: N002 declared twice, P009 keys beside `part`; more in `beside`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from callout.errors import Problem
 from callout.reader.yaml.composer import MAX_DEPTH
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
+from .beside import Beside
 from .context import entries
-from .part_files import PartFiles
+from .labels import with_labels
 
 DECLARATIONS = {
     "data": "field",
@@ -54,16 +55,16 @@ class Assembled:
     """Whether every part is in its place."""
 
 
-def assemble(root: Mapping, files: PartFiles) -> Assembled:
-    """Put the parts that `root` names in their places."""
+def assemble(root: Mapping, files: Beside) -> Assembled:
+    """Put the parts that `root` names in their places, and labels where they belong."""
     assembler = _Assembler(files)
-    whole = assembler.whole(root)
+    whole = assembler.whole(with_labels(root, files))
     problems = tuple(files.problems)
     return Assembled(whole, files.lines, problems, is_whole=not assembler.is_short)
 
 
 class _Assembler:
-    def __init__(self, files: PartFiles) -> None:
+    def __init__(self, files: Beside) -> None:
         self.is_short = False
         self._files = files
         self._declared: dict[str, dict[str, tuple[Scalar, Node]]] = {}
@@ -76,7 +77,7 @@ class _Assembler:
             name: Mapping(tuple(found.values()), root.where)
             for name, found in self._declared.items()
         }
-        return _with(body, declared)
+        return body.updated(declared)
 
     def _declare(self, file: Mapping) -> None:
         for section, what in DECLARATIONS.items():
@@ -99,7 +100,7 @@ class _Assembler:
             return node
         below = depth + _LEVELS_OF_A_STATE
         put = tuple(self._state(key, state, below) for key, state in states.entries)
-        return _with(node, {"states": Mapping(put, states.where)})
+        return node.updated({"states": Mapping(put, states.where)})
 
     def _state(self, key: Scalar, node: Node, depth: int) -> tuple[Scalar, Node]:
         if not isinstance(node, Mapping) or "part" not in node:
@@ -128,6 +129,7 @@ class _Assembler:
             message = f"this nests deeper than {MAX_DEPTH} levels"
             self._files.report("Y006", message, name.where, "use a process of its own: `invoke`")
             return None
+        file = with_labels(file, self._files)
         self._declare(file)
         body = self._with_states(file, depth)
         kept = tuple(entry for entry in body.entries if entry[0].text not in _OF_THE_FILE)
@@ -136,15 +138,6 @@ class _Assembler:
                 return title, Mapping(kept, file.where)
             case _:  # another name, which is reported: targets mean the one in the process
                 return key, Mapping(kept, file.where)
-
-
-def _with(node: Mapping, changed: Map[str, Node]) -> Mapping:
-    """The node with other values under some keys; keys that it lacks come after its own."""
-    kept = tuple((key, changed.get(key.text, value)) for key, value in node.entries)
-    added = tuple(
-        (Scalar(name, node.where), value) for name, value in changed.items() if name not in node
-    )
-    return Mapping((*kept, *added), node.where)
 
 
 def _depth(node: Node) -> int:

@@ -1,6 +1,6 @@
 """Loads a process: reads file and parts, checks shape, builds records, resolves names.
 
-Codes: P003 another name than the file's, P012 a part and no process.
+Codes: P003 another name than the file's, P012 a file that belongs to a process.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ from dataclasses import dataclass
 
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.process import Process
-from callout.reader.file_kind import FileKind, kind_of
+from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
+from .beside import Beside
 from .blocks import check_all_used, read_blocks
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
-from .papers import with_papers
-from .part_files import PartFiles
 from .parts import assemble
 from .references import check_references
 from .schema import shape_problems
-from .shared import shared_of
+from .shared.declarations import shared_of
+from .shared.papers import with_papers
 from .states import root_state
 
 
@@ -33,7 +33,7 @@ class Loaded:
     process: Process | None
     problems: tuple[Problem, ...]
     files: tuple[str, ...] = ()
-    """The paths of the files it was read from: its own first, then its parts."""
+    """The paths of the files it was read from: its own first, then its parts and labels."""
 
     @property
     def is_fine(self) -> bool:
@@ -44,8 +44,8 @@ class Loaded:
 def load_process(text: str, path: str, beside: Map[str, str] | None = None) -> Process:
     """The process of a file; raises `DefinitionError` with every problem.
 
-    `beside` has the texts of files by path: its parts, and the rules whose types and papers it
-    names.
+    `beside` has the texts of files by path: its parts, its labels, and the rules whose types and
+    papers it names.
     """
     loaded = inspect_process(text, path, beside)
     if loaded.process is None or not loaded.is_fine:
@@ -62,12 +62,13 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
     if reading.root is None:
         return Loaded(None, in_order(reading.problems), (path,))
     root = reading.root
-    if kind_of(text) is FileKind.PART:
-        return Loaded(None, in_order([*reading.problems, _no_process(root)]), (path,))
+    kind = kind_of(text)
+    if kind in BESIDE:
+        return Loaded(None, in_order([*reading.problems, _no_process(root, kind)]), (path,))
     problems = [*reading.problems, *shape_problems(root, "process")]
     if not isinstance(root, Mapping):
         return Loaded(None, in_order(problems), (path,))
-    whole = assemble(root, PartFiles(path, text, beside or {}))
+    whole = assemble(root, Beside(path, text, beside or {}))
     shared = shared_of(beside or {})
     draft = Draft(path, {**shared.lines, **whole.lines}, shared=shared)
     full = with_papers(draft, whole.root)
@@ -81,13 +82,9 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
     return Loaded(process, found, tuple(whole.lines))
 
 
-def _no_process(root: Node) -> Problem:
-    return Problem(
-        "P012",
-        "this file is a part and no process",
-        root.where,
-        hint="load the process that names it under `states`",
-    )
+def _no_process(root: Node, kind: FileKind) -> Problem:
+    message = f"this is a {kind} file and no process"
+    return Problem("P012", message, root.where, hint="load the process that it belongs to")
 
 
 def _process(draft: Draft, root: Node) -> Process:

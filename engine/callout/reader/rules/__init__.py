@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from callout.errors import DefinitionError, Problem
 from callout.library import Library, RuleFile
-from callout.reader.process.shared import SECTIONS
+from callout.reader.process.shared.declarations import SECTIONS
 from callout.reader.yaml.parse import scan
 
 from .calendars import read_calendar

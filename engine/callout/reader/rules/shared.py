@@ -12,8 +12,8 @@ from callout.reader.process.context import Draft, part
 from callout.reader.process.declarations import checklist, fields, form, message
 from callout.reader.process.literals import TYPES
 from callout.reader.process.schema import shape_problems
-from callout.reader.process.shared import places, shared_of
-from callout.reader.process.types import field_type
+from callout.reader.process.shared.declarations import places, shared_of
+from callout.reader.process.shared.types import field_type
 from callout.reader.yaml.nodes import Mapping, Scalar
 
 from .reader import Reader

@@ -7,6 +7,7 @@ not get past `callout.reader.yaml.composer`. Places count lines and columns from
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -113,6 +114,12 @@ class Mapping:
     def key(self, key: str) -> Scalar:
         """The key itself, as a node with its place."""
         return self.entries[self._positions[key]][0]
+
+    def updated(self, values: Map[str, Node]) -> Mapping:
+        """The same with other nodes under some keys; keys that it lacks come after its own."""
+        kept = [(key, values.get(key.text, node)) for key, node in self.entries]
+        added = [(Scalar(key, self.where), values[key]) for key in values if key not in self]
+        return Mapping((*kept, *added), self.where)
 
 
 Node: TypeAlias = Scalar | Sequence | Mapping

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from callout.reader.process.context import Draft, entries, flag, part
 from callout.reader.synonyms import did_you_mean, listed
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.reader.yaml.used_at import used_at
 
-from .context import Draft, entries, flag, part
-from .shared import SECTIONS
+from .declarations import SECTIONS
 
 Entry: TypeAlias = tuple[Scalar, Node]
 

@@ -15,11 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from callout.process import Text
+from callout.reader.process.context import Draft, part, text
+from callout.reader.process.literals import TYPES, check_type, element_type
 from callout.reader.yaml.nodes import Node
 from callout.reader.yaml.used_at import used_at
-
-from .context import Draft, part, text
-from .literals import TYPES, check_type, element_type
 
 MAX_USES = 10_000
 """Uses of types in one process, those inside types counted each time."""

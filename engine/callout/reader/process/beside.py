@@ -1,11 +1,16 @@
-"""Finds and reads the files that stand for states of a process: its parts.
+"""The files beside a process: its parts, and labels in other languages.
+
+A part is named in the process. Labels are found by their file's name: ``order.zh.yaml`` belongs to
+``order.yaml``, be that a process or a part.
 
 Codes: P006 no such file, P007 a path that leads elsewhere, P008 another name than the state's,
-P010 a file of another kind, P011 a file that is used twice.
+P010 a file of another kind, P011 a file that is used twice, P014 labels in another language than
+their file's name says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Lines
 
@@ -46,8 +51,8 @@ def part_path(name: Scalar) -> str | None:
     return f"{_folder(name)}{name.text}"
 
 
-class PartFiles:
-    """The files beside a process. What was read leaves its `lines` and `problems` here."""
+class Beside:
+    """Texts by path. What was read leaves its `lines` and `problems` here."""
 
     def __init__(self, path: str, text: str, beside: Map[str, str]) -> None:
         self.lines: dict[str, Lines[str]] = {path: _lines(text)}
@@ -60,6 +65,26 @@ class PartFiles:
         """The tree of the part called `name` that stands for `state`; None if there is none."""
         path = self._find(name)
         return None if path is None else self._read(path, name, state)
+
+    def labels_of(self, path: str) -> Iterator[tuple[str, Mapping]]:
+        """The languages of the labels of a file, and the trees of their files."""
+        stem = f"{_slashed(path).removesuffix('.yaml')}."
+        for name, known_as in self._paths.items():
+            language = name.removeprefix(stem).removesuffix(".yaml")
+            is_beside = name.startswith(stem) and "/" not in language and "." not in language
+            if is_beside and kind_of(self._texts[known_as]) is FileKind.LABELS:
+                root = self._read_labels(known_as, language)
+                if root is not None:
+                    yield language, root
+
+    def _read_labels(self, path: str, language: str) -> Mapping | None:
+        root = self._scan(path, "labels")
+        named = part(root, "labels")
+        if isinstance(named, Scalar) and named.text != language:
+            hint = f"write `labels: {language}`, or name the file after its language"
+            message = f"the labels are in '{named.text}', and the file is named for '{language}'"
+            self.report("P014", message, named.where, hint)
+        return root
 
     def report(
         self,
@@ -94,21 +119,26 @@ class PartFiles:
         return did_you_mean(name.text, near) or "its path counts from the folder of this file"
 
     def _read(self, path: str, name: Scalar, state: Scalar) -> Mapping | None:
-        text = self._texts[path]
-        kind = kind_of(text)
-        self.lines[path] = _lines(text)
+        kind = kind_of(self._texts[path])
         if kind is not FileKind.PART:
             self._report_other_kind(name, path, kind)
             return None
-        reading = scan(text, path)
-        self.problems.extend(reading.problems)
-        root = reading.root
+        root = self._scan(path, "part")
         title = part(root, "part")
-        if not isinstance(root, Mapping) or not isinstance(title, Scalar):
+        if not isinstance(title, Scalar):
             return None
-        self.problems.extend(shape_problems(root, "part"))
         self._check_name(title, name, state)
         return root
+
+    def _scan(self, path: str, schema: str) -> Mapping | None:
+        text = self._texts[path]
+        self.lines[path] = _lines(text)
+        reading = scan(text, path)
+        self.problems.extend(reading.problems)
+        if reading.root is None:
+            return None
+        self.problems.extend(shape_problems(reading.root, schema))
+        return reading.root if isinstance(reading.root, Mapping) else None
 
     def _check_name(self, title: Scalar, name: Scalar, state: Scalar) -> None:
         if title.text != state.text:

@@ -28,10 +28,10 @@ from callout.process import Invoke, Log, Process, State, StateKind, Text, Transi
 from callout.scxml import (
     Block,
     Chart,
+    DoneData,
     Executor,
     Guard,
     Invocation,
-    Output,
     Run,
     Signal,
     TableExecutor,
@@ -74,7 +74,7 @@ class Content:
 
     entered = exited = entering
 
-    def output(self, _state: State) -> Output[Counter] | None:
+    def done_data(self, _state: State) -> DoneData[Counter] | None:
         return None
 
     def invoke(self, invoke: Invoke) -> Invocation[Counter]:

@@ -86,7 +86,13 @@ class Calendar:
         return WEEKDAYS[(day.days + _DAY_ZERO) % 7] in self.week
 
     def end_of_day(self, moment: DateTime) -> DateTime:
-        """24:00 of the local day: the first instant of the next one; raises OutOfCalendar."""
+        """24:00 of the local day: the first instant of the next one; raises OutOfCalendar.
+
+        >>> year = (Date.of(2026, 1, 1), Date.of(2026, 12, 31))
+        >>> paris = Calendar("FR", "Europe/Paris", *year, frozenset())
+        >>> str(paris.end_of_day(DateTime.parse("2026-03-28T23:30:00Z")))
+        '2026-03-30T00:00:00@Europe/Paris'
+        """
         day = self.day_of(moment)
         self._check(day)
         return self._start_of(day.plus_days(1))
@@ -96,6 +102,14 @@ class Calendar:
 
         Zero gives `day` if it is worked, else the next working day. Negative counts go back.
         Raises OutOfCalendar when the answer, or a day on the way, is beyond the calendar.
+
+        >>> week = frozenset(WEEKDAYS[:5])
+        >>> plain = Calendar("XX", "UTC", Date.of(2026, 1, 1), Date.of(2026, 12, 31), week)
+        >>> friday, saturday = Date.of(2026, 3, 6), Date.of(2026, 3, 7)
+        >>> [str(plain.add_working_days(friday, count)) for count in (1, 0, -1)]
+        ['2026-03-09', '2026-03-06', '2026-03-05']
+        >>> [str(plain.add_working_days(saturday, count)) for count in (1, 0, -1)]
+        ['2026-03-09', '2026-03-09', '2026-03-06']
         """
         self._check(day)
         if count == 0:
@@ -114,7 +128,15 @@ class Calendar:
         return self._at(day, local.nanoseconds % DAY)
 
     def working_days_between(self, start: Date, end: Date) -> int:
-        """Working days after `start`, up to and including `end`; negative backwards."""
+        """Working days after `start`, up to and including `end`; negative backwards.
+
+        Raises OutOfCalendar.
+
+        >>> week = frozenset(WEEKDAYS[:5])
+        >>> plain = Calendar("XX", "UTC", Date.of(2026, 1, 1), Date.of(2026, 12, 31), week)
+        >>> plain.working_days_between(Date.of(2026, 3, 6), Date.of(2026, 3, 10))
+        2
+        """
         if end < start:
             return -self.working_days_between(end, start)
         self._check(start)
@@ -126,7 +148,15 @@ class Calendar:
         """When that much working time has passed; raises OutOfCalendar, ValueError.
 
         Time outside working hours does not count. ValueError when the calendar has no working
-        hours, or the duration is negative.
+        hours, or the duration is negative. A duration that ends with a day ends at its closing.
+
+        >>> from callout.values.durations import HOUR
+        >>> week, hours = frozenset(WEEKDAYS[:5]), WorkingHours(9 * HOUR, 17 * HOUR)
+        >>> year = (Date.of(2026, 1, 1), Date.of(2026, 12, 31))
+        >>> office = Calendar("XX", "Europe/Paris", *year, week, hours=hours)
+        >>> friday = DateTime.parse("2026-03-06T16:00:00@Europe/Paris")
+        >>> str(office.add_working_time(friday, DaysDuration.parse("PT2H")))
+        '2026-03-09T10:00:00@Europe/Paris'
         """
         if duration.nanoseconds < 0:
             raise ValueError("working time is added forwards only")
@@ -163,7 +193,11 @@ class Calendar:
         return self._at(day, 0)
 
     def _first_instant(self, wall: int, near: int) -> DateTime:
-        """The earliest instant at which clocks show `wall` or later, within a day of `near`."""
+        """The earliest instant at which clocks show `wall` or later, within a day of `near`.
+
+        All in nanoseconds; `wall` as a local time, `near` since 1970 UTC. Two days hold fewer than
+        2**48 nanoseconds, so that many halvings leave one.
+        """
         low, high = near - DAY, near + DAY
         for _ in range(_SEARCH_STEPS):
             middle = (low + high) // 2

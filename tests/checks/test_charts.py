@@ -34,8 +34,8 @@ def test_a_state_no_transition_leads_to_is_never_reached() -> None:
         # through history and its default
         "states:\n  a: {always: h}\n  c: {initial: one, states: {one: {always: two}, two: {},"
         " h: {type: history, default: one}}}\n",
-        # through history without a default
-        "states:\n  a: {always: h}\n  c: {states: {one: {}, h: {type: history}}}\n",
+        # by default entry beside a child that another transition names
+        "states:\n  a: {always: [{guard: x, target: two}, c]}\n  c: {states: {one: {}, two: {}}}\n",
         # when a compound state is done
         "states:\n  c: {states: {f: {type: final}}, done: b}\n  b: {}\n",
         # when all regions are done
@@ -48,6 +48,26 @@ def test_a_state_no_transition_leads_to_is_never_reached() -> None:
 )
 def test_every_way_into_a_state_counts(text: str) -> None:
     assert findings(text, "C101") == []
+
+
+def test_a_region_entered_by_a_target_is_not_entered_by_default() -> None:
+    text = (
+        "states:\n"
+        "  a: {always: {target: [p2, q2]}}\n"
+        "  p: {type: parallel, states: {x: {states: {p1: {}, p2: {}}},"
+        " y: {states: {q1: {}, q2: {}}}}}\n"
+    )
+
+    assert findings(text, "C101") == [
+        "4:45 C101 the state 'p1' is never reached",
+        "4:76 C101 the state 'q1' is never reached",
+    ]
+
+
+def test_a_chart_that_is_not_well_formed_is_not_explored() -> None:
+    text = "states:\n  a: {}\n  c: {states: {one: {}, h: {type: history}}}\n"
+
+    assert findings(text, "C007", "C101", "C102") == ["4:25 C007 history state 'h' has no default"]
 
 
 def test_a_region_that_cannot_end_keeps_the_parallel_from_being_done() -> None:
@@ -209,6 +229,26 @@ def test_leaving_one_region_leaves_them_all() -> None:
             [],
         ),
         ("  a: {always: b}\n  b: {always: c}\n  c: {}\n", []),
+        # guards of which one is always false
+        ("  a: {always: {guard: x, target: b}}\n  b: {always: {guard: not( x ), target: a}}\n", []),
+        # what is entered above the circle does nothing for it
+        (
+            "  o: {entry: {set: {x: 1}}, states: {a: {always: {guard: x, target: b}},"
+            " b: {always: {guard: y, target: a}}}}\n",
+            [Severity.WARNING],
+        ),
+        # what is left around a state does
+        (
+            "  o: {exit: {set: {x: 1}}, states: {a: {always: {guard: x, target: b}}}}\n"
+            "  b: {always: {guard: y, target: a}}\n",
+            [],
+        ),
+        # two regions that each go on once
+        (
+            "  p: {type: parallel, states: {x: {states: {a: {always: b}, b: {}}},"
+            " y: {states: {c: {always: d}, d: {}}}}}\n",
+            [],
+        ),
     ],
 )
 def test_eventless_transitions_must_not_go_in_a_circle(text: str, expected: list[Severity]) -> None:
@@ -217,6 +257,20 @@ def test_eventless_transitions_must_not_go_in_a_circle(text: str, expected: list
     found = [each for each in check_process(process) if each.code == "C121"]
 
     assert [each.severity for each in found] == expected
+
+
+def test_a_history_default_leads_nobody_out_of_another_region() -> None:
+    text = (
+        EVENTS + "states:\n"
+        "  a: {on: {go: h}}\n"
+        "  p: {type: parallel, states: {x: {states: {one: {}}}, y: {states: {two: {}}},"
+        " h: {type: history, default: two}}}\n"
+    )
+
+    assert findings(text, "C102") == [
+        "5:45 C102 nothing leads out of 'one'",
+        "5:69 C102 nothing leads out of 'two'",
+    ]
 
 
 def test_a_circle_names_its_states() -> None:

@@ -14,13 +14,13 @@ from callout.dmn import (
     ColumnSource,
     Grid,
     GridRow,
-    Surroundings,
+    OuterScope,
     TableSource,
     compile_table,
     decide_as_dmn,
 )
 from callout.dmn.compile.bare_words import pieces_of
-from callout.dmn.xml import Runner, import_models
+from callout.dmn.xml import CompiledModel, import_models
 from callout.dmn.xml.decision_table import policy
 from callout.errors import Location, Problem
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, parse_number
@@ -57,7 +57,7 @@ def evaluate_table(table: dict[str, Any], context: dict[str, Any]) -> Any:
         scope[name] = evaluate(expr, scope)
     names = dict.fromkeys(scope, feel.ANY)
     problems: list[Problem] = []
-    made = compile_table(_source(table, names), Surroundings(), problems)
+    made = compile_table(_source(table, names), OuterScope(), problems)
     if made is None:
         raise ValueError("; ".join(str(problem) for problem in problems))
     return decide_as_dmn(made, scope, feel.Frame(now=NOW))
@@ -74,10 +74,10 @@ def evaluate_model(path: str, inputs: dict[str, Any], decision: str, service: st
 
 
 @lru_cache(maxsize=8)
-def _runner(path: str) -> Runner:
+def _runner(path: str) -> CompiledModel:
     """A model, with the other models of its folder to import from."""
     texts = {str(each): each.read_text("utf-8") for each in sorted(Path(path).parent.glob("*.dmn"))}
-    return Runner(import_models(texts)[path])
+    return CompiledModel(import_models(texts)[path])
 
 
 def _source(table: dict[str, Any], names: dict[str, feel.Type]) -> TableSource:

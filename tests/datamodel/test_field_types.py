@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from callout.datamodel.expressions import Compiler
-from callout.datamodel.field_types import Shape, checked
+from callout.datamodel.field_types import Shape, checked_payload
 from callout.definition.declared_shapes import declared_shapes
 from callout.errors import BadPayload
 from callout.values import DateTime, Value
@@ -36,12 +36,12 @@ GOOD: Mapping[str, Value] = {"n": 1, "reason": "late"}
 
 def problem(payload: Mapping[str, Value], shapes: Mapping[str, Shape] = SHAPES) -> str:
     with pytest.raises(BadPayload) as caught:
-        checked(shapes, payload, "'go'")
+        checked_payload(shapes, payload, "'go'")
     return caught.value.message
 
 
 def test_what_is_left_out_is_null_and_texts_become_what_is_declared() -> None:
-    values = checked(SHAPES, {**GOOD, "at": "2026-03-02T09:00:00Z"}, "'go'")
+    values = checked_payload(SHAPES, {**GOOD, "at": "2026-03-02T09:00:00Z"}, "'go'")
 
     assert values["colour"] is None
     assert isinstance(values["at"], DateTime)
@@ -88,9 +88,9 @@ def test_a_long_payload_is_hinted_at_by_what_it_needs() -> None:
     needed = Shape("needed", SHAPES["n"].type, required=True)
 
     with pytest.raises(BadPayload) as few:
-        checked({"needed": needed}, {}, "'go'")
+        checked_payload({"needed": needed}, {}, "'go'")
     with pytest.raises(BadPayload) as lots:
-        checked({**many, "needed": needed}, {}, "'go'")
+        checked_payload({**many, "needed": needed}, {}, "'go'")
 
     assert few.value.hint == "it carries needed: number"
     assert lots.value.hint == "it carries needed: number, and 9 fields that may be left out"

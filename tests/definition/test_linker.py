@@ -11,7 +11,7 @@ from callout.datamodel.expressions import Compiler
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.definition import link
-from callout.definition.content import ProcessContent, names_in
+from callout.definition.content import ProcessContent, transition_names
 from callout.definition.declared_shapes import declared_shapes
 from callout.definition.linker import compile_parts, link_names
 from callout.definition.used_rules import used_rules
@@ -123,13 +123,13 @@ def test_what_may_be_read_depends_on_where_it_is_read() -> None:
     )
     taking = {each.events[0]: each for each in context.process.root.states[0].transitions}
 
-    outside, going = context.general, names_in(taking["go"], context)
+    outside, going = context.general, transition_names(taking["go"], context)
 
     assert outside.types["n"].kind is Kind.NUMBER, "everywhere else the ticket's field is meant"
     assert going.types["n"].kind is Kind.STRING
     assert going.hiding == {"n"}
     assert context.names.payload_only == {"colour", "message"}
-    assert names_in(taking["*"], context).hiding == {"n"}
+    assert transition_names(taking["*"], context).hiding == {"n"}
     assert codes(context) == []
 
 
@@ -222,7 +222,7 @@ def test_what_is_used_of_the_library_is_what_was_asked_for_and_what_that_calls()
     root = context.process.root
     for each in walk.transitions(root.states[0]):
         assert each.guard is not None
-        context.compiler.condition(each.guard, names_in(each, context))
+        context.compiler.condition(each.guard, transition_names(each, context))
 
     used = used_rules(context, rules)
 
@@ -278,3 +278,22 @@ def test_the_children_of_a_definition_are_in_document_order() -> None:
     )
 
     assert [child.id for child in definition.children] == ["second", "first", "third"]
+
+
+def test_the_actions_of_a_transition_read_the_payload_where_those_of_a_state_read_the_field() -> (
+    None
+):
+    text = """
+        data: {n: {type: number}, words: {type: string}}
+        events: {go: {payload: {n: string}}}
+        states:
+          a:
+            entry: [{log: n}]
+            on: {go: {target: a, do: [{set: {words: n}}]}}
+        """
+    define(text)
+
+    with pytest.raises(DefinitionError) as caught:
+        define(text.replace("log: n", "set: {words: n}"))
+
+    assert [(each.code, each.where.line) for each in caught.value.problems] == [("F003", 6)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callout.dmn import decide
-from callout.dmn.xml import Runner, export_tables, import_model
+from callout.dmn.xml import CompiledModel, export_tables, import_model
 from callout.errors import CalloutError, DefinitionError
 from callout.feel import Frame
 from callout.reader.rules import load_library
@@ -87,7 +87,7 @@ def test_damaged_documents_are_read_or_refused(text: str) -> None:
     if isinstance(model, CalloutError):
         assert isinstance(model, DefinitionError)
         return
-    runner = Runner(model)
+    runner = CompiledModel(model)
     for node in model.decisions():
         answer = runner.decide(node.name, {"reason": "x", "kind": "hardware"}, Frame())
         assert answer is None or answer == answer

@@ -123,7 +123,7 @@ def test_masks_decide_as_the_cells_do(data: st.DataObject) -> None:
         for place in range(len(made.inputs))
     ]
 
-    found = hits(made.plan.matching(values, {}, Frame()))
+    found = hits(made.index.matching(values, {}, Frame()))
 
     assert found == [
         number
@@ -140,9 +140,9 @@ def test_masks_decide_as_the_cells_do(data: st.DataObject) -> None:
 @given(tables(kinds=("number", "date", "boolean", "string"), hit="U"))
 def test_the_checker_reports_a_gap_or_overlap_exactly_where_there_is_one(made: RuleTable) -> None:
     points = product(
-        *([_sample(axis, piece) for piece in hits(axis.full)] for axis in made.plan.axes)
+        *([_sample(axis, piece) for piece in hits(axis.full)] for axis in made.index.axes)
     )
-    counts = {len(hits(made.plan.matching(point, {}, Frame()))) for point in points}
+    counts = {len(hits(made.index.matching(point, {}, Frame()))) for point in points}
 
     codes = {problem.code for problem in check_table(made)}
     meeting = [p for p in check_table(made) if p.code in ("R102", "R105")]

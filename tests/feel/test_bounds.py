@@ -4,7 +4,7 @@ import pytest
 
 from callout import feel
 from callout.errors import CalloutError, DefinitionError, ExpressionError
-from callout.feel.codegen import Writer
+from callout.feel.codegen import CodeWriter
 from callout.feel.runtime.frame import DEPTH, LENGTH, STEPS
 from callout.values import Value
 
@@ -185,16 +185,16 @@ def test_nothing_of_python_shows(text: str) -> None:
 
 def test_no_text_of_the_user_becomes_source() -> None:
     sources: list[str] = []
-    compiled = Writer.compiled
+    compiled = CodeWriter.compiled
 
-    def spy(self: Writer, parameters: str, result: str) -> object:
+    def spy(self: CodeWriter, parameters: str, result: str) -> object:
         sources.extend([*self.functions, *self.lines, result])
         return compiled(self, parameters, result)
 
     text = 'if `evil name` = "evil text" then {evil: evil.path[evil > 1]} else function(evil) evil'
     expression = feel.compile(text, names={"evil name": feel.ANY, "evil": feel.ANY})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Writer, "compiled", spy)
+        patch.setattr(CodeWriter, "compiled", spy)
         expression.run({"evil name": "evil text", "evil": None}, feel.Frame())
 
     assert len(sources) > 10

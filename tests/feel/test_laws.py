@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callout import feel
-from callout.feel.syntax.literals import written
+from callout.feel.runtime.literals import written
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Value, number
 
 numbers = st.one_of(

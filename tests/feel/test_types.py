@@ -101,7 +101,7 @@ def test_what_a_host_function_answers_is_made_to_fit() -> None:
 
 def test_a_tree_made_by_hand_runs_like_one_that_was_read() -> None:
     one = ast.Constant(0, 1, 1)
-    entry = ast.Entry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
+    entry = ast.ContextEntry(0, 1, "a", one, feel.ListOf(feel.NUMBER))
     total = ast.Call(0, 1, ast.Name(0, 1, "sum"), (ast.Name(0, 1, "a"),))
     boxed = ast.Context(0, 1, (entry,), total)
 
@@ -117,8 +117,9 @@ def test_a_tree_made_by_hand_is_checked_too() -> None:
         feel.compile_tree(ast.Name(0, 1, "b"), names={}, text="b")
 
 
-def test_an_expression_has_no_attributes_but_its_own() -> None:
-    expression = feel.compile("1", names={})
+def test_the_function_of_an_expression_is_generated_once() -> None:
+    expression = feel.compile("2 * x", names={"x": feel.NUMBER})
 
+    assert "run" not in vars(expression)
+    assert expression.run({"x": 3}, feel.Frame()) == 6
     assert expression.run is expression.run
-    assert not hasattr(expression, "walk")

@@ -23,10 +23,10 @@ from callout.process import (
 from callout.scxml import (
     Block,
     Chart,
+    DoneData,
     Executor,
     Guard,
     Invocation,
-    Output,
     Run,
     Signal,
     SignalKind,
@@ -166,7 +166,7 @@ class Tracing:
 
     guards: Guards = field(default_factory=dict)
     blocks: Blocks = field(default_factory=dict)
-    outputs: dict[str, Output[World]] = field(default_factory=dict)
+    outputs: dict[str, DoneData[World]] = field(default_factory=dict)
     invocations: dict[str, Invocation[World]] = field(default_factory=dict)
 
     def guard(self, transition: Transition) -> Guard[World] | None:
@@ -211,7 +211,7 @@ class Tracing:
     def exited(self, state: State) -> Block[World] | None:
         return self.blocks.get(f"exited {state.id}")
 
-    def output(self, state: State) -> Output[World] | None:
+    def done_data(self, state: State) -> DoneData[World] | None:
         return self.outputs.get(state.id)
 
     def invoke(self, invoke: Invoke) -> Invocation[World]:

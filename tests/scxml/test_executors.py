@@ -204,7 +204,7 @@ class Traced:
     def cancel(self, world: World) -> None:
         world.trace.append("cancel")
 
-    def receive(self, world: World, signal: Signal) -> None:
+    def finalize_and_forward(self, world: World, signal: Signal) -> None:
         world.trace.append(f"receive {signal.name}")
 
 
@@ -218,7 +218,7 @@ class Faulty:
     def cancel(self, world: World) -> None:
         raise ExecutionFault("cannot cancel", name="error.cancel")
 
-    def receive(self, world: World, signal: Signal) -> None:
+    def finalize_and_forward(self, world: World, signal: Signal) -> None:
         raise ExecutionFault(f"cannot receive {signal.name}", name="error.receive")
 
 

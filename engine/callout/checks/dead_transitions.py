@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
 from callout.process import State, StateKind, Transition
-from callout.reader.process.event_names import matches
+from callout.process.descriptors import matches
+from callout.scxml import Edge, StateNode
 
-from .chart import Chart, Way, is_always, is_never
+from .exploration import Exploration, is_always, is_never
 
 
-def problems(chart: Chart) -> Iterator[Problem]:
+def problems(explored: Exploration) -> Iterator[Problem]:
     """C111 masked, C112 same guard, C113 constant guard, C114 never listened to, C115 leaves."""
-    for state in chart.states.values():
-        if state.id in chart.reached:
-            yield from _masked(state)
-            yield from _left_at_once(chart, state)
-    for way in chart.ways:
-        yield from _constant(way.transition)
-        yield from _leaves_the_others(chart, way)
+    for node in explored.states:
+        if explored.is_reached(node):
+            yield from _masked(node.record)
+            yield from _left_at_once(node)
+    for edge in explored.chart.edges:
+        yield from _constant(edge.record)
+        yield from _leaves_the_others(explored, edge)
 
 
 def _masked(state: State) -> Iterator[Problem]:
@@ -64,13 +65,14 @@ def _same_guard(one: Transition, other: Transition) -> bool:
     return one.guard.text.split() == other.guard.text.split()
 
 
-def _left_at_once(chart: Chart, state: State) -> Iterator[Problem]:
+def _left_at_once(node: StateNode[None]) -> Iterator[Problem]:
     """An eventless transition without a guard leaves no time for events."""
+    state = node.record
     leaving = next(
         (
-            way.transition
-            for way in chart.ways_out(state)
-            if way.source is state and not way.transition.events and is_always(way.transition)
+            edge.record
+            for edge in node.edges
+            if edge.exits & node.bit and not edge.record.events and is_always(edge.record)
         ),
         None,
     )
@@ -103,19 +105,20 @@ def _constant(transition: Transition) -> Iterator[Problem]:
     )
 
 
-def _leaves_the_others(chart: Chart, way: Way) -> Iterator[Problem]:
+def _leaves_the_others(explored: Exploration, edge: Edge[None]) -> Iterator[Problem]:
     """A transition out of one region ends all regions of the parallel."""
-    domain = chart.domain(way)
-    if domain is None or way.source.kind is StateKind.HISTORY:
+    source = explored.source(edge)
+    if source.kind is StateKind.HISTORY:
         return
-    for around in chart.ancestors(way.source):
-        if around is domain:
+    for node in explored.around(source)[1:]:
+        around = node.record
+        if not edge.exits & node.bit:
             return
         if around.kind is StateKind.PARALLEL:
             yield Problem(
                 "C115",
-                f"'{way.transition.id}' leaves all regions of '{around.id}'",
-                way.transition.where,
+                f"'{edge.id}' leaves all regions of '{around.id}'",
+                edge.record.where,
                 Severity.HINT,
                 consequence="whatever the other regions are doing is broken off",
                 hint=f"if that is meant, it reads better on '{around.id}' itself",

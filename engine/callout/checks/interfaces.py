@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
 from callout.process import Invoke, Process, Send, Text, walk
-from callout.reader.process.event_names import matches
+from callout.process.descriptors import beginning, matches
 from callout.reader.synonyms import did_you_mean
+
+from .subject import Subject
 
 _CHILD = "child:"
 
 
-def problems(process: Process, neighbours: Mapping[str, Process]) -> Iterator[Problem]:
+def problems(subject: Subject) -> Iterator[Problem]:
     """C205 forwarded to a child, C206 sent to a child, that does not declare the event."""
+    process = subject.process
     children: dict[str, Process] = {}
     for state in walk.states(process.root):
         for invoke in state.invokes:
-            child = neighbours.get(invoke.process.text)
+            child = subject.neighbours.get(invoke.process.text)
             if child is not None and not invoke.computed:
                 children[invoke.id] = child
                 yield from _forwarded(invoke, child)
@@ -40,7 +43,7 @@ def _forwarded(invoke: Invoke, child: Process) -> Iterator[Problem]:
 def _known(child: Process) -> set[str]:
     """What a process takes from outside, also for children of its own."""
     forwarded = {
-        descriptor.removesuffix(".*")
+        beginning(descriptor)
         for state in walk.states(child.root)
         for invoke in state.invokes
         for descriptor in invoke.forward

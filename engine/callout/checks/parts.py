@@ -13,10 +13,12 @@ from callout.errors import Problem, Severity
 from callout.process import Field, Process, Set, State, Text, walk
 
 from .expressions import expressions, has_word, without_strings
+from .subject import Subject
 
 
-def problems(process: Process) -> Iterator[Problem]:
+def problems(subject: Subject) -> Iterator[Problem]:
     """C509: a field of another part is read or set."""
+    process = subject.process
     whole = process.where.path
     around = dict(_around(process.root, whole))
     in_parts = [field for field in process.data.values() if field.where.path != whole]

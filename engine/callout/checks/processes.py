@@ -1,16 +1,21 @@
-"""All checks of one process."""
+"""All checks of one process, in one list.
+
+A new check is a function from an `Exploration` (what the chart tells) or a `Subject` (what the file
+and the rest of the project tell) to problems, and a line in one of the two lists.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from callout.dmn import RuleTable
-from callout.errors import Problem, in_order
+from callout.errors import DefinitionError, Problem, in_order
 from callout.process import Process
 
 from . import (
     dead_transitions,
+    interfaces,
     livelocks,
     parts,
     reachability,
@@ -19,14 +24,21 @@ from . import (
     unused,
     waits,
 )
-from .chart import Chart
+from .exploration import Exploration, explore
+from .subject import Subject
 
-_CHART_CHECKS = (
+_CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (
     reachability.problems,
     dead_transitions.problems,
     livelocks.problems,
     waits.problems,
     unheard_events.problems,
+)
+_PROCESS_CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
+    unused.problems,
+    texts.problems,
+    interfaces.problems,
+    parts.problems,
 )
 
 
@@ -36,17 +48,25 @@ def check_process(
     tables: Mapping[str, RuleTable] | None = None,
     clauses: Collection[str] | None = None,
     given: Collection[str] = (),
+    neighbours: Mapping[str, Process] = MappingProxyType({}),
 ) -> tuple[Problem, ...]:
-    """What is questionable in a process that loads.
+    """What is questionable in a process that loads, in order of place.
 
-    Without `tables`, fields that a rule table might read are taken as read; without `clauses`,
-    sources are not looked up. `given` are fields that other processes give it at the start.
+    What the arguments mean and what is left out without them, `Subject` says. A chart that is not
+    well formed is not explored: what is wrong with it is all that is said of its states.
     """
-    chart = Chart.of(process)
-    found = chain(
-        chain.from_iterable(check(chart) for check in _CHART_CHECKS),
-        unused.problems(process, tables, given),
-        texts.problems(process, clauses),
-        parts.problems(process),
-    )
+    subject = Subject(process, tables, clauses, given, neighbours)
+    found = [*_of_chart(process)]
+    for check in _PROCESS_CHECKS:
+        found += check(subject)
     return in_order(found)
+
+
+def _of_chart(process: Process) -> Iterator[Problem]:
+    try:
+        explored = explore(process)
+    except DefinitionError as error:
+        yield from error.problems
+        return
+    for check in _CHART_CHECKS:
+        yield from check(explored)

@@ -19,7 +19,6 @@ from callout.reader.rules import load_library
 from callout.reader.synonyms import did_you_mean, nearest
 from callout.values import Facts
 
-from . import interfaces
 from .processes import check_process
 from .suppressions import without_allowed
 
@@ -97,9 +96,14 @@ class _Checker:
         if library is not None:
             self._note(self._link(process, library))
         tables = None if library is None else library.tables
-        clauses, given = self._project.clauses, self._given(process.name)
-        self._note(check_process(process, tables=tables, clauses=clauses, given=given))
-        self._note(interfaces.problems(process, self._processes))
+        found = check_process(
+            process,
+            tables=tables,
+            clauses=self._project.clauses,
+            given=self._given(process.name),
+            neighbours=self._processes,
+        )
+        self._note(found)
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""

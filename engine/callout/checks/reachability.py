@@ -5,27 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
-from callout.process import State, StateKind
+from callout.process import StateKind
 from callout.reader.synonyms import listed
+from callout.scxml import StateNode
 
-from .chart import Chart
+from .exploration import Exploration, is_when_done
 
 
-def problems(chart: Chart) -> Iterator[Problem]:
+def problems(explored: Exploration) -> Iterator[Problem]:
     """C101 unreachable, C102 dead end, C103 nothing follows, C104-C107 about outcomes."""
-    yield from _unreachable(chart)
-    for state in chart.states.values():
-        if state.id in chart.reached:
-            yield from _dead_end(chart, state)
-    yield from _outcomes(chart)
+    yield from _unreachable(explored)
+    for node in explored.states:
+        if explored.is_reached(node):
+            yield from _dead_end(explored, node)
+    yield from _outcomes(explored)
 
 
-def _unreachable(chart: Chart) -> Iterator[Problem]:
-    for state in chart.states.values():
-        around = chart.parent(state)
+def _unreachable(explored: Exploration) -> Iterator[Problem]:
+    for node in explored.states:
         # What lies inside an unreachable state is a consequence, not a cause.
-        if state.id in chart.reached or (around.id and around.id not in chart.reached):
+        if explored.is_reached(node) or not explored.is_reached(explored.parent(node)):
             continue
+        state = node.record
         if state.kind is StateKind.HISTORY:
             message = f"no transition leads to the history state '{state.id}'"
         else:
@@ -40,9 +41,10 @@ def _unreachable(chart: Chart) -> Iterator[Problem]:
         )
 
 
-def _dead_end(chart: Chart, state: State) -> Iterator[Problem]:
+def _dead_end(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
+    state = node.record
     if state.kind is StateKind.ATOMIC:
-        if state.waits_forever is None and not _is_left(chart, state, when_done=False):
+        if state.waits_forever is None and not _is_left(explored, node, when_done=False):
             yield Problem(
                 "C102",
                 f"nothing leads out of '{state.id}'",
@@ -52,17 +54,17 @@ def _dead_end(chart: Chart, state: State) -> Iterator[Problem]:
                 hint="add a transition, or make it `type: final`, or say why: `waits_forever: ...`",
             )
     elif state.kind is StateKind.FINAL:
-        yield from _nothing_follows(chart, state)
+        yield from _nothing_follows(explored, node)
 
 
-def _nothing_follows(chart: Chart, state: State) -> Iterator[Problem]:
-    around = chart.parent(state)
-    if not around.id or _waits(chart, state) or _is_left(chart, state, when_done=True):
+def _nothing_follows(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
+    around = explored.parent(node).record
+    if not around.id or _waits(explored, node) or _is_left(explored, node, when_done=True):
         return
     yield Problem(
         "C103",
         f"nothing follows when '{around.id}' is done",
-        state.where,
+        node.record.where,
         Severity.WARNING,
         consequence="a ticket that comes here stays for ever",
         hint=f"give '{around.id}' a `done:` transition",
@@ -70,22 +72,22 @@ def _nothing_follows(chart: Chart, state: State) -> Iterator[Problem]:
     )
 
 
-def _waits(chart: Chart, state: State) -> bool:
-    return any(each.waits_forever is not None for each in (state, *chart.ancestors(state)))
+def _waits(explored: Exploration, node: StateNode[None]) -> bool:
+    return any(each.record.waits_forever is not None for each in explored.around(node))
 
 
-def _is_left(chart: Chart, state: State, *, when_done: bool) -> bool:
+def _is_left(explored: Exploration, node: StateNode[None], *, when_done: bool) -> bool:
     """Whether some transition leaves the state for another one."""
     return any(
-        way.source.id in chart.reached
-        and (when_done or not way.is_done)
-        and any(target is not state for target in chart.targets(way.transition))
-        for way in chart.ways_out(state)
+        explored.is_reached(explored.source(edge))
+        and (when_done or not is_when_done(edge.record))
+        and any(target != node.index for target in edge.targets)
+        for edge in explored.leaving(node)
     )
 
 
-def _outcomes(chart: Chart) -> Iterator[Problem]:
-    process = chart.process
+def _outcomes(explored: Exploration) -> Iterator[Problem]:
+    process = explored.process
     finals = [state for state in process.root.states if state.kind is StateKind.FINAL]
     if not finals and not any(state.waits_forever for state in process.root.states):
         yield Problem(
@@ -107,13 +109,15 @@ def _outcomes(chart: Chart) -> Iterator[Problem]:
                 consequence="a caller that branches on it waits for nothing",
                 hint=f"give it to one of {listed(state.id for state in finals)}, or delete it",
             )
-    yield from _odd_finals(chart, finals)
+    yield from _odd_finals(explored)
 
 
-def _odd_finals(chart: Chart, finals: list[State]) -> Iterator[Problem]:
-    declared = chart.process.outcomes
-    for state in chart.states.values():
-        if state.outcome is not None and state not in finals:
+def _odd_finals(explored: Exploration) -> Iterator[Problem]:
+    declared = explored.process.outcomes
+    for node in explored.states:
+        state = node.record
+        is_end = node.kind is StateKind.FINAL and not node.parent
+        if state.outcome is not None and not is_end:
             yield Problem(
                 "C106",
                 f"'{state.id}' is not on top level, so its outcome is nobody's",
@@ -122,7 +126,7 @@ def _odd_finals(chart: Chart, finals: list[State]) -> Iterator[Problem]:
                 consequence="the outcome would never be looked at",
                 hint="move the outcome to a final state on top level",
             )
-        elif state in finals and state.outcome is None and declared:
+        elif is_end and state.outcome is None and declared:
             yield Problem(
                 "C107",
                 f"the final state '{state.id}' has no outcome",

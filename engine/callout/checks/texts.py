@@ -15,6 +15,7 @@ from callout.process import Field, Label, Message, Process, Text, walk
 from callout.reader.synonyms import did_you_mean
 
 from .expressions import without_strings
+from .subject import Subject
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -29,8 +30,9 @@ class _Element:
     source: tuple[Text, ...]
 
 
-def problems(process: Process, clauses: Collection[str] | None) -> Iterator[Problem]:
+def problems(subject: Subject) -> Iterator[Problem]:
     """C401-C405 about labels and messages, C410 about sources."""
+    process, clauses = subject.process, subject.clauses
     languages = tuple(process.title.texts)
     if not languages:
         yield _without_title(process)

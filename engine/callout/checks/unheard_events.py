@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
-from callout.process import EventDeclaration, Invoke, State, Text, walk
-from callout.reader.process.event_names import matches
+from callout.process import EventDeclaration, Invoke, Process, Text, walk
+from callout.process.descriptors import matches
+from callout.scxml import StateNode
 
-from .chart import Chart
+from .exploration import Exploration
 
 
-def problems(chart: Chart) -> Iterator[Problem]:
+def problems(explored: Exploration) -> Iterator[Problem]:
     """C201 nobody listens to an event, C202 to a raised one, C203-C204 to a child."""
-    listened = [event for way in chart.ways for event in way.transition.events]
-    forwarded = [
-        event
-        for state in chart.states.values()
-        for invoke in state.invokes
-        for event in invoke.forward
-    ]
-    for event in chart.process.events.values():
+    invokes = [(node, invoke) for node in explored.states for invoke in node.record.invokes]
+    listened = [event for edge in explored.chart.edges for event in edge.record.events]
+    forwarded = [event for _, invoke in invokes for event in invoke.forward]
+    for event in explored.process.events.values():
         if not _is_heard(event.name, [*listened, *forwarded]) and not _does_more(event):
             yield _unheard(event)
-    for name in _raised(chart):
+    for name in _raised(explored.process):
         if not _is_heard(name.text, listened):
             yield _raised_in_vain(name)
-    for state in chart.states.values():
-        for invoke in state.invokes:
-            yield from _child(chart, state, invoke)
+    for node, invoke in invokes:
+        yield from _child(explored, node, invoke)
 
 
 def _is_heard(name: str, descriptors: list[str]) -> bool:
@@ -51,8 +47,8 @@ def _unheard(event: EventDeclaration) -> Problem:
     )
 
 
-def _raised(chart: Chart) -> Iterator[Text]:
-    for action in walk.actions(chart.process):
+def _raised(process: Process) -> Iterator[Text]:
+    for action in walk.actions(process):
         yield from action.raises
 
 
@@ -67,8 +63,9 @@ def _raised_in_vain(name: Text) -> Problem:
     )
 
 
-def _child(chart: Chart, state: State, invoke: Invoke) -> Iterator[Problem]:
-    around = (state, *chart.ancestors(state))
+def _child(explored: Exploration, node: StateNode[None], invoke: Invoke) -> Iterator[Problem]:
+    state = node.record
+    around = [each.record for each in explored.around(node)]
     listened = [event for each in around for way in each.transitions for event in way.events]
     if not _is_heard(f"done.{invoke.id}", listened):
         yield Problem(

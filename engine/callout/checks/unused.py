@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from callout.datamodel.library_view import names_read
 from callout.dmn import RuleTable
@@ -18,26 +18,22 @@ from callout.process import (
 )
 
 from .expressions import expressions, has_word, without_strings
+from .subject import Subject
 
 
-def problems(
-    process: Process, tables: Mapping[str, RuleTable] | None, given: Collection[str]
-) -> Iterator[Problem]:
+def problems(subject: Subject) -> Iterator[Problem]:
     """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations."""
+    process = subject.process
     texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
-    yield from _fields(process, tables, texts, given)
+    yield from _fields(subject, texts)
     yield from _messages(process)
     yield from _paper(process, texts)
     yield from _duties(process)
 
 
-def _fields(
-    process: Process,
-    tables: Mapping[str, RuleTable] | None,
-    texts: str,
-    given: Collection[str],
-) -> Iterator[Problem]:
-    written = _written(process, tables) | set(given)
+def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
+    process, tables = subject.process, subject.tables
+    written = _written(process, tables) | set(subject.given)
     read = _read_by_tables(process, tables)
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)

@@ -7,27 +7,29 @@ from collections.abc import Iterator
 
 from callout.errors import Problem, Severity
 from callout.process import At, Every, State, StateKind, Within
+from callout.scxml import StateNode
 
-from .chart import Chart, is_always
+from .exploration import Exploration, is_always
 
 _ZERO = re.compile(r'@?"?-?P[0DTHMS.]*"?', re.ASCII)
 
 
-def problems(chart: Chart) -> Iterator[Problem]:
+def problems(explored: Exploration) -> Iterator[Problem]:
     """C301 endless wait, C302 a timer that does nothing, C303 a period of nothing."""
-    for state in chart.states.values():
-        if state.id in chart.reached:
-            yield from _endless(chart, state)
-        yield from _idle_timers(state)
-        yield from _no_period(state)
+    for node in explored.states:
+        if explored.is_reached(node):
+            yield from _endless(explored, node)
+        yield from _idle_timers(node.record)
+        yield from _no_period(node.record)
 
 
-def _endless(chart: Chart, state: State) -> Iterator[Problem]:
-    if state.kind is not StateKind.ATOMIC or not _waits_for_events(chart, state):
+def _endless(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
+    state = node.record
+    if state.kind is not StateKind.ATOMIC or not _waits_for_events(explored, node):
         return
-    if any(_is_timed(each) for each in (state, *chart.ancestors(state))):
+    if any(_is_timed(each.record) for each in explored.around(node)):
         return
-    if any(_is_timed(way.source) for way in chart.ways_out(state)):
+    if any(_is_timed(explored.source(edge).record) for edge in explored.leaving(node)):
         return
     yield Problem(
         "C301",
@@ -39,14 +41,14 @@ def _endless(chart: Chart, state: State) -> Iterator[Problem]:
     )
 
 
-def _waits_for_events(chart: Chart, state: State) -> bool:
+def _waits_for_events(explored: Exploration, node: StateNode[None]) -> bool:
     """Whether the state stays until an event comes; a child that runs has its own timers."""
-    around = (state, *chart.ancestors(state))
+    around = [each.record for each in explored.around(node)]
     if any(each.waits_forever is not None or each.invokes for each in around):
         return False
-    if any(not each.events and is_always(each) for each in state.transitions):
+    if any(not each.events and is_always(each) for each in node.record.transitions):
         return False
-    return any(True for _ in chart.ways_out(state))
+    return any(True for _ in explored.leaving(node))
 
 
 def _is_timed(state: State) -> bool:

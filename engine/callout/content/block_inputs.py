@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from callout.datamodel.field_types import conversion, type_of
+from callout.datamodel.field_types import conversion, declared_type
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, Names
 from callout.datamodel.world import World
@@ -24,7 +24,7 @@ from .executable import Executable, compile_actions, compiles
 def compile_let(action: Let, context: LinkContext, names: Names) -> Executable:
     """Give the inputs of a block their values, then do its actions."""
     given: list[tuple[str, Callable[[World], Value]]] = []
-    types = {name: type_of(each, context.compiler) for name, each in action.declared.items()}
+    types = {name: declared_type(each, context.compiler) for name, each in action.declared.items()}
     _check_taken(action, context)
     for name, kind in types.items():
         giving = _giving(action.inputs.get(name), kind, context, names)

@@ -45,7 +45,7 @@ def compile_late_binding(state: State, context: LinkContext) -> Block[World] | N
 
 
 def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[Default]:
-    """The defaults of fields, compiled."""
+    """The defaults of those fields that have one: name, declared type, expression."""
     made: list[Default] = []
     for name, field in fields.items():
         if field.default is None:
@@ -58,7 +58,7 @@ def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[
 
 
 def assign_defaults(world: World, defaults: list[Default]) -> None:
-    """Set fields to their defaults; those that fail stay null."""
+    """Set fields to their defaults, in order; one that fails stays null and is a fault."""
     for name, kind, expression in defaults:
         try:
             warned = len(world.frame.warnings)

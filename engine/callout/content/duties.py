@@ -1,7 +1,9 @@
 """Obligations, options and prohibitions: what becomes of them.
 
 A duty is ``none``, ``open``, ``fulfilled``, ``overdue`` or ``waived``. Its due time is a timer of
-the ticket that no state owns. Breaches are numbered and never forgotten.
+the ticket that no state owns. Breaches are numbered from 1 and never forgotten. Kept of a duty is
+``must/<name>``: state, since, due, closed (instants as text); of an act ``done/<name>``: how often;
+of a breach ``breaches/<number>``: act, at, by, note, reported_by.
 """
 
 from __future__ import annotations
@@ -15,8 +17,7 @@ from callout.datamodel.names import Names
 from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
 from callout.feel import STRING
-from callout.process import Act as DeclaredAct
-from callout.process import ActKind, Breach, Duty, DutyAct
+from callout.process import Act, ActKind, Breach, Duty, DutyAct
 from callout.records import Timer, instant_text, read_instant
 from callout.values import DateTime, DaysDuration, Json, Value
 
@@ -53,13 +54,16 @@ def check_acts(context: LinkContext) -> None:
         _due_time(act, context)
 
 
-def _due_time(act: DeclaredAct, context: LinkContext) -> BoundExpression | None:
+def _due_time(act: Act, context: LinkContext) -> BoundExpression | None:
     return context.compiler.expression(act.due, context.general) if act.due else None
 
 
 def oblige(world: World, name: str, due: BoundExpression | None) -> None:
-    """Open a duty, unless it is open, and arm its due time."""
-    if state_of(world, name) == "open":
+    """Open a duty, unless it is open, and arm its due time.
+
+    `due` gives an instant or a duration from now. Raises ExpressionError where it gives neither.
+    """
+    if duty_state(world, name) == "open":
         return
     when = _due(due, world) if due is not None else None
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
@@ -78,7 +82,7 @@ def close(world: World, name: str, state: str) -> None:
     world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})
 
 
-def overdue(world: World, name: str) -> None:
+def mark_overdue(world: World, name: str) -> None:
     """The due time of an open duty has come: a breach."""
     held = world.held("must").get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
@@ -86,13 +90,13 @@ def overdue(world: World, name: str) -> None:
     record_breach(world, name, "overdue")
 
 
-def state_of(world: World, name: str) -> str:
+def duty_state(world: World, name: str) -> str:
     """The state of a duty."""
     held = world.held("must").get(name)
     return str(held["state"]) if isinstance(held, dict) else "none"
 
 
-def did(world: World, act: DeclaredAct, note: Value = None, reported_by: Value = None) -> None:
+def did(world: World, act: Act, note: Value = None, reported_by: Value = None) -> None:
     """An act was done: a duty is fulfilled, an option noted, a prohibition broken."""
     world.put("done", act.name, whole(world.held("done").get(act.name)) + 1)
     if act.kind is ActKind.MUST:
@@ -113,7 +117,7 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
 
 @compiles(Breach)
 def compile_breach(action: Breach, context: LinkContext, names: Names) -> Executable | None:
-    """The action that records a breach."""
+    """Put a breach on record, with a note."""
     if not context.known(action.act, context.process.acts, "act", "L008"):
         return None
     note = context.compiler.expression(action.note, names, STRING) if action.note else None
@@ -122,7 +126,7 @@ def compile_breach(action: Breach, context: LinkContext, names: Names) -> Execut
 
 
 def must_variable(duties: tuple[str, ...]) -> SystemVariable:
-    """What ``must`` is in expressions."""
+    """The system variable ``must``: ``{duty: {state, due}}`` for every obligation."""
 
     def variable(world: World) -> Value:
         held = world.held("must")
@@ -132,7 +136,7 @@ def must_variable(duties: tuple[str, ...]) -> SystemVariable:
 
 
 def done_variable(acts: tuple[str, ...]) -> SystemVariable:
-    """What ``done`` is in expressions."""
+    """The system variable ``done``: how often each act was done, ``{act: number}``."""
 
     def variable(world: World) -> Value:
         held = world.held("done")

@@ -2,7 +2,9 @@
 
 A form goes from step to step as `_STEPS` allows; steps beyond open, fill and sign only where the
 form's `may` says so. A checklist keeps what was ticked; it has passed when every item that is
-mandatory now is true.
+mandatory now is true. Kept of a form is ``form/<name>``: state, at (an instant as text), by,
+fields, and open_fields, those that may still be filled; of a checklist ``checklist/<name>``:
+``{item: ticked}``.
 """
 
 from __future__ import annotations
@@ -38,7 +40,11 @@ MandatoryItems: TypeAlias = Mapping[str, "BoundExpression | bool"]
 
 
 def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None) -> None:
-    """Take a form one step; raises NoTransition where its life does not allow it."""
+    """Take a form one step, and write these fields on it where they are given.
+
+    Raises NoTransition where the form's life does not allow the step, or a field that is given
+    stands already.
+    """
     record = check(world, form, step)
     record["at"] = instant_text(world.now)
     record["by"] = world.actor.id
@@ -89,7 +95,7 @@ def may_take(form: Form, step: FormAct) -> bool:
 
 @compiles(FormStep)
 def compile_form_step(action: FormStep, context: LinkContext, _names: Names) -> Executable | None:
-    """The action that takes a form one step."""
+    """Take a form one step; one that its life does not allow is a fault of the block."""
     if not context.known(action.form, context.process.forms, "form", "L007"):
         return None
     form = context.process.forms[action.form.text]
@@ -116,7 +122,7 @@ def check_step(form: Form, step: FormAct, action: FormStep, context: LinkContext
 
 
 def form_variable(forms: Mapping[str, Form]) -> SystemVariable:
-    """What ``form`` is in expressions."""
+    """The system variable ``form``: ``{form: {state, fields}}``, null for what is not filled."""
 
     def variable(world: World) -> Value:
         held = world.held("form")
@@ -153,7 +159,7 @@ def tick(world: World, checklist: str, ticks: Facts) -> None:
 
 
 def compile_checklist(checklist: Checklist, context: LinkContext) -> MandatoryItems:
-    """Which items are mandatory, always or by a condition."""
+    """Which items are mandatory, always or by a condition on the ticket."""
     items: dict[str, BoundExpression | bool] = {}
     for name, item in checklist.items.items():
         expression = None
@@ -164,7 +170,10 @@ def compile_checklist(checklist: Checklist, context: LinkContext) -> MandatoryIt
 
 
 def checklist_variable(checklists: Mapping[str, MandatoryItems]) -> SystemVariable:
-    """What ``checklist`` is in expressions."""
+    """The system variable ``checklist``: ``{checklist: {passed, missing}}``.
+
+    `missing` are the items that are mandatory now and not true, in the order of the file.
+    """
 
     def variable(world: World) -> Value:
         held = world.held("checklist")

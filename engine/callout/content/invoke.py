@@ -12,7 +12,8 @@ The life of a child, station by station:
 2. `callout.engine.cascade` steps the child with that event, in the same transaction as the parent,
    and so with every message between the two; one that it cannot deliver comes back as
    ``error.<invoke>`` (`callout.records.messages.failure`).
-3. `ChildTicket.receive` finalizes what comes from the child and forwards what is for it.
+3. `ChildTicket.finalize_and_forward` finalizes what comes from the child and forwards what is for
+   it.
 4. `result_message` is what the child leaves when it has ended: ``done.<invoke>``.
 5. `child_signal` is what the parent's chart sees of either; a result ends the call.
 6. `ChildTicket.cancel` ends it early, when the parent's state is left
@@ -33,6 +34,7 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError, NoTransition
 from callout.feel import STRING
 from callout.process import Invoke, Start, Text
+from callout.process.descriptors import matches
 from callout.records import (
     SYSTEM,
     EntryKind,
@@ -44,7 +46,6 @@ from callout.records import (
     opening,
 )
 from callout.scxml import Block, Signal
-from callout.scxml.chart import bare, matches
 from callout.values import Value
 
 from .executable import Executable, compiles
@@ -81,7 +82,7 @@ class ChildTicket:
             Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
         )
 
-    def receive(self, world: World, signal: Signal) -> None:
+    def finalize_and_forward(self, world: World, signal: Signal) -> None:
         """Finalize what the child sent; pass on what is to be forwarded."""
         if signal.invoke_id == self.id and self.finalize is not None:
             self.finalize(world)
@@ -100,16 +101,15 @@ def compile_invoke(
     """An invoke, compiled; its process is looked up where the other processes are known."""
     listed = of_process(invoke.process.text, context) if not invoke.computed else {}
     inputs = context.compiler.expressions(invoke.inputs, context.general, listed)
-    forward = tuple(bare(descriptor) for descriptor in invoke.forward)
     process: str | BoundExpression = invoke.process.text
     if invoke.computed:
         process = context.compiler.expression(invoke.process, context.general, STRING) or process
-        return ChildTicket(invoke.id, process, inputs, forward, finalize)
+        return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
         other = context.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
             context.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
-    return ChildTicket(invoke.id, process, inputs, forward, finalize)
+    return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
 
 
 @compiles(Start)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from callout.datamodel.field_types import REASON, Shape, checked, tick_shapes
+from callout.datamodel.field_types import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import NotAllowed
@@ -86,10 +86,10 @@ class DeclaredEvent:
         self.senders.check(world.actor, self.name)
 
     def accept(self, payload: Facts) -> Facts:
-        """The checked payload."""
+        """The checked payload; raises BadPayload with everything that is wrong."""
         if not self.shapes and not payload:
             return payload
-        return checked(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'")
 
     def expect(self, world: World) -> None:
         """Raises NoTransition where the form's life does not allow the step."""
@@ -144,7 +144,7 @@ class ActDone:
 
     def accept(self, payload: Facts) -> Facts:
         """The checked payload."""
-        return checked(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'")
 
     def expect(self, world: World) -> None:
         """An act can be done in any state."""
@@ -157,7 +157,7 @@ class ActDone:
 def declared_event(
     event: EventDeclaration, context: LinkContext, shapes: Mapping[str, Shape]
 ) -> DeclaredEvent:
-    """An event of the process, its names checked."""
+    """An event of the process; L007 and L008 for forms, checklists and duties there are not."""
     process = context.process
     form = None
     if event.form is not None and context.known(event.form, process.forms, "form", "L007"):

@@ -43,6 +43,8 @@ Raises ExecutionFault.
 """
 SELF = "self"
 INTERNAL = "internal"
+DELAYED = "send."
+"""The timer of a delayed send is called this and the id of the send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class CompiledSend:
 
 @compiles(Send)
 def compile_send(action: Send, context: LinkContext, names: Names) -> Executable | None:
-    """Send an event, at once or after a delay."""
+    """Send an event, at once or after a delay (SCXML 6.2)."""
     compiler = context.compiler
     address = _address(action, context, names)
     event = _event_name(action, context, names)
@@ -101,7 +103,11 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
 
 
 def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None) -> None:
-    """Let something go now."""
+    """Let something go now, to an `Address`.
+
+    The ticket's own events go on one of its queues (SCXML 5.10.1), those of others become messages,
+    and what an adapter shall do an effect. Raises ExpressionError for data that cannot be kept.
+    """
     kind, _, target = to.partition(":")
     if kind == SELF or (kind == "ticket" and target == world.id):
         world.run.external.append(signal_with(name, data, send_id=send_id, origin=world.id))
@@ -116,14 +122,14 @@ def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None)
 
 
 def signal_with(name: str, data: Value, *, send_id: str | None, origin: str | None) -> Signal:
-    """A signal with these data."""
+    """A signal with these data: a payload if they are a context, else content of its own."""
     if isinstance(data, dict):
         return Signal(name, data, send_id=send_id, origin=origin)
     return Signal(name, send_id=send_id, origin=origin, content=data)
 
 
 def post(world: World, adapter: str, operation: str, arguments: dict[str, Json]) -> None:
-    """Put something in the outbox."""
+    """Put something in the outbox, for an adapter to do after the commit."""
     world.effects.append(Effect(world.next_id(), adapter, operation, arguments))
 
 
@@ -170,7 +176,10 @@ def received(event: Event, *, origin: str | None, invoke_id: str | None) -> Sign
 
 
 def send_now(world: World, timer: Timer) -> Signal | None:
-    """A delayed send is due: the signal for this ticket, or None after it went elsewhere."""
+    """A delayed send is due: the signal for this ticket, or None after it went elsewhere.
+
+    What `timer` keeps was worked out when the event was sent (SCXML 6.2.4): to, payload, shown.
+    """
     to, name = str(timer.data["to"]), timer.event
     shown = timer.data.get("shown")
     send_id = shown if isinstance(shown, str) else None
@@ -185,7 +194,7 @@ def send_now(world: World, timer: Timer) -> Signal | None:
 def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = f"send.{action.id.text}"
+        timer = DELAYED + action.id.text
         return lambda world: _drop(world, timer)
     if action.expression is None:
         return None
@@ -193,12 +202,12 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
     if expression is None:
         return None
     evaluate = expression.value
-    return lambda world: _drop(world, f"send.{evaluate(world)}")
+    return lambda world: _drop(world, f"{DELAYED}{evaluate(world)}")
 
 
 @compiles(Tell)
 def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable | None:
-    """A text to people, in every language the message has."""
+    """Put a text to people in the outbox, in every language the message has."""
     context.check_roles((action.to,))
     inputs = context.compiler.expressions(action.inputs, names)
     if not context.known(action.message, context.process.messages, "message", "L004"):
@@ -311,7 +320,7 @@ def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | N
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = f"send.{note['id']}"
+    timer = f"{DELAYED}{note['id']}"
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]

@@ -19,13 +19,19 @@ from callout.values import Facts, Value
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with expressions in it; texts and expressions alternate, beginning with a text."""
+    """A text with expressions in it; texts and expressions alternate, beginning with a text.
+
+    For example ``"{n} left"`` has the texts ``"", " left"`` and the expression ``n``.
+    """
 
     texts: tuple[str, ...]
     expressions: tuple[BoundExpression, ...]
 
     def render(self, world: World, given: Facts) -> str:
-        """The text for people; `given` are names of this sending only."""
+        """The text for people; `given` are names of this sending only, which cover the ticket's.
+
+        Raises one of `callout.content.executable.FAULTY` where an expression cannot be worked out.
+        """
         if not self.expressions:
             return self.texts[0]
         scope = world.scope
@@ -33,7 +39,7 @@ class Template:
         scope.update(given)
         try:
             filled = [
-                text_of(expression.value(world), world.frame) for expression in self.expressions
+                as_text(expression.value(world), world.frame) for expression in self.expressions
             ]
         finally:
             for name in given:
@@ -48,7 +54,7 @@ class Template:
 _AS_TEXT = compile("string(it)", names={"it": ANY}).run
 
 
-def text_of(value: Value, frame: Frame) -> str:
+def as_text(value: Value, frame: Frame) -> str:
     """A value as people read it; null as nothing."""
     if isinstance(value, str):
         return value
@@ -62,7 +68,7 @@ def templates(message: Message, compiler: Compiler, names: Names) -> dict[str, T
 
 
 def template(text: Text, compiler: Compiler, names: Names) -> Template:
-    """One text, its expressions compiled."""
+    """One text, its expressions compiled; L005 for a brace that is not closed."""
     texts: list[str] = [""]
     expressions: list[BoundExpression] = []
     for piece in _pieces(text, compiler):

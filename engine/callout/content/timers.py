@@ -29,7 +29,10 @@ Arm = Callable[[World], None]
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A timer at a computed instant, armed again when what it is computed from changes."""
+    """A timer at a computed instant, armed again when what it `reads` changes.
+
+    It does not fire twice for the same instant while its state is active; null means: not yet.
+    """
 
     id: str
     order: int
@@ -50,7 +53,10 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class Repeating:
-    """What a repeating timer goes by."""
+    """What a repeating timer goes by; `order` is its place in document order.
+
+    It stops when a firing would come `limit` after the state was entered, or after `times` firings.
+    """
 
     id: str
     order: int
@@ -68,7 +74,8 @@ class Repeating:
         """The next firing: whole periods after the one before was due, and later than now.
 
         Firings that were missed while nobody was there are not made up for: of several that are
-        overdue one is done, and the rhythm stays that of the first.
+        overdue one is done, and the rhythm stays that of the first. For example, with a period of
+        10 minutes a firing due at 9:00 and handled at 9:25 is followed by one at 9:30.
         """
         entered = read_instant(str(timer.data["entered"]))
         count = whole(timer.data["n"])
@@ -93,7 +100,7 @@ class Repeating:
 
 @dataclass(frozen=True, slots=True)
 class StateTimers:
-    """The timers of one state."""
+    """The timers of one state, by kind; `arms` arm all of them when it is entered."""
 
     ids: tuple[str, ...]
     arms: tuple[Arm, ...]

@@ -17,7 +17,10 @@ Path: TypeAlias = tuple[str, ...]
 
 
 def as_json(value: Value, what: str) -> Json:
-    """A value of an expression as it can be kept; raises ExpressionError where it cannot be."""
+    """A value of an expression as it can be kept; `what` it is begins the message.
+
+    Raises ExpressionError for a value that has no JSON, such as a function.
+    """
     try:
         return encode(value)
     except (TypeError, ValueError) as error:

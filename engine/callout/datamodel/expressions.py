@@ -54,7 +54,7 @@ class BoundExpression:
         return world.covered(self.hides) if self.hides else world.scope
 
     def operands(self, world: World) -> dict[str, Json]:
-        """What the expression reads, by dotted name, as JSON."""
+        """What the expression reads, by dotted name, as JSON; null where a part is missing."""
         scope = self.scope(world)
         return {
             name: encode(look_up(scope, path)) if is_part else world.json(path[0], scope)
@@ -99,8 +99,9 @@ class Compiler:
     def expression(
         self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
     ) -> BoundExpression | None:
-        """The expression, which must give a `wanted` value; None (and a problem) if it cannot.
+        """The expression, which must give a `wanted` value.
 
+        None, and a problem with the place inside the text, if it does not compile (codes ``F``).
         `listed` are the texts that may stand here as bare words, by default those that `wanted`
         lists. FEEL goes first: a text that compiles keeps its meaning, so that a list of values
         changes nothing that was written before. What is a value as well is a problem (L015).
@@ -149,7 +150,7 @@ class Compiler:
         return self.expression(Text(self.literals[text], text.where), names, wanted)
 
     def condition(self, text: Text, names: Names) -> BoundExpression | None:
-        """A guard."""
+        """An expression that must be true or false (or null, which does not hold)."""
         return self.expression(text, names, BOOLEAN)
 
     def report(

@@ -45,10 +45,10 @@ class Shape:
         object.__setattr__(self, "convert", conversion(self.type))
 
 
-def type_of(declared: Field, compiler: Compiler) -> Type:
+def declared_type(declared: Field, compiler: Compiler) -> Type:
     """The type of a declared field; a problem, and ANY, where there is no such type."""
     if declared.fields:
-        parts = {name: type_of(part, compiler) for name, part in declared.fields.items()}
+        parts = {name: declared_type(part, compiler) for name, part in declared.fields.items()}
         return ListOf(ContextOf(parts)) if _holds_many(declared) else ContextOf(parts)
     if declared.values:
         return OneOf(declared.values)
@@ -73,7 +73,7 @@ def shape_of(declared: Field, compiler: Compiler) -> Shape:
     """How a payload's field is checked."""
     parts = {name: shape_of(part, compiler) for name, part in declared.fields.items()}
     required = declared.required and not declared.may_defer
-    return Shape(declared.name, type_of(declared, compiler), required=required, fields=parts)
+    return Shape(declared.name, declared_type(declared, compiler), required=required, fields=parts)
 
 
 def conversion(kind: Type) -> Callable[[Value], Value]:
@@ -99,8 +99,12 @@ _PLAIN: Mapping[Kind, type] = {
 REASON = Shape("reason", STRING, required=True, filled=True)
 
 
-def checked(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str, Value]:
-    """The payload with its declared types; raises `BadPayload` with everything that is wrong."""
+def checked_payload(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str, Value]:
+    """The payload with its declared types: every field, null where one is left out.
+
+    `what` it is begins the message. Raises `BadPayload` with everything that is wrong, by dotted
+    path and position in a list (``lines[2].count``), and a hint with the fields that are expected.
+    """
     values: dict[str, Value] = {}
     problems = [*_unknown(shapes, payload, "")]
     for shape in shapes.values():
@@ -116,7 +120,7 @@ def checked(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str,
 def private_paths(
     fields: Mapping[str, Field], above: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:
-    """Paths of the fields marked pii."""
+    """Paths of the fields marked pii, those inside others too; `above` is put before each."""
     for name, declared in fields.items():
         if declared.pii:
             yield (*above, name)

@@ -31,7 +31,7 @@ class LibraryView:
 
     @property
     def zone(self) -> str:
-        """Where days begin and end."""
+        """Where days begin and end, an IANA name: the profile's zone, its calendar's, UTC."""
         if self.profile is None:
             return DEFAULT_ZONE
         known = self.library.parameter_set(self.profile)
@@ -47,7 +47,7 @@ class LibraryView:
         return self.library.calendar(name) if name else None
 
     def types(self) -> dict[str, Type]:
-        """What expressions can read or call."""
+        """What expressions can read or call, by name; parameters are parts of ``param``."""
         parameters: dict[str, Type] = {}
         if self.profile is not None:
             known = self.library.parameter_set(self.profile).parameters
@@ -66,16 +66,9 @@ class LibraryView:
         return {name: functions[name] for name in wanted if name in functions}
 
     def with_callees(self, tables: Iterable[str]) -> frozenset[str]:
-        """Tables with those they call."""
-        found: set[str] = set()
-        waiting = [name for name in tables if name in self.library.tables]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                called = self.library.tables[name].calls
-                waiting += [each for each in called if each in self.library.tables]
-        return frozenset(found)
+        """The tables among these names, with those they call."""
+        known = [name for name in tables if name in self.library.tables]
+        return self.library.with_callees(known)
 
     def unset(self, names: Iterable[str]) -> tuple[Problem, ...]:
         """A problem for each of these parameters that a deployment must set and has not."""
@@ -88,7 +81,7 @@ class LibraryView:
         return ()
 
     def pinned(self, tables: Iterable[str]) -> Mapping[str, Json]:
-        """What a definition's hash covers beside its process."""
+        """What a definition's hash covers beside its process: profile, region, rules, settings."""
         settings: dict[str, Value] = {}
         if self.profile is not None:
             settings = self.library.settings_for(self.profile, self.settings)

@@ -23,7 +23,12 @@ from .names import Names, ProcessNames
 
 @dataclass(frozen=True, slots=True)
 class LinkContext:
-    """A process being linked. `private` are the paths of fields marked pii."""
+    """A process being linked.
+
+    `tables` are those of the library, `neighbours` the other processes, both by name; without
+    neighbours nothing is said about what is started or invoked. `private` are the paths of fields
+    marked pii, `invokes` the ids of all invokes.
+    """
 
     process: Process
     tables: Mapping[str, RuleTable]
@@ -42,7 +47,11 @@ class LinkContext:
         return self.names.general
 
     def known(self, name: Text, among: Iterable[str], what: str, code: str) -> bool:
-        """Whether a name is declared; a problem with the nearest one if it is not."""
+        """Whether a name is declared.
+
+        If not, a problem of this code at the name: ``there is no <what> '<name>'``, with the
+        nearest name, or all there are.
+        """
         names = list(among)
         if name.text in names:
             return True
@@ -53,7 +62,7 @@ class LinkContext:
         return False
 
     def field_type(self, name: Text) -> tuple[Path, Type] | None:
-        """A field by its dotted path, with its type; a problem if there is none."""
+        """A field by its dotted path, with its type; L001 and None if there is none."""
         path = tuple(name.text.split("."))
         first = Text(path[0], name.where)
         if not self.known(first, self.names.fields, "field", "L001"):
@@ -69,14 +78,14 @@ class LinkContext:
         return path, kind
 
     def table(self, name: Text) -> RuleTable | None:
-        """A rule table, noted as used; a problem if there is none."""
+        """A rule table, noted as used; L002 and None if there is none."""
         if not self.known(name, self.tables, "rule table", "L002"):
             return None
         self.used.add(name.text)
         return self.tables[name.text]
 
     def check_roles(self, roles: Iterable[Text]) -> None:
-        """Report roles nobody has, where the library names roles at all."""
+        """Report L006 for roles nobody has, where the library names roles at all."""
         if not self.roles.roles:
             return
         for role in roles:

@@ -60,7 +60,12 @@ class PayloadTypes:
 
 @dataclass(frozen=True, slots=True)
 class ProcessNames:
-    """All names of a process; `general` holds everywhere but in transitions."""
+    """All names of a process.
+
+    `fields` are the ticket's, `statics` what is the same for all tickets, `events` what each event
+    carries, by its name. `general` holds everywhere but in transitions; `payload_only` are names
+    that events carry and that no field has.
+    """
 
     fields: Mapping[str, Type]
     statics: Mapping[str, Type]
@@ -69,7 +74,12 @@ class ProcessNames:
     payload_only: frozenset[str]
 
     def in_transition(self, events: Iterable[str]) -> Names:
-        """The names where exactly these events are handled."""
+        """The names where exactly these events are handled.
+
+        A name that two of them carry with different types is of any type. For example, where `go`
+        carries ``n: number`` and `stop` ``n: string`` and the ticket has a field ``n``, the name
+        is of any type and hides the field.
+        """
         payloads = [self.events[name] for name in events if name in self.events]
         types: dict[str, Type] = {}
         for each in payloads:

@@ -22,7 +22,12 @@ def payload_types(
     shapes: Mapping[str, Mapping[str, Shape]],
     neighbours: Mapping[str, Process],
 ) -> dict[str, PayloadTypes]:
-    """What each event may carry, by name."""
+    """What each event may carry, by name.
+
+    `shapes` are the payloads of declared events. Beside them: what sends carry (of any type),
+    ``done.state.<state>``, ``done.<invoke>`` and ``error.<invoke>``, and the engine's faults
+    (SCXML 3.12.2), which have a message.
+    """
     events = {
         name: PayloadTypes(
             {key: shape.type for key, shape in parts.items()}, private_names(process, name)

@@ -64,7 +64,25 @@ class DataModel:
 
 
 class World:
-    """The working state of one ticket during one event."""
+    """The working state of one ticket during one event.
+
+    Read by expressions: `scope`, every name with its value; `signal`, the event as the chart sees
+    it; `frame`, which collects warnings and decisions. Changed by executables: fields by `assign`,
+    `timers` by id, `links` by role, and what the engine keeps for the ticket by section and key
+    (`put`, `drop`, `held`)::
+
+        bound      state: True            late binding has given its fields (SCXML 5.3)
+        fired      timer: instant         the last instant a timer of `at` or `within` fired at
+        calls      invoke: ticket         the child that runs
+        children   link: count            how many tickets were started under a link
+        form, checklist, must, done       by name; see `callout.content.forms` and `.duties`
+        breaches   number: record         prohibitions that were broken
+        ticket     as: invoke             what its parent calls this ticket
+
+    Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `seq` is the number of
+    the entry this event becomes, `now` an aware instant in UTC. While `probing`, guards that read
+    `unknown` names set `unsure` instead of failing (see `callout.step.can`).
+    """
 
     __slots__ = (
         "_before",
@@ -144,7 +162,7 @@ class World:
         self.unknown: frozenset[str] = frozenset()
 
     def begin(self, data: Facts) -> None:
-        """Take over the first data: every field becomes part of the delta."""
+        """Take over the first data, by field: every field becomes part of the delta."""
         # In the order in which JSON is hashed, so that later there is nothing to sort.
         for name in sorted(self.ticket.data):
             value = data.get(name)
@@ -197,7 +215,11 @@ class World:
                 self._fresh.add(name)
 
     def assign(self, path: Path, value: Value) -> None:
-        """Set a field; the value has its declared type already."""
+        """Set a field, or a part of one; the value has its declared type already.
+
+        A field that gets the value it has is not changed. Raises ExpressionError for a value that
+        has no JSON.
+        """
         name = path[0]
         before = self.scope.get(name)
         after, touched = value, path
@@ -255,7 +277,7 @@ class World:
         return changed
 
     def delta(self) -> dict[str, Json]:
-        """Everything that was set, by JSON pointer."""
+        """Everything that was set, by JSON pointer (RFC 6901); what was dropped is not in it."""
         if not self._touched:
             return self.kept
         return {**delta(self._touched, self._encoded), **self.kept}
@@ -283,7 +305,7 @@ class World:
         return name in self.ticket.data
 
     def next_id(self) -> str:
-        """An id for something that is sent: ``ticket/seq/n``."""
+        """An id for something that is sent: ``ticket/seq/n``, counted from 1 in each event."""
         self.sent += 1
         return f"{self.id}/{self.seq}/{self.sent}"
 
@@ -292,7 +314,11 @@ class World:
         self.faults.append(error)
 
     def demand(self, value: Value, warned: int, what: str) -> None:
-        """Refuse a null that FEEL gave because it could not answer."""
+        """Raise ExpressionError for a null that FEEL gave because it could not answer.
+
+        `warned` is how many warnings the frame had before `value` was worked out, `what` begins the
+        message.
+        """
         if value is None and len(self.frame.warnings) > warned:
             warning = self.frame.warnings[-1]
             raise ExpressionError(f"{what} has no value: {warning.message}", where=warning.where)

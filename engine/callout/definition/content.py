@@ -21,9 +21,9 @@ from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.process import Action, Invoke, State, Transition
+from callout.process.descriptors import matches
 from callout.records import GuardTried
-from callout.scxml import Block, Guard, Output
-from callout.scxml.chart import bare, matches
+from callout.scxml import Block, DoneData, Guard
 from callout.values import Value
 
 
@@ -38,7 +38,7 @@ class ProcessContent:
         if transition.guard is None:
             return None
         context = self.context
-        names = names_in(transition, context)
+        names = transition_names(transition, context)
         expression = context.compiler.condition(transition.guard, names)
         if expression is None:
             return None
@@ -50,7 +50,7 @@ class ProcessContent:
         self, actions: tuple[Action, ...], transition: Transition | None = None
     ) -> Block[World] | None:
         context = self.context
-        names = context.general if transition is None else names_in(transition, context)
+        names = context.general if transition is None else transition_names(transition, context)
         return _block(compile_actions(actions, context, names))
 
     def entering(self, state: State) -> Block[World] | None:
@@ -64,27 +64,26 @@ class ProcessContent:
         timers = self.timers.states.get(state.id)
         return timers.exited() if timers is not None else None
 
-    def output(self, state: State) -> Output[World] | None:
+    def done_data(self, state: State) -> DoneData[World] | None:
         compiler, names = self.context.compiler, self.context.general
         if state.output_content is not None:
             expression = compiler.expression(state.output_content, names)
-            return _output_of(expression) if expression is not None else None
+            return _done_data_of(expression) if expression is not None else None
         if not state.output:
             return None
-        return _outputs_of(compiler.expressions(state.output, names))
+        return _done_data_by_name(compiler.expressions(state.output, names))
 
     def invoke(self, invoke: Invoke) -> ChildTicket:
         finalize = self.block(invoke.finalize) if invoke.finalize else None
         return compile_invoke(invoke, self.context, finalize)
 
 
-def names_in(transition: Transition, context: LinkContext) -> Names:
+def transition_names(transition: Transition, context: LinkContext) -> Names:
     """What the guard and the actions of a transition may read: what its events carry, typed."""
-    descriptors = [bare(event) for event in transition.events]
     return context.names.in_transition(
         name
         for name in context.names.events
-        if any(matches(descriptor, name) for descriptor in descriptors)
+        if any(matches(descriptor, name) for descriptor in transition.events)
     )
 
 
@@ -128,7 +127,7 @@ def _block(acts: Sequence[Executable]) -> Block[World] | None:
     return block
 
 
-def _output_of(expression: BoundExpression) -> Output[World]:
+def _done_data_of(expression: BoundExpression) -> DoneData[World]:
     def output(world: World) -> Value:
         world.attend()
         return _watched(expression, world)
@@ -136,7 +135,7 @@ def _output_of(expression: BoundExpression) -> Output[World]:
     return output
 
 
-def _outputs_of(expressions: dict[str, BoundExpression]) -> Output[World]:
+def _done_data_by_name(expressions: dict[str, BoundExpression]) -> DoneData[World]:
     def output(world: World) -> Value:
         world.attend()
         return {name: _watched(expression, world) for name, expression in expressions.items()}

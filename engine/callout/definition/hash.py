@@ -95,7 +95,7 @@ def process_tree(process: p.Process, literals: Literals = NO_LITERALS) -> Json:
 def definition_hash(
     process: p.Process, pinned: Mapping[str, Json], literals: Literals = NO_LITERALS
 ) -> str:
-    """The hash of a process with what it is linked with."""
+    """The hash of a process with what it is linked with (see `Definition.pinned`)."""
     return digest({"process": process_tree(process, literals), **pinned})
 
 

@@ -25,7 +25,7 @@ from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
 from callout.content.timers import ProcessTimers, compile_timers
 from callout.datamodel.expressions import Compiler
-from callout.datamodel.field_types import private_paths, type_of
+from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, form_type, process_names
@@ -42,7 +42,7 @@ from .declared_shapes import DeclaredShapes, declared_shapes
 from .definition import Definition, Receiver
 from .hash import definition_hash
 from .opening import Opener
-from .used_rules import UsedRules, days_of, used_rules
+from .used_rules import UsedRules, rule_days, used_rules
 
 NOTHING: Facts = {}
 
@@ -87,7 +87,7 @@ def link_names(
     _check_reserved(process, fields, compiler)
     names = process_names(
         process,
-        {name: type_of(each, compiler) for name, each in fields.items()},
+        {name: declared_type(each, compiler) for name, each in fields.items()},
         rules.types(),
         payload_types(process, shapes.events, neighbours),
         {
@@ -180,7 +180,7 @@ def _definition(
         fields=parts.opener.fields,
         payload_only=used.payload_only,
         variables=parts.variables,
-        days=days_of(used, rules),
+        days=rule_days(used, rules),
     )
     return Definition(
         process=process,

@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from callout.datamodel.field_types import Shape, checked
+from callout.datamodel.field_types import Shape, checked_payload
 from callout.datamodel.world import World
 from callout.values import Facts, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """The fields of a process and how they get their first values."""
+    """The fields of a process and how they get their first values.
+
+    `shapes` are those that may be given, by name. `fill` gives each of the others its default, in
+    document order; it is told which were given.
+    """
 
     process: str
     shapes: Mapping[str, Shape]
@@ -26,7 +30,7 @@ class Opener:
 
     def accept(self, data: Facts) -> dict[str, Value]:
         """The given data, checked; raises BadPayload."""
-        values = checked(self.shapes, data, f"a '{self.process}' ticket")
+        values = checked_payload(self.shapes, data, f"a '{self.process}' ticket")
         return {name: value for name, value in values.items() if name in data}
 
     def blank(self) -> dict[str, Value]:

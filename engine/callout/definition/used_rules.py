@@ -49,7 +49,7 @@ def used_rules(context: LinkContext, rules: LibraryView) -> UsedRules:
     )
 
 
-def days_of(used: UsedRules, rules: LibraryView) -> Days:
+def rule_days(used: UsedRules, rules: LibraryView) -> Days:
     """What expressions can read on a day beside the ticket: functions, parameters, ``in_state``.
 
     Names that only events bring are null until one brings them.

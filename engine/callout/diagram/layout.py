@@ -1,9 +1,22 @@
 """Where everything stands: nested boxes from top to bottom, arrows in lanes on their right.
 
 Each state is a box with a head and a line of text for each transition; substates follow in the
-order of the file. An arrow leaves its line to the right, runs along a lane and comes back to the
-head of its target. Lanes are given out like rooms to bookings: short arrows first, nearest to the
-boxes, two in one lane only if they do not meet.
+order of the file. An arrow leaves its line to the right, runs up or down a lane, which is a
+vertical line beside all boxes, and comes back to the head of its target:
+
+    +-- a --------+          lane 1   lane 2
+    | to b        |------------+
+    | to c        |------------|--------+
+    +-------------+            |        |
+    +-- b --------+<-----------+        |
+    | to c        |------------+        |
+    +-------------+            |        |
+    +-- c --------+<-----------+--------+
+
+Lanes are given out greedily: the shortest arrow first (ties: in the order of the file), each the
+lane nearest to the boxes in which it meets no other. Above, the arrow from a to b ends before the
+one from b to c begins, so they share lane 1; the one from a to c would meet both and opens lane 2.
+All lengths are SVG user units, x to the right and y down.
 """
 
 from __future__ import annotations
@@ -11,10 +24,10 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
-from callout.process import Process, State, StateKind, Transition
+from callout.process import Process, State, StateKind, Transition, walk
 
 from .marks import Marks
-from .wording import Wording, drawn, fixed, one_line
+from .wording import Wording, fixed, one_line
 
 LINE = 18
 HEAD = 26
@@ -25,7 +38,7 @@ CHARACTER = 6.6
 
 
 @dataclass(slots=True)
-class Row:
+class TextLine:
     """A line of text for a transition, a sub-process, or where a state begins."""
 
     transition: Transition | None
@@ -36,13 +49,13 @@ class Row:
 
 
 @dataclass(slots=True)
-class Box:
+class StateBox:
     """A state with its lines and the boxes inside."""
 
     state: State
     title: str
-    rows: list[Row]
-    inside: list[Box]
+    lines: list[TextLine]
+    inside: list[StateBox]
     depth: int
     x: float = 0
     y: float = 0
@@ -54,7 +67,7 @@ class Box:
 class Arrow:
     """From the line at (`x1`, `y1`) by the lane at `lane` to the head at (`x2`, `y2`)."""
 
-    row: Row
+    line: TextLine
     target: str
     x1: float
     y1: float
@@ -67,7 +80,7 @@ class Arrow:
 class Layout:
     """Boxes and arrows with their places, and the size of the whole."""
 
-    boxes: list[Box]
+    boxes: list[StateBox]
     arrows: list[Arrow] = field(default_factory=list)
     width: float = 0
     height: float = 0
@@ -86,7 +99,7 @@ def lay_out(process: Process, wording: Wording, marks: Marks) -> Layout:
     return layout
 
 
-def all_boxes(box: Box) -> list[Box]:
+def all_boxes(box: StateBox) -> list[StateBox]:
     """A box and everything inside, in document order."""
     return [box, *(each for inner in box.inside for each in all_boxes(inner))]
 
@@ -97,27 +110,27 @@ def text_width(words: str) -> float:
     return (len(words) + wide * 0.9) * CHARACTER
 
 
-def _box(state: State, wording: Wording, marks: Marks, depth: int) -> Box:
-    rows: list[Row] = []
+def _box(state: State, wording: Wording, marks: Marks, depth: int) -> StateBox:
+    lines: list[TextLine] = []
     if state.kind is StateKind.COMPOUND and state.initial:
         targets = tuple(target.text for target in state.initial.targets)
         first = next(
             (child.id for child in state.states if child.kind is not StateKind.HISTORY), ""
         )
         if targets != (first,):
-            rows.append(_initial_row(targets, wording))
-    rows += [Row(None, words, (), None) for words in wording.invocations(state)]
-    rows += [_row(transition, wording, marks) for transition in drawn(state)]
+            lines.append(_initial_line(targets, wording))
+    lines += [TextLine(None, words, (), None) for words in wording.invocations(state)]
+    lines += [_text_line(transition, wording, marks) for transition in walk.transitions(state)]
     inside = [_box(child, wording, marks, depth + 1) for child in state.states]
     title = wording.state(state.id) if state.id else wording.title
-    return Box(state, title, rows, inside, depth)
+    return StateBox(state, title, lines, inside, depth)
 
 
-def _initial_row(targets: tuple[str, ...], wording: Wording) -> Row:
-    return Row(None, fixed("default", wording.language), targets, None)
+def _initial_line(targets: tuple[str, ...], wording: Wording) -> TextLine:
+    return TextLine(None, fixed("default", wording.language), targets, None)
 
 
-def _row(transition: Transition, wording: Wording, marks: Marks) -> Row:
+def _text_line(transition: Transition, wording: Wording, marks: Marks) -> TextLine:
     due = next((marks.due[name] for name in transition.events if name in marks.due), None)
     words = wording.transition(transition)
     targets = tuple(target.text for target in transition.targets)
@@ -125,21 +138,21 @@ def _row(transition: Transition, wording: Wording, marks: Marks) -> Row:
         words += " → " + ", ".join(one_line(wording.state(name), 30) for name in targets)
     if due:
         words += f"  ⏰ {wording.due(due)}"
-    return Row(transition, words, targets, due)
+    return TextLine(transition, words, targets, due)
 
 
-def _inner_width(box: Box) -> float:
+def _inner_width(box: StateBox) -> float:
     own = [text_width(f"{box.title}  {box.state.id}") + 2 * INSET]
-    own += [text_width(row.words) + 2.5 * INSET for row in box.rows]
+    own += [text_width(line.words) + 2.5 * INSET for line in box.lines]
     own += [_inner_width(inner) + 2 * INSET for inner in box.inside]
     return max(own)
 
 
-def _place(box: Box, x: float, y: float, width: float) -> None:
+def _place(box: StateBox, x: float, y: float, width: float) -> None:
     box.x, box.y, box.width = x, y, width
     below = y + HEAD
-    for row in box.rows:
-        row.y = below + LINE / 2
+    for line in box.lines:
+        line.y = below + LINE / 2
         below += LINE
     for inner in box.inside:
         below += GAP
@@ -148,24 +161,24 @@ def _place(box: Box, x: float, y: float, width: float) -> None:
     box.height = below - y + GAP
 
 
-def _arrows(root: Box, heads: dict[str, Box], edge: float) -> tuple[list[Arrow], int]:
+def _arrows(root: StateBox, heads: dict[str, StateBox], edge: float) -> tuple[list[Arrow], int]:
     wanted = [
-        (box, row, target)
+        (box, line, target)
         for box in all_boxes(root)
-        for row in box.rows
-        for target in row.targets
+        for line in box.lines
+        for target in line.targets
         if target in heads
     ]
     wanted.sort(key=lambda each: abs(each[1].y - heads[each[2]].y))
     lanes: list[list[tuple[float, float]]] = []
     arrows: list[Arrow] = []
-    for box, row, target in wanted:
+    for box, line, target in wanted:
         head = heads[target]
-        start, end = row.y, head.y + HEAD / 2
+        start, end = line.y, head.y + HEAD / 2
         number = _free_lane(lanes, min(start, end), max(start, end))
         x1, x2 = box.x + box.width, head.x + head.width
         lane = edge + (number + 1) * LANE
-        arrows.append(Arrow(row, target, x1, start, x2, end, lane))
+        arrows.append(Arrow(line, target, x1, start, x2, end, lane))
     return arrows, len(lanes)
 
 

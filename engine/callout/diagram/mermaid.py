@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from callout.process import Process, State, StateKind, Transition
+from callout.process import Process, State, StateKind, Transition, walk
 
 from .ids import nodes
 from .marks import NO_MARKS, Marks
-from .wording import Wording, below, drawn
+from .wording import Wording
 
 STYLES = (
     "classDef active fill:#fde68a,stroke:#b45309,stroke-width:2px,color:#000",
@@ -33,7 +33,7 @@ class _Flowchart:
         self._process = process
         self._marks = marks
         self._wording = Wording(process, language)
-        self._nodes = nodes(state.id for state in below(process.root))
+        self._nodes = nodes(state.id for state in walk.states(process.root))
         self._arrows = 0
 
     def lines(self) -> Iterator[str]:
@@ -49,7 +49,7 @@ class _Flowchart:
             yield from self._arrow("start", target.text, "")
         for transition in root.transitions:
             yield from self._transition("start", transition)
-        for state in below(root):
+        for state in walk.states(root):
             yield from self._leaving(state)
         yield from (f"  {style}" for style in STYLES)
         yield from self._classes()
@@ -76,7 +76,7 @@ class _Flowchart:
         elif state.initial:
             for target in state.initial.targets:
                 yield from self._arrow(node, target.text, "")
-        for transition in drawn(state):
+        for transition in walk.transitions(state):
             yield from self._transition(node, transition)
 
     def _transition(self, node: str, transition: Transition) -> Iterator[str]:
@@ -99,7 +99,7 @@ class _Flowchart:
         yield f"  {node} {line}{words} {self._nodes[target]}"
 
     def _classes(self) -> Iterator[str]:
-        for state in below(self._process.root):
+        for state in walk.states(self._process.root):
             node = self._nodes[state.id]
             if state.states:
                 yield f"  class {node} head"

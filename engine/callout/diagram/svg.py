@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from callout.process import Process, StateKind
 
 from .ids import state_id, transition_id
-from .layout import HEAD, INSET, LINE, Arrow, Box, Row, all_boxes, lay_out
+from .layout import HEAD, INSET, LINE, Arrow, StateBox, TextLine, all_boxes, lay_out
 from .marks import NO_MARKS, Marks
 from .wording import Wording
 
@@ -33,7 +33,7 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
     layout = lay_out(process, wording, marks)
     arrows: dict[int, list[Arrow]] = {}
     for arrow in layout.arrows:
-        arrows.setdefault(id(arrow.row), []).append(arrow)
+        arrows.setdefault(id(arrow.line), []).append(arrow)
     size = f'width="{layout.width:.0f}" height="{layout.height:.0f}"'
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
@@ -47,12 +47,12 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
     for box in boxes:
         lines += _state(box, marks)
     for box in boxes:
-        for row in box.rows:
-            lines += _transition(box, row, arrows.get(id(row), []))
+        for line in box.lines:
+            lines += _transition(box, line, arrows.get(id(line), []))
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def _state(box: Box, marks: Marks) -> Iterator[str]:
+def _state(box: StateBox, marks: Marks) -> Iterator[str]:
     state = box.state
     classes = ["state", state.kind.value]
     if state.id in marks.active:
@@ -74,19 +74,20 @@ def _state(box: Box, marks: Marks) -> Iterator[str]:
     yield "</g>"
 
 
-def _transition(box: Box, row: Row, arrows: list[Arrow]) -> Iterator[str]:
-    if row.transition is None:
+def _transition(box: StateBox, line: TextLine, arrows: list[Arrow]) -> Iterator[str]:
+    if line.transition is None:
         yield f'<g class="note" data-source={quoteattr(box.state.id)}>'
     else:
-        armed = " armed" if row.due else ""
+        armed = " armed" if line.due else ""
         yield (
-            f'<g id="{transition_id(row.transition.id)}" class="transition{armed}" '
-            f"data-transition={quoteattr(row.transition.id)}>"
+            f'<g id="{transition_id(line.transition.id)}" class="transition{armed}" '
+            f"data-transition={quoteattr(line.transition.id)}>"
         )
-        guard = f" [{row.transition.guard}]" if row.transition.guard else ""
-        yield f"<title>{escape(row.transition.id + guard)}</title>"
+        guard = f" [{line.transition.guard}]" if line.transition.guard else ""
+        yield f"<title>{escape(line.transition.id + guard)}</title>"
     yield (
-        f'<text x="{box.x + INSET * 1.5:.0f}" y="{row.y + LINE / 4:.0f}">{escape(row.words)}</text>'
+        f'<text x="{box.x + INSET * 1.5:.0f}" y="{line.y + LINE / 4:.0f}">'
+        f"{escape(line.words)}</text>"
     )
     for arrow in arrows:
         yield (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callout.process import Process, State, StateKind, Transition
+from callout.process import Process, State, Transition, walk
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -47,9 +47,10 @@ class Wording:
         self.language = language
         self._timers = dict(_timers(process.root, language))
         self._titles = {
-            state.id: state.title.in_language(language, state.id) for state in below(process.root)
+            state.id: state.title.in_language(language, state.id)
+            for state in walk.states(process.root)
         }
-        states = below(process.root)
+        states = walk.states(process.root)
         self._defaults = {state.default.id for state in states if state.default}
         self.title = process.title.in_language(language, process.name)
 
@@ -87,24 +88,10 @@ class Wording:
         return fixed("due", self.language).format(instant)
 
 
-def below(state: State) -> Iterator[State]:
-    """Every state below, in document order."""
-    for child in state.states:
-        yield child
-        yield from below(child)
-
-
 def one_line(words: str, limit: int = 60) -> str:
     """A text without line ends, cut where it gets long."""
     flat = " ".join(words.split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
-
-
-def drawn(state: State) -> tuple[Transition, ...]:
-    """The transitions of a state; a history state has its default."""
-    if state.kind is StateKind.HISTORY:
-        return (state.default,) if state.default else ()
-    return state.transitions
 
 
 def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:
@@ -112,7 +99,7 @@ def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:
         bare = words.removeprefix('@"').removesuffix('"') if words.startswith('@"') else words
         return fixed(key, language).format(one_line(bare))
 
-    for state in below(root):
+    for state in walk.states(root):
         for timer in state.after:
             yield timer.id, say("after", timer.when.text)
         for timer in state.at:

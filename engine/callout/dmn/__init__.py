@@ -5,15 +5,16 @@ free of overlaps, `decide` applies it to facts. Reading rules files is the busin
 `callout.reader.rules`, DMN XML that of `callout.dmn.xml.element`.
 """
 
-from callout.dmn.compile.compiler import Surroundings, compile_table, with_constants
-from callout.dmn.compile.grid import Cell, Grid, GridRow, Line, read_grid
+from callout.dmn.compile.compiler import OuterScope, compile_table, with_constants
+from callout.dmn.compile.grid import Grid, Line, read_grid
 from callout.dmn.compile.source import ColumnSource, TableSource
+from callout.dmn.table import Cell, GridRow
 
 from .decide import answer_only, decide, decide_as_dmn
 from .decision import Decision
-from .functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from .hit_policy import HitPolicy
-from .table import Input, Output, Row, RuleTable
+from .host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from .table import InputClause, OutputClause, Row, RuleTable
 from .verify import check_table
 
 __all__ = [
@@ -24,12 +25,12 @@ __all__ = [
     "Grid",
     "GridRow",
     "HitPolicy",
-    "Input",
+    "InputClause",
     "Line",
-    "Output",
+    "OuterScope",
+    "OutputClause",
     "Row",
     "RuleTable",
-    "Surroundings",
     "TableSource",
     "answer_only",
     "calendar_functions",

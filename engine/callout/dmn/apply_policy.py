@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from callout.dmn.match.index import hits
 from callout.errors import ExpressionError, NoDecision
-from callout.feel import Frame
+from callout.feel import Expression, Frame
 from callout.feel.runtime.coercion import coerce
 from callout.values import DECIMAL128, DaysDuration, Facts, MonthsDuration, Value
 
 from .hit_policy import HitPolicy
-from .table import Output, Row, RuleTable
-from .wording import say_rows, say_value
-
-if TYPE_CHECKING:
-    from callout.feel import Expression
+from .phrases import say_rows, say_value
+from .table import OutputClause, Row, RuleTable
 
 
 class Answered(NamedTuple):
@@ -51,7 +48,7 @@ def answer(case: Case, rows: int) -> Answered:
 
 def outputs_of(case: Case, number: int) -> dict[str, Value]:
     """The outputs of one row."""
-    fixed = case.table.plan.fixed[number]
+    fixed = case.table.index.fixed[number]
     if fixed is not None:
         return dict(fixed)
     row = case.table.rows[number]
@@ -69,7 +66,7 @@ def defaults_of(case: Case) -> dict[str, Value]:
     }
 
 
-def rank(outputs: Mapping[str, Value], columns: Sequence[Output]) -> tuple[int, ...]:
+def rank(outputs: Mapping[str, Value], columns: Sequence[OutputClause]) -> tuple[int, ...]:
     """Where outputs stand in the order of their values; the first column counts most."""
     return tuple(
         column.values.index(outputs[column.name])
@@ -80,7 +77,7 @@ def rank(outputs: Mapping[str, Value], columns: Sequence[Output]) -> tuple[int, 
     )
 
 
-def _evaluated(case: Case, row: Row, output: Output, expression: Expression) -> Value:
+def _evaluated(case: Case, row: Row, output: OutputClause, expression: Expression) -> Value:
     before = len(case.frame.warnings)
     value = expression.run(case.scope, case.frame)
     if not case.demand:

@@ -19,8 +19,8 @@ from callout.values import Facts, Value
 from .apply_policy import Answered, Case, answer, defaults_of
 from .decision import Decision
 from .hit_policy import HitPolicy
-from .table import Input, RuleTable
-from .wording import say_facts, say_value
+from .phrases import say_facts, say_value
+from .table import InputClause, RuleTable
 
 _NOTHING: Facts = {}
 
@@ -30,14 +30,16 @@ def decide(
 ) -> Decision:
     """Apply `table` to the facts in `scope`.
 
-    `given` has inputs by their names; they are taken as they are, in place of `from` and of facts
-    of the same name. The decision is added to `frame.decisions` where somebody keeps them.
+    `scope` has facts, parameters and functions by name; it is not changed. `given` has inputs by
+    their names; they are taken as they are, in place of `from` and of facts of the same name. The
+    decision is added to `frame.decisions` where somebody keeps them. Without a frame, cells must
+    not ask for the time.
 
     Raises:
         NoDecision: a fact is missing, an input is not allowed, no row matches and there is no
             default, or several rows match where the hit policy takes one.
     """
-    quick = table.plan.quick
+    quick = table.index.quick
     decision = None
     if quick is not None and not given:
         try:
@@ -53,7 +55,7 @@ def decide(
 
 def answer_only(table: RuleTable, scope: Facts, frame: Frame | None = None) -> Value:
     """What `decide` answers, for callers that keep no record; raises as `decide` does."""
-    quick = table.plan.quick_outputs
+    quick = table.index.quick_outputs
     if quick is not None:
         try:
             found = quick(scope)
@@ -66,13 +68,13 @@ def answer_only(table: RuleTable, scope: Facts, frame: Frame | None = None) -> V
 
 def _decided(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> Decision:
     """Any decision, step by step."""
-    plan = table.plan
+    index = table.index
     values = _values(table, scope, frame, given)
-    inputs = dict(zip(plan.names, values, strict=True))
-    case = Case(table, {**scope, **inputs} if plan.reads_inputs else scope, frame)
-    rows = plan.matching(values, case.scope, frame)
+    inputs = dict(zip(index.names, values, strict=True))
+    case = Case(table, {**scope, **inputs} if index.reads_inputs else scope, frame)
+    rows = index.matching(values, case.scope, frame)
     answered = answer(case, rows) if rows else _unmatched(case, inputs)
-    ids = tuple([plan.ids[number] for number in answered.rows])
+    ids = tuple([index.ids[number] for number in answered.rows])
     return Decision(table.name, table.hash, table.policy, inputs, ids, answered.outputs)
 
 
@@ -85,15 +87,15 @@ def decide_as_dmn(table: RuleTable, scope: Facts, frame: Frame) -> Value:
     case = Case(table, scope, frame, demand=False)
     values = tuple(inputs.values())
     allowed = all(
-        value is None or table.plan.allows(place, value) for place, value in enumerate(values)
+        value is None or table.index.allows(place, value) for place, value in enumerate(values)
     )
-    rows = table.plan.matching(values, scope, frame) if allowed else 0
+    rows = table.index.matching(values, scope, frame) if allowed else 0
     try:
         answered = answer(case, rows) if rows else _dmn_unmatched(case)
     except NoDecision as error:
         frame.warn(Site(table.name, 0, len(table.name), table.where), error.message)
         return None
-    ids = tuple(table.plan.ids[number] for number in answered.rows)
+    ids = tuple(table.index.ids[number] for number in answered.rows)
     decision = Decision(table.name, table.hash, table.policy, inputs, ids, answered.outputs)
     if frame.decisions is not None:
         frame.decisions.append(decision)
@@ -157,11 +159,11 @@ def _dmn_unmatched(case: Case) -> Answered:
     return Answered((), 0 if case.table.policy is HitPolicy.COUNT else None)
 
 
-def _refused(table: RuleTable, inputs: Facts) -> Input | None:
+def _refused(table: RuleTable, inputs: Facts) -> InputClause | None:
     """The first input whose value is of another kind than declared, or not allowed."""
-    plan = table.plan
+    index = table.index
     for place, each in enumerate(table.inputs):
         value = inputs[each.name]
-        if value is not None and not plan.takes(place, value):
+        if value is not None and not index.takes(place, value):
             return each
     return None

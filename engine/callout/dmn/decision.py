@@ -13,8 +13,11 @@ from .hit_policy import HitPolicy
 class Decision(NamedTuple):
     """What a table answered, and everything an auditor needs to see why.
 
-    `outputs` is a context for the single hit policies, a list of contexts for R, O and C, and one
-    value for the aggregating ones. `rows` are the ids of the rows that made it.
+    `table` is its name and `hash` that of its content (``s256:...``). `inputs` are the values of
+    the input clauses by name, in their order; values that were read beside them are not kept.
+    `outputs` is a context by output clause for the single hit policies, a list of such contexts
+    for R, O and C, and one value for the aggregating ones. `rows` are the ids of the rows that
+    made it, in the order that the policy gives them; none where the defaults answered.
     """
 
     table: str
@@ -26,11 +29,11 @@ class Decision(NamedTuple):
 
     @property
     def value(self) -> Value:
-        """The answer as DMN has it: without the name of a sole output."""
+        """The answer as expressions see it: without the name of a sole output."""
         return plain(self.outputs)
 
     def to_json(self) -> Json:
-        """The decision as the history keeps it."""
+        """The decision as the history keeps it: values encoded, the policy in DMN's letters."""
         return {
             "table": self.table,
             "hash": self.hash,
@@ -42,7 +45,11 @@ class Decision(NamedTuple):
 
 
 def plain(outputs: Value) -> Value:
-    """Outputs without the name of a sole one, in lists too."""
+    """Outputs without the name of a sole one, in lists too.
+
+    >>> plain({"fee": 3}), plain({"fee": 3, "note": "small"}), plain([{"fee": 3}, {"fee": 4}])
+    (3, {'fee': 3, 'note': 'small'}, [3, 4])
+    """
     match outputs:
         case dict():
             return next(iter(outputs.values())) if len(outputs) == 1 else outputs

@@ -6,7 +6,16 @@ from enum import StrEnum
 
 
 class HitPolicy(StrEnum):
-    """What to do with the rows that match; written as in DMN's tables."""
+    """What to do with the rows that match; written as in DMN's tables.
+
+    U, A, P and F answer with one row: the only one, any of several that answer the same, the one
+    whose outputs stand first in their lists of values, the first in the table. R, O and C answer
+    with all of them, a list: in the order of the table, of the values, of the table again. The
+    rest make one value of a sole output: the sum, the smallest, the greatest, how many rows match.
+
+    >>> HitPolicy("C+").aggregates, HitPolicy.COLLECT.aggregates, HitPolicy("U").is_single
+    (True, False, True)
+    """
 
     UNIQUE = "U"
     ANY = "A"

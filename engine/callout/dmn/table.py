@@ -1,7 +1,7 @@
 """What a rule table is once it is read: columns, rows, hit policy.
 
-Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `plan` is the same table prepared for fast
-look-up (see `lookup`). Where a row stands in the file is kept for every cell, because whatever is
+Follows DMN 1.5, chapter 8. Cells are compiled FEEL; `index` is the same table prepared for fast
+look-up (see `match.index`). Every cell keeps where it stands in the file, because whatever is
 said about a table is said with its place.
 """
 
@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from callout.dmn.compile.grid import GridRow
-from callout.dmn.match.index import Plan
+from callout.dmn.match.index import RowIndex
 from callout.errors import Location
 from callout.feel import Expression, UnaryTests
 from callout.feel.types import ANY, Type
@@ -21,11 +20,33 @@ from .hit_policy import HitPolicy
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A column of tests.
+class Cell:
+    """What stands in one place of the grid, without the blanks around it."""
 
-    `expression` is where its value comes from, None for the fact of its own name. `allowed` is
-    what can come in at all, `values` the same where it is a list of constants.
+    text: str
+    where: Location
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One line of the grid; cells are in the order of the header."""
+
+    where: Location
+    inputs: tuple[Cell, ...]
+    outputs: tuple[Cell, ...]
+    remarks: Mapping[str, Cell] = field(default_factory=dict)
+    """The cells of ``#`` columns, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputClause:
+    """An input clause: a column of input entries, which test one value.
+
+    `expression` is where the value comes from, None for the fact of the clause's own name.
+    `allowed` is what can come in at all, `values` the same where it is a list of constants.
     """
 
     name: str
@@ -37,8 +58,12 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """A column of answers; `values` are the only ones there may be, the most important first."""
+class OutputClause:
+    """An output clause: a column of output entries.
+
+    `values` are the only ones there may be, the most important first (hit policies P and O go by
+    it); `default` answers when no row matches, null where only other columns have one.
+    """
 
     name: str
     type: Type
@@ -50,7 +75,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule. A test that is None accepts everything; `id` survives rows put in above it."""
+    """A rule, as a line of the grid.
+
+    `number` counts from 1 in the order of the file; `id` is what the history calls the row, and
+    survives rows put in above it. `tests` has one input entry per input clause, None where it
+    accepts everything, null too; `answers` has one output entry per output clause. `source` names
+    the clauses of the written procedure that the row stands for.
+    """
 
     id: str
     number: int
@@ -67,8 +98,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleTable:
-    """A decision table.
+    """A decision table, compiled; made by `callout.dmn.compile_table`.
 
+    `rows` are in the order of the file. `hash` is over everything it decides by (``s256:...``).
+    `type` is that of the table as a function, `calls` the other tables that its cells call by name.
     `needs` are the names it reads beside its inputs, with their types. `parameters` are the names
     it is called with as a function: its inputs, and those of `needs` that its cells read (what
     only an input's own expression reads is not needed where the input is given).
@@ -76,8 +109,8 @@ class RuleTable:
 
     name: str
     policy: HitPolicy
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
+    inputs: tuple[InputClause, ...]
+    outputs: tuple[OutputClause, ...]
     rows: tuple[Row, ...]
     where: Location
     hash: str
@@ -88,7 +121,7 @@ class RuleTable:
     about: Mapping[str, str] = field(default_factory=dict)
     source: tuple[str, ...] = ()
     calls: frozenset[str] = frozenset()
-    plan: Plan = field(kw_only=True, compare=False, repr=False)
+    index: RowIndex = field(kw_only=True, compare=False, repr=False)
 
     @property
     def has_default(self) -> bool:

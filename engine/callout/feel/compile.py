@@ -6,73 +6,81 @@ names are compiled once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, TypeAlias
 
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel.runtime.frame import Frame, Site
-from callout.feel.syntax.ast import Node, Tests
+from callout.feel.syntax.ast import SyntaxNode, Tests
 from callout.feel.syntax.cursor import BadSyntax
-from callout.feel.syntax.names import Names
-from callout.feel.syntax.parser import Vocabulary, parse, parse_tests
-from callout.feel.syntax.reads import Reading, reads
-from callout.values import Value
+from callout.feel.syntax.parser import ParseScope
+from callout.feel.syntax.reads import NamePath, reads
+from callout.values import Facts, Value
 
-from .builtins import BUILTINS
 from .check import Analysis, Known, infer
-from .codegen import Root, Writer, value
+from .codegen import CodeWriter, RootScope, value
+from .parse import expression_tree, scope_of, tests_tree
 from .types import ANY, Type, may_be
 
-Scope: TypeAlias = Mapping[str, Value]
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]
 _KEPT = 4096
 _SUBJECT = "v0"
-_BUILTIN_NAMES = Names(BUILTINS)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Not slotted: a cached property keeps what it made in the instance's dictionary, and reading it
+# there costs a guard no more than reading a slot.
+@dataclass(frozen=True, eq=False)
 class Expression:
     """An expression ready to run.
 
-    `run` is the compiled function itself: it trusts its caller, takes a plain dict and answers
-    null with a warning in the frame where the standard says null. It is made when it is first
-    asked for.
+    `type` is what is known of its value, `reads` are the paths it looks up in the scope (see
+    `NamePath`), `generate` makes the function behind `run`.
     """
 
     text: str
     where: Location | None
     type: Type
-    reads: tuple[Reading, ...]
-    ast: Node
-    make: Callable[[], Callable[..., Any]] = field(repr=False)
-    run: Callable[[Scope, Frame], Value] = field(init=False, repr=False)
+    reads: tuple[NamePath, ...]
+    ast: SyntaxNode
+    generate: Callable[[], Callable[..., Any]] = field(repr=False)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Make `run`; only called while it is not there."""
-        return _made(self, name)
+    @cached_property
+    def run(self) -> Callable[[Facts, Frame], Value]:
+        """The compiled function itself, of a scope and a frame; generated when first asked for.
 
-    def evaluate(self, scope: Scope, frame: Frame | None = None) -> Value:
+        It trusts its caller: the scope is a plain dict of values. Where the standard says null it
+        answers null, with a warning in the frame.
+
+        Raises:
+            ExpressionError: the expression nests too deep for Python to compile it.
+        """
+        return _generated(self)
+
+    def evaluate(self, scope: Facts, frame: Frame | None = None) -> Value:
         """The value in a scope; without a frame, `now` must not be used."""
         return self.run(scope, Frame() if frame is None else frame)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class UnaryTests:
-    """Tests of a subject, as in a cell of a rule table; `run` is true, false or null."""
+    """Tests of a subject, as in an input entry of a rule table (DMN 1.5, 7.3.3)."""
 
     text: str
     where: Location | None
     subject: Type
-    reads: tuple[Reading, ...]
+    reads: tuple[NamePath, ...]
     ast: Tests
-    make: Callable[[], Callable[..., Any]] = field(repr=False)
-    run: Callable[[Value, Scope, Frame], bool | None] = field(init=False, repr=False)
+    generate: Callable[[], Callable[..., Any]] = field(repr=False)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Make `run`; only called while it is not there."""
-        return _made(self, name)
+    @cached_property
+    def run(self) -> Callable[[Value, Facts, Frame], bool | None]:
+        """The compiled function of a subject, a scope and a frame: true, false or null.
+
+        Generated when first asked for; raises as `Expression.run` does.
+        """
+        return _generated(self)
 
 
 def compile(  # noqa: A001 - the word of the trade, used with the package's name before it
@@ -115,7 +123,7 @@ def compile_tests(
 
 
 def compile_tree(
-    node: Node,
+    node: SyntaxNode,
     *,
     names: Mapping[str, Type],
     text: str = "",
@@ -140,7 +148,7 @@ def _compiled(
 ) -> Expression:
     known = dict(names)
     try:
-        node = parse(text, _vocabulary(names, types))
+        node = expression_tree(text, _scope(names, types))
     except BadSyntax as error:
         raise _syntax(text, where, error) from None
     analysis = Analysis(text, where)
@@ -162,58 +170,42 @@ def _compiled_tests(
 ) -> UnaryTests:
     known = dict(names)
     try:
-        node = parse_tests(text, _vocabulary(names, types))
+        node = tests_tree(text, _scope(names, types))
     except BadSyntax as error:
         raise _syntax(text, where, error) from None
     analysis = Analysis(text, where)
     infer(node, analysis, Known({**known, "?": subject}))
     _refuse(analysis.problems if checked else [])
-    root = Root(frozenset(known), _SUBJECT)
-    make = partial(_function, node, analysis, root, f"{_SUBJECT}, s, f")
-    return UnaryTests(text, where, subject, reads(node, known), node, make)
+    root = RootScope(frozenset(known), _SUBJECT)
+    generate = partial(_function, node, analysis, root, f"{_SUBJECT}, s, f")
+    return UnaryTests(text, where, subject, reads(node, known), node, generate)
 
 
 @lru_cache(maxsize=_KEPT)
-def _vocabulary(names: _Signature, types: _Signature) -> Vocabulary:
-    known = dict(names)
-    return Vocabulary(Names(known, _BUILTIN_NAMES), Names(field_names(known)), dict(types))
-
-
-def field_names(names: Mapping[str, Type]) -> set[str]:
-    """The names of all entries of contexts in these types, however deep."""
-    return {name for kind in names.values() for name in _fields(kind)}
-
-
-def _fields(kind: Type) -> Iterator[str]:
-    for name, inner in kind.fields or ():
-        yield name
-        yield from _fields(inner)
-    if kind.of is not None:
-        yield from _fields(kind.of)
+def _scope(names: _Signature, types: _Signature) -> ParseScope:
+    return scope_of(dict(names), dict(types))
 
 
 def _expression(
-    node: Node, kind: Type, analysis: Analysis, names: Mapping[str, Type]
+    node: SyntaxNode, kind: Type, analysis: Analysis, names: Mapping[str, Type]
 ) -> Expression:
-    make = partial(_function, node, analysis, Root(frozenset(names)), "s, f")
-    return Expression(analysis.text, analysis.where, kind, reads(node, names), node, make)
+    generate = partial(_function, node, analysis, RootScope(frozenset(names)), "s, f")
+    return Expression(analysis.text, analysis.where, kind, reads(node, names), node, generate)
 
 
-def _function(node: Node, analysis: Analysis, root: Root, parameters: str) -> Callable[..., Any]:
+def _function(
+    node: SyntaxNode, analysis: Analysis, root: RootScope, parameters: str
+) -> Callable[..., Any]:
     """The Python function of a tree."""
-    writer = Writer(analysis.text, analysis.where, analysis)
+    writer = CodeWriter(analysis.text, analysis.where, analysis)
     return writer.compiled(parameters, value(node, writer, root))
 
 
-def _made(compiled: Expression | UnaryTests, name: str) -> Callable[..., Any]:
-    if name != "run":
-        raise AttributeError(name)
+def _generated(compiled: Expression | UnaryTests) -> Callable[..., Any]:
     try:
-        run = compiled.make()
+        return compiled.generate()
     except RecursionError:
         raise ExpressionError("the expression nests too deep", where=compiled.where) from None
-    object.__setattr__(compiled, "run", run)
-    return run
 
 
 def _signature(names: Mapping[str, Type]) -> _Signature:

@@ -12,7 +12,7 @@ from .compile import compile, compile_tests  # noqa: A004 - see there
 def evaluate(
     text: str, context: Facts | None = None, *, now: DateTime | None = None, strict: bool = False
 ) -> Value:
-    """The value of an expression in a context.
+    """The value of an expression in a context, a mapping of values by name.
 
     What FEEL cannot answer is null. With `strict` it raises instead: DefinitionError for what is
     wrong with the expression, ExpressionError for what goes wrong when it runs.

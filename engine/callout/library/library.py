@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from callout.calendars import Calendar
-from callout.dmn.compile.compiler import Surroundings, compile_table, signature_of
+from callout.dmn.compile.compiler import OuterScope, compile_table, signature_of
+from callout.dmn.compile.scope import answer_type
 from callout.dmn.compile.source import TableSource
-from callout.dmn.functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from callout.dmn.host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
 from callout.dmn.table import RuleTable
 from callout.dmn.verify import check_table
 from callout.errors import (
@@ -28,7 +29,7 @@ from callout.errors import (
 )
 from callout.feel import Function
 from callout.feel.syntax.names import nearest
-from callout.feel.types import ANY, STRING, ContextOf, Type, common
+from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
 from callout.values import Date, Facts, Value, digest
 
 from .file import RuleFile, duplicates
@@ -48,7 +49,11 @@ class NotInLibrary(CalloutError):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What rules files define. Make one with `build`."""
+    """What rules files define, each by its name; make one with `build`.
+
+    Parameter sets go by profile. `settings` are in the order of their files, the later before
+    the earlier.
+    """
 
     tables: Mapping[str, RuleTable] = field(default_factory=dict)
     parameter_sets: Mapping[str, ParameterSet] = field(default_factory=dict)
@@ -138,13 +143,20 @@ class Library:
         self.parameter_set(profile).require(self.settings_for(profile, settings), names)
 
     def names(self) -> dict[str, Type]:
-        """What expressions may use of the library: tables, calendar functions, parameters."""
+        """What expressions may use, with types: tables, calendar functions, ``param``.
+
+        The last has the parameters of all profiles; one that they type differently is Any.
+        """
         tables = {name: table.type for name, table in self.tables.items()}
         parameters = ContextOf(_parameter_types(self.parameter_sets.values()))
         return {**CALENDAR_FUNCTIONS, **tables, PARAMETERS: parameters}
 
     def functions(self, parameters: Facts, calendar: Calendar | None = None) -> dict[str, Function]:
-        """Tables and calendar functions for one set of parameter values."""
+        """Tables and calendar functions by name, for one set of parameter values.
+
+        The cells of a table see the parameters as ``param`` and all other tables; without a
+        calendar its functions are missing, and a cell that calls one has no value.
+        """
         functions = calendar_functions(calendar) if calendar else {}
         scope: dict[str, object] = {PARAMETERS: dict(parameters), **functions}
         for name, table in self.tables.items():
@@ -153,13 +165,16 @@ class Library:
         return functions
 
     def hash_of(self, tables: Iterable[str], profile: str | None = None) -> str:
-        """Over some tables and those they call, a profile's parameters and calendar, the roles."""
+        """Over some tables and those they call, a profile's parameters and calendar, the roles.
+
+        ``s256:...``; no title, remark or place is in it. Raises NotInLibrary for an unknown table.
+        """
         known = self.parameter_sets.get(profile or "")
         calendar = self.calendars.get(known.calendar or "") if known else None
         return digest(
             {
                 "tables": {
-                    name: self.table(name).hash for name in sorted(self._with_called(tables))
+                    name: self.table(name).hash for name in sorted(self.with_callees(tables))
                 },
                 "parameters": known.hash if known else None,
                 "calendar": calendar.hash if calendar else None,
@@ -167,16 +182,9 @@ class Library:
             }
         )
 
-    def _with_called(self, tables: Iterable[str]) -> set[str]:
-        """Tables and all that they call."""
-        found: set[str] = set()
-        waiting = list(tables)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting.extend(self.table(name).calls)
-        return found
+    def with_callees(self, tables: Iterable[str]) -> frozenset[str]:
+        """Tables and those they call, near and far; raises NotInLibrary."""
+        return reached(self.tables, [self.table(name).name for name in tables])
 
 
 _Item = TypeVar("_Item")
@@ -209,9 +217,12 @@ def _compiled(
         PROFILE: STRING,
     }
     all_tables = frozenset(source.name for source in sources)
-    callable_names = {**names, **dict.fromkeys(all_tables, ANY)}
+    callable_names = {
+        **names,
+        **{source.name: FunctionOf((), answer_type(source)) for source in sources},
+    }
     types = {source.name: signature_of(source, callable_names) for source in sources}
-    around = Surroundings({**names, **types}, {}, all_tables)
+    around = OuterScope({**names, **types}, {}, all_tables)
     tables: dict[str, RuleTable] = {}
     for source in sources:
         table = compile_table(source, around, problems)
@@ -225,17 +236,23 @@ def _circles(tables: Mapping[str, RuleTable]) -> list[Problem]:
     """Tables that call themselves, directly or through others."""
     problems: list[Problem] = []
     for name, table in tables.items():
-        seen: set[str] = set()
-        waiting = list(table.calls)
-        while waiting:
-            called = waiting.pop()
-            if called in tables and called not in seen:
-                seen.add(called)
-                waiting.extend(tables[called].calls)
-        if name in seen:
-            message = f"table '{name}' calls itself through {', '.join(sorted(seen))}"
+        called = reached(tables, table.calls)
+        if name in called:
+            message = f"table '{name}' calls itself through {', '.join(sorted(called))}"
             problems.append(Problem("R009", message, table.where))
     return problems
+
+
+def reached(tables: Mapping[str, RuleTable], names: Iterable[str]) -> frozenset[str]:
+    """The tables of these names and all that they call; names of no table are left out."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in tables and name not in found:
+            found.add(name)
+            waiting.extend(tables[name].calls)
+    return frozenset(found)
 
 
 def _bad_settings(sets: Mapping[str, ParameterSet], settings: Iterable[Settings]) -> list[Problem]:

@@ -55,7 +55,11 @@ class Parameter:
         return coerce(value, self.type)
 
     def pick(self, region: str, on: Date | None) -> Variant | None:
-        """The variant that holds: most specific region, then latest start."""
+        """The variant that holds: most specific region, then latest start; None if there is none.
+
+        Of two that are equal in both, the first in the file. Without a day, only variants that
+        have no end are asked.
+        """
         holding = [variant for variant in self.variants if variant.holds(region, on)]
         return max(holding, key=_precedence, default=None)
 
@@ -86,7 +90,10 @@ class ParameterSet:
     def facts(
         self, settings: Facts, *, region: str = "", on: Date | None = None
     ) -> dict[str, Value]:
-        """Every parameter that has a value there and then; settings come first."""
+        """Every parameter that has a value there and then; settings come first.
+
+        `settings` are values by parameter's name, read by the parameters' types already.
+        """
         found: dict[str, Value] = {}
         for name, parameter in self.parameters.items():
             variant = parameter.pick(region, on)

@@ -11,7 +11,10 @@ from callout.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of people; `substitutes` may act in its place."""
+    """A role of people; `substitutes` are the roles that may act in its place.
+
+    Standing in is not passed on: a substitute's substitute needs to be named.
+    """
 
     name: str
     where: Location
@@ -21,20 +24,12 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """All roles of an organisation."""
+    """All roles of an organisation, by name."""
 
     roles: Mapping[str, Role] = field(default_factory=dict)
 
     def __contains__(self, name: object) -> bool:
         return name in self.roles
-
-    def may_act_as(self, actor: str, wanted: str) -> bool:
-        """Whether somebody in role `actor` is, or stands in for, `wanted`.
-
-        Standing in is not passed on: a substitute's substitute needs to be named.
-        """
-        role = self.roles.get(wanted)
-        return actor == wanted or (role is not None and actor in role.substitutes)
 
     def to_json(self) -> dict[str, Json]:
         """Names and substitutes, for hashing."""

@@ -5,11 +5,13 @@ in docs/statecharts.md. The package knows states, order and queues, and nothing 
 tables, timers and tickets: those come in as a `Content`.
 """
 
-from .chart import Chart, Edge, Node
+from .chart import Chart, Edge, StateNode
 from .compile import compile_chart
-from .executable_content import Block, Content, Guard, Invocation, Output
+from .domain import can_be_active_together
+from .entry_set import EntrySet
+from .executable_content import Block, Content, DoneData, Guard, Invocation
+from .executor import Executor
 from .faults import FAULTS, ExecutionFault
-from .interpreter import Executor
 from .run import Run
 from .signal import Signal, SignalKind
 from .table_executor import TableExecutor
@@ -20,17 +22,19 @@ __all__ = [
     "Block",
     "Chart",
     "Content",
+    "DoneData",
     "Edge",
+    "EntrySet",
     "ExecutionFault",
     "Executor",
     "Guard",
     "Invocation",
-    "Node",
-    "Output",
     "Run",
     "Signal",
     "SignalKind",
+    "StateNode",
     "TableExecutor",
     "TransitionsExecutor",
+    "can_be_active_together",
     "compile_chart",
 ]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-Key = TypeVar("Key")
-Kept = TypeVar("Kept")
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
 
 
-class Cache(dict[Key, Kept]):
+class Cache(dict[_Key, _Kept]):
     """A dictionary that forgets everything once it has `limit` entries.
 
     What it holds can always be computed again, so forgetting is harmless, and each of its steps
@@ -22,7 +22,7 @@ class Cache(dict[Key, Kept]):
         super().__init__()
         self.limit = limit
 
-    def keep(self, key: Key, value: Kept) -> Kept:
+    def keep(self, key: _Key, value: _Kept) -> _Kept:
         """Remember `value`, forgetting the others first if there are too many."""
         if len(self) >= self.limit:
             self.clear()

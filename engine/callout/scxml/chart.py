@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import Generic
 
 from callout.process import State, StateKind, Transition
+from callout.process.descriptors import matches
 
 from .cache import Cache
-from .executable_content import Block, Guard, Invocation, Output, W
+from .executable_content import Block, DoneData, Guard, Invocation, W
 
 
 @dataclass(frozen=True, slots=True)
 class Edge(Generic[W]):
     """A compiled transition; `targets` and `source` are indices of nodes.
 
-    `descriptors` are without their ``.*``; the empty one matches everything. `exits` is the mask
-    of all states it can leave, known beforehand unless a target is a history state.
+    `descriptors` are those of its events; an eventless transition has none. `exits` is the mask of
+    all states it can leave, known beforehand unless a target is a history state.
     """
 
     index: int
@@ -44,7 +45,7 @@ class Edge(Generic[W]):
 
 
 @dataclass(frozen=True, slots=True)
-class Node(Generic[W]):
+class StateNode(Generic[W]):
     """A compiled state; other nodes are named by index, nearest ancestor first.
 
     `default` is the content of `initial`, or of a history state's default transition;
@@ -65,7 +66,7 @@ class Node(Generic[W]):
     entry: tuple[Block[W], ...]
     exit: tuple[Block[W], ...]
     default: Block[W] | None
-    output: Output[W] | None
+    done_data: DoneData[W] | None
     invocations: tuple[Invocation[W], ...]
     edges: tuple[Edge[W], ...]
     record: State
@@ -83,7 +84,7 @@ class Chart(Generic[W]):
     looks at the grandparent of a final state only (see docs/statecharts.md).
     """
 
-    def __init__(self, name: str, nodes: tuple[Node[W], ...], *, nested_done: bool) -> None:
+    def __init__(self, name: str, nodes: tuple[StateNode[W], ...], *, nested_done: bool) -> None:
         self.name = name
         self.nodes = nodes
         self.root = nodes[0]
@@ -102,11 +103,11 @@ class Chart(Generic[W]):
         self.histories = tuple(node for node in nodes if node.kind is StateKind.HISTORY)
         self.spontaneous = any(not edge.descriptors for edge in self.edges)
 
-    def find(self, state: str) -> Node[W] | None:
+    def find(self, state: str) -> StateNode[W] | None:
         """The node of the state called `state`."""
         return self._by_id.get(state)
 
-    def node(self, state: str) -> Node[W]:
+    def node(self, state: str) -> StateNode[W]:
         """The node of the state called `state`; raises `ValueError` if there is none."""
         node = self._by_id.get(state)
         if node is None:
@@ -135,7 +136,7 @@ class Chart(Generic[W]):
         """The ids of all states in `mask`, in document order."""
         return tuple(node.id for node in self.members(mask))
 
-    def members(self, mask: int) -> Iterator[Node[W]]:
+    def members(self, mask: int) -> Iterator[StateNode[W]]:
         """The nodes in `mask`, in document order."""
         nodes = self.nodes
         while mask:
@@ -146,7 +147,9 @@ class Chart(Generic[W]):
     def candidates(self, mask: int, name: str | None) -> tuple[tuple[Edge[W], ...], ...]:
         """For each leaf, the transitions that match the event, nearest state first.
 
-        `name` None asks for the eventless ones. Leaves without any are left out.
+        What selectTransitions goes through, before the guards; leaves in document order, and the
+        transitions of one state in that of the file. `name` None asks for the eventless ones.
+        Leaves without any are left out.
         """
         return tuple(
             edges
@@ -166,24 +169,14 @@ class Chart(Generic[W]):
         return tuple(dict.fromkeys(found))
 
     def recall(self, memory: Mapping[str, tuple[str, ...]]) -> dict[int, int]:
-        """What history states remember, as masks by node index."""
+        """What history states remember (historyValue), as masks by node index."""
         return {
             self.node(history).index: sum(self.node(state).bit for state in states)
             for history, states in memory.items()
         }
 
-    def _matching(self, leaf: Node[W], name: str | None) -> Iterator[Edge[W]]:
+    def _matching(self, leaf: StateNode[W], name: str | None) -> Iterator[Edge[W]]:
         for index in (leaf.index, *leaf.ancestors):
             for edge in self.nodes[index].edges:
                 if edge.takes(name) if name is not None else not edge.descriptors:
                     yield edge
-
-
-def matches(descriptor: str, name: str) -> bool:
-    """Whether `descriptor`, without its ``.*``, is `name` or a prefix of it by whole words."""
-    return not descriptor or name == descriptor or name.startswith(f"{descriptor}.")
-
-
-def bare(descriptor: str) -> str:
-    """A descriptor without the ``.*``, ``.`` or ``*`` that says "and everything below"."""
-    return descriptor.removesuffix("*").removesuffix(".")

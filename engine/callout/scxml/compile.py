@@ -12,7 +12,7 @@ from typing import Generic
 from callout.errors import DefinitionError
 from callout.process import Action, HistoryKind, Process, StateKind, Transition
 
-from .chart import Chart, Edge, Node, bare
+from .chart import Chart, Edge, StateNode
 from .executable_content import Block, Content, W
 from .outline import Outline, Sketch
 
@@ -37,12 +37,12 @@ class _Compiler(Generic[W]):
         self._content = content
         self._edges = 0
 
-    def node(self, sketch: Sketch) -> Node[W]:
+    def node(self, sketch: Sketch) -> StateNode[W]:
         state, content = sketch.state, self._content
         edges = self._history(sketch) if sketch.kind is StateKind.HISTORY else state.transitions
         initial, default = self._initial(sketch)
         is_final = sketch.kind is StateKind.FINAL
-        return Node(
+        return StateNode(
             index=sketch.index,
             id=state.id if sketch.index else "",
             kind=sketch.kind,
@@ -57,7 +57,7 @@ class _Compiler(Generic[W]):
             entry=self._blocks(content.entering(state), state.entry, content.entered(state)),
             exit=self._blocks(None, state.exit, content.exited(state)),
             default=default,
-            output=content.output(state) if is_final else None,
+            done_data=content.done_data(state) if is_final else None,
             invocations=tuple(content.invoke(invoke) for invoke in state.invokes),
             edges=tuple(self._edge(sketch, transition) for transition in edges),
             record=state,
@@ -110,7 +110,7 @@ class _Compiler(Generic[W]):
             id=transition.id,
             source=sketch.index,
             record=transition,
-            descriptors=tuple(bare(event) for event in transition.events),
+            descriptors=transition.events,
             guard=self._content.guard(transition),
             block=self._block(transition.actions, transition),
             targets=targets,

@@ -20,21 +20,21 @@ W_contra = TypeVar("W_contra", contravariant=True)
 
 Guard: TypeAlias = Callable[[W], bool]
 Block: TypeAlias = Callable[[W], None]
-Output: TypeAlias = Callable[[W], Value]
+DoneData: TypeAlias = Callable[[W], Value]
 
 
 class Invocation(Protocol[W_contra]):
     """A sub-process bound to a state (SCXML 6.4)."""
 
-    def start(self, world: W_contra) -> None:
+    def start(self, world: W_contra, /) -> None:
         """The state has come to rest: start the child."""
         ...
 
-    def cancel(self, world: W_contra) -> None:
+    def cancel(self, world: W_contra, /) -> None:
         """The state is left: end the child, if it still runs."""
         ...
 
-    def receive(self, world: W_contra, signal: Signal) -> None:
+    def finalize_and_forward(self, world: W_contra, signal: Signal, /) -> None:
         """An external signal is about to be handled: finalize, forward (SCXML 6.4.3, 6.5)."""
         ...
 
@@ -45,12 +45,12 @@ class Content(Protocol[W_contra]):
     Every method is called once per record, with the very objects of the process.
     """
 
-    def guard(self, transition: Transition) -> Guard[W_contra] | None:
+    def guard(self, transition: Transition, /) -> Guard[W_contra] | None:
         """Whether the transition may be taken."""
         ...
 
     def block(
-        self, actions: tuple[Action, ...], transition: Transition | None = None
+        self, actions: tuple[Action, ...], transition: Transition | None = None, /
     ) -> Block[W_contra] | None:
         """A block of actions, run as a whole or up to its first fault.
 
@@ -59,22 +59,22 @@ class Content(Protocol[W_contra]):
         """
         ...
 
-    def entering(self, state: State) -> Block[W_contra] | None:
+    def entering(self, state: State, /) -> Block[W_contra] | None:
         """Runs before the entry blocks of `state`: fields that belong to it."""
         ...
 
-    def entered(self, state: State) -> Block[W_contra] | None:
+    def entered(self, state: State, /) -> Block[W_contra] | None:
         """Runs after the entry blocks of `state`: arms its timers."""
         ...
 
-    def exited(self, state: State) -> Block[W_contra] | None:
+    def exited(self, state: State, /) -> Block[W_contra] | None:
         """Runs after the exit blocks of `state`: cancels its timers."""
         ...
 
-    def output(self, state: State) -> Output[W_contra] | None:
+    def done_data(self, state: State, /) -> DoneData[W_contra] | None:
         """The done data of a final state (SCXML 5.5)."""
         ...
 
-    def invoke(self, invoke: Invoke) -> Invocation[W_contra]:
+    def invoke(self, invoke: Invoke, /) -> Invocation[W_contra]:
         """The sub-process `invoke` runs."""
         ...

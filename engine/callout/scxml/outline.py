@@ -1,7 +1,7 @@
 """The first pass over a process: states in document order, names resolved, problems collected.
 
-`loading` and `checks` have told the designer about most of these problems in more detail; they
-are found again here so that a chart can never be built from a process that breaks them.
+`callout.reader` has told the designer about most of these problems in more detail; they are found
+again here so that a chart can never be built from a process that breaks them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem
 from callout.process import Process, State, StateKind, Text
+
+from .domain import can_be_active_together, transition_domain
 
 
 @dataclass(slots=True)
@@ -53,20 +55,12 @@ class Outline:
     def are_compatible(self, targets: tuple[int, ...]) -> bool:
         """Whether the targets can be active together: in different regions, or one in another."""
         pairs = ((one, other) for one in targets for other in targets if one < other)
-        return all(self._is_compatible(one, other) for one, other in pairs)
+        return all(can_be_active_together(self.sketches, one, other) for one, other in pairs)
 
     def domain(self, source: int, targets: tuple[int, ...], *, internal: bool) -> int:
-        """The state whose descendants a transition leaves (SCXML getTransitionDomain)."""
+        """The domain of a transition between these states."""
         mask = sum(self.sketches[target].bit for target in set(targets))
-        if internal and self._holds(source, mask):
-            return source
-        above = self.sketches[source].ancestors
-        return next((index for index in above if self._holds(index, mask)), 0)
-
-    def _holds(self, index: int, mask: int) -> bool:
-        sketch = self.sketches[index]
-        compound = sketch.kind is StateKind.COMPOUND or index == 0
-        return compound and not mask & ~sketch.below
+        return transition_domain(self.sketches, source, mask, internal=internal)
 
     def _resolved(self, targets: tuple[Text, ...]) -> Iterator[int]:
         for target in targets:
@@ -75,13 +69,6 @@ class Outline:
                 self.refuse("C002", f"there is no state '{target}'", target.where)
             else:
                 yield index
-
-    def _is_compatible(self, one: int, other: int) -> bool:
-        first, second = self.sketches[one], self.sketches[other]
-        if first.below & second.bit:
-            return True
-        common = next(index for index in first.ancestors if self.sketches[index].below & second.bit)
-        return self.sketches[common].kind is StateKind.PARALLEL
 
     def _add(self, state: State, ancestors: tuple[int, ...]) -> Sketch:
         sketch = Sketch(len(self.sketches), state, state.kind, ancestors)

@@ -27,21 +27,22 @@ class Run(Generic[W]):
     and `external` are the two queues of SCXML 3.13; sends to the ticket itself go on `external`.
     `taken` are the ids of the transitions taken, in order. `world` belongs to the content.
     After the end, `running` is False, `configuration` is where it ended and `result` the done
-    data of the final state.
+    data of the final state. `states_to_invoke` are those entered in this macrostep whose children
+    are not started yet (SCXML's statesToInvoke), `event_data` what an executor keeps for itself.
     """
 
     __slots__ = (
-        "carrier",
         "chart",
         "configuration",
         "event",
+        "event_data",
         "external",
         "history",
         "internal",
-        "invocable",
         "microsteps",
         "result",
         "running",
+        "states_to_invoke",
         "taken",
         "world",
     )
@@ -64,9 +65,9 @@ class Run(Generic[W]):
         self.running = True
         self.taken: list[str] = []
         self.result: Value = None
-        self.invocable = 0
+        self.states_to_invoke = 0
         self.microsteps = 0
-        self.carrier: object = None
+        self.event_data: object = None
 
     @property
     def memory(self) -> dict[str, tuple[str, ...]]:

@@ -1,18 +1,38 @@
-"""Which transitions an event takes (SCXML selectTransitions, removeConflictingTransitions)."""
+"""Which transitions an event takes (SCXML selectTransitions, removeConflictingTransitions).
+
+A worked example: the event `go` in configuration ``{p, r1, a, r2, c}`` of
+
+    root
+      p (parallel)        --t2: go--> out
+        r1 (compound)
+          a               --t1: go--> b
+          b
+        r2 (compound)     --t4: go--> out
+          c               --t3: go [busy]--> d
+          d
+      out
+
+1. Candidates, by leaf in document order, nearest state first: `a` has ``(t1, t2)``, `c` has
+   ``(t3, t4, t2)``.
+2. Enabled, the first of each whose guard holds: ``t1`` and, if `busy`, ``t3``, else ``t4``.
+3. Conflicts, in that order. ``t1`` leaves what is active in `r1`, ``t3`` what is in `r2`: nothing
+   in common, both are taken in one microstep. ``t4`` leaves all of `p`, and `a` with it: its source
+   is not below that of ``t1``, so ``t1``, which came first, stays and ``t4`` is dropped.
+
+Without ``t1``, `a` enables ``t2``, and `c` as before ``t3``: the exit set of ``t2`` holds that of
+``t3``, whose source is below `p`, so the inner one preempts the outer one although it comes later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic
-
-from callout.process import StateKind
 
 from .cache import Cache
 from .chart import Chart, Edge
+from .domain import HistoryValue, exit_set
 from .executable_content import W
 from .run import Run
-
-History = Mapping[int, int]
 
 
 class Selector(Generic[W]):
@@ -36,7 +56,11 @@ class Selector(Generic[W]):
         holds: Callable[[Run[W], Edge[W]], bool],
         run: Run[W],
     ) -> list[Edge[W]]:
-        """The first transition of each group whose guard holds, in order, without repetition."""
+        """The first transition of each group whose guard holds, in order, without repetition.
+
+        The groups are those of `candidates`. Guards are asked once for each leaf, as the standard
+        does, and every one sees the configuration from before the microstep (selectTransitions).
+        """
         enabled: list[Edge[W]] = []
         for group in groups:
             for edge in group:
@@ -47,17 +71,19 @@ class Selector(Generic[W]):
         return enabled
 
     def without_conflicts(
-        self, enabled: Sequence[Edge[W]], configuration: int, history: History
+        self, enabled: Sequence[Edge[W]], configuration: int, history: HistoryValue
     ) -> list[Edge[W]]:
-        """Drop transitions that leave the same states as another.
+        """Drop transitions whose exit set meets that of another (removeConflictingTransitions).
 
         The transition of the inner state wins; between regions the first in document order.
         """
         kept: list[Edge[W]] = []
         for edge in enabled:
-            left = configuration & exits(self._chart, edge, history)
+            left = configuration & exit_set(self._chart, edge, history)
             rivals = [
-                other for other in kept if left & exits(self._chart, other, history) & configuration
+                other
+                for other in kept
+                if left & exit_set(self._chart, other, history) & configuration
             ]
             below = [self._is_below(edge, other) for other in rivals]
             if all(below):
@@ -68,40 +94,3 @@ class Selector(Generic[W]):
     def _is_below(self, edge: Edge[W], other: Edge[W]) -> bool:
         nodes = self._chart.nodes
         return bool(nodes[edge.source].bit & nodes[other.source].below)
-
-
-def exits(chart: Chart[W], edge: Edge[W], history: History) -> int:
-    """The mask of all states that `edge` would leave if they were active."""
-    if not edge.to_history:
-        return edge.exits
-    return chart.nodes[domain(chart, edge, history)].below
-
-
-def domain(chart: Chart[W], edge: Edge[W], history: History) -> int:
-    """The state whose descendants `edge` leaves (SCXML getTransitionDomain)."""
-    if not edge.to_history:
-        return edge.domain
-    source = chart.nodes[edge.source]
-    mask = sum(chart.nodes[index].bit for index in effective(chart, edge, history))
-    inner = source.kind is StateKind.COMPOUND or not source.index
-    if edge.internal and inner and not mask & ~source.below:
-        return source.index
-    for index in source.ancestors:
-        node = chart.nodes[index]
-        if (node.kind is StateKind.COMPOUND or not index) and not mask & ~node.below:
-            return index
-    return 0
-
-
-def effective(chart: Chart[W], edge: Edge[W], history: History) -> tuple[int, ...]:
-    """The targets, history states replaced by what they stand for."""
-    found: dict[int, None] = {}
-    for target in edge.targets:
-        node = chart.nodes[target]
-        if node.kind is not StateKind.HISTORY:
-            found[target] = None
-        elif target in history:
-            found.update((member.index, None) for member in chart.members(history[target]))
-        else:
-            found.update((index, None) for index in effective(chart, node.edges[0], history))
-    return tuple(found)

@@ -47,7 +47,7 @@ class Signal(NamedTuple):
         return dict(self.payload) if self.payload else None
 
 
-def carrying(name: str, data: Value, kind: SignalKind = SignalKind.PLATFORM) -> Signal:
+def with_data(name: str, data: Value, kind: SignalKind = SignalKind.PLATFORM) -> Signal:
     """A signal whose whole data is `data`: fields if it is a map with texts as keys."""
     if isinstance(data, dict):
         return Signal(name, data, kind)

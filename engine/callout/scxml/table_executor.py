@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .chart import Edge, Node
+from .chart import Edge, StateNode
 from .executable_content import Block, W
+from .executor import Executor
 from .faults import FAULTS
-from .interpreter import Interpreter
-from .microstep import Arrival
+from .microstep import StateEntry
 from .run import Run
 
 
-class TableExecutor(Interpreter[W]):
+class TableExecutor(Executor[W]):
     """Runs guards and blocks by calling them."""
 
     def holds(self, run: Run[W], edge: Edge[W]) -> bool:
@@ -27,16 +27,16 @@ class TableExecutor(Interpreter[W]):
             run.fault(fault)
             return False
 
-    def leave(self, run: Run[W], node: Node[W]) -> None:
+    def leave(self, run: Run[W], node: StateNode[W]) -> None:
         _do(run, node.exit)
 
-    def act(self, run: Run[W], edge: Edge[W]) -> None:
+    def execute_content(self, run: Run[W], edge: Edge[W]) -> None:
         if edge.block is not None:
             _do(run, (edge.block,))
 
-    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
-        _do(run, arrival.node.entry)
-        _do(run, arrival.content)
+    def enter(self, run: Run[W], entry: StateEntry[W]) -> None:
+        _do(run, entry.node.entry)
+        _do(run, entry.default_content)
 
 
 def _do(run: Run[W], blocks: Iterable[Block[W]]) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from .chart import Chart, Edge, Node
+from .chart import Chart, Edge, StateNode
 from .executable_content import W
-from .interpreter import LIMIT, Interpreter
-from .microstep import Arrival, Plan
+from .executor import LIMIT, Executor
+from .microstep import Microstep, StateEntry
 from .run import Run
 from .signal import Signal
 from .transitions_machine import ChartMachine, StepData, run_each
 
 
-class TransitionsExecutor(Interpreter[W]):
+class TransitionsExecutor(Executor[W]):
     """Runs guards and blocks as callbacks of a `ChartMachine`.
 
     The machine's hooks work as its documentation says: `prepare_event` before an event is
@@ -48,36 +48,36 @@ class TransitionsExecutor(Interpreter[W]):
             self._finalize(data)
 
     def enabled(self, run: Run[W], signal: Signal) -> bool:
-        run.carrier = StepData(self.machine, run)
+        run.event_data = StepData(self.machine, run)
         return super().enabled(run, signal)
 
-    def perform(self, run: Run[W], plan: Plan[W]) -> None:
+    def perform(self, run: Run[W], step: Microstep[W]) -> None:
         machine = self.machine
         if machine.before_state_change:
             machine.callbacks(machine.before_state_change, _data(run))
-        super().perform(run, plan)
+        super().perform(run, step)
         if machine.after_state_change:
             machine.callbacks(machine.after_state_change, _data(run))
 
     def holds(self, run: Run[W], edge: Edge[W]) -> bool:
         return self._transitions[edge.index].is_enabled(_data(run))
 
-    def leave(self, run: Run[W], node: Node[W]) -> None:
+    def leave(self, run: Run[W], node: StateNode[W]) -> None:
         self._states[node.index].exit(_data(run))
 
-    def act(self, run: Run[W], edge: Edge[W]) -> None:
-        self._transitions[edge.index].act(_data(run))
+    def execute_content(self, run: Run[W], edge: Edge[W]) -> None:
+        self._transitions[edge.index].execute_content(_data(run))
 
-    def enter(self, run: Run[W], arrival: Arrival[W]) -> None:
+    def enter(self, run: Run[W], entry: StateEntry[W]) -> None:
         data = _data(run)
-        self._states[arrival.node.index].enter(data)
-        if arrival.content:
+        self._states[entry.node.index].enter(data)
+        if entry.default_content:
             content = self.machine.content
-            run_each([content[block] for block in arrival.content], data)
+            run_each([content[block] for block in entry.default_content], data)
 
     def _prepare(self, run: Run[W]) -> StepData:
         machine = self.machine
-        data = run.carrier = StepData(machine, run)
+        data = run.event_data = StepData(machine, run)
         if machine.prepare_event:
             machine.callbacks(machine.prepare_event, data)
         return data
@@ -89,4 +89,4 @@ class TransitionsExecutor(Interpreter[W]):
 
 
 def _data(run: Run[W]) -> StepData:
-    return run.carrier  # type: ignore[return-value]  # set by _prepare; a cast costs a call each
+    return run.event_data  # type: ignore[return-value]  # set by _prepare; a cast costs a call each

@@ -1,7 +1,7 @@
 """The chart as objects of the `transitions` package: states, transitions, conditions, a machine.
 
 `transitions` is the object model and runs every callback; which transitions are taken and in
-which order states are left and entered is SCXML's business and decided by the interpreter. What
+which order states are left and entered is SCXML's business and decided by the executor. What
 the package does differently from SCXML (breadth-first entry, content before exit, regions one by
 one) is therefore never used. docs/statecharts.md has the list.
 
@@ -23,7 +23,7 @@ from transitions.extensions.nesting import (
     NestedTransition,
 )
 
-from .chart import Chart, Edge, Node
+from .chart import Chart, Edge, StateNode
 from .executable_content import Block, Guard
 from .faults import FAULTS
 from .run import Run
@@ -72,7 +72,9 @@ class ChartState(NestedState):
 
     separator = SEPARATOR
 
-    def __init__(self, *args: object, node: Node[Any] | None = None, **options: object) -> None:
+    def __init__(
+        self, *args: object, node: StateNode[Any] | None = None, **options: object
+    ) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]  # passed on as they came
         self.node = node
 
@@ -96,7 +98,7 @@ class ChartTransition(NestedTransition):
         """Whether every condition holds."""
         return all(condition.check(event_data) for condition in self.conditions)
 
-    def act(self, event_data: EventData) -> None:
+    def execute_content(self, event_data: EventData) -> None:
         """Run the content; the exits are done, the entries come after."""
         event_data.transition = self
         run_each(self.before, event_data)
@@ -150,7 +152,7 @@ class ChartMachine(HierarchicalMachine):
             described["parallel" if node.kind == "parallel" else "children"] = below
         return described
 
-    def _registered(self, node: Node[Any]) -> ChartState:
+    def _registered(self, node: StateNode[Any]) -> ChartState:
         if node.index == 0:
             blocks = [
                 [as_callback(block) for block in blocks] for blocks in (node.entry, node.exit)
@@ -176,7 +178,7 @@ def _content_after_entry(chart: Chart[Any]) -> Iterable[Block[Any]]:
         yield from (block for block in blocks if block is not None)
 
 
-def path_of(chart: Chart[Any], node: Node[Any]) -> str:
+def path_of(chart: Chart[Any], node: StateNode[Any]) -> str:
     """The name of a state in `transitions`: the ids from the top, joined."""
     if not node.index:
         return ""

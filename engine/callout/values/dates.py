@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
 from functools import total_ordering
 
-from callout.values import calendar
+from callout.values import gregorian
 
 from .durations import DAY, HOUR, MINUTE, SECOND, DaysDuration, fraction
 from .zones import Zone, format_zone, offset_at, offset_of_instant, parse_zone, zone_of
@@ -26,10 +26,10 @@ _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}T({_TIME})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL_EPOCH = _EPOCH.replace(tzinfo=None)
-_FIRST = calendar.days_of(1, 1, 1) * (DAY // SECOND)
-_LAST = calendar.days_of(10000, 1, 1) * (DAY // SECOND)
+_FIRST = gregorian.days_of(1, 1, 1) * (DAY // SECOND)
+_LAST = gregorian.days_of(10000, 1, 1) * (DAY // SECOND)
 # The day on which a time of day in a named zone is compared with others.
-_ANY_DAY = calendar.days_of(2000, 1, 1)
+_ANY_DAY = gregorian.days_of(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,7 +45,7 @@ class Date:
     @classmethod
     def of(cls, year: int, month: int, day: int) -> Date:
         """A date from its parts; raises ValueError if there is none."""
-        return cls(calendar.days_of(year, month, day))
+        return cls(gregorian.days_of(year, month, day))
 
     @classmethod
     def parse(cls, text: str) -> Date:
@@ -58,20 +58,24 @@ class Date:
     @classmethod
     def from_date(cls, day: calendar_date) -> Date:
         """The same day."""
-        return cls(calendar.days_of(day.year, day.month, day.day))
+        return cls(gregorian.days_of(day.year, day.month, day.day))
 
     @property
     def parts(self) -> tuple[int, int, int]:
         """Year, month and day."""
-        return calendar.civil(self.days)
+        return gregorian.civil(self.days)
 
     def plus_days(self, days: int) -> Date:
         """That many days later; raises ValueError beyond the last year."""
-        return Date(calendar.checked(self.days + days))
+        return Date(gregorian.checked(self.days + days))
 
     def plus_months(self, months: int) -> Date:
-        """The same day of another month, or that month's last; raises ValueError."""
-        return Date(calendar.plus_months(self.days, months))
+        """The same day of another month, or that month's last; raises ValueError.
+
+        >>> str(Date.of(2026, 1, 31).plus_months(1))
+        '2026-02-28'
+        """
+        return Date(gregorian.plus_months(self.days, months))
 
     def __str__(self) -> str:
         year, month, day = self.parts
@@ -106,7 +110,11 @@ class Time:
         return self.nanoseconds - offset_at(self.zone, seconds) * SECOND
 
     def plus(self, nanoseconds: int) -> Time:
-        """Later on the clock's face, round midnight."""
+        """Later on the clock's face, round midnight.
+
+        >>> str(Time.parse("23:30:00").plus(3600 * SECOND))
+        '00:30:00'
+        """
         return Time((self.nanoseconds + nanoseconds) % DAY, self.zone)
 
     def __eq__(self, other: object) -> bool:
@@ -136,7 +144,7 @@ class DateTime:
         match = _DATE_TIME_TEXT.fullmatch(text)
         if match is None:
             raise ValueError(f"'{text}' is not a date and time")
-        days = calendar.days_of(int(match[1]), int(match[2]), int(match[3]))
+        days = gregorian.days_of(int(match[1]), int(match[2]), int(match[3]))
         hour, minute, second = int(match[5]), int(match[6]), int(match[7])
         nanoseconds = time_of_day(hour, minute, second, fraction(match[8]))
         return cls(days * DAY + nanoseconds, parse_zone(match[9] or ""))
@@ -157,7 +165,11 @@ class DateTime:
 
     @classmethod
     def from_instant(cls, instant: int, zone: int | str) -> DateTime:
-        """What clocks in `zone` show at an instant in nanoseconds since 1970 UTC."""
+        """What clocks in `zone` show at an instant in nanoseconds since 1970 UTC.
+
+        >>> str(DateTime.from_instant(0, "Asia/Tokyo"))
+        '1970-01-01T09:00:00@Asia/Tokyo'
+        """
         offset = offset_of_instant(zone, instant // SECOND)
         return cls(instant + offset * SECOND, zone)
 
@@ -192,9 +204,12 @@ class DateTime:
     def plus(self, nanoseconds: int) -> DateTime:
         """Later by a length of time; in a named zone this counts real time.
 
+        >>> str(DateTime.parse("2026-03-28T12:00:00@Europe/Paris").plus(DAY))  # a day of 23 hours
+        '2026-03-29T13:00:00@Europe/Paris'
+
         Raises ValueError beyond the last year.
         """
-        calendar.checked((self.nanoseconds + nanoseconds) // DAY)
+        gregorian.checked((self.nanoseconds + nanoseconds) // DAY)
         if isinstance(self.zone, str):
             return DateTime.from_instant(self.instant + nanoseconds, self.zone)
         return DateTime(self.nanoseconds + nanoseconds, self.zone)
@@ -202,10 +217,14 @@ class DateTime:
     def plus_months(self, months: int) -> DateTime:
         """The same time on the same day of another month; raises ValueError."""
         days, time = divmod(self.nanoseconds, DAY)
-        return DateTime(calendar.plus_months(days, months) * DAY + time, self.zone)
+        return DateTime(gregorian.plus_months(days, months) * DAY + time, self.zone)
 
     def in_zone(self, zone: int | str) -> DateTime:
-        """The same instant on the clocks of another zone; a local value is taken to be there."""
+        """The same instant on the clocks of another zone; a local value is taken to be there.
+
+        >>> str(DateTime.parse("2026-03-02T10:30:00+08:00").in_zone("Europe/Paris"))
+        '2026-03-02T03:30:00@Europe/Paris'
+        """
         if self.zone is None:
             return DateTime(self.nanoseconds, zone)
         if self.zone == zone:
@@ -239,7 +258,11 @@ class DateTime:
 
 
 def time_of_day(hour: int, minute: int, second: int, nanoseconds: int = 0) -> int:
-    """Nanoseconds since midnight, at most one day (24:00:00); raises ValueError."""
+    """Nanoseconds since midnight, at most one day (24:00:00); raises ValueError.
+
+    >>> time_of_day(24, 0, 0) == DAY
+    True
+    """
     total = hour * HOUR + minute * MINUTE + second * SECOND + nanoseconds
     if minute >= 60 or second >= 60 or not 0 <= total <= DAY:
         raise ValueError(f"{hour:02}:{minute:02}:{second:02} is not a time of day")

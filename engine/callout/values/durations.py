@@ -25,7 +25,7 @@ _MONTHS = re.compile(r"(-)?P(?=.)(?:(\d{1,18})Y)?(?:(\d{1,18})M)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, order=True)
 class DaysDuration:
-    """A days and time duration.
+    """A days and time duration, in nanoseconds; a day has 24 hours.
 
     >>> str(DaysDuration.parse("PT26H"))
     'P1DT2H'
@@ -35,7 +35,7 @@ class DaysDuration:
 
     @classmethod
     def parse(cls, text: str) -> DaysDuration:
-        """Read ``P1DT2H3M4.5S``; raises ValueError."""
+        """Read ``P1DT2H3M4.5S``; raises ValueError. What is finer than nanoseconds is cut off."""
         match = _DAYS.fullmatch(text)
         if match is None:
             raise ValueError(f"'{text}' is not a days and time duration")
@@ -48,7 +48,11 @@ class DaysDuration:
     def of(
         cls, *, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0
     ) -> DaysDuration:
-        """A duration from its parts."""
+        """A duration from its parts.
+
+        >>> str(DaysDuration.of(hours=36, minutes=-30))
+        'P1DT11H30M'
+        """
         return cls(days * DAY + hours * HOUR + minutes * MINUTE + seconds * SECOND)
 
     @classmethod
@@ -101,7 +105,11 @@ class MonthsDuration:
 
 
 def parse_duration(text: str) -> DaysDuration | MonthsDuration:
-    """Read either kind; raises ValueError."""
+    """Read either kind; raises ValueError.
+
+    >>> parse_duration("P1Y"), parse_duration("-PT0.5S")
+    (MonthsDuration(months=12), DaysDuration(nanoseconds=-500000000))
+    """
     if _MONTHS.fullmatch(text):
         return MonthsDuration.parse(text)
     if _DAYS.fullmatch(text):
@@ -110,11 +118,19 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration:
 
 
 def fraction(digits: str | None) -> int:
-    """The nanoseconds of the digits after a decimal point; what is finer is cut off."""
+    """The nanoseconds of the digits after a decimal point; what is finer is cut off.
+
+    >>> fraction("5"), fraction("0000000019"), fraction(None)
+    (500000000, 1, 0)
+    """
     return int(digits[:9].ljust(9, "0")) if digits else 0
 
 
 def format_seconds(nanoseconds: int) -> str:
-    """Seconds with as many decimals as needed."""
+    """Seconds with as many decimals as needed.
+
+    >>> format_seconds(4_500_000_000), format_seconds(60_000_000_000)
+    ('4.5', '60')
+    """
     seconds, rest = divmod(nanoseconds, SECOND)
     return f"{seconds}.{rest:09}".rstrip("0") if rest else str(seconds)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .coding import Facts, Json, Value, decode, encode
+from .json_form import Facts, Json, Value, decode, encode
 
 
 class Kept(dict[str, Value]):

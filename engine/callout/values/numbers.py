@@ -42,12 +42,20 @@ def number(value: Number) -> Number:
 
 
 def negative(value: Number) -> Number:
-    """The number with the other sign; Python's own minus would round to 28 digits."""
+    """The number with the other sign; Python's own minus would round to 28 digits.
+
+    >>> negative(3), negative(Decimal("0.1"))
+    (-3, Decimal('-0.1'))
+    """
     return -value if isinstance(value, int) else DECIMAL128.minus(value)
 
 
 def from_float(value: float) -> Number:
-    """The number a float's shortest text says; raises ValueError for infinities and NaN."""
+    """The number a float's shortest text says; raises ValueError for infinities and NaN.
+
+    >>> from_float(0.1), from_float(2.0)
+    (Decimal('0.1'), 2)
+    """
     exact = Decimal(repr(value))
     if not exact.is_finite():
         raise ValueError(f"{value} is not a number")
@@ -55,7 +63,11 @@ def from_float(value: float) -> Number:
 
 
 def parse_number(text: str) -> Number:
-    """Read ``-12.50`` or ``1e3``; raises ValueError."""
+    """Read ``-12.50`` or ``1e3``; raises ValueError.
+
+    >>> parse_number("-12.50"), parse_number("1e3")
+    (Decimal('-12.50'), 1000)
+    """
     try:
         exact = DECIMAL128.create_decimal(text)
     except (InvalidOperation, Overflow):
@@ -66,7 +78,11 @@ def parse_number(text: str) -> Number:
 
 
 def format_number(value: Number) -> str:
-    """Plain digits where they are few, an exponent where they are many."""
+    """Plain digits where they are few, an exponent where they are many.
+
+    >>> format_number(Decimal("1E-7")), format_number(Decimal("1E+40"))
+    ('0.0000001', '1E+40')
+    """
     if isinstance(value, int):
         return str(value)
     if value.adjusted() > DIGITS or value.adjusted() < -DIGITS:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .calendar import DAYS_IN_CYCLE
+from .gregorian import DAYS_IN_CYCLE
 
 Zone: TypeAlias = int | str | None
 
@@ -29,7 +29,11 @@ _LAST = 253_339_228_800
 
 
 def parse_zone(text: str) -> Zone:
-    """Read ``Z``, ``+08:00``, ``@Europe/Paris`` or nothing; raises ValueError."""
+    """Read ``Z``, ``+08:00``, ``@Europe/Paris`` or nothing; raises ValueError.
+
+    >>> parse_zone("+08:00"), parse_zone("Z"), parse_zone("@Europe/Paris"), parse_zone("")
+    (28800, 0, 'Europe/Paris', None)
+    """
     if not text:
         return None
     if text == "Z":
@@ -47,7 +51,11 @@ def parse_zone(text: str) -> Zone:
 
 
 def format_zone(zone: Zone) -> str:
-    """The text `parse_zone` reads."""
+    """The text `parse_zone` reads.
+
+    >>> format_zone(-5400), format_zone("Europe/Paris")
+    ('-01:30', '@Europe/Paris')
+    """
     if zone is None:
         return ""
     if isinstance(zone, str):
@@ -70,6 +78,11 @@ def offset_at(zone: int | str, local_seconds: int) -> int:
     """Seconds east of UTC when clocks there show `local_seconds` since 1970.
 
     A time that occurs twice is the earlier one; a time that is skipped keeps the offset before.
+
+    >>> from callout.values import DateTime
+    >>> twice = DateTime.parse("2026-10-25T02:30:00").nanoseconds // 10**9
+    >>> offset_at("Europe/Paris", twice)  # still summer time
+    7200
     """
     if isinstance(zone, int):
         return zone
@@ -83,7 +96,11 @@ def offset_at(zone: int | str, local_seconds: int) -> int:
 
 
 def offset_of_instant(zone: int | str, utc_seconds: int) -> int:
-    """Seconds east of UTC at an instant given in seconds since 1970."""
+    """Seconds east of UTC at an instant given in seconds since 1970 UTC.
+
+    >>> offset_of_instant("Asia/Kathmandu", 1_800_000_000)
+    20700
+    """
     if isinstance(zone, int):
         return zone
     if not _FIRST <= utc_seconds <= _LAST:

@@ -39,7 +39,7 @@ class TracedInvocation:
     def cancel(self, world: World) -> None:
         world.trace.append(f"cancel:{self.id}")
 
-    def receive(self, world: World, signal: Signal) -> None:
+    def finalize_and_forward(self, world: World, signal: Signal) -> None:
         world.trace.append(f"receive:{self.id}:{signal.name}")
 
 

@@ -25,10 +25,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from callout.process import Process
+from callout.process.descriptors import beginning
 from callout.scxml import (
     Executor,
     chart,
-    interpreter,
+    entry_set,
+    executor,
     microstep,
     outline,
     select,
@@ -72,10 +74,10 @@ def outer_first(candidates: Any) -> Any:
 
 
 def reorder(part: str, order: Callable[[Sequence[Any]], Sequence[Any]]) -> Callable[[Any], Any]:
-    def make(work_out: Any) -> Any:
+    def make(compute: Any) -> Any:
         def changed(*arguments: Any) -> Any:
-            plan = work_out(*arguments)
-            return replace(plan, **{part: tuple(order(getattr(plan, part)))})
+            step = compute(*arguments)
+            return replace(step, **{part: tuple(order(getattr(step, part)))})
 
         return changed
 
@@ -83,60 +85,63 @@ def reorder(part: str, order: Callable[[Sequence[Any]], Sequence[Any]]) -> Calla
 
 
 def content_first(perform: Any) -> Any:
-    def changed(self: Any, run: Any, plan: microstep.Plan) -> None:
-        for edge in plan.edges:
-            self.act(run, edge)
-        perform(self, run, replace(plan, edges=()))
+    def changed(self: Any, run: Any, step: microstep.Microstep[Any]) -> None:
+        for edge in step.edges:
+            self.execute_content(run, edge)
+        perform(self, run, replace(step, edges=()))
 
     return changed
 
 
 def configuration_at_once(perform: Any) -> Any:
-    def changed(self: Any, run: Any, plan: microstep.Plan) -> None:
-        for node in plan.leave:
+    def changed(self: Any, run: Any, step: microstep.Microstep[Any]) -> None:
+        for node in step.exits:
             run.configuration &= ~node.bit
-        perform(self, run, plan)
+        perform(self, run, step)
 
     return changed
 
 
 def without(part: str, empty: Any) -> Callable[[Any], Any]:
-    def make(work_out: Any) -> Any:
-        return lambda *arguments: replace(work_out(*arguments), **{part: empty})
+    def make(compute: Any) -> Any:
+        return lambda *arguments: replace(compute(*arguments), **{part: empty})
 
     return make
 
 
-def settling(order: str) -> Callable[[Any], Any]:
+def loop_in_order(order: str) -> Callable[[Any], Any]:
     """A loop that tries e(ventless), i(nternal), v (invoke) and x (external) in another order."""
 
     def internal(self: Any, run: Any) -> bool:
         if run.internal:
             run.event = run.internal.popleft()
-            self._react(run, run.event.name)
+            self._microstep(run, run.event.name)
             return True
         return False
 
     def invoke(self: Any, run: Any) -> bool:
-        return bool(run.invocable) and self._invoke(run) is None
+        return bool(run.states_to_invoke) and self._start_invocations(run) is None
 
     def external(self: Any, run: Any) -> bool:
-        return bool(run.external) and self._handle(run, run.external.popleft()) in (True, False)
+        return bool(run.external) and self._external_event(run, run.external.popleft()) in (
+            True,
+            False,
+        )
 
     steps: dict[str, Callable[[Any, Any], bool]] = {
-        "e": lambda self, run: self._react(run, None),
+        "e": lambda self, run: self._microstep(run, None),
         "i": internal,
         "v": invoke,
         "x": external,
     }
 
-    def settle(self: Any, run: Any) -> None:
+    def loop(self: Any, run: Any) -> None:
         while run.running and any(steps[letter](self, run) for letter in order):
             pass
         if not run.running:
-            self._finish(run)
+            self._exit_interpreter(run)
 
-    return lambda _original: settle
+    return lambda _original: loop
 
 
 def always(value: Any) -> Callable[[Any], Any]:
@@ -144,7 +149,7 @@ def always(value: Any) -> Callable[[Any], Any]:
 
 
 PLANNER = microstep.Planner
-LOOP = interpreter.Interpreter
+LOOP = executor.Executor
 
 MUTATIONS: dict[str, tuple[str, Patch]] = {
     "no-preemption": (
@@ -173,13 +178,13 @@ MUTATIONS: dict[str, tuple[str, Patch]] = {
     ),
     "no-history": (
         "history states always take their default",
-        swap(PLANNER, "_remember", always(())),
+        swap(PLANNER, "_record_history", always(())),
     ),
     "history-is-shallow": (
         "deep history remembers children only",
         swap(
             PLANNER,
-            "_remember",
+            "_record_history",
             lambda rule: (
                 lambda self, mask, left: tuple(
                     (
@@ -208,11 +213,11 @@ MUTATIONS: dict[str, tuple[str, Patch]] = {
     ),
     "exit-order": (
         "states are left in document order",
-        swap(PLANNER, "_work_out", reorder("leave", lambda nodes: nodes[::-1])),
+        swap(PLANNER, "_compute", reorder("exits", lambda nodes: nodes[::-1])),
     ),
     "entry-order": (
         "states are entered in reverse document order",
-        swap(PLANNER, "_work_out", reorder("enter", lambda states: states[::-1])),
+        swap(PLANNER, "_compute", reorder("entries", lambda states: states[::-1])),
     ),
     "content-before-exits": (
         "the content of a transition runs before states are left",
@@ -222,7 +227,7 @@ MUTATIONS: dict[str, tuple[str, Patch]] = {
         "all states are gone before the first exit block runs",
         swap(LOOP, "perform", configuration_at_once),
     ),
-    "no-done": ("final states raise no done event", swap(PLANNER, "_done", always(()))),
+    "no-done": ("final states raise no done event", swap(PLANNER, "_done_events", always(()))),
     "no-nested-done": (
         "a nested parallel state raises no done event",
         swap(
@@ -235,23 +240,27 @@ MUTATIONS: dict[str, tuple[str, Patch]] = {
     ),
     "no-default-content": (
         "the content of `initial` and of history is left out",
-        swap(microstep._Entry, "content", always(())),
+        swap(entry_set.EntrySet, "default_content", always(())),
     ),
     "events-before-eventless": (
         "internal events are handled before eventless transitions",
-        swap(LOOP, "_settle", settling("ievx")),
+        swap(LOOP, "_main_event_loop", loop_in_order("ievx")),
     ),
     "external-before-internal": (
         "events sent to oneself are handled before raised ones",
-        swap(LOOP, "_settle", settling("exiv")),
+        swap(LOOP, "_main_event_loop", loop_in_order("exiv")),
     ),
     "prefix-by-letters": (
         "the descriptor `a` matches the event `ab`",
-        swap(chart, "matches", lambda _: lambda descriptor, name: name.startswith(descriptor)),
+        swap(
+            chart,
+            "matches",
+            lambda _: lambda descriptor, name: name.startswith(beginning(descriptor)),
+        ),
     ),
     "invoke-at-entry": (
         "an invocation is started although its state was left in the same macrostep",
-        swap(LOOP, "_withdraw", lambda _: lambda self, run, node: None),
+        swap(LOOP, "_cancel_invocations", lambda _: lambda self, run, node: None),
     ),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callout.dmn.xml import Runner, import_model, import_models
+from callout.dmn.xml import CompiledModel, import_model, import_models
 from callout.feel import Frame
 from callout.values import Facts, Value
 
@@ -16,8 +16,8 @@ def document(body: str, name: str = "model", namespace: str = "urn:model") -> st
     )
 
 
-def runner(body: str) -> Runner:
-    return Runner(import_model(document(body), "model.dmn"))
+def runner(body: str) -> CompiledModel:
+    return CompiledModel(import_model(document(body), "model.dmn"))
 
 
 def decided(body: str, name: str = "answer", facts: Facts | None = None) -> Value:

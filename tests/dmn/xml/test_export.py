@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from callout.dmn import decide
-from callout.dmn.xml import Runner, check_model, export_tables, import_model
+from callout.dmn.xml import CompiledModel, check_model, export_tables, import_model
 from callout.errors import NoDecision
 from callout.feel import Frame
 from callout.library import Library
@@ -70,7 +70,7 @@ def asked(made: Library, name: str, facts: Facts) -> Value:
 def asked_as_dmn(made: Library, name: str, facts: Facts) -> Value:
     """The answer of the exported document, read back."""
     text = export_tables(made.tables.values(), "tables")
-    runner = Runner(import_model(text, "tables.dmn"))
+    runner = CompiledModel(import_model(text, "tables.dmn"))
     answer = runner.decide(name, facts)
     assert runner.problems == []
     return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callout.dmn.xml import NotInModel, Runner, import_model, import_models
+from callout.dmn.xml import CompiledModel, NotInModel, import_model, import_models
 from callout.errors import DefinitionError
 from callout.feel import Frame
 from callout.values import Value
@@ -287,13 +287,13 @@ def importing() -> str:
 def test_models_import_models() -> None:
     models = import_models({"main.dmn": importing(), "other.dmn": IMPORTED})
 
-    assert Runner(models["main.dmn"]).decide("answer", {"who": "you"}) == "HELLO, YOU"
+    assert CompiledModel(models["main.dmn"]).decide("answer", {"who": "you"}) == "HELLO, YOU"
 
 
 def test_an_import_that_is_not_at_hand_is_null() -> None:
     frame = Frame()
 
-    assert Runner(import_model(importing(), "main.dmn")).decide("answer", {}, frame) is None
+    assert CompiledModel(import_model(importing(), "main.dmn")).decide("answer", {}, frame) is None
     assert frame.warnings
 
 
@@ -337,7 +337,7 @@ def test_unknown_names_of_decisions_and_services_are_the_callers_mistake() -> No
 def test_what_a_document_says_of_its_encoding_does_not_matter() -> None:
     text = document(decision(literal('"é迟"'))).replace("UTF-8", "made-up")
 
-    assert Runner(import_model(text, "m.dmn")).decide("answer", {}) == "é迟"
+    assert CompiledModel(import_model(text, "m.dmn")).decide("answer", {}) == "é迟"
 
 
 @pytest.mark.parametrize(

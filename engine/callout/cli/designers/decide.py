@@ -19,7 +19,7 @@ import typer
 from callout.clock import SystemClock
 from callout.dmn import Decision, RuleTable
 from callout.dmn import decide as apply
-from callout.dmn.wording import say_value
+from callout.dmn.phrases import say_value
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import ANY, Frame, Kind, Type, coerce
 from callout.library import Library, NotInLibrary

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from callout.clock import SystemClock
-from callout.dmn.xml import Model, Runner, check_model, export_tables, import_models
+from callout.dmn.xml import CompiledModel, Model, check_model, export_tables, import_models
 from callout.errors import CalloutError
 from callout.feel import Frame
 from callout.reader import read
@@ -57,7 +57,7 @@ def _run(path: Path, decision: str | None, facts: str) -> str:
     model = _model(path)
     if decision is None:
         return "\n".join(node.name for node in model.decisions())
-    runner = Runner(model)
+    runner = CompiledModel(model)
     frame = Frame(now=DateTime.from_datetime(SystemClock().now()))
     run = runner.call if runner.has_service(decision) else runner.decide
     answer = run(decision, _facts(facts), frame)

@@ -15,7 +15,7 @@ from callout.clock import SystemClock
 from callout.errors import DefinitionError, ExpressionError, Location
 from callout.feel import Frame, Type, Warning, compile, compile_tests, type_of  # noqa: A004 - see there
 from callout.feel.runtime.coercion import shown
-from callout.feel.syntax.literals import written
+from callout.feel.runtime.literals import written
 from callout.reader import render
 from callout.values import DateTime, Facts, Json, Value, encode
 

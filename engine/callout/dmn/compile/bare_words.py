@@ -12,9 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from callout.dmn.table import Cell
 from callout.errors import Problem
-
-from .grid import Cell
 
 _WORDS = re.compile(r"[^\W\d][\w'-]*(?: [\w'/-]+)*")
 _NEGATED = re.compile(r"not\((.*)\)", re.DOTALL)
@@ -23,7 +22,7 @@ _CLOSING = ")]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class BareWords:
     """The strings of a column, and the names that are not misspelt strings."""
 
     values: Sequence[str]

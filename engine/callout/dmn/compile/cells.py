@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from callout.dmn.table import Cell
 from callout.errors import DefinitionError, Problem
 from callout.feel import Expression, UnaryTests, compile, compile_tests  # noqa: A004 - FEEL's own
 from callout.feel.types import ANY, BOOLEAN, Kind, Type, may_be
 
-from .bare_words import Vocabulary
-from .grid import Cell
+from .bare_words import BareWords
 from .hints import helped
 from .source import ColumnSource
 
@@ -57,22 +57,22 @@ class Cells:
     def cell_tests(self, cell: Cell, column: ColumnSource, subject: Type) -> UnaryTests:
         """An input cell, where the words of its column need no quotes."""
         before = len(self.problems)
-        text = self._vocabulary(column).tests(cell, self.problems) if column.lists_words else None
+        text = self._bare_words(column).tests(cell, self.problems) if column.lists_words else None
         return _NEVER if len(self.problems) > before else self.tests(cell, subject, text)
 
     def answer(self, cell: Cell, column: ColumnSource, kind: Type) -> Expression:
         """An output cell; an empty one is null."""
         if not cell.text:
             return _NULL
-        text = self._vocabulary(column).answer(cell, self.problems) if column.lists_words else None
+        text = self._bare_words(column).answer(cell, self.problems) if column.lists_words else None
         expression = self.expression(cell, text)
         if self.checked and not _fits(expression.type, kind):
             message = f"'{cell.text}' is a {expression.type}, and '{column.name}' is a {kind}"
             self.problems.append(helped(Problem("R005", message, cell.where), cell))
         return expression
 
-    def _vocabulary(self, column: ColumnSource) -> Vocabulary:
-        return Vocabulary([cell.text for cell in column.values], self.names)
+    def _bare_words(self, column: ColumnSource) -> BareWords:
+        return BareWords([cell.text for cell in column.values], self.names)
 
 
 def _fits(given: Type, wanted: Type) -> bool:

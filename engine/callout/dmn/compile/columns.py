@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 
-from .grid import Cell, Grid, GridRow
+from .grid import Grid
 from .source import ColumnSource, TableSource
 
 ID_COLUMN = "id"

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from callout.dmn.match.axis import Column, axis_of
-from callout.dmn.match.index import Plan, columns_of, plan_of, simple_answers
-from callout.dmn.table import Input, Output, Row, RuleTable
+from callout.dmn.match.index import RowIndex, columns_of, index_of, simple_answers
+from callout.dmn.table import GridRow, InputClause, OutputClause, Row, RuleTable
 from callout.errors import Problem, Severity
 from callout.feel import Expression, UnaryTests
 from callout.feel.types import STRING, OneOf, Type
@@ -20,7 +20,6 @@ from callout.values import Facts
 from .cells import Cells
 from .columns import SOURCE_COLUMN, order_of, rows_in_order
 from .constants import Constants
-from .grid import GridRow
 from .policy_rules import policy_problems
 from .row_ids import row_ids, table_hash
 from .scope import names_of, parameters_of, table_type
@@ -30,7 +29,7 @@ ANYTHING = ("-", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class OuterScope:
     """What cells may read that is not the table's own: other tables, parameters, functions.
 
     `constants` are the values of those that are known already; cells that read nothing else are
@@ -43,9 +42,13 @@ class Surroundings:
 
 
 def compile_table(
-    source: TableSource, around: Surroundings, problems: list[Problem]
+    source: TableSource, around: OuterScope, problems: list[Problem]
 ) -> RuleTable | None:
-    """The table, or None if it has errors; what there is to say about it goes to `problems`."""
+    """The table, or None if it has errors; what there is to say about it goes to `problems`.
+
+    Nothing is raised: all problems of all cells are found in one go, in the order of the work
+    (header, hit policy, names, columns, rows).
+    """
     found: list[Problem] = []
     table = _compiled(source, around, found)
     problems.extend(found)
@@ -65,16 +68,16 @@ def with_constants(table: RuleTable, constants: Facts) -> RuleTable:
     """The same table with its axes drawn for these values of names, for proofs."""
     worked_out = Constants(constants, [])
     axes = [
-        axis_of(column, worked_out.evaluator, worked_out.holds) for column in table.plan.columns
+        axis_of(column, worked_out.evaluator, worked_out.holds) for column in table.index.columns
     ]
-    plan = plan_of(table.plan.columns, axes, len(table.rows))
+    index = index_of(table.index.columns, axes, len(table.rows))
     return replace(
         table,
-        plan=replace(
-            plan,
-            ids=table.plan.ids,
-            fixed=table.plan.fixed,
-            reads_inputs=table.plan.reads_inputs,
+        index=replace(
+            index,
+            ids=table.index.ids,
+            fixed=table.index.fixed,
+            reads_inputs=table.index.reads_inputs,
         ),
     )
 
@@ -84,14 +87,12 @@ class _Parts:
     """The compiled columns and rows of a table, and the names its cells may use."""
 
     names: Mapping[str, Type]
-    inputs: tuple[Input, ...]
-    outputs: tuple[Output, ...]
+    inputs: tuple[InputClause, ...]
+    outputs: tuple[OutputClause, ...]
     rows: tuple[Row, ...]
 
 
-def _compiled(
-    source: TableSource, around: Surroundings, problems: list[Problem]
-) -> RuleTable | None:
+def _compiled(source: TableSource, around: OuterScope, problems: list[Problem]) -> RuleTable | None:
     order = order_of(source, problems)
     if order is None:
         return None
@@ -124,7 +125,7 @@ def _parts(
 
 def _table(
     source: TableSource,
-    around: Surroundings,
+    around: OuterScope,
     rows: Sequence[GridRow],
     parts: _Parts,
     constants: Constants,
@@ -150,13 +151,13 @@ def _table(
         about=source.about,
         source=source.source,
         calls=frozenset(name for name in reads if name in around.tables),
-        plan=_quick(source, own_hash, parts.inputs, _plan(source, parts, constants)),
+        index=_quick(source, own_hash, parts.inputs, _index(source, parts, constants)),
     )
 
 
-def _input(column: ColumnSource, cells: Cells, constants: Constants) -> Input:
+def _input(column: ColumnSource, cells: Cells, constants: Constants) -> InputClause:
     kind = column_type(column)
-    return Input(
+    return InputClause(
         name=column.name,
         type=kind,
         where=column.where,
@@ -166,9 +167,9 @@ def _input(column: ColumnSource, cells: Cells, constants: Constants) -> Input:
     )
 
 
-def _output(column: ColumnSource, cells: Cells, constants: Constants) -> Output:
+def _output(column: ColumnSource, cells: Cells, constants: Constants) -> OutputClause:
     kind = column_type(column)
-    return Output(
+    return OutputClause(
         name=column.name,
         type=kind,
         where=column.where,
@@ -199,7 +200,7 @@ def _row(number: int, row_id: str, row: GridRow, source: TableSource, cells: Cel
     return Row(row_id, number, tests, answers, row, tuple(name for name in names if name))
 
 
-def _plan(source: TableSource, parts: _Parts, constants: Constants) -> Plan:
+def _index(source: TableSource, parts: _Parts, constants: Constants) -> RowIndex:
     """Axes and look-ups. In DMN the inputs of a table have no names that cells could read."""
     rows = parts.rows
     columns = [
@@ -210,24 +211,26 @@ def _plan(source: TableSource, parts: _Parts, constants: Constants) -> Plan:
     ]
     axes = [axis_of(column, constants.evaluator, constants.holds) for column in columns]
     own = set() if source.as_dmn else {each.name for each in parts.inputs}
-    plan = plan_of(columns, axes, len(rows))
+    index = index_of(columns, axes, len(rows))
     return replace(
-        plan,
+        index,
         ids=tuple(row.id for row in rows),
         fixed=tuple(constants.fixed(row, parts.outputs) for row in rows),
         reads_inputs=any(name in own for row in rows for name in _row_reads(row)),
     )
 
 
-def _quick(source: TableSource, table_hash: str, inputs: Sequence[Input], plan: Plan) -> Plan:
-    """The plan with its short cut, where there is one."""
+def _quick(
+    source: TableSource, table_hash: str, inputs: Sequence[InputClause], index: RowIndex
+) -> RowIndex:
+    """The index with its short cut, where there is one."""
     has_expressions = any(each.expression for each in inputs)
     if source.as_dmn or has_expressions or not source.policy.is_single:
-        return plan
-    columns = columns_of(plan.columns, plan.axes, len(plan.ids))
-    simple = simple_answers(plan)
+        return index
+    columns = columns_of(index.columns, index.axes, len(index.ids))
+    simple = simple_answers(index)
     quick = columns.decider(source.name, table_hash, source.policy, simple)
-    return replace(plan, quick=quick, quick_outputs=columns.answerer(source.policy, simple))
+    return replace(index, quick=quick, quick_outputs=columns.answerer(source.policy, simple))
 
 
 def _reads(parts: _Parts) -> dict[str, None]:
@@ -241,7 +244,7 @@ def _reads(parts: _Parts) -> dict[str, None]:
     return dict.fromkeys(names)
 
 
-def _asked(inputs: Sequence[Input]) -> list[str]:
+def _asked(inputs: Sequence[InputClause]) -> list[str]:
     return [path[0] for each in inputs if each.expression for path in each.expression.reads]
 
 

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from callout.dmn.match.axis import Holds
-from callout.dmn.match.breakpoints import Evaluate, Opaque
-from callout.dmn.table import Output, Row
-from callout.dmn.wording import say_value
+from callout.dmn.match.breakpoints import EvaluateConstant, Opaque
+from callout.dmn.phrases import say_value
+from callout.dmn.table import Cell, OutputClause, Row
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import Expression, Frame, UnaryTests, compile  # noqa: A004 - FEEL's own
 from callout.feel.runtime.coercion import coerce, type_of
 from callout.values import Facts, Value
 
 from .cells import Cells
-from .grid import Cell
 from .source import ColumnSource
 
 
@@ -32,7 +31,7 @@ class Constants:
     checked: bool = True
     _known: dict[str, Value] = field(default_factory=dict)
 
-    def evaluator(self, test: UnaryTests) -> Evaluate:
+    def evaluator(self, test: UnaryTests) -> EvaluateConstant:
         """How to evaluate parts of one cell."""
         return lambda node: self._part(test, node.start, test.text[node.start : node.end])
 
@@ -47,7 +46,7 @@ class Constants:
             return tuple(cell.text for cell in column.values)
         return tuple(self._value(cell, column, cells) for cell in column.values)
 
-    def fixed(self, row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
+    def fixed(self, row: Row, outputs: Sequence[OutputClause]) -> dict[str, Value] | None:
         """The outputs of a row that reads nothing, None where they must be evaluated."""
         if not self.checked:
             return _plainly(row, outputs)
@@ -92,7 +91,7 @@ class Constants:
         return value
 
     def _checked(
-        self, value: Value, frame: Frame, output: Output, expression: Expression, row: Row
+        self, value: Value, frame: Frame, output: OutputClause, expression: Expression, row: Row
     ) -> Value:
         where = expression.where or row.where
         for warning in frame.warnings:
@@ -129,7 +128,7 @@ def _constant(expression: Expression) -> Value:
         return None
 
 
-def _plainly(row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
+def _plainly(row: Row, outputs: Sequence[OutputClause]) -> dict[str, Value] | None:
     """Fixed answers without a word about them; those with warnings are left to run time."""
     frame = Frame()
     answers: dict[str, Value] = {}
@@ -143,7 +142,7 @@ def _plainly(row: Row, outputs: Sequence[Output]) -> dict[str, Value] | None:
     return None if frame.warnings else answers
 
 
-def _is_allowed(value: Value, output: Output) -> bool:
+def _is_allowed(value: Value, output: OutputClause) -> bool:
     if output.values:
         return value in output.values
     allowed = output.allowed

@@ -2,40 +2,19 @@
 
 One line per rule, ``|`` between cells, ``||`` between inputs and outputs, the first line names the
 columns. A ``|`` inside a string literal is text. This module knows nothing of FEEL beyond where
-strings begin and end; what the cells mean is for `compiling`.
+strings begin and end; what the cells mean is for `compiler`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 
 REMARK = "#"
 _RULE = frozenset("|-=: ")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one place of the grid, without the blanks around it."""
-
-    text: str
-    where: Location
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One line of the grid; cells are in the order of the header."""
-
-    where: Location
-    inputs: tuple[Cell, ...]
-    outputs: tuple[Cell, ...]
-    remarks: Mapping[str, Cell] = field(default_factory=dict)
-    """The cells of ``#`` columns, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from callout.dmn.table import Cell
 from callout.errors import Problem
-
-from .grid import Cell
 
 _ISO = re.compile(r"-?P(?=[\dT])(?:\d+[YMWD])*(?:T(?:\d+(?:\.\d+)?[HMS])+)?", re.ASCII)
 _DAY = re.compile(r'(?<!["\d])\d{4}-\d\d-\d\d(?![\d"])', re.ASCII)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 from callout.values import Json, digest
 
 from .columns import ID_COLUMN
-from .grid import Cell, GridRow
 from .source import ColumnSource, TableSource
 
 _LENGTH = 8

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from callout.dmn.hit_policy import HitPolicy
+from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
+from callout.feel.parse import scope_of
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 
-from .free_names import Found, names_in, odd_names
-from .grid import Cell, GridRow
+from .free_names import FreeName, names_in
 from .hints import is_duration
 from .source import TableSource
 
@@ -40,13 +41,13 @@ def parameters_of(
     source: TableSource, rows: Sequence[GridRow], around: Mapping[str, Type]
 ) -> tuple[str, ...]:
     """What the table is called with as a function: inputs, then what else its cells read."""
-    own = [column.name for column in source.inputs]
-    odd = odd_names({*own, *around, *(source.needs or {}), *BUILTINS})
+    own = {column.name: column.type for column in source.inputs}
+    scope = scope_of({**around, **own, **(source.needs or {})})
     taken = {*own, *around}
     extra = [
         found.name
         for cell, is_tests in _cells(source, rows)
-        for found in names_in(cell, odd, tests=is_tests)
+        for found in names_in(cell, scope, tests=is_tests)
         if found.name not in taken and _is_fact(found)
     ]
     return (*own, *dict.fromkeys(extra))
@@ -76,9 +77,9 @@ def _take_as_they_come(
     problems: list[Problem],
 ) -> None:
     known = dict(names)
-    odd = odd_names((*known, *BUILTINS))
+    scope = scope_of(known)
     for cell, is_tests in _free_cells(source, rows):
-        for found in names_in(cell, odd, tests=is_tests):
+        for found in names_in(cell, scope, tests=is_tests):
             if found.name in names or not _is_fact(found):
                 continue
             names[found.name] = ANY
@@ -88,7 +89,7 @@ def _take_as_they_come(
                 problems.append(_taken(found.name, near[0], where))
 
 
-def _is_fact(found: Found) -> bool:
+def _is_fact(found: FreeName) -> bool:
     """Whether a name is that of a fact rather than of a function."""
     if found.is_called or is_duration(found.name):
         return False

@@ -1,6 +1,6 @@
 """A rule table as it was written, before its cells mean anything.
 
-The reader of rules files makes these, and so does the DMN importer; `compiling` turns them into
+The reader of rules files makes these, and so does the DMN importer; `compiler` turns them into
 `RuleTable`s once it is known which other names there are.
 """
 
@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callout.dmn.hit_policy import HitPolicy
+from callout.dmn.table import Cell
 from callout.errors import Location
 from callout.feel.types import ANY, Kind, Type
 
-from .grid import Cell, Grid
+from .grid import Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,18 @@
-"""An input cut into pieces, and for every row which pieces its cell accepts.
+"""An input cut into pieces, and for every row which pieces its input entry accepts.
 
-On an ordered scale n cuts make 2n + 1 pieces: piece 2i lies before cut i, piece 2i + 1 is the cut
-itself. On a scale without order the pieces are the known values and, where others can come in,
-"any other value". A cell is a bit mask over pieces. Masks are found by running the compiled cell on
-one sample of each piece between its own cuts, so they cannot disagree with FEEL. Null is kept
-apart: it is no place on a line.
+The cuts are the constants that the cells of a column compare with. On an ordered scale n cuts make
+2n + 1 pieces: piece 2i lies before cut i, piece 2i + 1 is the cut itself. On a scale without order
+the pieces are the known values and, where others can come in, "any other value". A cell is a bit
+mask over pieces, lowest bit first. Three cells with the cuts 5 and 10::
+
+    piece      0          1    2                   3     4
+    numbers    below 5    5    between 5 and 10    10    above 10     mask
+    < 5        x                                                      0b00001
+    [5..10)               x    x                                      0b00110
+    -          x          x    x                   x     x            0b11111
+
+Masks are found by running the compiled cell on one sample of each piece between its own cuts, so
+they cannot disagree with FEEL. Null is kept apart: it is no place on a line.
 """
 
 from __future__ import annotations
@@ -18,10 +26,10 @@ from callout.feel import UnaryTests
 from callout.feel.types import Kind, Type
 from callout.values import DateTime, Number, Time, Value
 
-from .breakpoints import Evaluate, Opaque, cut_values
-from .scale import Key, Scale, scale_of
+from .breakpoints import EvaluateConstant, Opaque, cut_values
+from .scale import Scale, ScaleKey, scale_of
 
-Evaluator: TypeAlias = Callable[[UnaryTests], Evaluate]
+CellEvaluator: TypeAlias = Callable[[UnaryTests], EvaluateConstant]
 """How to evaluate parts of a cell."""
 Holds: TypeAlias = Callable[[UnaryTests, Value], bool]
 """Whether a test is true of a value, in the scope of the constants."""
@@ -37,7 +45,7 @@ class Axis:
 
     name: str
     scale: Scale | None
-    cuts: tuple[Key, ...]
+    cuts: tuple[ScaleKey, ...]
     full: int
     masks: tuple[int | None, ...]
     nulls: tuple[bool, ...]
@@ -51,9 +59,11 @@ class Axis:
             return 1
         return 2 * len(self.cuts) + 1 if self.scale.is_ordered else len(self.cuts) + 1
 
-    def piece(self, key: Key) -> int:
+    def piece(self, key: ScaleKey) -> int:
         """The piece a key lies in or on."""
         if self.scale is not None and self.scale.is_ordered:
+            # Cuts below the key plus cuts up to it: twice as many where it lies between two, an
+            # odd number where it is one of them.
             return bisect_left(self.cuts, key) + bisect_right(self.cuts, key)
         return self.cuts.index(key) if key in self.cuts else len(self.cuts)
 
@@ -77,8 +87,21 @@ class Column:
     allowed: UnaryTests | None = None
 
 
-def axis_of(column: Column, evaluator: Evaluator, holds: Holds) -> Axis:
-    """Cut an input up by everything its cells compare with."""
+def axis_of(column: Column, evaluator: CellEvaluator, holds: Holds) -> Axis:
+    """Cut an input up by everything its cells compare with.
+
+    >>> from callout.feel import NUMBER, Frame, compile_tests
+    >>> cells = [compile_tests(text, subject=NUMBER, names={}) for text in ("< 5", "[5..10)")]
+    >>> axis = axis_of(
+    ...     Column("price", NUMBER, (*cells, None)),
+    ...     lambda test: lambda node: node.value,
+    ...     lambda test, value: test.run(value, {}, Frame()) is True,
+    ... )
+    >>> axis.cuts, [format(mask, "05b") for mask in axis.masks]
+    ((5, 10), ['00001', '00110', '11111'])
+    >>> axis.piece(4), axis.piece(5), axis.piece(7), axis.piece(10), axis.piece(11)
+    (0, 1, 2, 3, 4)
+    """
     cuts_of, reasons = _all_cuts(column, evaluator)
     nulls = tuple(
         test is None or (test.text in cuts_of and holds(test, None)) for test in column.tests
@@ -89,23 +112,23 @@ def axis_of(column: Column, evaluator: Evaluator, holds: Holds) -> Axis:
         masks = tuple(1 if test is None else None for test in column.tests)
         why = reasons or _every_opaque(column, "values of this kind are not cut up")
         return Axis(column.name, None, (), 1, masks, nulls, reasons=why)
-    ruler = _Ruler(scale, column, kept)
-    masks = tuple(ruler.cell_mask(test, cuts_of, holds) for test in column.tests)
-    full = ruler.possible(cuts_of, holds)
+    pieces = _Pieces(scale, column, kept)
+    masks = tuple(pieces.cell_mask(test, cuts_of, holds) for test in column.tests)
+    full = pieces.possible(cuts_of, holds)
     return Axis(
         column.name,
         scale,
-        ruler.cuts,
+        pieces.cuts,
         full,
         tuple(None if mask is None else mask & full for mask in masks),
         nulls,
-        ruler.has_other,
+        pieces.has_other,
         reasons,
     )
 
 
-class _Ruler:
-    """The pieces of one scale."""
+class _Pieces:
+    """The pieces that some cuts make of a scale, and the masks of tests over them."""
 
     def __init__(self, scale: Scale, column: Column, cuts: Iterable[Value]) -> None:
         self.scale = scale
@@ -117,8 +140,8 @@ class _Ruler:
         unique = dict.fromkeys(key for key in keys if key is not None)
         self.cuts = tuple(sorted(unique)) if scale.is_ordered else tuple(unique)
         self.places = {key: place for place, key in enumerate(self.cuts)}
-        pieces = 2 * len(self.cuts) + 1 if scale.is_ordered else len(self.cuts) + 1
-        self.everything = (1 << pieces) - 1
+        size = 2 * len(self.cuts) + 1 if scale.is_ordered else len(self.cuts) + 1
+        self.everything = (1 << size) - 1
         self.has_other = not scale.is_ordered and column.type.kind is not Kind.BOOLEAN
 
     def cell_mask(
@@ -160,6 +183,13 @@ class _Ruler:
         return existing & self.mask(cuts_of[allowed.text], lambda value: holds(allowed, value))
 
     def _line_mask(self, places: Sequence[int], test: Callable[[Value], bool]) -> int:
+        """The mask on an ordered scale; `places` are the test's own among all cuts, ascending.
+
+        Between two of its own cuts the test does not change, however many cuts of other cells lie
+        there: one sample tells for the whole stretch of pieces. Of the cuts 5, 7 and 10 the cell
+        ``[5..10)`` has 0 and 2 for places: it is asked below 5 (piece 0), at 5 (piece 1), once
+        between (pieces 2 to 4), at 10 (piece 5) and above (piece 6), and the mask is 0b0011110.
+        """
         mask = 0
         start = 0
         previous: Number | None = None
@@ -191,6 +221,8 @@ class _Ruler:
             places = range(len(self.cuts))
             return sum(1 << place for place in places if test(self._known(place)))
         other = "\N{REPLACEMENT CHARACTER}"  # stands for every string that nobody mentions
+        # Asked only of its own words, a test that refuses the rest takes none but some of those
+        # (``"a", "b"``), and one that takes the rest takes all but some of those (``not("a")``).
         if not test(other):
             return sum(1 << place for place in places if test(self._known(place)))
         refused = sum(1 << place for place in places if not test(self._known(place)))
@@ -202,7 +234,7 @@ class _Ruler:
 
 
 def _all_cuts(
-    column: Column, evaluator: Evaluator
+    column: Column, evaluator: CellEvaluator
 ) -> tuple[dict[str, list[Value]], tuple[tuple[int, str], ...]]:
     """By text of a cell what it compares with; and the rows whose cells are opaque, with why."""
     ordered = column.type.kind not in (Kind.STRING, Kind.BOOLEAN)

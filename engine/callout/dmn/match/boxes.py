@@ -1,6 +1,6 @@
 """Sets of cases as boxes, for proofs about rule tables.
 
-Every input is cut into elementary pieces (see `axes`); a set of pieces is a bit mask, and a tuple
+Every input is cut into elementary pieces (see `axis`); a set of pieces is a bit mask, and a tuple
 of masks, one per input, is a box: all combinations. A row is a box; what no row takes is the
 whole box minus all of them. Subtracting splits a box into at most one box per input, so the
 number of boxes can grow fast: every operation that may takes a bound and says when it is passed.
@@ -35,6 +35,12 @@ def contains(outer: Box, inner: Box) -> bool:
 def minus(boxes: Iterable[Box], cuts: Iterable[Box], limit: int = LIMIT) -> list[Box]:
     """The cases of `boxes` that are in none of `cuts`, as disjoint boxes.
 
+    Of two inputs with two pieces each, without the first piece of both: everything whose first
+    input is in piece 2, and of piece 1 what is left in the second input.
+
+    >>> minus([(0b11, 0b11)], [(0b01, 0b01)]) == [(0b10, 0b11), (0b01, 0b10)]
+    True
+
     Raises:
         TooManyBoxes: more than `limit` boxes were needed on the way.
     """
@@ -51,7 +57,12 @@ def minus(boxes: Iterable[Box], cuts: Iterable[Box], limit: int = LIMIT) -> list
 def merged(boxes: Sequence[Box], limit: int = 400) -> list[Box]:
     """The same cases in fewer boxes where neighbours differ in one input only.
 
-    Beyond `limit` boxes nobody will read them all, and they are returned as they are.
+    Pairs are joined until none is left to join; which of several ways that goes is given by the
+    order of the boxes. Beyond `limit` boxes nobody will read them all, and they are returned as
+    they are.
+
+    >>> merged([(0b01, 0b10), (0b10, 0b10), (0b11, 0b01)]) == [(0b11, 0b11)]
+    True
     """
     rest = list(boxes)
     if len(rest) > limit:
@@ -80,7 +91,7 @@ def differing(first: Box, second: Box) -> int:
 
 
 def _split(box: Box, cut: Box) -> list[Box]:
-    """`box` without `cut`: what sticks out on each side in turn."""
+    """`box` without `cut`: what sticks out in the first input, then of the rest in the next."""
     if overlap(box, cut) is None:
         return [box]
     pieces: list[Box] = []

@@ -26,7 +26,7 @@ class Opaque(Exception):
         self.reason = reason
 
 
-Evaluate: TypeAlias = Callable[[ast.Node], Value]
+EvaluateConstant: TypeAlias = Callable[[ast.SyntaxNode], Value]
 """The value of a constant expression; raises Opaque."""
 
 _COMPARING = frozenset({"=", "!=", "<", "<=", ">", ">="})
@@ -34,10 +34,22 @@ _ORDERING = frozenset({"<", "<=", ">", ">="})
 _JOINING = frozenset({"and", "or"})
 
 
-def cut_values(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
-    """The constants a cell compares with; raises Opaque.
+def cut_values(
+    node: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
+) -> Iterator[Value]:
+    """The constants a cell compares with, in the order of the cell; raises Opaque.
 
     On a scale without order (`ordered` False) comparing by order is opaque.
+
+    >>> from callout.feel import NUMBER, compile_tests
+    >>> def cuts(text):
+    ...     cell = compile_tests(text, subject=NUMBER, names={})
+    ...     return list(cut_values(cell.ast, lambda node: node.value, ordered=True))
+    >>> cuts("< 5, [10..20]"), cuts("not(7)"), cuts("? > 3 and ? != 4")
+    ([5, 10, 20], [7], [3, 4])
+    >>> cuts("? + 1 > 3")
+    Traceback (most recent call last):
+    callout.dmn.match.breakpoints.Opaque: it calculates with its input
     """
     match node:
         case ast.Tests(tests=tests):
@@ -53,7 +65,9 @@ def cut_values(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator
             yield from _about_subject(node, evaluate, ordered=ordered)
 
 
-def _about_subject(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def _about_subject(
+    node: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
+) -> Iterator[Value]:
     match node:
         case ast.Name(name=name) if name == SUBJECT:
             return
@@ -74,7 +88,7 @@ def _about_subject(node: ast.Node, evaluate: Evaluate, *, ordered: bool) -> Iter
 
 
 def _operand(
-    operator: str, operand: ast.Node, evaluate: Evaluate, *, ordered: bool
+    operator: str, operand: ast.SyntaxNode, evaluate: EvaluateConstant, *, ordered: bool
 ) -> Iterator[Value]:
     if not ordered and operator not in ("=", "!="):
         raise Opaque("it compares texts by order")
@@ -84,13 +98,15 @@ def _operand(
     yield from _spread(value) if operator in _ORDERING else _equalled(value)
 
 
-def _ends(ends: Iterable[ast.Node | None], evaluate: Evaluate, *, ordered: bool) -> Iterator[Value]:
+def _ends(
+    ends: Iterable[ast.SyntaxNode | None], evaluate: EvaluateConstant, *, ordered: bool
+) -> Iterator[Value]:
     for end in ends:
         if end is not None:
             yield from _operand("<", end, evaluate, ordered=ordered)
 
 
-def _other_side(left: ast.Node, right: ast.Node) -> ast.Node:
+def _other_side(left: ast.SyntaxNode, right: ast.SyntaxNode) -> ast.SyntaxNode:
     if _is_subject(left):
         return right
     if _is_subject(right):
@@ -121,18 +137,9 @@ def _spread(value: object) -> Iterator[Value]:
             yield value  # type: ignore[misc]  # what is left of Value is a scalar
 
 
-def _is_subject(node: ast.Node) -> bool:
+def _is_subject(node: ast.SyntaxNode) -> bool:
     return isinstance(node, ast.Name) and node.name == SUBJECT
 
 
-def _mentions_subject(node: ast.Node) -> bool:
-    return any(_is_subject(each) for each in walk(node))
-
-
-def walk(node: ast.Node) -> Iterator[ast.Node]:
-    """The node and everything below it, in no particular order."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting.extend(ast.children(current))
+def _mentions_subject(node: ast.SyntaxNode) -> bool:
+    return any(_is_subject(each) for each in ast.walk(node))

@@ -7,21 +7,18 @@ is on no line; for it every cell of the column is run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from callout.feel import Frame, UnaryTests
-from callout.values import Value
+from callout.values import Facts, Value
 
 from .axis import Axis, Column
 from .matcher import Columns, Match, OtherKind, Quick, QuickOutputs, Simple
 
-Scope: TypeAlias = Mapping[str, Value]
-
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RowIndex:
     """Look-ups by input; `opaque` are the rows that still have cells to run, by input."""
 
     match: Match
@@ -40,7 +37,7 @@ class Plan:
     """Decides where all inputs are facts of their own names and the answer is known."""
     quick_outputs: QuickOutputs | None = None
 
-    def matching(self, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
+    def matching(self, values: Sequence[Value], scope: Facts, frame: Frame) -> int:
         """The rows that match, as a bit mask."""
         try:
             rows = self.match(*values)
@@ -61,7 +58,7 @@ class Plan:
         allowed = self.columns[place].allowed
         return allowed is None or allowed.run(value, {}, Frame()) is True
 
-    def _settled(self, rows: int, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
+    def _settled(self, rows: int, values: Sequence[Value], scope: Facts, frame: Frame) -> int:
         """`rows` without those whose opaque cells are not true."""
         asked = rows & self.opaque
         while asked:
@@ -72,7 +69,7 @@ class Plan:
                 rows ^= bit
         return rows
 
-    def _asked(self, values: Sequence[Value], scope: Scope, frame: Frame) -> int:
+    def _asked(self, values: Sequence[Value], scope: Facts, frame: Frame) -> int:
         """The rows that match, found by running every cell."""
         rows = 0
         for row in range(len(self.undecided)):
@@ -85,7 +82,7 @@ class Plan:
         return rows
 
 
-def plan_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Plan:
+def index_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> RowIndex:
     """Turn axes, which list pieces by row, into look-ups, which list rows by piece."""
     undecided = tuple(
         tuple(
@@ -95,7 +92,7 @@ def plan_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> Plan
         )
         for row in range(count)
     )
-    return Plan(
+    return RowIndex(
         match=columns_of(columns, axes, count).matcher(),
         columns=tuple(columns),
         axes=tuple(axes),
@@ -112,12 +109,12 @@ def columns_of(columns: Sequence[Column], axes: Sequence[Axis], count: int) -> C
     return Columns(axes, kinds, rows, (1 << count) - 1)
 
 
-def simple_answers(plan: Plan) -> Simple:
+def simple_answers(index: RowIndex) -> Simple:
     """The answers of single rows that are known already."""
     return {
-        1 << row: ((plan.ids[row],), outputs)
-        for row, outputs in enumerate(plan.fixed)
-        if outputs is not None and not plan.opaque >> row & 1
+        1 << row: ((index.ids[row],), outputs)
+        for row, outputs in enumerate(index.fixed)
+        if outputs is not None and not index.opaque >> row & 1
     }
 
 
@@ -136,7 +133,21 @@ def _rows_for_null(axis: Axis) -> int:
 
 
 def _rows_by_piece(axis: Axis) -> list[int]:
-    """Sweep over the pieces; each row is switched on and off where its mask changes."""
+    """The rows that accept each piece: the masks of an axis, turned by a quarter.
+
+    A sweep over the pieces, in which each row is switched on and off where its mask changes, costs
+    as much as there are changes and not rows times pieces. The edges of a mask are the bits in
+    which it differs from itself shifted by one: of 0b00110 they are 0b01010, on at piece 1 and
+    off at piece 3.
+
+    >>> from callout.feel.types import NUMBER
+    >>> from callout.dmn.match.scale import scale_of
+    >>> masks = (0b00001, 0b00110, 0b11111)
+    >>> axis = Axis("price", scale_of(NUMBER, is_zoned=False), (5, 10), 0b11111, masks, ())
+    >>> rows = _rows_by_piece(axis)
+    >>> [format(mask, "03b") for mask in rows]  # the lowest bit is the first row
+    ['101', '110', '110', '100', '100']
+    """
     switches = [0] * (axis.size + 1)
     for row in range(len(axis.masks)):
         mask = axis.known(row)

@@ -53,9 +53,35 @@ class Columns:
 
     def matcher(self) -> Match:
         """The function of the inputs' values."""
+        return _defined(*self.matcher_source())
+
+    def matcher_source(self) -> tuple[list[str], dict[str, object]]:
+        """The lines of the matcher, and the constants in them.
+
+        For one input of numbers with the cuts 5 and 10, ``c0`` are the cuts, ``p0`` the rows by
+        piece and, last, those that accept null:
+
+        >>> from callout.dmn.match.scale import scale_of
+        >>> from callout.feel.types import NUMBER
+        >>> scale = scale_of(NUMBER, is_zoned=False)
+        >>> axis = Axis("price", scale, (5, 10), 0b11111, (0b00001, 0b00110), (False, False))
+        >>> columns = Columns([axis], [Kind.NUMBER], [[1, 2, 2, 0, 0, 0]], 0b11)
+        >>> lines, constants = columns.matcher_source()
+        >>> for line in lines:
+        ...     print(line)
+        def made(v0):
+         if type(v0) is int or type(v0) is Decimal:
+          i = right(c0, v0); rows = p0[i + i - (c0[i - 1] == v0)]
+         elif v0 is None: rows = p0[-1]
+         else: raise OtherKind
+         return rows
+        >>> match = columns.matcher()
+        >>> match(4), match(5), match(7), match(10), match(None)
+        (1, 2, 2, 0, 0)
+        """
         names = ", ".join(f"v{place}" for place in range(len(self.axes)))
         body, constants = self._body()
-        return _defined([f"def made({names}):", *body, " return rows"], constants)
+        return [f"def made({names}):", *body, " return rows"], constants
 
     def decider(self, name: str, table_hash: str, policy: HitPolicy, simple: Simple) -> Quick:
         """The function of a scope, for tables whose inputs are all facts of their own names."""
@@ -131,7 +157,8 @@ def _column(
 def _head(place: int, axis: Axis, kind: Kind) -> list[str]:
     """The lines for a value of the declared kind."""
     value, table = f"v{place}", f"p{place}"
-    # Twice the number of cuts up to a value is its piece; one less if it is the last of them.
+    # Twice the number of cuts up to a value is its piece; one less if it is the last of them. Below
+    # all cuts that asks for cut -1, which is the highest and never equal to the value.
     search = f"i = right(c{place}, {{0}}); rows &= {table}[i + i - (c{place}[i - 1] == {{0}})]"
     if not axis.cuts:
         search = f"rows &= {table}[0]"
@@ -142,7 +169,7 @@ def _head(place: int, axis: Axis, kind: Kind) -> list[str]:
     match kind:
         case Kind.NUMBER:
             is_one = f" if type({value}) is int or type({value}) is Decimal:"
-            return [f"{is_one} {search.format(value)}"]
+            return [is_one, f"  {search.format(value)}"]
         case Kind.STRING:
             return [f" if type({value}) is str: rows &= d{place}({value}, o{place})"]
         case Kind.BOOLEAN:

@@ -25,7 +25,7 @@ from callout.values import (
 )
 from callout.values.durations import DAY
 
-Key: TypeAlias = Number | str
+ScaleKey: TypeAlias = Number | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Scale:
     `key` gives None for a value that is not of this scale; `value` turns a key back.
     """
 
-    key: Callable[[Value], Key | None]
+    key: Callable[[Value], ScaleKey | None]
     value: Callable[[Number], Value]
     is_ordered: bool = True
     is_dense: bool = False
@@ -80,23 +80,23 @@ def _step(key: Number | None, by: int) -> Number:
     return DECIMAL128.add(key or 0, by) if isinstance(key, Decimal) else (key or 0) + by
 
 
-def _number(value: Value) -> Key | None:
+def _number(value: Value) -> ScaleKey | None:
     return value if type(value) is int or type(value) is Decimal else None
 
 
-def _zoned(value: Value) -> Key | None:
+def _zoned(value: Value) -> ScaleKey | None:
     return value.instant if isinstance(value, DateTime) and value.zone is not None else None
 
 
-def _local(value: Value) -> Key | None:
+def _local(value: Value) -> ScaleKey | None:
     return value.nanoseconds if isinstance(value, DateTime) and value.zone is None else None
 
 
-def _time(value: Value) -> Key | None:
+def _time(value: Value) -> ScaleKey | None:
     return value.nanoseconds if isinstance(value, Time) and value.zone is None else None
 
 
-def _boolean(value: Value) -> Key | None:
+def _boolean(value: Value) -> ScaleKey | None:
     return int(value) if isinstance(value, bool) else None
 
 

@@ -2,8 +2,11 @@
 
 Every input is cut into pieces, every row is a box of pieces (see `callout.dmn.match.axis` and
 `boxes`), and the questions become geometry: what no row covers, where two rows meet, which row is
-inside others. Cells that are known only at run time are left out of the proofs, and that is said.
-Null is left out too: whether a null input has a row is found at run time.
+inside others. Over one number the rows ``< 5`` and ``> 5`` leave out exactly 5, and a third row
+``[3..7]`` would meet the first in [3 .. 5) and the second in (5 .. 7].
+
+Cells that are known only at run time are left out of the proofs, and that is said. Null is left
+out too: whether a null input has a row is found at run time.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ _CHECKS: tuple[Callable[[Picture], Iterable[Problem]], ...] = (
 
 
 def check_table(table: RuleTable, known: Mapping[str, Facts] | None = None) -> list[Problem]:
-    """Everything that can be proved about the table.
+    """Everything that can be proved about the table, as problems R1xx: errors, warnings, hints.
 
     `known` has, by profile, the values of names that are known before run time (parameters);
     cells that read them are checked once for each profile that has all of them.

@@ -8,8 +8,8 @@ from callout.dmn.apply_policy import rank
 from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.axis import Axis
 from callout.dmn.match.boxes import Box
+from callout.dmn.phrases import say_box
 from callout.dmn.table import Row, RuleTable
-from callout.dmn.wording import say_box
 from callout.errors import Location, Problem, Severity
 
 
@@ -43,13 +43,13 @@ class Picture:
         """Whether two rows answer the same; None where that is known only at run time."""
         if self._texts(one) == self._texts(other):
             return True
-        fixed = self.table.plan.fixed
+        fixed = self.table.index.fixed
         first, second = fixed[one], fixed[other]
         return None if first is None or second is None else first == second
 
     def rank(self, number: int) -> tuple[int, ...] | None:
         """Where the row's answer stands in the order of values; None if known at run time only."""
-        outputs = self.table.plan.fixed[number]
+        outputs = self.table.index.fixed[number]
         return None if outputs is None else rank(outputs, self.table.outputs)
 
     def answer_text(self, number: int) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class Picture:
 
 def picture_of(table: RuleTable) -> Picture:
     """The boxes of a table's rows."""
-    axes = table.plan.axes
+    axes = table.index.axes
     count = len(table.rows)
     return Picture(
         table,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.dmn.match.axis import Axis
-from callout.dmn.table import Input
+from callout.dmn.table import InputClause
 from callout.errors import Problem, Severity
 
 from .cases import Picture
@@ -20,7 +20,7 @@ def cell_findings(picture: Picture) -> Iterator[Problem]:
         yield from _opaque(picture, axis, place)
 
 
-def _never(picture: Picture, axis: Axis, column: Input, place: int) -> Iterator[Problem]:
+def _never(picture: Picture, axis: Axis, column: InputClause, place: int) -> Iterator[Problem]:
     for number, mask in enumerate(axis.masks):
         cell = picture.row(number).cells.inputs[place]
         takes_null = axis.nulls[number]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.boxes import Box, TooManyBoxes, merged, minus
-from callout.dmn.wording import say_rows
+from callout.dmn.phrases import say_rows
 from callout.errors import Problem, Severity
 
 from .cases import Picture

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.match.boxes import Box, contains, overlap
-from callout.dmn.wording import say_rows
+from callout.dmn.phrases import say_rows
 from callout.errors import Problem, Severity
 
 from .cases import Picture

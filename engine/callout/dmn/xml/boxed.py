@@ -17,14 +17,14 @@ from callout.feel.builtins import BUILTINS
 from callout.feel.runtime.frame import Site
 from callout.feel.syntax import ast
 from callout.feel.syntax.cursor import BadSyntax
-from callout.feel.syntax.names import Names
-from callout.feel.syntax.parser import Vocabulary, parse
+from callout.feel.syntax.names import NameScope
+from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Value
 
 from .decision_table import read_table
-from .element import Element
+from .element import XmlElement
 from .item_definition import ItemTypes
-from .model import DecisionNode, Knowledge, boxed
+from .model import DecisionNode, KnowledgeModel, boxed
 
 NOTHING = ast.Constant(0, 0, None)
 
@@ -47,7 +47,7 @@ class Boxer:
         self.text = ""
         self._fields = types.component_names()
         self._named_types = types.named()
-        self._readers: dict[str, Callable[[Element], ast.Node]] = {
+        self._readers: dict[str, Callable[[XmlElement], ast.SyntaxNode]] = {
             "literalExpression": self._literal,
             "decisionTable": self._table,
             "context": self._context,
@@ -62,36 +62,36 @@ class Boxer:
             "every": self._quantified,
         }
 
-    def read(self, element: Element | None) -> ast.Node:
+    def read(self, element: XmlElement | None) -> ast.SyntaxNode:
         """The tree of an expression; null where there is none."""
         reader = self._readers.get(element.name) if element is not None else None
         return NOTHING if reader is None or element is None else reader(element)
 
-    def read_node(self, node: DecisionNode | Knowledge) -> ast.Node:
+    def read_node(self, node: DecisionNode | KnowledgeModel) -> ast.SyntaxNode:
         """The tree of a decision's expression, or of a knowledge model's function."""
         if isinstance(node, DecisionNode):
             return self.read(node.expression)
         if node.function is None:
             return NOTHING
         with self._scope({node.name: ANY}):  # a function may call itself
-            entry = ast.Entry(0, 0, node.name, self.function(node.function))
+            entry = ast.ContextEntry(0, 0, node.name, self.function(node.function))
         return ast.Context(0, 0, (entry,), ast.Name(0, 0, node.name))
 
-    def function(self, element: Element) -> ast.Node:
+    def function(self, element: XmlElement) -> ast.SyntaxNode:
         """A function with its formal parameters; one of another language has no body."""
         parameters = tuple(
-            ast.Parameter(0, 0, each.get("name"), _taken(self._type(each)))
+            ast.FormalParameter(0, 0, each.get("name"), _taken(self._type(each)))
             for each in element.all("formalParameter")
         )
         body = boxed(element)
         if element.get("kind", "FEEL") != "FEEL":
-            return ast.Lambda(0, 0, parameters, None)
+            return ast.FunctionDefinition(0, 0, parameters, None)
         with self._scope({each.name: each.type for each in parameters}):
             inner = self.read(body)
         returns = self._type(body) if body is not None else ANY
-        return ast.Lambda(0, 0, parameters, inner, None if returns == ANY else returns)
+        return ast.FunctionDefinition(0, 0, parameters, inner, None if returns == ANY else returns)
 
-    def _literal(self, element: Element) -> ast.Node:
+    def _literal(self, element: XmlElement) -> ast.SyntaxNode:
         inner = element.first("text")
         text = inner.text.strip() if inner is not None else ""
         if not text:
@@ -107,11 +107,11 @@ class Boxer:
         self.text += f"{text}\n"
         return _shifted(node, start)
 
-    def _vocabulary(self) -> Vocabulary:
-        names = Names(self.names, Names(BUILTINS))
-        return Vocabulary(names, Names(self._fields), self._named_types)
+    def _vocabulary(self) -> ParseScope:
+        names = NameScope(self.names, NameScope(BUILTINS))
+        return ParseScope(names, NameScope(self._fields), self._named_types)
 
-    def _table(self, element: Element) -> ast.Node:
+    def _table(self, element: XmlElement) -> ast.SyntaxNode:
         table = read_table(element, self.title, self.names, self.types, self.problems)
         if table is None:
             return NOTHING
@@ -121,9 +121,9 @@ class Boxer:
         arguments = tuple(ast.Name(0, 0, each) for each in reads)
         return ast.Call(0, 0, ast.Name(0, 0, name), arguments)
 
-    def _context(self, element: Element) -> ast.Node:
-        entries: list[ast.Entry] = []
-        result: ast.Node | None = None
+    def _context(self, element: XmlElement) -> ast.SyntaxNode:
+        entries: list[ast.ContextEntry] = []
+        result: ast.SyntaxNode | None = None
         with self._scope({}):
             for each in element.all("contextEntry"):
                 variable = each.first("variable")
@@ -132,14 +132,14 @@ class Boxer:
                     result = inner
                     continue
                 name, kind = variable.get("name"), self._type(variable)
-                entries.append(ast.Entry(0, 0, name, inner, None if kind == ANY else kind))
+                entries.append(ast.ContextEntry(0, 0, name, inner, None if kind == ANY else kind))
                 self.names[name] = kind
                 self._fields.add(name)
         return ast.Context(0, 0, tuple(entries), result)
 
-    def _invocation(self, element: Element) -> ast.Node:
+    def _invocation(self, element: XmlElement) -> ast.SyntaxNode:
         names: list[str] = []
-        arguments: list[ast.Node] = []
+        arguments: list[ast.SyntaxNode] = []
         for binding in element.all("binding"):
             parameter = binding.first("parameter")
             names.append(parameter.get("name") if parameter is not None else "")
@@ -147,46 +147,46 @@ class Boxer:
         function = self.read(boxed(element))
         return ast.Call(0, 0, function, tuple(arguments), tuple(names))
 
-    def _relation(self, element: Element) -> ast.Node:
+    def _relation(self, element: XmlElement) -> ast.SyntaxNode:
         names = [column.get("name") for column in element.all("column")]
         self._fields.update(names)
-        rows: list[ast.Node] = []
+        rows: list[ast.SyntaxNode] = []
         for row in element.all("row"):
             cells = [self.read(cell) for cell in row.all(*self._readers)]
             pairs = zip(names, cells, strict=False)
-            rows.append(ast.Context(0, 0, tuple(ast.Entry(0, 0, *pair) for pair in pairs)))
-        return ast.Items(0, 0, tuple(rows))
+            rows.append(ast.Context(0, 0, tuple(ast.ContextEntry(0, 0, *pair) for pair in pairs)))
+        return ast.ListLiteral(0, 0, tuple(rows))
 
-    def _list(self, element: Element) -> ast.Node:
-        return ast.Items(0, 0, tuple(self.read(each) for each in element.all(*self._readers)))
+    def _list(self, element: XmlElement) -> ast.SyntaxNode:
+        return ast.ListLiteral(0, 0, tuple(self.read(each) for each in element.all(*self._readers)))
 
-    def _conditional(self, element: Element) -> ast.Node:
+    def _conditional(self, element: XmlElement) -> ast.SyntaxNode:
         parts = [self.read(boxed(element.first(name))) for name in ("if", "then", "else")]
-        return ast.If(0, 0, *parts)
+        return ast.Conditional(0, 0, *parts)
 
-    def _filter(self, element: Element) -> ast.Node:
+    def _filter(self, element: XmlElement) -> ast.SyntaxNode:
         base = self.read(boxed(element.first("in")))
         with self._scope({"item": ANY, **dict.fromkeys(self._fields, ANY)}):
             condition = self.read(boxed(element.first("match")))
         return ast.Filter(0, 0, base, condition)
 
-    def _for(self, element: Element) -> ast.Node:
-        turn = self._turn(element)
-        with self._scope({turn.name: ANY, "partial": ANY}):
+    def _for(self, element: XmlElement) -> ast.SyntaxNode:
+        iteration = self._iteration(element)
+        with self._scope({iteration.name: ANY, "partial": ANY}):
             result = self.read(boxed(element.first("return")))
-        return ast.For(0, 0, (turn,), result)
+        return ast.For(0, 0, (iteration,), result)
 
-    def _quantified(self, element: Element) -> ast.Node:
-        turn = self._turn(element)
-        with self._scope({turn.name: ANY}):
+    def _quantified(self, element: XmlElement) -> ast.SyntaxNode:
+        iteration = self._iteration(element)
+        with self._scope({iteration.name: ANY}):
             condition = self.read(boxed(element.first("satisfies")))
-        return ast.Quantified(0, 0, element.name == "every", (turn,), condition)
+        return ast.Quantified(0, 0, element.name == "every", (iteration,), condition)
 
-    def _turn(self, element: Element) -> ast.Turn:
+    def _iteration(self, element: XmlElement) -> ast.Iteration:
         domain = self.read(boxed(element.first("in")))
-        return ast.Turn(0, 0, element.get("iteratorVariable"), domain)
+        return ast.Iteration(0, 0, element.get("iteratorVariable"), domain)
 
-    def _type(self, element: Element) -> Type:
+    def _type(self, element: XmlElement) -> Type:
         name = element.get("typeRef")
         return self.types.find(name).type if name else ANY
 
@@ -215,13 +215,13 @@ def table_function(table: RuleTable, reads: tuple[str, ...]) -> Function:
     return Function(reads, call)
 
 
-def _shifted(node: ast.Node, by: int) -> ast.Node:
+def _shifted(node: ast.SyntaxNode, by: int) -> ast.SyntaxNode:
     """The same tree, `by` characters further on."""
     changes: dict[str, object] = {"start": node.start + by, "end": node.end + by}
     for each in fields(node):
         value = getattr(node, each.name)
-        if isinstance(value, ast.Node):
+        if isinstance(value, ast.SyntaxNode):
             changes[each.name] = _shifted(value, by)
-        elif isinstance(value, tuple) and any(isinstance(part, ast.Node) for part in value):
+        elif isinstance(value, tuple) and any(isinstance(part, ast.SyntaxNode) for part in value):
             changes[each.name] = tuple(_shifted(part, by) for part in value)
     return replace(node, **changes)  # type: ignore[arg-type]  # the node's own fields

@@ -10,8 +10,8 @@ from callout.dmn import (
     Grid,
     GridRow,
     HitPolicy,
+    OuterScope,
     RuleTable,
-    Surroundings,
     TableSource,
     compile_table,
 )
@@ -19,7 +19,7 @@ from callout.dmn.compile.bare_words import pieces_of
 from callout.errors import Location, Problem
 from callout.feel import Type
 
-from .element import Element
+from .element import XmlElement
 from .item_definition import ANYTHING, ItemType, ItemTypes
 
 _POLICIES = {
@@ -40,7 +40,7 @@ _AGGREGATIONS = {
 
 
 def read_table(
-    element: Element,
+    element: XmlElement,
     name: str,
     scope: Mapping[str, Type],
     types: ItemTypes,
@@ -48,11 +48,11 @@ def read_table(
 ) -> RuleTable | None:
     """The table in a ``decisionTable`` element, over names in scope; None if it has errors."""
     source = table_source(element, name, scope, types)
-    return compile_table(source, Surroundings(), problems)
+    return compile_table(source, OuterScope(), problems)
 
 
 def table_source(
-    element: Element, name: str, scope: Mapping[str, Type], types: ItemTypes
+    element: XmlElement, name: str, scope: Mapping[str, Type], types: ItemTypes
 ) -> TableSource:
     """The table as it is written; in a model all names come from the scope."""
     inputs = tuple(_inputs(element, types))
@@ -83,7 +83,7 @@ def policy(name: str, aggregation: str) -> HitPolicy:
     return found
 
 
-def _inputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
+def _inputs(element: XmlElement, types: ItemTypes) -> Iterator[ColumnSource]:
     taken: set[str] = set()
     for place, node in enumerate(element.all("input"), start=1):
         expression = node.first("inputExpression")
@@ -102,7 +102,7 @@ def _inputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
         )
 
 
-def _outputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
+def _outputs(element: XmlElement, types: ItemTypes) -> Iterator[ColumnSource]:
     for place, node in enumerate(element.all("output"), start=1):
         declared = types.find(node.get("typeRef")) if node.get("typeRef") else ANYTHING
         allowed = _allowed(node.first("outputValues"), declared, node)
@@ -116,7 +116,7 @@ def _outputs(element: Element, types: ItemTypes) -> Iterator[ColumnSource]:
         )
 
 
-def _row(rule: Element, inputs: int, outputs: int) -> GridRow:
+def _row(rule: XmlElement, inputs: int, outputs: int) -> GridRow:
     tests = tuple(_cell(each, rule.where) for each in rule.all("inputEntry"))
     answers = tuple(_cell(each, rule.where) for each in rule.all("outputEntry"))
     nothing = Cell("", rule.where)
@@ -127,7 +127,7 @@ def _row(rule: Element, inputs: int, outputs: int) -> GridRow:
     )
 
 
-def _allowed(values: Element | None, declared: ItemType, column: Element) -> Cell | None:
+def _allowed(values: XmlElement | None, declared: ItemType, column: XmlElement) -> Cell | None:
     """The values a column lists, else those of its type."""
     own = _optional(values)
     if own is not None or declared.allowed is None:
@@ -144,12 +144,12 @@ def _listed(allowed: Cell | None) -> tuple[Cell, ...]:
     )
 
 
-def _optional(node: Element | None) -> Cell | None:
+def _optional(node: XmlElement | None) -> Cell | None:
     cell = _cell(node, node.where) if node is not None else None
     return cell if cell is not None and cell.text else None
 
 
-def _cell(node: Element | None, otherwise: Location) -> Cell:
+def _cell(node: XmlElement | None, otherwise: Location) -> Cell:
     """The text inside an element, with its place."""
     if node is None:
         return Cell("", otherwise)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .writer import Writer
+from .writer import XmlWriter
 
 WIDTH, HEIGHT = 180, 80
 _ACROSS, _DOWN = 220, 180
@@ -29,7 +29,7 @@ class Drawing:
         """Draw a requirement from what is required to who requires it."""
         self.edges.append((edge, source, target))
 
-    def write(self, writer: Writer) -> None:
+    def write(self, writer: XmlWriter) -> None:
         """Write the diagram."""
         with (
             writer.element("dmndi:DMNDI", {}),
@@ -43,7 +43,7 @@ class Drawing:
             for edge, source, target in self.edges:
                 self._edge(writer, edge, source, target)
 
-    def _edge(self, writer: Writer, edge: str, source: str, target: str) -> None:
+    def _edge(self, writer: XmlWriter, edge: str, source: str, target: str) -> None:
         from_x, from_y = self.places[source]
         to_x, to_y = self.places[target]
         drawn = {"id": f"edge_{edge}", "dmnElementRef": edge}

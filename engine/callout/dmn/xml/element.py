@@ -18,22 +18,22 @@ _SEPARATOR = "\x1f"
 
 
 @dataclass(slots=True)
-class Element:
+class XmlElement:
     """An element; `name` is without its namespace, `text` is what stands directly inside."""
 
     name: str
     namespace: str
     attributes: dict[str, str]
     where: Location
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     text: str = ""
     text_where: Location | None = None
 
-    def all(self, *names: str) -> Iterator[Element]:
+    def all(self, *names: str) -> Iterator[XmlElement]:
         """The children of these names, in order."""
         return (child for child in self.children if child.name in names)
 
-    def first(self, *names: str) -> Element | None:
+    def first(self, *names: str) -> XmlElement | None:
         """The first child of one of these names."""
         return next(self.all(*names), None)
 
@@ -56,8 +56,8 @@ class _Builder:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.root: Element | None = None
-        self._open: list[Element] = []
+        self.root: XmlElement | None = None
+        self._open: list[XmlElement] = []
         # The text is here already, whatever its declaration says about how it was encoded.
         self.parser = expat.ParserCreate("utf-8", _SEPARATOR)
         self.parser.StartElementHandler = self._start
@@ -75,7 +75,7 @@ class _Builder:
             raise _Refused(f"elements nest deeper than {MAX_DEPTH} levels")
         namespace, _, local = name.rpartition(_SEPARATOR)
         own = {key.rpartition(_SEPARATOR)[2]: value for key, value in attributes.items()}
-        element = Element(local, namespace, own, self.place())
+        element = XmlElement(local, namespace, own, self.place())
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -96,7 +96,7 @@ class _Builder:
         raise _Refused("a DOCTYPE is not accepted, nor are entities")
 
 
-def parse_xml(text: str, path: str) -> Element:
+def parse_xml(text: str, path: str) -> XmlElement:
     """The root element of a document.
 
     Raises:

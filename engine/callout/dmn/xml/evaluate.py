@@ -17,7 +17,7 @@ from callout.values import Facts, Value
 
 from .boxed import Boxer
 from .item_definition import ItemType
-from .model import DecisionNode, InputData, Knowledge, Model, Node, Service
+from .model import DecisionNode, DecisionService, DrgElement, InputData, KnowledgeModel, Model
 
 _Key: TypeAlias = tuple[str, str]
 _Scope: TypeAlias = dict[str, Value]
@@ -42,7 +42,7 @@ class Logic:
 
 
 @dataclass(slots=True)
-class Runner:
+class CompiledModel:
     """A model with its expressions compiled as they are needed; safe to keep.
 
     `problems` grows as more of the model is compiled.
@@ -61,19 +61,19 @@ class Runner:
 
     def has_service(self, name: str) -> bool:
         """Whether the model has a decision service of that name."""
-        return self.model.named(name, Service) is not None
+        return self.model.named(name, DecisionService) is not None
 
     def call(self, name: str, inputs: Facts, frame: Frame | None = None) -> Value:
         """The value of a decision service, its inputs given by name; raises NotInModel."""
-        node = self.model.named(name, Service)
-        if not isinstance(node, Service):
+        node = self.model.named(name, DecisionService)
+        if not isinstance(node, DecisionService):
             raise NotInModel(f"model '{self.model.name}' has no decision service '{name}'")
         evaluation = Evaluation(self, inputs, frame or Frame())
         parameters = evaluation.parameters(self.model, node)
         return evaluation.serve(self.model, node, [inputs.get(each) for each in parameters])
 
     def logic(
-        self, model: Model, node: DecisionNode | Knowledge, names: Mapping[str, Type]
+        self, model: Model, node: DecisionNode | KnowledgeModel, names: Mapping[str, Type]
     ) -> Logic:
         """The compiled expression of a node whose requirements have these names."""
         key = (model.namespace, node.id or node.name)
@@ -92,13 +92,13 @@ class Runner:
 class Evaluation:
     """One run: values that were given, and those worked out so far."""
 
-    runner: Runner
+    runner: CompiledModel
     inputs: Facts
     frame: Frame
     known: dict[_Key, Value] = field(default_factory=dict)
     _working: set[_Key] = field(default_factory=set)
 
-    def value_of(self, model: Model, node: Node) -> Value:
+    def value_of(self, model: Model, node: DrgElement) -> Value:
         """The value of a node; of knowledge and services, a function."""
         key = (model.namespace, node.id or node.name)
         if key in self.known:
@@ -111,12 +111,12 @@ class Evaluation:
         self._working.discard(key)
         return self.known[key]
 
-    def parameters(self, model: Model, service: Service) -> tuple[str, ...]:
+    def parameters(self, model: Model, service: DecisionService) -> tuple[str, ...]:
         """The names of a service's parameters."""
         found = (model.find(href) for href in service.inputs)
         return tuple(each[1].name for each in found if each is not None)
 
-    def serve(self, model: Model, service: Service, arguments: list[Value]) -> Value:
+    def serve(self, model: Model, service: DecisionService, arguments: list[Value]) -> Value:
         """The value of a service for arguments in the order of its parameters."""
         found = [each for each in map(model.find, service.inputs) if each is not None]
         given: dict[_Key, Value] = {}
@@ -129,7 +129,7 @@ class Evaluation:
         value = next(iter(values.values())) if len(values) == 1 else values
         return self.fit(service, service.type, value)
 
-    def fit(self, node: Node, kind: ItemType, value: Value) -> Value:
+    def fit(self, node: DrgElement, kind: ItemType, value: Value) -> Value:
         """A value made to fit a declared type, null where it does not."""
         try:
             return kind.fit(value)
@@ -137,11 +137,11 @@ class Evaluation:
             self.warn(node, str(error))
             return None
 
-    def warn(self, node: Node, message: str) -> None:
+    def warn(self, node: DrgElement, message: str) -> None:
         """Keep why a node is null."""
         self.frame.warn(Site(node.name, 0, len(node.name), node.where), message)
 
-    def _evaluated(self, model: Model, node: Node) -> Value:
+    def _evaluated(self, model: Model, node: DrgElement) -> Value:
         match node:
             case InputData():
                 return self.fit(node, node.type, self.inputs.get(node.name))
@@ -149,14 +149,14 @@ class Evaluation:
                 scope = self._scope(model, node.requires)
                 value = self.runner.logic(model, node, _types(scope)).run(scope, self.frame)
                 return self.fit(node, node.type, value)
-            case Knowledge():
+            case KnowledgeModel():
                 others = tuple(each for each in node.requires if not each.endswith(f"#{node.id}"))
                 scope = self._scope(model, others)
                 return self.runner.logic(model, node, _types(scope)).run(scope, self.frame)
-            case Service():
+            case DecisionService():
                 return self._service(model, node)
 
-    def _service(self, model: Model, service: Service) -> Value:
+    def _service(self, model: Model, service: DecisionService) -> Value:
         def call(frame: Frame, *arguments: Value) -> Value:
             inner = Evaluation(self.runner, {}, frame)
             return inner.serve(model, service, list(arguments))
@@ -183,7 +183,7 @@ class Evaluation:
         return scope
 
 
-def _type_of(node: Node) -> ItemType:
+def _type_of(node: DrgElement) -> ItemType:
     return node.type
 
 

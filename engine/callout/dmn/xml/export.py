@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from callout.dmn import CALENDAR_FUNCTIONS, HitPolicy, Input, Output, Row, RuleTable
+from callout.dmn import CALENDAR_FUNCTIONS, HitPolicy, InputClause, OutputClause, Row, RuleTable
 from callout.dmn.compile.bare_words import string_literal
 from callout.feel import ANY, Kind, Type
 from callout.values import Value
 
 from .dmndi import Drawing
-from .writer import Writer
+from .writer import XmlWriter
 
 NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 _POLICIES: Mapping[HitPolicy, tuple[str, str]] = {
@@ -55,7 +55,7 @@ class _Export:
         self.called = {name for table in tables for name in table.calls}
         self.ids: dict[tuple[str, str], str] = {}
         self.drawing = Drawing()
-        self.writer = Writer()
+        self.writer = XmlWriter()
 
     def document(self) -> str:
         """The text of the document."""
@@ -145,7 +145,7 @@ class _Export:
             self._requirements(table, own, facts=True)
             self._table(table, own, given=False)
 
-    def _shared(self, table: RuleTable, column: Input) -> str:
+    def _shared(self, table: RuleTable, column: InputClause) -> str:
         """An input that cells read by name: in DMN it has to be a decision of its own."""
         own = self._id(f"{self._id('decision', table.name)}_input", column.name)
         self.drawing.add(own, row=1)
@@ -209,7 +209,7 @@ class _Export:
             for row in table.rows:
                 self._row(row, f"{own}_r{row.number}", remarks)
 
-    def _input(self, column: Input, own: str, *, given: bool) -> None:
+    def _input(self, column: InputClause, own: str, *, given: bool) -> None:
         expression = column.expression
         is_named = given or expression is None or self._is_shared(own, column)
         text = column.name if is_named or expression is None else expression.text
@@ -221,10 +221,10 @@ class _Export:
             elif column.allowed is not None:
                 self._text("inputValues", f"{own}_v", column.allowed.text)
 
-    def _is_shared(self, own: str, column: Input) -> bool:
+    def _is_shared(self, own: str, column: InputClause) -> bool:
         return (f"{own.rpartition('_')[0]}_input", column.name) in self.ids
 
-    def _output(self, output: Output, own: str) -> None:
+    def _output(self, output: OutputClause, own: str) -> None:
         attributes = {"id": own, "name": output.name, "typeRef": _type(output.type)}
         with self.writer.element("output", attributes):
             if output.values:
@@ -248,11 +248,11 @@ class _Export:
             self.writer.leaf("text", {}, text)
 
 
-def _from_facts(table: RuleTable) -> list[Input]:
+def _from_facts(table: RuleTable) -> list[InputClause]:
     return [each for each in table.inputs if each.expression is None]
 
 
-def _shared_inputs(table: RuleTable) -> list[Input]:
+def _shared_inputs(table: RuleTable) -> list[InputClause]:
     """The inputs with an expression that cells read by name."""
     tests = [test.reads for row in table.rows for test in row.tests if test is not None]
     paths = [*tests, *(answer.reads for row in table.rows for answer in row.answers)]

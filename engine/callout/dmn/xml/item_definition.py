@@ -24,7 +24,7 @@ from callout.feel import (
 from callout.feel.runtime.coercion import converted
 from callout.values import Value
 
-from .element import Element
+from .element import XmlElement
 
 _DEPTH = 20
 
@@ -59,7 +59,7 @@ ANYTHING = ItemType()
 class ItemTypes:
     """The item definitions of a model, found by name."""
 
-    def __init__(self, definitions: Element, imported: Mapping[str, ItemTypes]) -> None:
+    def __init__(self, definitions: XmlElement, imported: Mapping[str, ItemTypes]) -> None:
         self._definitions = {each.get("name"): each for each in definitions.all("itemDefinition")}
         self._imported = imported
         self._known: dict[str, ItemType] = {}
@@ -102,7 +102,7 @@ class ItemTypes:
         except ValueError:
             return ANYTHING
 
-    def _read(self, node: Element) -> ItemType:
+    def _read(self, node: XmlElement) -> ItemType:
         if self._depth >= _DEPTH:
             return ANYTHING  # a type that holds itself is cut off here
         self._depth += 1
@@ -112,7 +112,7 @@ class ItemTypes:
             self._depth -= 1
         return made
 
-    def _structure(self, node: Element) -> ItemType:
+    def _structure(self, node: XmlElement) -> ItemType:
         function = node.first("functionItem")
         components = {each.get("name"): self._read(each) for each in node.all("itemComponent")}
         if function is not None:
@@ -127,13 +127,13 @@ class ItemTypes:
             made = ItemType(ListOf(made.type), item=made)
         return self._narrowed(made, node.first("typeConstraint"))
 
-    def _function(self, node: Element) -> Type:
+    def _function(self, node: XmlElement) -> Type:
         parameters = tuple(
             self.find(each.get("typeRef", "Any")).type for each in node.all("parameters")
         )
         return FunctionOf(parameters, self.find(node.get("outputTypeRef", "Any")).type)
 
-    def _narrowed(self, made: ItemType, constraint: Element | None) -> ItemType:
+    def _narrowed(self, made: ItemType, constraint: XmlElement | None) -> ItemType:
         text = constraint.content("text") if constraint is not None else ""
         if constraint is None or not text:
             return made
@@ -146,8 +146,8 @@ class ItemTypes:
         return ItemType(made.type, allowed, made.item, made.components)
 
 
-def _components(node: Element) -> list[Element]:
-    found: list[Element] = []
+def _components(node: XmlElement) -> list[XmlElement]:
+    found: list[XmlElement] = []
     for component in node.all("itemComponent"):
         found += [component, *_components(component)]
     return found

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from callout.errors import Location
 
-from .element import Element
+from .element import XmlElement
 from .item_definition import ANYTHING, ItemType, ItemTypes
 
 BOXED = (
@@ -37,11 +37,11 @@ class DecisionNode:
     where: Location
     type: ItemType
     requires: tuple[str, ...]
-    expression: Element | None
+    expression: XmlElement | None
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class KnowledgeModel:
     """A business knowledge model: a function."""
 
     id: str
@@ -49,11 +49,11 @@ class Knowledge:
     where: Location
     type: ItemType
     requires: tuple[str, ...]
-    function: Element | None
+    function: XmlElement | None
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class DecisionService:
     """A decision service: decisions as a function of input data and of other decisions."""
 
     id: str
@@ -65,7 +65,7 @@ class Service:
     """Input data first, then decisions: the order of the parameters (DMN 1.5, 10.4)."""
 
 
-Node: TypeAlias = InputData | DecisionNode | Knowledge | Service
+DrgElement: TypeAlias = InputData | DecisionNode | KnowledgeModel | DecisionService
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ class Model:
     namespace: str
     name: str
     path: str
-    nodes: Mapping[str, Node]
+    nodes: Mapping[str, DrgElement]
     types: ItemTypes
     imports: Mapping[str, Model] = field(default_factory=dict)
 
-    def named(self, name: str, *kinds: type[Node]) -> Node | None:
+    def named(self, name: str, *kinds: type[DrgElement]) -> DrgElement | None:
         """The node of that name, of one of these kinds."""
         return next(
             (
@@ -94,7 +94,7 @@ class Model:
         """Every decision, in the order of the file."""
         return (node for node in self.nodes.values() if isinstance(node, DecisionNode))
 
-    def find(self, href: str) -> tuple[Model, Node, str] | None:
+    def find(self, href: str) -> tuple[Model, DrgElement, str] | None:
         """What a reference means: its model, the node, and the import's name (empty: own)."""
         namespace, _, node_id = href.rpartition("#")
         if namespace in ("", self.namespace) and node_id in self.nodes:
@@ -105,7 +105,7 @@ class Model:
         return None
 
 
-def read_nodes(definitions: Element, types: ItemTypes) -> dict[str, Node]:
+def read_nodes(definitions: XmlElement, types: ItemTypes) -> dict[str, DrgElement]:
     """The nodes of a model by id."""
     readers = {
         "inputData": _input_data,
@@ -113,7 +113,7 @@ def read_nodes(definitions: Element, types: ItemTypes) -> dict[str, Node]:
         "businessKnowledgeModel": _knowledge,
         "decisionService": _service,
     }
-    nodes: dict[str, Node] = {}
+    nodes: dict[str, DrgElement] = {}
     for element in definitions.children:
         reader = readers.get(element.name)
         if reader is not None:
@@ -122,24 +122,24 @@ def read_nodes(definitions: Element, types: ItemTypes) -> dict[str, Node]:
     return nodes
 
 
-def boxed(element: Element | None) -> Element | None:
+def boxed(element: XmlElement | None) -> XmlElement | None:
     """The expression inside an element."""
     return element.first(*BOXED) if element is not None else None
 
 
-def variable_type(element: Element, types: ItemTypes) -> ItemType:
+def variable_type(element: XmlElement, types: ItemTypes) -> ItemType:
     """The type of the element's variable."""
     variable = element.first("variable")
     name = variable.get("typeRef") if variable is not None else ""
     return types.find(name) if name else ANYTHING
 
 
-def _input_data(element: Element, types: ItemTypes) -> Node:
+def _input_data(element: XmlElement, types: ItemTypes) -> DrgElement:
     kind = variable_type(element, types)
     return InputData(element.get("id"), element.get("name"), element.where, kind)
 
 
-def _decision(element: Element, types: ItemTypes) -> Node:
+def _decision(element: XmlElement, types: ItemTypes) -> DrgElement:
     return DecisionNode(
         element.get("id"),
         element.get("name"),
@@ -150,8 +150,8 @@ def _decision(element: Element, types: ItemTypes) -> Node:
     )
 
 
-def _knowledge(element: Element, types: ItemTypes) -> Node:
-    return Knowledge(
+def _knowledge(element: XmlElement, types: ItemTypes) -> DrgElement:
+    return KnowledgeModel(
         element.get("id"),
         element.get("name"),
         element.where,
@@ -161,8 +161,8 @@ def _knowledge(element: Element, types: ItemTypes) -> Node:
     )
 
 
-def _service(element: Element, types: ItemTypes) -> Node:
-    return Service(
+def _service(element: XmlElement, types: ItemTypes) -> DrgElement:
+    return DecisionService(
         element.get("id"),
         element.get("name"),
         element.where,
@@ -176,7 +176,7 @@ def _service(element: Element, types: ItemTypes) -> Node:
     )
 
 
-def _requirements(element: Element) -> tuple[str, ...]:
+def _requirements(element: XmlElement) -> tuple[str, ...]:
     return tuple(
         each.get("href")
         for requirement in element.all("informationRequirement", "knowledgeRequirement")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from callout.errors import DefinitionError, Problem
 
-from .element import Element, parse_xml
+from .element import XmlElement, parse_xml
 from .item_definition import ItemTypes
 from .model import Model, read_nodes
 
@@ -44,7 +44,7 @@ def import_models(texts: Mapping[str, str]) -> dict[str, Model]:
     return {path: made[path] for path in texts}
 
 
-def _definitions(text: str, path: str) -> Element:
+def _definitions(text: str, path: str) -> XmlElement:
     root = parse_xml(text, path)
     is_dmn = root.name == "definitions" and any(part in root.namespace for part in _NAMESPACES)
     if is_dmn:
@@ -53,7 +53,7 @@ def _definitions(text: str, path: str) -> Element:
     raise DefinitionError([Problem("R403", message, root.where)])
 
 
-def _model(root: Element, path: str, known: Mapping[str, Model]) -> Model:
+def _model(root: XmlElement, path: str, known: Mapping[str, Model]) -> Model:
     imports = {
         each.get("name"): known[each.get("namespace")]
         for each in root.all("import")
@@ -65,7 +65,9 @@ def _model(root: Element, path: str, known: Mapping[str, Model]) -> Model:
     )
 
 
-def _missing(root: Element, roots: Mapping[str, Element], made: Mapping[str, Model]) -> list[str]:
+def _missing(
+    root: XmlElement, roots: Mapping[str, XmlElement], made: Mapping[str, Model]
+) -> list[str]:
     """Namespaces that are imported, are among the documents, and have not been read yet."""
     present = {each.get("namespace") for each in roots.values()}
     wanted = (each.get("namespace") for each in root.all("import"))

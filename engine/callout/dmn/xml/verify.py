@@ -9,15 +9,15 @@ from callout.errors import Problem, in_order
 from callout.feel import ANY, Type
 
 from .decision_table import read_table
-from .element import Element
-from .model import DecisionNode, Knowledge, Model
+from .element import XmlElement
+from .model import DecisionNode, KnowledgeModel, Model
 
 
 def check_model(model: Model) -> tuple[Problem, ...]:
     """Gaps, overlaps and the rest about every table of a model, in order of place."""
     problems: list[Problem] = []
     for node in model.nodes.values():
-        if isinstance(node, DecisionNode | Knowledge):
+        if isinstance(node, DecisionNode | KnowledgeModel):
             logic = node.expression if isinstance(node, DecisionNode) else node.function
             scope = dict.fromkeys(_names(model, node, logic), ANY)
             for element in _tables(logic):
@@ -26,7 +26,7 @@ def check_model(model: Model) -> tuple[Problem, ...]:
 
 
 def _checked(
-    element: Element, name: str, scope: dict[str, Type], model: Model
+    element: XmlElement, name: str, scope: dict[str, Type], model: Model
 ) -> Iterator[Problem]:
     found: list[Problem] = []
     table = read_table(element, name, scope, model.types, found)
@@ -35,7 +35,7 @@ def _checked(
         yield from check_table(table)
 
 
-def _tables(element: Element | None) -> Iterator[Element]:
+def _tables(element: XmlElement | None) -> Iterator[XmlElement]:
     """Every decision table in an element, itself included."""
     if element is None:
         return
@@ -46,7 +46,9 @@ def _tables(element: Element | None) -> Iterator[Element]:
         yield from _tables(child)
 
 
-def _names(model: Model, node: DecisionNode | Knowledge, logic: Element | None) -> Iterator[str]:
+def _names(
+    model: Model, node: DecisionNode | KnowledgeModel, logic: XmlElement | None
+) -> Iterator[str]:
     """Every name that a table in a node may read: requirements, parameters, entries, loops."""
     for href in node.requires:
         found = model.find(href)
@@ -56,7 +58,7 @@ def _names(model: Model, node: DecisionNode | Knowledge, logic: Element | None) 
     yield from _bound(logic)
 
 
-def _bound(element: Element | None) -> Iterator[str]:
+def _bound(element: XmlElement | None) -> Iterator[str]:
     for child in element.children if element is not None else ():
         if child.name in ("formalParameter", "variable"):
             yield child.get("name")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from html import escape
 
 
-class Writer:
+class XmlWriter:
     """Lines of a document, written from the top."""
 
     def __init__(self) -> None:

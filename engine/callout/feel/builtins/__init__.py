@@ -1,7 +1,7 @@
 """The built-in functions of FEEL; importing the package declares them all."""
 
 from . import contexts, conversions, intervals, lists, numbers, statistics, strings, times, truth
-from .registry import ABSENT, BUILTINS, Builtin, Signature, builtin, invoke, perform
+from .registry import ABSENT, BUILTINS, Builtin, Signature, builtin, call_builtin, call_signature
 
 __all__ = [
     "ABSENT",
@@ -9,13 +9,13 @@ __all__ = [
     "Builtin",
     "Signature",
     "builtin",
+    "call_builtin",
+    "call_signature",
     "contexts",
     "conversions",
     "intervals",
-    "invoke",
     "lists",
     "numbers",
-    "perform",
     "statistics",
     "strings",
     "times",

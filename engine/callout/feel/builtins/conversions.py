@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from callout.feel.runtime.frame import NoAnswer
-from callout.feel.syntax.literals import read_range, written
+from callout.feel.runtime.literals import read_range, written
 from callout.values import (
     Date,
     DateTime,
@@ -18,9 +18,9 @@ from callout.values import (
     parse_duration,
     parse_number,
 )
-from callout.values.calendar import whole_months
 from callout.values.dates import time_of_day
 from callout.values.durations import DAY, SECOND
+from callout.values.gregorian import whole_months
 from callout.values.zones import MAX_OFFSET
 
 from .registry import builtin

@@ -8,7 +8,7 @@ from functools import cmp_to_key
 from callout.feel.runtime.coercion import shown
 from callout.feel.runtime.comparison import order, same
 from callout.feel.runtime.frame import LENGTH, Frame, NoAnswer, Site
-from callout.feel.runtime.functions import call
+from callout.feel.runtime.invocation import call
 from callout.feel.runtime.ranges import Function
 from callout.values import Number, Value
 

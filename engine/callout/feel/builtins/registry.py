@@ -9,6 +9,12 @@ Square brackets mark what may be left out, ``?`` a parameter that may be null, `
 may also be given item by item. A function that cannot answer raises ValueError; the call is then
 null, and the message is the warning. Functions of one name with different parameters are tried in
 the order they stand.
+
+Calling a function by its name is `call_builtin`: it finds the `candidates`, the signatures that
+take so many arguments with the `positions` of the arguments among their parameters, puts the
+arguments `by_parameter` and hands them to `call_signature`, which spends the steps, converts the
+arguments and turns a failure into null. Where only one signature can be meant, generated code
+does the first two when it is made and calls `call_signature` itself.
 """
 
 from __future__ import annotations
@@ -33,12 +39,14 @@ _PARAMETER = re.compile(r"(\[?)(\.\.\.)?([\w ]+): ([^?\]]+)(\?)?\]?")
 
 # What a body answers is a value of expressions, which `Value` does not cover in full.
 Body: TypeAlias = Callable[..., Any]
+Positions: TypeAlias = tuple[int | None, ...]
+"""Per parameter the number of its argument, None where that was left out."""
 _Class: TypeAlias = type[object]
 _AnyBody = TypeVar("_AnyBody", bound=Callable[..., object])
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class BuiltinParameter:
     """One parameter of a built-in function."""
 
     name: str
@@ -55,13 +63,20 @@ class Signature:
     """One way to call a built-in function."""
 
     name: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[BuiltinParameter, ...]
     returns: Type
     body: Body
     framed: bool
 
-    def order(self, count: int, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
-        """Which argument goes to which parameter; None if they do not fit."""
+    def positions(self, count: int, names: tuple[str, ...]) -> Positions | None:
+        """Which argument goes to which parameter; None if they do not fit.
+
+        >>> substring = BUILTINS["substring"].signatures[0]
+        >>> substring.positions(2, ()), substring.positions(2, ("start position", "string"))
+        ((0, 1, None), (1, 0, None))
+        >>> substring.positions(1, ()) is None
+        True
+        """
         known = [parameter.name for parameter in self.parameters]
         if names:
             if len(set(names)) != len(names) or not set(names) <= set(known):
@@ -90,19 +105,17 @@ class Builtin:
     name: str
     signatures: list[Signature] = field(default_factory=list)
 
-    def fitting(
-        self, count: int, names: tuple[str, ...]
-    ) -> list[tuple[Signature, tuple[int | None, ...]]]:
+    def candidates(self, count: int, names: tuple[str, ...]) -> list[tuple[Signature, Positions]]:
         """The signatures that take so many arguments, or arguments of these names."""
-        orders = [(signature, signature.order(count, names)) for signature in self.signatures]
-        return [(signature, order) for signature, order in orders if order is not None]
+        found = [(signature, signature.positions(count, names)) for signature in self.signatures]
+        return [(signature, positions) for signature, positions in found if positions is not None]
 
     def as_value(self) -> Function:
         """The function as a value, to be handed to another."""
         site = Site(self.name, 0, len(self.name))
 
         def call(frame: Frame, *arguments: Value) -> Value:
-            return invoke(self, arguments, (), frame, site)
+            return call_builtin(self, arguments, (), frame, site)
 
         names = tuple(parameter.name for parameter in self.signatures[0].parameters)
         return Function(names, call, variadic=True)
@@ -137,22 +150,24 @@ def builtin(declaration: str, *, framed: bool = False) -> Callable[[_AnyBody], _
     return register
 
 
-def invoke(
+def call_builtin(
     function: Builtin, arguments: Sequence[Value], names: tuple[str, ...], frame: Frame, site: Site
 ) -> Value:
     """Call a built-in function by whichever signature takes the arguments."""
-    fitting = function.fitting(len(arguments), names)
-    if not fitting:
+    candidates = function.candidates(len(arguments), names)
+    if not candidates:
         wanted = " or ".join(str(signature) for signature in function.signatures)
         frame.warn(site, f"the function is {wanted}", *arguments)
         return None
-    if len(fitting) > 1:
-        fitting = [pair for pair in fitting if _suits(*pair, arguments)] or fitting[:1]
-    signature, order = fitting[0]
-    return perform(signature, in_order(order, arguments), frame, site)
+    if len(candidates) > 1:
+        candidates = [pair for pair in candidates if _suits(*pair, arguments)] or candidates[:1]
+    signature, positions = candidates[0]
+    return call_signature(signature, by_parameter(positions, arguments), frame, site)
 
 
-def perform(signature: Signature, arguments: Sequence[object], frame: Frame, site: Site) -> Value:
+def call_signature(
+    signature: Signature, arguments: Sequence[object], frame: Frame, site: Site
+) -> Value:
     """Call one signature with its arguments in order."""
     steps = 1
     for argument in arguments:
@@ -160,7 +175,7 @@ def perform(signature: Signature, arguments: Sequence[object], frame: Frame, sit
             steps += cost(argument)
     frame.spend(steps, site)
     try:
-        prepared = _prepared(signature, arguments)
+        prepared = _fitted(signature, arguments)
         answer: Value = (
             signature.body(frame, *prepared) if signature.framed else signature.body(*prepared)
         )
@@ -174,12 +189,12 @@ def perform(signature: Signature, arguments: Sequence[object], frame: Frame, sit
     return answer
 
 
-def in_order(order: tuple[int | None, ...], arguments: Sequence[Value]) -> list[object]:
+def by_parameter(positions: Positions, arguments: Sequence[Value]) -> list[object]:
     """The arguments as the parameters stand, `ABSENT` where one was left out."""
-    return [ABSENT if index is None else arguments[index] for index in order]
+    return [ABSENT if index is None else arguments[index] for index in positions]
 
 
-def _prepared(signature: Signature, arguments: Sequence[object]) -> list[Value]:
+def _fitted(signature: Signature, arguments: Sequence[object]) -> list[Value]:
     parameters = signature.parameters
     if not signature.is_variadic:
         return [_argument(*pair) for pair in zip(parameters, arguments, strict=True)]
@@ -190,10 +205,13 @@ def _prepared(signature: Signature, arguments: Sequence[object]) -> list[Value]:
     if spread and len(rest) == 1 and (rest[0] is None or isinstance(rest[0], list)):
         return [*first, _argument(parameters[-1], rest[0])]
     item = parameters[-1].type.item if spread else parameters[-1].type
-    return [*first, [_argument(Parameter(parameters[-1].name, item), value) for value in rest]]
+    return [
+        *first,
+        [_argument(BuiltinParameter(parameters[-1].name, item), value) for value in rest],
+    ]
 
 
-def _argument(parameter: Parameter, value: object) -> Value:
+def _argument(parameter: BuiltinParameter, value: object) -> Value:
     if type(value) in parameter.classes:
         return value  # type: ignore[return-value] # one of FEEL's classes
     if value is ABSENT and parameter.optional:
@@ -205,21 +223,21 @@ def _argument(parameter: Parameter, value: object) -> Value:
     return converted(value, parameter.type)
 
 
-def _suits(signature: Signature, order: tuple[int | None, ...], arguments: Sequence[Value]) -> bool:
+def _suits(signature: Signature, positions: Positions, arguments: Sequence[Value]) -> bool:
     try:
-        _prepared(signature, in_order(order, arguments))
+        _fitted(signature, by_parameter(positions, arguments))
     except ValueError:
         return False
     return True
 
 
-def _parameter(text: str) -> Parameter:
+def _parameter(text: str) -> BuiltinParameter:
     match = _PARAMETER.fullmatch(text)
     if match is None:
         raise AssertionError(text)
     kind = parse_type(match[4])
     classes = frozenset(one for one, own in KINDS.items() if _always_fits(own, kind))
-    return Parameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]), classes)
+    return BuiltinParameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]), classes)
 
 
 def _always_fits(own: Kind, wanted: Type) -> bool:

@@ -6,7 +6,7 @@ from callout.errors import ExpressionError
 from callout.feel.runtime.coercion import kind_of
 from callout.feel.runtime.comparison import same
 from callout.feel.runtime.frame import Frame
-from callout.values import Date, DateTime, Time, Value, calendar
+from callout.values import Date, DateTime, Time, Value, gregorian
 
 from .registry import builtin
 
@@ -29,22 +29,22 @@ def _today(frame: Frame) -> Value:
 
 @builtin("day of year(date: date) -> number")
 def _day_of_year(day: Date) -> Value:
-    return calendar.day_of_year(day.days)
+    return gregorian.day_of_year(day.days)
 
 
 @builtin("day of year(date: date and time) -> number")
 def _day_of_year_at(moment: DateTime) -> Value:
-    return calendar.day_of_year(moment.date.days)
+    return gregorian.day_of_year(moment.date.days)
 
 
 @builtin("day of week(date: date) -> string")
 def _day_of_week(day: Date) -> Value:
-    return _DAYS[calendar.weekday(day.days) - 1]
+    return _DAYS[gregorian.weekday(day.days) - 1]
 
 
 @builtin("day of week(date: date and time) -> string")
 def _day_of_week_at(moment: DateTime) -> Value:
-    return _DAYS[calendar.weekday(moment.date.days) - 1]
+    return _DAYS[gregorian.weekday(moment.date.days) - 1]
 
 
 @builtin("month of year(date: date) -> string")
@@ -59,12 +59,12 @@ def _month_of_year_at(moment: DateTime) -> Value:
 
 @builtin("week of year(date: date) -> number")
 def _week_of_year(day: Date) -> Value:
-    return calendar.week_of_year(day.days)
+    return gregorian.week_of_year(day.days)
 
 
 @builtin("week of year(date: date and time) -> number")
 def _week_of_year_at(moment: DateTime) -> Value:
-    return calendar.week_of_year(moment.date.days)
+    return gregorian.week_of_year(moment.date.days)
 
 
 @builtin("is(value1: Any, value2: Any) -> boolean", framed=True)

@@ -1,7 +1,7 @@
 """Checks expressions before they run, from the declared types of their names."""
 
-from . import calls, parts
+from . import calls, collections
 from .analysis import Analysis, Known
 from .rules import infer
 
-__all__ = ["Analysis", "Known", "calls", "infer", "parts"]
+__all__ = ["Analysis", "Known", "calls", "collections", "infer"]

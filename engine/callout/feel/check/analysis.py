@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem, Severity
 from callout.feel.runtime.frame import Site
-from callout.feel.syntax.ast import Constant, Node
+from callout.feel.syntax.ast import Constant, SyntaxNode
 from callout.feel.syntax.names import nearest
 from callout.feel.types import ANY, Type
 
@@ -22,11 +22,11 @@ class Analysis:
 
     text: str = ""
     where: Location | None = None
-    types: dict[Node, Type] = field(default_factory=dict)
-    constants: dict[Node, Constant] = field(default_factory=dict)
+    types: dict[SyntaxNode, Type] = field(default_factory=dict)
+    constants: dict[SyntaxNode, Constant] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def report(self, code: str, node: Node, message: str, **more: str | None) -> None:
+    def report(self, code: str, node: SyntaxNode, message: str, **more: str | None) -> None:
         """Add a problem with a part of the expression."""
         place = Site(self.text, node.start, node.end, self.where).place
         problem = Problem(

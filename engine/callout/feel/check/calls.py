@@ -70,8 +70,8 @@ def _read(name: str, read: Callable[[str], Value], text: str) -> Value:
 
 
 def _builtin(node: Call, function: Builtin, types: Sequence[Type], analysis: Analysis) -> Type:
-    fitting = function.fitting(len(types), node.names)
-    if not fitting:
+    candidates = function.candidates(len(types), node.names)
+    if not candidates:
         wanted = " or ".join(str(signature) for signature in function.signatures)
         message = f"the function is {wanted}"
         parameters = {
@@ -83,24 +83,24 @@ def _builtin(node: Call, function: Builtin, types: Sequence[Type], analysis: Ana
         hint = suggestion(unknown[0], parameters) if unknown else None
         analysis.report("F006", node, message, hint=hint, consequence=_NULL)
         return ANY
-    if len(fitting) > 1:
-        returns = {signature.returns for signature, _ in fitting}
+    if len(candidates) > 1:
+        returns = {signature.returns for signature, _ in candidates}
         return returns.pop() if len(returns) == 1 else ANY
-    signature, order = fitting[0]
-    _check_arguments(node, signature, order, types, analysis)
+    signature, positions = candidates[0]
+    _check_arguments(node, signature, positions, types, analysis)
     return signature.returns
 
 
 def _check_arguments(
     node: Call,
     signature: Signature,
-    order: Sequence[int | None],
+    positions: Sequence[int | None],
     types: Sequence[Type],
     analysis: Analysis,
 ) -> None:
     if signature.is_variadic:
         return
-    for parameter, index in zip(signature.parameters, order, strict=True):
+    for parameter, index in zip(signature.parameters, positions, strict=True):
         if index is not None and not _convertible(types[index], parameter.type):
             message = f"'{parameter.name}' of {signature.name} is a {parameter.type}"
             argument = node.arguments[index]

@@ -24,7 +24,7 @@ from callout.feel.syntax.ast import (
     Interval,
     Name,
     Negation,
-    Node,
+    SyntaxNode,
     Tests,
     spine,
 )
@@ -38,7 +38,7 @@ _NEVER = "this is null, so no guard that depends on it is ever taken"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
 
-def infer(node: Node, analysis: Analysis, known: Known) -> Type:
+def infer(node: SyntaxNode, analysis: Analysis, known: Known) -> Type:
     """Find the type of a node and of all its parts."""
     kind = inferred(node, analysis, known)
     analysis.types[node] = kind
@@ -46,7 +46,7 @@ def infer(node: Node, analysis: Analysis, known: Known) -> Type:
 
 
 @singledispatch
-def inferred(node: Node, analysis: Analysis, known: Known) -> Type:
+def inferred(node: SyntaxNode, analysis: Analysis, known: Known) -> Type:
     """The type of a node; one rule for every kind of node."""
     raise AssertionError(f"no rule for {type(node).__name__} in {analysis.text}, {known}")
 
@@ -143,7 +143,9 @@ def _(node: AllBut, analysis: Analysis, known: Known) -> Type:
     return RangeOf(infer(node.operand, analysis, known))
 
 
-def comparable(left: Type, right: Type, node: Node, analysis: Analysis, *, ordered: bool) -> None:
+def comparable(
+    left: Type, right: Type, node: SyntaxNode, analysis: Analysis, *, ordered: bool
+) -> None:
     """Report it if two types never compare."""
     unknown = (Kind.ANY, Kind.NULL)
     if left.kind in unknown or right.kind in unknown:
@@ -156,7 +158,7 @@ def comparable(left: Type, right: Type, node: Node, analysis: Analysis, *, order
         analysis.report("F003", node, message, consequence=_NEVER)
 
 
-def known_word(kind: Type, node: Node, analysis: Analysis) -> None:
+def known_word(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     """Report it if a text is compared with a name that never holds it."""
     if not kind.values or not isinstance(node, Constant) or not isinstance(node.value, str):
         return
@@ -203,7 +205,7 @@ def _likely(operator: str, left: Type, right: Type) -> Type:
     return Type(results.pop()) if len(results) == 1 else ANY
 
 
-def truth(kind: Type, node: Node, analysis: Analysis) -> None:
+def truth(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     """Report it if a condition is neither true nor false."""
     if kind.kind not in (Kind.BOOLEAN, Kind.ANY, Kind.NULL):
         message = f"a {kind} is neither true nor false"
@@ -224,7 +226,7 @@ def _check_tests(tests: Tests, subject: Type, analysis: Analysis, known: Known) 
     return subject
 
 
-def _check_value(test: Node, kind: Type, subject: Type, analysis: Analysis) -> None:
+def _check_value(test: SyntaxNode, kind: Type, subject: Type, analysis: Analysis) -> None:
     """A test that is a value: it holds the subject, equals it, or speaks of it."""
     if kind.kind is Kind.BOOLEAN and not isinstance(test, Constant):
         return

@@ -8,41 +8,41 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from callout.feel.runtime import iteration
-from callout.feel.runtime.functions import declared
+from callout.feel.runtime.invocation import declared
 from callout.feel.runtime.paths import at_index, entry, items
 from callout.feel.syntax.ast import (
     Context,
-    Entry,
+    ContextEntry,
     Filter,
     For,
-    Items,
-    Lambda,
-    Path,
+    FunctionDefinition,
+    Iteration,
+    ListLiteral,
+    PathExpression,
     Quantified,
-    Turn,
     names_in,
 )
 from callout.feel.types import Kind
 
+from .dispatch import value, warned, written
 from .functions import made
 from .logic import undecided
-from .scopes import Item, Local, Scope
-from .values import value, warned, written
-from .writer import Writer
+from .scopes import ItemScope, LocalScope, Scope
+from .writer import CodeWriter
 
 
 @written.register
-def _(node: Items, writer: Writer, scope: Scope) -> str:
+def _(node: ListLiteral, writer: CodeWriter, scope: Scope) -> str:
     found = [value(item, writer, scope) for item in node.items]
     return writer.set(f"[{', '.join(found)}]")
 
 
 @written.register
-def _(node: Context, writer: Writer, scope: Scope) -> str:
+def _(node: Context, writer: CodeWriter, scope: Scope) -> str:
     names = [part.name for part in node.entries]
     if len(set(names)) != len(names):
         return warned(node, writer, "the context has two entries of one name")
-    inner = Local(scope, {})
+    inner = LocalScope(scope, {})
     pairs: list[str] = []
     for part in node.entries:
         found = _entry(part, writer, inner)
@@ -53,9 +53,9 @@ def _(node: Context, writer: Writer, scope: Scope) -> str:
     return writer.set(f"{{{', '.join(pairs)}}}")
 
 
-def _entry(part: Entry, writer: Writer, scope: Local) -> str:
+def _entry(part: ContextEntry, writer: CodeWriter, scope: LocalScope) -> str:
     """Write an entry's value; a function may call itself by the entry's name."""
-    if isinstance(part.value, Lambda):
+    if isinstance(part.value, FunctionDefinition):
         own = scope.variables[part.name] = writer.fresh()
         found = made(part.value, writer, scope, own)
     else:
@@ -67,7 +67,7 @@ def _entry(part: Entry, writer: Writer, scope: Local) -> str:
 
 
 @written.register
-def _(node: Path, writer: Writer, scope: Scope) -> str:
+def _(node: PathExpression, writer: CodeWriter, scope: Scope) -> str:
     base = value(node.base, writer, scope)
     key = writer.constant(node.name)
     if base in ("None", "True", "False"):
@@ -83,7 +83,7 @@ def _(node: Path, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: Filter, writer: Writer, scope: Scope) -> str:
+def _(node: Filter, writer: CodeWriter, scope: Scope) -> str:
     base = value(node.base, writer, scope)
     # Any name could be an entry of the item, so only a condition without names is a mere position.
     if writer.kind(node.condition) is Kind.NUMBER and not names_in(node.condition):
@@ -93,10 +93,10 @@ def _(node: Filter, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: For, writer: Writer, scope: Scope) -> str:
+def _(node: For, writer: CodeWriter, scope: Scope) -> str:
     def loop() -> str:
         found = writer.set("[]")
-        inner = Local(scope, {})
+        inner = LocalScope(scope, {})
         site = writer.site(node)
 
         def body() -> None:
@@ -105,23 +105,23 @@ def _(node: For, writer: Writer, scope: Scope) -> str:
                 if "partial" in names_in(node.result)
                 else found
             )
-            innermost = Local(inner, {"partial": copy})
+            innermost = LocalScope(inner, {"partial": copy})
             answer = value(node.result, writer, innermost)
             writer.line(f"{writer.constant(iteration.grow)}({found}, {answer}, {site})")
 
-        _turned(node.turns, writer, inner, body)
+        _iterated(node.iterations, writer, inner, body)
         return found
 
     return writer.outlined(loop)
 
 
 @written.register
-def _(node: Quantified, writer: Writer, scope: Scope) -> str:
+def _(node: Quantified, writer: CodeWriter, scope: Scope) -> str:
     stop, otherwise = ("False", "True") if node.every else ("True", "False")
 
     def loop() -> str:
         result = writer.set(otherwise)
-        inner = Local(scope, {})
+        inner = LocalScope(scope, {})
 
         def body() -> None:
             answer = value(node.condition, writer, inner)
@@ -131,35 +131,37 @@ def _(node: Quantified, writer: Writer, scope: Scope) -> str:
                 call = writer.constant(undecided)
                 writer.line(f"{result} = {call}({answer}, None, f, {writer.site(node)})")
 
-        _turned(node.turns, writer, inner, body)
+        _iterated(node.iterations, writer, inner, body)
         return result
 
     return writer.outlined(loop)
 
 
-def _turned(turns: Sequence[Turn], writer: Writer, scope: Local, body: Callable[[], None]) -> None:
-    """Write nested loops with a body; the names of outer turns show in inner domains."""
-    if not turns:
+def _iterated(
+    iterations: Sequence[Iteration], writer: CodeWriter, scope: LocalScope, body: Callable[[], None]
+) -> None:
+    """Write nested loops with a body; the names of outer iterations show in inner domains."""
+    if not iterations:
         body()
         return
-    turn = turns[0]
-    site = writer.site(turn)
-    domain = value(turn.domain, writer, scope)
-    if turn.last is None:
+    current = iterations[0]
+    site = writer.site(current)
+    domain = value(current.domain, writer, scope)
+    if current.last is None:
         found = writer.call(iteration.domain, domain, "f", site)
     else:
-        last = value(turn.last, writer, scope)
+        last = value(current.last, writer, scope)
         found = writer.call(iteration.steps, domain, last, "f", site)
     with writer.block(f"if {found} is None"):
         writer.line("return None")
     variable = writer.fresh()
     with writer.block(f"for {variable} in {found}"):
         writer.line(f"f.spend(1, {site})")
-        scope.variables[turn.name] = variable
-        _turned(turns[1:], writer, scope, body)
+        scope.variables[current.name] = variable
+        _iterated(iterations[1:], writer, scope, body)
 
 
-def _filtered(node: Filter, base: str, writer: Writer, scope: Scope) -> str:
+def _filtered(node: Filter, base: str, writer: CodeWriter, scope: Scope) -> str:
     site = writer.site(node)
     with writer.block(f"if {base} is None"):
         writer.line("return None")
@@ -167,7 +169,7 @@ def _filtered(node: Filter, base: str, writer: Writer, scope: Scope) -> str:
     variable = writer.fresh()
     with writer.block(f"for {variable} in {writer.constant(items)}({base})"):
         writer.line(f"f.spend(1, {site})")
-        inner = Item(scope, variable, writer.item_type(node.base))
+        inner = ItemScope(scope, variable, writer.item_type(node.base))
         answer = value(node.condition, writer, inner)
         with writer.block(f"if {answer} is True"):
             writer.line(f"{result}.append({variable})")

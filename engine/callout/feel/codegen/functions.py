@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from callout.feel.builtins import BUILTINS, perform
-from callout.feel.builtins.registry import ABSENT, invoke
-from callout.feel.runtime.functions import call
+from callout.feel.builtins import BUILTINS, call_signature
+from callout.feel.builtins.registry import ABSENT, call_builtin
+from callout.feel.runtime.invocation import call
 from callout.feel.runtime.ranges import Function
-from callout.feel.syntax.ast import Call, Lambda, Name
+from callout.feel.syntax.ast import Call, FunctionDefinition, Name
 from callout.feel.types import ANY
 
-from .scopes import Local, Scope, builtin_named
-from .values import value, warned, written
-from .writer import Writer
+from .dispatch import value, warned, written
+from .scopes import LocalScope, Scope, builtin_named
+from .writer import CodeWriter
 
 
 @written.register
-def _(node: Call, writer: Writer, scope: Scope) -> str:
+def _(node: Call, writer: CodeWriter, scope: Scope) -> str:
     name = builtin_named(scope, node.function.name) if isinstance(node.function, Name) else None
     if name is not None:
         return _builtin(name, node, writer, scope)
@@ -26,15 +26,15 @@ def _(node: Call, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: Lambda, writer: Writer, scope: Scope) -> str:
+def _(node: FunctionDefinition, writer: CodeWriter, scope: Scope) -> str:
     return made(node, writer, scope, writer.fresh())
 
 
-def made(node: Lambda, writer: Writer, scope: Scope, own: str) -> str:
+def made(node: FunctionDefinition, writer: CodeWriter, scope: Scope, own: str) -> str:
     """Write a function value into the variable `own`, which its body may speak of."""
     names = tuple(parameter.name for parameter in node.parameters)
     variables = [writer.fresh() for _ in names]
-    inner = Local(scope, dict(zip(names, variables, strict=True)))
+    inner = LocalScope(scope, dict(zip(names, variables, strict=True)))
     body = node.body
 
     def write() -> str:
@@ -50,23 +50,23 @@ def made(node: Lambda, writer: Writer, scope: Scope, own: str) -> str:
     return own
 
 
-def _builtin(name: str, node: Call, writer: Writer, scope: Scope) -> str:
+def _builtin(name: str, node: Call, writer: CodeWriter, scope: Scope) -> str:
     function = BUILTINS[name]
     arguments = [value(argument, writer, scope) for argument in node.arguments]
     site = writer.site(node)
-    fitting = function.fitting(len(arguments), node.names)
-    if name == "not" and len(arguments) == 1 and fitting:
-        negated = writer.constant(invoke)
+    candidates = function.candidates(len(arguments), node.names)
+    if name == "not" and len(arguments) == 1 and candidates:
+        negated = writer.constant(call_builtin)
         general = f"{negated}({writer.constant(function)}, ({arguments[0]},), (), f, {site})"
         plain = f"False if {arguments[0]} is True else True if {arguments[0]} is False"
         return writer.set(f"{plain} else {general}")
-    if len(fitting) == 1:
-        signature, order = fitting[0]
+    if len(candidates) == 1:
+        signature, positions = candidates[0]
         absent = writer.constant(ABSENT)
-        ordered = [absent if index is None else arguments[index] for index in order]
-        return writer.call(perform, writer.constant(signature), _tuple(ordered), "f", site)
+        ordered = [absent if index is None else arguments[index] for index in positions]
+        return writer.call(call_signature, writer.constant(signature), _tuple(ordered), "f", site)
     names = writer.constant(node.names) if node.names else "()"
-    return writer.call(invoke, writer.constant(function), _tuple(arguments), names, "f", site)
+    return writer.call(call_builtin, writer.constant(function), _tuple(arguments), names, "f", site)
 
 
 def _tuple(sources: list[str]) -> str:

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 from callout.feel.runtime.coercion import shown
 from callout.feel.runtime.frame import Frame, Site
-from callout.feel.syntax.ast import Binary, If
+from callout.feel.syntax.ast import Binary, Conditional
 from callout.values import Value
 
+from .dispatch import value, written
 from .scopes import Scope
-from .values import value, written
-from .writer import Writer
+from .writer import CodeWriter
 
 
-def junction(first: str, chain: Sequence[Binary], writer: Writer, scope: Scope) -> str:
+def junction(first: str, chain: Sequence[Binary], writer: CodeWriter, scope: Scope) -> str:
     """Write a chain of ``and`` or of ``or`` after its first operand."""
     stop = "False" if chain[0].operator == "and" else "True"
     go_on = "True" if stop == "False" else "False"
@@ -32,7 +32,7 @@ def junction(first: str, chain: Sequence[Binary], writer: Writer, scope: Scope) 
     return result
 
 
-def disjunction(tests: Sequence[str], writer: Writer, site: str) -> str:
+def disjunction(tests: Sequence[str], writer: CodeWriter, site: str) -> str:
     """Write whether one of several answers is true."""
     result = writer.set(tests[0])
     for test in tests[1:]:
@@ -56,11 +56,11 @@ def not_a_condition(answer: Value, frame: Frame, site: Site) -> None:
 
 
 @written.register
-def _(node: If, writer: Writer, scope: Scope) -> str:
+def _(node: Conditional, writer: CodeWriter, scope: Scope) -> str:
     """A chain of ``else if`` becomes one loop of a single turn, so that it stays flat."""
     result = writer.fresh()
     with writer.block("while True"):
-        rest: If | None = node
+        rest: Conditional | None = node
         while rest is not None:
             condition = value(rest.condition, writer, scope)
             with writer.block(f"if {condition} is True"):
@@ -70,8 +70,8 @@ def _(node: If, writer: Writer, scope: Scope) -> str:
                 call = f"{writer.constant(not_a_condition)}({condition}, f, {writer.site(rest)})"
                 writer.line(f"{result} = {call}")
                 writer.line("break")
-            if not isinstance(rest.no, If):
+            if not isinstance(rest.no, Conditional):
                 writer.line(f"{result} = {value(rest.no, writer, scope)}")
-            rest = rest.no if isinstance(rest.no, If) else None
+            rest = rest.no if isinstance(rest.no, Conditional) else None
         writer.line("break")
     return result

@@ -20,18 +20,18 @@ from callout.feel.syntax.ast import (
     InstanceOf,
     Interval,
     Negation,
-    Node,
     Operator,
+    SyntaxNode,
     spine,
 )
 from callout.feel.types import Kind
 from callout.values import Date, DaysDuration, MonthsDuration, Value, negative
 from callout.values.numbers import LIMIT
 
+from .dispatch import value, written
 from .logic import junction
 from .scopes import Scope
-from .values import value, written
-from .writer import Writer
+from .writer import CodeWriter
 
 _COMPARISONS: Mapping[Operator, tuple[str, Callable[..., object]]] = {
     "=": ("==", comparison.equal),
@@ -62,14 +62,16 @@ class Operand:
     constant: object = None
 
 
-def operand(node: Node, writer: Writer, scope: Scope) -> Operand:
+def operand(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> Operand:
     """Write a node as an operand."""
     known = writer.known_value(node)
     source = value(node, writer, scope)
     return Operand(source, writer.kind(node), known.value if known else None)
 
 
-def compared(operator: Operator, left: Operand, right: Operand, site: str, writer: Writer) -> str:
+def compared(
+    operator: Operator, left: Operand, right: Operand, site: str, writer: CodeWriter
+) -> str:
     """Write a comparison."""
     symbol, function = _COMPARISONS[operator]
     general = f"{writer.constant(function)}({left.source}, {right.source}, f, {site})"
@@ -89,11 +91,11 @@ def compared(operator: Operator, left: Operand, right: Operand, site: str, write
     return result
 
 
-def inside(subject: Operand, node: Interval, writer: Writer, scope: Scope) -> str:
+def inside(subject: Operand, node: Interval, writer: CodeWriter, scope: Scope) -> str:
     """Write whether a subject lies in a range that is written out."""
     site = writer.site(node)
     tests: list[str] = []
-    sides: tuple[tuple[Node | None, Operator], ...]
+    sides: tuple[tuple[SyntaxNode | None, Operator], ...]
     sides = ((node.low, _low(node)), (node.high, _high(node)))
     for end, operator in sides:
         if end is not None and writer.known_value(end):
@@ -117,7 +119,7 @@ def inside(subject: Operand, node: Interval, writer: Writer, scope: Scope) -> st
 
 
 @written.register
-def _(node: Binary, writer: Writer, scope: Scope) -> str:
+def _(node: Binary, writer: CodeWriter, scope: Scope) -> str:
     chain = spine(node)
     left = operand(chain[0].left, writer, scope)
     index = 0
@@ -138,7 +140,7 @@ def _(node: Binary, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: Negation, writer: Writer, scope: Scope) -> str:
+def _(node: Negation, writer: CodeWriter, scope: Scope) -> str:
     known = writer.known_value(node.operand)
     if known is not None and kind_of(known.value) is Kind.NUMBER:
         return writer.constant(negative(known.value))  # type: ignore[arg-type] # it is a number
@@ -149,7 +151,7 @@ def _(node: Negation, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: Between, writer: Writer, scope: Scope) -> str:
+def _(node: Between, writer: CodeWriter, scope: Scope) -> str:
     parts = [operand(part, writer, scope) for part in (node.value, node.low, node.high)]
     sources = ", ".join(part.source for part in parts)
     general = f"{writer.constant(comparison.between)}({sources}, f, {writer.site(node)})"
@@ -161,13 +163,13 @@ def _(node: Between, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: InstanceOf, writer: Writer, scope: Scope) -> str:
+def _(node: InstanceOf, writer: CodeWriter, scope: Scope) -> str:
     subject = value(node.value, writer, scope)
     return writer.call(is_instance, subject, writer.constant(node.type), "f")
 
 
 @written.register
-def _(node: Interval, writer: Writer, scope: Scope) -> str:
+def _(node: Interval, writer: CodeWriter, scope: Scope) -> str:
     low = value(node.low, writer, scope) if node.low else "None"
     high = low if node.high is node.low and node.high else None
     high = high or (value(node.high, writer, scope) if node.high else "None")
@@ -177,11 +179,11 @@ def _(node: Interval, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: AllBut, writer: Writer, scope: Scope) -> str:
+def _(node: AllBut, writer: CodeWriter, scope: Scope) -> str:
     return writer.call(all_but, value(node.operand, writer, scope), "f", writer.site(node))
 
 
-def _binary(node: Binary, left: Operand, right: Operand, writer: Writer) -> str:
+def _binary(node: Binary, left: Operand, right: Operand, writer: CodeWriter) -> str:
     if node.operator in _COMPARISONS:
         return compared(node.operator, left, right, writer.site(node), writer)
     function = writer.constant(arithmetic.OPERATIONS[node.operator])
@@ -207,7 +209,7 @@ def _common_kind(left: Kind, right: Kind) -> Kind:
 
 
 def _all_are(
-    expected: type, operands: tuple[Operand, ...] | list[Operand], writer: Writer
+    expected: type, operands: tuple[Operand, ...] | list[Operand], writer: CodeWriter
 ) -> str | None:
     """The condition that all operands are of a class; None if a constant is not."""
     if any(side.constant is not None and type(side.constant) is not expected for side in operands):
@@ -220,14 +222,14 @@ def _all_are(
     return " and ".join(dict.fromkeys(checks)) or "True"
 
 
-def _comparable(side: Operand, attribute: str, writer: Writer) -> str:
+def _comparable(side: Operand, attribute: str, writer: CodeWriter) -> str:
     if side.constant is None:
         return side.source + attribute
     constant = getattr(side.constant, attribute[1:]) if attribute else side.constant
     return repr(constant) if type(constant) is int else writer.constant(constant)
 
 
-def _end_test(operator: Operator, subject: Operand, end: Operand, writer: Writer) -> str:
+def _end_test(operator: Operator, subject: Operand, end: Operand, writer: CodeWriter) -> str:
     """One side of a range as source, empty where it cannot be written out."""
     expected, attribute = _FAST.get(end.kind, (object, ""))
     if type(end.constant) is not expected or end.kind in _UNORDERED:
@@ -235,7 +237,7 @@ def _end_test(operator: Operator, subject: Operand, end: Operand, writer: Writer
     return f"{subject.source}{attribute} {operator} {_comparable(end, attribute, writer)}"
 
 
-def _known(end: Node | None, writer: Writer) -> Value:
+def _known(end: SyntaxNode | None, writer: CodeWriter) -> Value:
     known = writer.known_value(end) if end is not None else None
     return known.value if known else None
 

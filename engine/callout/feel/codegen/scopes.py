@@ -13,13 +13,13 @@ from callout.feel.runtime.paths import missing
 from callout.feel.syntax.ast import Name
 from callout.feel.types import ANY, Kind, Type
 
-from .writer import Writer
+from .writer import CodeWriter
 
 _NO_CONTEXTS = frozenset(Kind) - {Kind.ANY, Kind.CONTEXT, Kind.LIST, Kind.NULL}
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
+class RootScope:
     """The scope handed in; `subject` is the variable of ``?`` in unary tests."""
 
     names: frozenset[str]
@@ -27,7 +27,7 @@ class Root:
 
 
 @dataclass(frozen=True, slots=True)
-class Local:
+class LocalScope:
     """Names with variables of their own."""
 
     outer: Scope
@@ -35,7 +35,7 @@ class Local:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ItemScope:
     """Inside a filter: the entries of the item in `variable`."""
 
     outer: Scope
@@ -43,33 +43,33 @@ class Item:
     type: Type = ANY
 
 
-Scope = Root | Local | Item
+Scope = RootScope | LocalScope | ItemScope
 
 
-def load(writer: Writer, scope: Scope, node: Name) -> str:
+def load(writer: CodeWriter, scope: Scope, node: Name) -> str:
     """The variable or constant with the value of a name."""
     match scope:
-        case Local():
+        case LocalScope():
             found = scope.variables.get(node.name)
             return found if found is not None else load(writer, scope.outer, node)
-        case Item():
+        case ItemScope():
             return _load_from_item(writer, scope, node)
-        case Root():
+        case RootScope():
             return _load_from_root(writer, scope, node)
 
 
 def builtin_named(scope: Scope, name: str) -> str | None:
     """The built-in function a name in front of parentheses means, if nothing hides it."""
-    while not isinstance(scope, Root):
-        if isinstance(scope, Local) and name in scope.variables:
+    while not isinstance(scope, RootScope):
+        if isinstance(scope, LocalScope) and name in scope.variables:
             return None
-        if isinstance(scope, Item) and scope.type.field(name) is not None:
+        if isinstance(scope, ItemScope) and scope.type.field(name) is not None:
             return None
         scope = scope.outer
     return name if name in BUILTINS and name not in scope.names else None
 
 
-def _load_from_item(writer: Writer, scope: Item, node: Name) -> str:
+def _load_from_item(writer: CodeWriter, scope: ItemScope, node: Name) -> str:
     if scope.type.kind in _NO_CONTEXTS:
         return scope.variable if node.name == "item" else load(writer, scope.outer, node)
     result = writer.fresh()
@@ -84,7 +84,7 @@ def _load_from_item(writer: Writer, scope: Item, node: Name) -> str:
     return result
 
 
-def _load_from_root(writer: Writer, scope: Root, node: Name) -> str:
+def _load_from_root(writer: CodeWriter, scope: RootScope, node: Name) -> str:
     if node.name == "?" and scope.subject is not None:
         return scope.subject
     if node.name in BUILTINS and node.name not in scope.names:

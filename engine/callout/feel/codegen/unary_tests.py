@@ -8,16 +8,16 @@ the subject, is a list or range that holds it, or, where it speaks of ``?``, if 
 from __future__ import annotations
 
 from callout.feel.runtime.comparison import accepted
-from callout.feel.syntax.ast import Comparison, In, Interval, Name, Node, Tests, names_in
+from callout.feel.syntax.ast import Comparison, In, Interval, Name, SyntaxNode, Tests, names_in
 
+from .dispatch import value, written
 from .logic import disjunction
 from .operations import Operand, compared, inside, operand
 from .scopes import Scope
-from .values import value, written
-from .writer import Writer
+from .writer import CodeWriter
 
 
-def tested(tests: Tests, subject: Operand, writer: Writer, scope: Scope) -> str:
+def tested(tests: Tests, subject: Operand, writer: CodeWriter, scope: Scope) -> str:
     """Write whether a subject passes tests."""
     if not tests.tests:
         return "True"
@@ -30,17 +30,17 @@ def tested(tests: Tests, subject: Operand, writer: Writer, scope: Scope) -> str:
 
 
 @written.register
-def _(node: In, writer: Writer, scope: Scope) -> str:
+def _(node: In, writer: CodeWriter, scope: Scope) -> str:
     return tested(node.tests, operand(node.value, writer, scope), writer, scope)
 
 
 @written.register
-def _(node: Tests, writer: Writer, scope: Scope) -> str:
+def _(node: Tests, writer: CodeWriter, scope: Scope) -> str:
     subject = value(Name(node.start, node.end, "?"), writer, scope)
     return tested(node, Operand(subject, writer.kind(node)), writer, scope)
 
 
-def _passed(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str:
+def _passed(test: SyntaxNode, subject: Operand, writer: CodeWriter, scope: Scope) -> str:
     site = writer.site(test)
     match test:
         case Comparison():
@@ -52,7 +52,7 @@ def _passed(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str:
             return _is_value(test, subject, writer, scope)
 
 
-def _is_value(test: Node, subject: Operand, writer: Writer, scope: Scope) -> str:
+def _is_value(test: SyntaxNode, subject: Operand, writer: CodeWriter, scope: Scope) -> str:
     """Write whether a subject passes a test that is a bare expression."""
     site = writer.site(test)
     if writer.known_value(test):

@@ -16,15 +16,16 @@ from typing import Any
 from callout.errors import ExpressionError, Location
 from callout.feel.check import Analysis
 from callout.feel.runtime.frame import Site
-from callout.feel.syntax.ast import Constant, Node
+from callout.feel.syntax.ast import Constant, SyntaxNode
 from callout.feel.types import ANY, Kind, Type
 
 INDENTED = 10
 """How many levels of indentation a function may reach (Python itself stops at 20 blocks)."""
+_NAME = "run"
 _VARIABLE = re.compile(r"\bv(\d+)\b")
 
 
-class Writer:
+class CodeWriter:
     """The source of one expression while it grows."""
 
     def __init__(self, text: str, where: Location | None, analysis: Analysis) -> None:
@@ -39,16 +40,16 @@ class Writer:
         self._count = 0
         self._constants: dict[int, str] = {}
 
-    def kind(self, node: Node) -> Kind:
+    def kind(self, node: SyntaxNode) -> Kind:
         """What is known before running about the value of a part."""
         return self._analysis.types.get(node, ANY).kind
 
-    def item_type(self, node: Node) -> Type:
+    def item_type(self, node: SyntaxNode) -> Type:
         """What is known of the items of a part that is filtered."""
         known = self._analysis.types.get(node, ANY)
         return known.item if known.kind is Kind.LIST else known
 
-    def known_value(self, node: Node) -> Constant | None:
+    def known_value(self, node: SyntaxNode) -> Constant | None:
         """A part that is constant, or is computed from constants once and for all."""
         return node if isinstance(node, Constant) else self._analysis.constants.get(node)
 
@@ -68,7 +69,7 @@ class Writer:
             self.namespace[name] = value
         return name
 
-    def site(self, node: Node) -> str:
+    def site(self, node: SyntaxNode) -> str:
         """The constant for the place of a part."""
         return self.constant(Site(self.text, node.start, node.end, self.where))
 
@@ -122,20 +123,22 @@ class Writer:
 
     def compiled(self, parameters: str, result: str) -> Callable[..., Any]:
         """The function that runs all that was written."""
-        name = "run"
+        code = compile(self.source(parameters, result), "<feel>", "exec")
+        exec(code, self.namespace)  # noqa: S102 - the source is made of our identifiers only
+        run: Any = self.namespace[_NAME]
+        return run  # type: ignore[no-any-return] # the source defines it, unseen by mypy
+
+    def source(self, parameters: str, result: str) -> str:
+        """All that was written, as the source of one function and those it is made of."""
         body = [
-            f"def {name}({parameters}):",
+            f"def {_NAME}({parameters}):",
             "    try:",
             *(f"    {line}" for line in self.lines),
             f"        return {result}",
             f"    except {self.constant(RecursionError)}:",
             f"        raise {self.constant(_too_deep)}({self.constant(self.where)}) from None",
         ]
-        source = "\n".join([*self.functions, *body])
-        code = compile(source, "<feel>", "exec")
-        exec(code, self.namespace)  # noqa: S102 - the source is made of our identifiers only
-        run: Any = self.namespace[name]
-        return run  # type: ignore[no-any-return] # the source defines it, unseen by mypy
+        return "\n".join([*self.functions, *body])
 
     def _apart(self, write: Callable[[], str]) -> tuple[list[str], str, list[str]]:
         """Lines written at the first level of a function, its result, the outer variables used."""

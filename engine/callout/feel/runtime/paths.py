@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from callout.feel.types import ANY, BOOLEAN, DAYS_DURATION, NUMBER, STRING, Kind, Type
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value, calendar
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value, gregorian
 from callout.values.durations import DAY, HOUR, MINUTE, SECOND
 from callout.values.zones import offset_at
 
@@ -127,7 +127,7 @@ _CALENDAR: Mapping[str, Callable[[Date], Value]] = {
     "year": lambda day: day.parts[0],
     "month": lambda day: day.parts[1],
     "day": lambda day: day.parts[2],
-    "weekday": lambda day: calendar.weekday(day.days),
+    "weekday": lambda day: gregorian.weekday(day.days),
 }
 _CLOCK: Mapping[str, _Property] = {
     "hour": _clock(HOUR, 24),

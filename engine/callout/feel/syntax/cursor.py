@@ -1,7 +1,7 @@
 """A place in the lexemes of an expression, and what may be read from there.
 
-The grammar is split over `operators`, `atoms` and `typenames`; all of them read through one
-`Cursor`. It counts how deep expressions nest, so that hostile text cannot exhaust the stack.
+The grammar is split over `parser`, `primary`, `postfix` and `type_names`; all of them read through
+one `Cursor`. It counts how deep expressions nest, so that hostile text cannot exhaust the stack.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from callout.feel.types import Type
 
-from .ast import Node
+from .ast import SyntaxNode
 from .lexer import Lexeme, Sort
-from .names import KEYWORDS, Names
+from .names import KEYWORDS, NameScope
 
 SYMBOLS_IN_NAMES = ("+", "-", "*", "**", "/", ".", "..", "'")
 NESTING = 60
@@ -41,10 +41,10 @@ class Cursor:
     def __init__(
         self,
         found: list[Lexeme],
-        names: Names,
-        fields: Names,
+        names: NameScope,
+        fields: NameScope,
         types: Mapping[str, Type],
-        read: Callable[[Cursor], Node],
+        read: Callable[[Cursor], SyntaxNode],
     ) -> None:
         self.found = found
         self.position = 0
@@ -104,7 +104,7 @@ class Cursor:
         """A complaint about the next lexeme."""
         return BadSyntax(message, self.next.start, self.next.end, hint)
 
-    def expression(self) -> Node:
+    def expression(self) -> SyntaxNode:
         """Read an expression."""
         with self.deeper():
             return self._read(self)
@@ -119,12 +119,12 @@ class Cursor:
         self._depth -= levels
 
     @contextmanager
-    def scope(self, names: Iterable[str] = (), *, fields: bool = False) -> Iterator[Names]:
+    def scope(self, names: Iterable[str] = (), *, fields: bool = False) -> Iterator[NameScope]:
         """More names in sight while inside; with `fields`, those of all known contexts too."""
         outer = self.names
         if fields:
-            self.names = Names(self.fields.known(), outer)
-        self.names = Names(names, self.names)
+            self.names = NameScope(self.fields.known(), outer)
+        self.names = NameScope(names, self.names)
         yield self.names
         self.names = outer
 
@@ -152,7 +152,7 @@ class Cursor:
             parts.append(lexeme.text if lexeme.start == before.end else f" {lexeme.text}")
         return "".join(parts)
 
-    def known_name(self, names: Names) -> str | None:
+    def known_name(self, names: NameScope) -> str | None:
         """Read the longest name in sight, if one begins here."""
         if self.next.sort is Sort.QUOTED:
             return self.take().text

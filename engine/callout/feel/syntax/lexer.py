@@ -18,6 +18,7 @@ _START = (
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 _PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
+WORD = rf"[{_START}][{_PART}]*"
 _SPACE = r"[\s\u0085\u180E\u200B\uFEFF]"
 _LEXEME = re.compile(
     rf"""
@@ -27,7 +28,7 @@ _LEXEME = re.compile(
   | (?P<quoted>`[^`\n]+`)
   | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![{_PART}]))
   | (?P<part>[0-9][{_PART}]*)
-  | (?P<word>[{_START}][{_PART}]*|\?)
+  | (?P<word>{WORD}|\?)
   | (?P<symbol>\*\*|\.\.|<=|>=|!=|->|/(?!\*)|[-+*=<>()\[\]{{}},:.'?])
     """,
     re.VERBOSE | re.DOTALL,

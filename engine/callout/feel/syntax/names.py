@@ -1,15 +1,16 @@
 """Which names an expression may use, and where each one ends.
 
 FEEL names hold spaces and operators, so a name ends where the longest name in scope ends. A
-`Names` is one level of scope; an inner level sees the outer ones.
+`NameScope` is one level of scope; an inner level sees the outer ones.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
-from .lexer import BadText, Lexeme, Sort, words
+from .lexer import WORD, BadText, Lexeme, Sort, words
 
 KEYWORDS = frozenset(
     {
@@ -18,13 +19,14 @@ KEYWORDS = frozenset(
         *("true", "false", "null"),
     }
 )
+_PLAIN = re.compile(rf"{WORD}(?: {WORD})*")
 _IN_NAMES = (Sort.WORD, Sort.PART, Sort.NUMBER, Sort.SYMBOL)
 
 
-class Names:
+class NameScope:
     """A level of scope."""
 
-    def __init__(self, names: Iterable[str] = (), outer: Names | None = None) -> None:
+    def __init__(self, names: Iterable[str] = (), outer: NameScope | None = None) -> None:
         self.outer = outer
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         self._all: set[str] = set()
@@ -66,6 +68,15 @@ class Names:
             ):
                 return name, len(parts)
         return None
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is words in a row, which the parser takes together without knowing them.
+
+    >>> is_plain("late by"), is_plain("late-by"), is_plain("day of year"), is_plain("option 2")
+    (True, False, False, False)
+    """
+    return _PLAIN.fullmatch(name) is not None and not KEYWORDS & {*name.split(" ")}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -7,7 +7,7 @@ calls. Operators of one strength lean to the left, ``**`` included.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, get_args
 
@@ -20,14 +20,14 @@ from .ast import (
     In,
     InstanceOf,
     Negation,
-    Node,
     Operator,
+    SyntaxNode,
     Tests,
     depth,
 )
 from .cursor import BadSyntax, Cursor
 from .lexer import BadText, Sort, lexemes
-from .names import Names
+from .names import NameScope
 from .postfix import with_suffixes
 from .primary import atom, interval
 from .type_names import read_type
@@ -43,46 +43,36 @@ _STRENGTHS: Mapping[str, int] = {
 }
 _COMPARED = 4
 _OPERATORS: Mapping[str, Operator] = {text: text for text in get_args(Operator)}
-_Tree = TypeVar("_Tree", bound=Node)
+_Tree = TypeVar("_Tree", bound=SyntaxNode)
 DEEPEST = 80
 """How many levels a tree may have; long chains count as one."""
 LONGEST = 50_000
 """How many characters an expression may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What a text may speak of: names in scope, entries of contexts, types beyond FEEL's own."""
+@dataclass(frozen=True, slots=True, eq=False)
+class ParseScope:
+    """What a text may speak of: names in scope, entries of contexts, types beyond FEEL's own.
 
-    names: Names
-    fields: Names = field(default_factory=Names)
+    It can be kept and used for many texts; what a text itself brings into scope stays with it.
+    """
+
+    names: NameScope
+    fields: NameScope = field(default_factory=NameScope)
     types: Mapping[str, Type] = field(default_factory=dict)
 
 
-def parse(
-    text: str,
-    names: Vocabulary | Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> Node:
-    """The tree of an expression; raises BadSyntax.
-
-    A vocabulary can be kept and used for many texts; names, fields and types make one for this.
-    """
-    cursor = _cursor(text, _vocabulary(names, fields, types))
+def parse(text: str, scope: ParseScope) -> SyntaxNode:
+    """The tree of an expression; raises BadSyntax."""
+    cursor = _cursor(text, scope)
     node = cursor.expression()
     _must_end(cursor)
     return _bounded(node)
 
 
-def parse_tests(
-    text: str,
-    names: Vocabulary | Iterable[str],
-    fields: Iterable[str] = (),
-    types: Mapping[str, Type] | None = None,
-) -> Tests:
-    """The tree of a cell of unary tests, likewise."""
-    cursor = _cursor(text, _vocabulary(names, fields, types))
+def parse_tests(text: str, scope: ParseScope) -> Tests:
+    """The tree of unary tests, as an input entry has them; raises BadSyntax."""
+    cursor = _cursor(text, scope)
     cursor.names.add("?")
     if cursor.at_symbol("-") and cursor.ahead().sort is Sort.END:
         return Tests(0, len(text), ())
@@ -97,15 +87,7 @@ def parse_tests(
     return _bounded(Tests(0, len(text), tests))
 
 
-def _vocabulary(
-    names: Vocabulary | Iterable[str], fields: Iterable[str], types: Mapping[str, Type] | None
-) -> Vocabulary:
-    if isinstance(names, Vocabulary):
-        return names
-    return Vocabulary(Names(names), Names(fields), types or {})
-
-
-def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
+def _cursor(text: str, scope: ParseScope) -> Cursor:
     if len(text) > LONGEST:
         raise BadSyntax(f"the expression is longer than {LONGEST} characters", 0, 1)
     try:
@@ -113,8 +95,8 @@ def _cursor(text: str, vocabulary: Vocabulary) -> Cursor:
     except BadText as error:
         raise BadSyntax(str(error), error.start, error.start + 1, error.hint) from None
     # What the text itself brings into sight stays with this reading of it.
-    names, fields = Names(outer=vocabulary.names), Names(outer=vocabulary.fields)
-    return Cursor(found, names, fields, vocabulary.types, expression)
+    names, fields = NameScope(outer=scope.names), NameScope(outer=scope.fields)
+    return Cursor(found, names, fields, scope.types, expression)
 
 
 def _bounded(node: _Tree) -> _Tree:
@@ -128,7 +110,7 @@ def _must_end(cursor: Cursor) -> None:
         raise cursor.complaint(f"expected an operator or the end, found {cursor.shown()}")
 
 
-def _negated_tests(cursor: Cursor) -> tuple[Node, ...]:
+def _negated_tests(cursor: Cursor) -> tuple[SyntaxNode, ...]:
     cursor.take()
     cursor.expect("(", "after 'not'")
     tests = _tests(cursor)
@@ -136,14 +118,14 @@ def _negated_tests(cursor: Cursor) -> tuple[Node, ...]:
     return tests
 
 
-def _tests(cursor: Cursor) -> tuple[Node, ...]:
+def _tests(cursor: Cursor) -> tuple[SyntaxNode, ...]:
     tests = [_test(cursor, 0)]
     while cursor.skip(","):
         tests.append(_test(cursor, 0))
     return tuple(tests)
 
 
-def _test(cursor: Cursor, strength: int) -> Node:
+def _test(cursor: Cursor, strength: int) -> SyntaxNode:
     """A unary test; without an operator, an expression of at least this strength."""
     if not cursor.at_symbol(*COMPARISONS):
         with cursor.deeper():
@@ -154,12 +136,12 @@ def _test(cursor: Cursor, strength: int) -> Node:
     return Comparison(lexeme.start, operand.end, _operator(lexeme.text), operand)
 
 
-def expression(cursor: Cursor, strength: int = 0) -> Node:
+def expression(cursor: Cursor, strength: int = 0) -> SyntaxNode:
     """An expression whose operators are all at least this strong."""
     return _continued(cursor, _operand(cursor), strength)
 
 
-def _continued(cursor: Cursor, left: Node, strength: int) -> Node:
+def _continued(cursor: Cursor, left: SyntaxNode, strength: int) -> SyntaxNode:
     while cursor.next.sort in (Sort.SYMBOL, Sort.WORD):
         found = _STRENGTHS.get(cursor.next.text, 0)
         if found == 0 or found < strength:
@@ -168,7 +150,7 @@ def _continued(cursor: Cursor, left: Node, strength: int) -> Node:
     return left
 
 
-def _joined(cursor: Cursor, left: Node, strength: int) -> Node:
+def _joined(cursor: Cursor, left: SyntaxNode, strength: int) -> SyntaxNode:
     operator = cursor.take().text
     if operator == "between":
         low = expression(cursor, _COMPARED)
@@ -201,7 +183,7 @@ def _in_tests(cursor: Cursor) -> Tests:
     return Tests(start, test.end, (test,))
 
 
-def _more_tests(cursor: Cursor, start: int, first: Node) -> Tests:
+def _more_tests(cursor: Cursor, start: int, first: SyntaxNode) -> Tests:
     tests = [first]
     while cursor.skip(","):
         tests.append(_test(cursor, 0))
@@ -209,7 +191,7 @@ def _more_tests(cursor: Cursor, start: int, first: Node) -> Tests:
     return Tests(start, cursor.last_end, tuple(tests))
 
 
-def _operand(cursor: Cursor) -> Node:
+def _operand(cursor: Cursor) -> SyntaxNode:
     start = cursor.next.start
     signs = 0
     while cursor.skip("-"):
@@ -221,7 +203,7 @@ def _operand(cursor: Cursor) -> Node:
     return node
 
 
-def _typed(cursor: Cursor, node: Node) -> Node:
+def _typed(cursor: Cursor, node: SyntaxNode) -> SyntaxNode:
     while cursor.at_word("instance") and cursor.ahead().text == "of":
         cursor.take()
         cursor.take()

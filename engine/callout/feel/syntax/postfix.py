@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .ast import Call, Filter, Node, Path
+from .ast import Call, Filter, PathExpression, SyntaxNode
 from .cursor import NESTING, SYMBOLS_IN_NAMES, Cursor
 from .lexer import Sort
-from .names import KEYWORDS, Names
+from .names import KEYWORDS, NameScope
 
 PROPERTIES = (
     *("year", "month", "day", "weekday", "hour", "minute", "second", "time offset", "timezone"),
@@ -14,10 +14,10 @@ PROPERTIES = (
 )
 """Names that may follow a dot although no context has them (DMN 1.5, 10.3.2.6)."""
 _CONTINUING = KEYWORDS - {"if", "for", "some", "every", "function", "true", "false", "null"}
-_PROPERTIES = Names(PROPERTIES)
+_PROPERTIES = NameScope(PROPERTIES)
 
 
-def with_suffixes(cursor: Cursor, node: Node) -> Node:
+def with_suffixes(cursor: Cursor, node: SyntaxNode) -> SyntaxNode:
     """The operand with everything that hangs on it."""
     length = 0
     while cursor.at_symbol(".", "[", "(") and not _closes_range(cursor):
@@ -45,7 +45,7 @@ def _closes_range(cursor: Cursor) -> bool:
     return following.sort is Sort.END or (following.sort is Sort.SYMBOL and not starts)
 
 
-def _path(cursor: Cursor, base: Node) -> Node:
+def _path(cursor: Cursor, base: SyntaxNode) -> SyntaxNode:
     cursor.take()
     if cursor.next.sort not in (Sort.WORD, Sort.QUOTED):
         raise cursor.complaint(f"expected a name after '.', found {cursor.shown()}")
@@ -53,10 +53,10 @@ def _path(cursor: Cursor, base: Node) -> Node:
     own = _PROPERTIES.longest(cursor.found, cursor.position)
     known = cursor.fields if own is None or (field and field[1] >= own[1]) else _PROPERTIES
     name = cursor.known_name(known) or cursor.any_name()
-    return Path(base.start, cursor.last_end, base, name)
+    return PathExpression(base.start, cursor.last_end, base, name)
 
 
-def _filter(cursor: Cursor, base: Node) -> Node:
+def _filter(cursor: Cursor, base: SyntaxNode) -> SyntaxNode:
     cursor.take()
     with cursor.scope(("item",), fields=True):
         condition = cursor.expression()
@@ -64,9 +64,9 @@ def _filter(cursor: Cursor, base: Node) -> Node:
     return Filter(base.start, cursor.last_end, base, condition)
 
 
-def _call(cursor: Cursor, function: Node) -> Node:
+def _call(cursor: Cursor, function: SyntaxNode) -> SyntaxNode:
     cursor.take()
-    arguments: list[Node] = []
+    arguments: list[SyntaxNode] = []
     names: list[str] = []
     named = _is_named(cursor)
     while not cursor.skip(")"):

@@ -13,19 +13,19 @@ from callout.values import Date, DateTime, Time, Value, parse_duration, parse_nu
 from .ast import (
     AllBut,
     BadConstant,
+    Conditional,
     Constant,
     Context,
-    Entry,
+    ContextEntry,
     For,
-    If,
+    FormalParameter,
+    FunctionDefinition,
     Interval,
-    Items,
-    Lambda,
+    Iteration,
+    ListLiteral,
     Name,
-    Node,
-    Parameter,
     Quantified,
-    Turn,
+    SyntaxNode,
 )
 from .cursor import Cursor
 from .lexer import Lexeme, Sort
@@ -37,7 +37,7 @@ _ENDS = (")", "]", "[")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
-def atom(cursor: Cursor) -> Node:
+def atom(cursor: Cursor) -> SyntaxNode:
     """The part of an expression that begins here, without suffixes."""
     match cursor.next.sort:
         case Sort.NUMBER:
@@ -64,7 +64,7 @@ def temporal(text: str) -> Value:
     return DateTime.parse(text) if "T" in text else Date.parse(text)
 
 
-def _number(cursor: Cursor) -> Node:
+def _number(cursor: Cursor) -> SyntaxNode:
     lexeme = cursor.next
     try:
         value = parse_number(lexeme.text)
@@ -74,14 +74,14 @@ def _number(cursor: Cursor) -> Node:
     return Constant(lexeme.start, lexeme.end, value)
 
 
-def _at_literal(lexeme: Lexeme) -> Node:
+def _at_literal(lexeme: Lexeme) -> SyntaxNode:
     try:
         return Constant(lexeme.start, lexeme.end, temporal(lexeme.text))
     except ValueError:
         return BadConstant(lexeme.start, lexeme.end, lexeme.text)
 
 
-def _word(cursor: Cursor) -> Node:
+def _word(cursor: Cursor) -> SyntaxNode:
     lexeme = cursor.next
     start = cursor.position
     name = cursor.known_name(cursor.names)
@@ -93,7 +93,7 @@ def _word(cursor: Cursor) -> Node:
     return Name(lexeme.start, cursor.last_end, name)
 
 
-def _keyword(cursor: Cursor) -> Node:
+def _keyword(cursor: Cursor) -> SyntaxNode:
     """What begins with a word that is no name in scope."""
     lexeme = cursor.next
     match lexeme.text:
@@ -115,7 +115,7 @@ def _keyword(cursor: Cursor) -> Node:
             return Name(lexeme.start, cursor.last_end, name)
 
 
-def _bracket(cursor: Cursor) -> Node:
+def _bracket(cursor: Cursor) -> SyntaxNode:
     match cursor.next.text:
         case "(":
             return _parenthesis(cursor)
@@ -133,7 +133,7 @@ def _bracket(cursor: Cursor) -> Node:
             raise cursor.complaint(f"expected an expression, found {cursor.shown()}", hint)
 
 
-def _parenthesis(cursor: Cursor) -> Node:
+def _parenthesis(cursor: Cursor) -> SyntaxNode:
     start = cursor.take().start
     if cursor.at_symbol("<", "<=", ">", ">=", "=", "!="):
         return _open_range(cursor, start)
@@ -144,7 +144,7 @@ def _parenthesis(cursor: Cursor) -> Node:
     return replace(inner, start=start, end=cursor.last_end)
 
 
-def _open_range(cursor: Cursor, start: int) -> Node:
+def _open_range(cursor: Cursor, start: int) -> SyntaxNode:
     operator = cursor.take().text
     end = cursor.expression()
     cursor.expect(")", "after the end of the range")
@@ -164,7 +164,7 @@ def _open_range(cursor: Cursor, start: int) -> Node:
             return Interval(start, stop, end, end, low_included=True, high_included=True)
 
 
-def interval(cursor: Cursor, start: int, low: Node, *, included: bool) -> Node:
+def interval(cursor: Cursor, start: int, low: SyntaxNode, *, included: bool) -> SyntaxNode:
     """The rest of a range, after its dots."""
     high = cursor.expression()
     if not cursor.at_symbol(*_ENDS):
@@ -174,9 +174,9 @@ def interval(cursor: Cursor, start: int, low: Node, *, included: bool) -> Node:
     return Interval(start, closing.end, low, high, included, high_included)
 
 
-def _list(cursor: Cursor) -> Node:
+def _list(cursor: Cursor) -> SyntaxNode:
     start = cursor.take().start
-    items: list[Node] = []
+    items: list[SyntaxNode] = []
     while not cursor.skip("]"):
         items.append(cursor.expression())
         if len(items) == 1 and cursor.skip(".."):
@@ -184,12 +184,12 @@ def _list(cursor: Cursor) -> Node:
         if not cursor.skip(","):
             cursor.expect("]", "at the end of the list")
             break
-    return Items(start, cursor.last_end, tuple(items))
+    return ListLiteral(start, cursor.last_end, tuple(items))
 
 
-def _context(cursor: Cursor) -> Node:
+def _context(cursor: Cursor) -> SyntaxNode:
     start = cursor.take().start
-    entries: list[Entry] = []
+    entries: list[ContextEntry] = []
     with cursor.scope() as names:
         while not cursor.skip("}"):
             entry_start = cursor.next.start
@@ -198,16 +198,16 @@ def _context(cursor: Cursor) -> Node:
             names.add(name)
             cursor.fields.add(name)
             value = cursor.expression()
-            entries.append(Entry(entry_start, cursor.last_end, name, value))
+            entries.append(ContextEntry(entry_start, cursor.last_end, name, value))
             if not cursor.skip(","):
                 cursor.expect("}", "at the end of the context")
                 break
     return Context(start, cursor.last_end, tuple(entries))
 
 
-def _if(cursor: Cursor) -> Node:
+def _if(cursor: Cursor) -> SyntaxNode:
     """A chain of ``else if`` is read in a loop, so that it may be long."""
-    heads: list[tuple[int, Node, Node]] = []
+    heads: list[tuple[int, SyntaxNode, SyntaxNode]] = []
     while cursor.at_word("if"):
         start = cursor.take().start
         condition = cursor.expression()
@@ -217,48 +217,48 @@ def _if(cursor: Cursor) -> Node:
         heads.append((start, condition, yes))
     node = cursor.expression()
     for start, condition, yes in reversed(heads):
-        node = If(start, node.end, condition, yes, node)
+        node = Conditional(start, node.end, condition, yes, node)
     return node
 
 
-def _turns(cursor: Cursor) -> list[Turn]:
+def _iterations(cursor: Cursor) -> list[Iteration]:
     """The iterators of a loop; each name is in sight as soon as it is read."""
-    turns: list[Turn] = []
-    while not turns or cursor.skip(","):
+    iterations: list[Iteration] = []
+    while not iterations or cursor.skip(","):
         start = cursor.next.start
         name = cursor.name_before("in")
         cursor.expect("in", f"after the name '{name}'")
         domain = cursor.expression()
         last = cursor.expression() if cursor.skip("..") else None
         cursor.names.add(name)
-        turns.append(Turn(start, cursor.last_end, name, domain, last))
-    return turns
+        iterations.append(Iteration(start, cursor.last_end, name, domain, last))
+    return iterations
 
 
-def _for(cursor: Cursor) -> Node:
+def _for(cursor: Cursor) -> SyntaxNode:
     start = cursor.take().start
     with cursor.scope():
-        turns = _turns(cursor)
+        iterations = _iterations(cursor)
         cursor.expect("return", "after the iterators of 'for'")
         cursor.names.add("partial")
         result = cursor.expression()
-    return For(start, result.end, tuple(turns), result)
+    return For(start, result.end, tuple(iterations), result)
 
 
-def _quantified(cursor: Cursor) -> Node:
+def _quantified(cursor: Cursor) -> SyntaxNode:
     lexeme = cursor.take()
     with cursor.scope():
-        turns = _turns(cursor)
+        iterations = _iterations(cursor)
         cursor.expect("satisfies", f"after the iterators of '{lexeme.text}'")
         condition = cursor.expression()
     every = lexeme.text == "every"
-    return Quantified(lexeme.start, condition.end, every, tuple(turns), condition)
+    return Quantified(lexeme.start, condition.end, every, tuple(iterations), condition)
 
 
-def _function(cursor: Cursor) -> Node:
+def _function(cursor: Cursor) -> SyntaxNode:
     start = cursor.take().start
     cursor.expect("(", "after 'function'")
-    parameters: list[Parameter] = []
+    parameters: list[FormalParameter] = []
     while not cursor.skip(")"):
         parameters.append(_parameter(cursor))
         if not cursor.skip(","):
@@ -267,11 +267,11 @@ def _function(cursor: Cursor) -> Node:
     external = cursor.skip("external")
     with cursor.scope(parameter.name for parameter in parameters):
         body = cursor.expression()
-    return Lambda(start, body.end, tuple(parameters), None if external else body)
+    return FunctionDefinition(start, body.end, tuple(parameters), None if external else body)
 
 
-def _parameter(cursor: Cursor) -> Parameter:
+def _parameter(cursor: Cursor) -> FormalParameter:
     start = cursor.next.start
     name = cursor.name_before(":", ",", ")")
     kind = read_type(cursor) if cursor.skip(":") else ANY
-    return Parameter(start, cursor.last_end, name, kind)
+    return FormalParameter(start, cursor.last_end, name, kind)

@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from .ast import Context, Filter, For, Lambda, Name, Node, Path, Quantified, Turn, parts
+from .ast import (
+    Context,
+    Filter,
+    For,
+    FunctionDefinition,
+    Iteration,
+    Name,
+    PathExpression,
+    Quantified,
+    SyntaxNode,
+    parts,
+)
 
-Reading: TypeAlias = tuple[str, ...]
+NamePath: TypeAlias = tuple[str, ...]
 _Bound: TypeAlias = frozenset[str]
 
 
-def reads(node: Node, names: Iterable[str]) -> tuple[Reading, ...]:
+def reads(node: SyntaxNode, names: Iterable[str]) -> tuple[NamePath, ...]:
     """The paths of names that are looked up in the scope, each once, as they are written.
 
     ``appointment.at`` is one path of two names; what follows a filter or a call is left out.
@@ -20,15 +31,15 @@ def reads(node: Node, names: Iterable[str]) -> tuple[Reading, ...]:
     return tuple(dict.fromkeys(path for path in _reads(node, frozenset()) if path[0] in known))
 
 
-def _reads(node: Node, bound: _Bound) -> Iterator[Reading]:
+def _reads(node: SyntaxNode, bound: _Bound) -> Iterator[NamePath]:
     match node:
-        case Name() | Path():
+        case Name() | PathExpression():
             yield from _path(node, bound)
         case Context():
             yield from _context(node, bound)
         case For() | Quantified():
             yield from _loop(node, bound)
-        case Lambda(parameters=parameters, body=body):
+        case FunctionDefinition(parameters=parameters, body=body):
             inner = bound | {parameter.name for parameter in parameters}
             yield from _reads(body, inner) if body else ()
         case Filter(base=base, condition=condition):
@@ -39,10 +50,10 @@ def _reads(node: Node, bound: _Bound) -> Iterator[Reading]:
                 yield from _reads(part, bound)
 
 
-def _path(node: Name | Path, bound: _Bound) -> Iterator[Reading]:
+def _path(node: Name | PathExpression, bound: _Bound) -> Iterator[NamePath]:
     steps: list[str] = []
-    base: Node = node
-    while isinstance(base, Path):
+    base: SyntaxNode = node
+    while isinstance(base, PathExpression):
         steps.append(base.name)
         base = base.base
     if not isinstance(base, Name):
@@ -51,26 +62,26 @@ def _path(node: Name | Path, bound: _Bound) -> Iterator[Reading]:
         yield (base.name, *reversed(steps))
 
 
-def _context(node: Context, bound: _Bound) -> Iterator[Reading]:
+def _context(node: Context, bound: _Bound) -> Iterator[NamePath]:
     for part in node.entries:
-        own = {part.name} if isinstance(part.value, Lambda) else set()
+        own = {part.name} if isinstance(part.value, FunctionDefinition) else set()
         yield from _reads(part.value, bound | own)
         bound |= {part.name}
     if node.result is not None:
         yield from _reads(node.result, bound)
 
 
-def _loop(node: For | Quantified, bound: _Bound) -> Iterator[Reading]:
-    for turn in node.turns:
-        yield from _turn(turn, bound)
-        bound |= {turn.name}
+def _loop(node: For | Quantified, bound: _Bound) -> Iterator[NamePath]:
+    for iteration in node.iterations:
+        yield from _iteration(iteration, bound)
+        bound |= {iteration.name}
     if isinstance(node, For):
         yield from _reads(node.result, bound | {"partial"})
     else:
         yield from _reads(node.condition, bound)
 
 
-def _turn(turn: Turn, bound: _Bound) -> Iterator[Reading]:
-    yield from _reads(turn.domain, bound)
-    if turn.last is not None:
-        yield from _reads(turn.last, bound)
+def _iteration(iteration: Iteration, bound: _Bound) -> Iterator[NamePath]:
+    yield from _reads(iteration.domain, bound)
+    if iteration.last is not None:
+        yield from _reads(iteration.last, bound)

@@ -12,7 +12,7 @@ from callout.feel.types import ANY, NAMED, ContextOf, FunctionOf, ListOf, RangeO
 
 from .cursor import Cursor
 from .lexer import BadText, Sort, lexemes
-from .names import Names, nearest
+from .names import NameScope, nearest
 
 
 def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
@@ -21,7 +21,7 @@ def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
         found = lexemes(text)
     except BadText as error:
         raise ValueError(f"'{text}' is not a type: {error}") from None
-    cursor = Cursor(found, Names(), Names(), types or {}, _no_expression)
+    cursor = Cursor(found, NameScope(), NameScope(), types or {}, _no_expression)
     kind = read_type(cursor)
     if cursor.next.sort is not Sort.END:
         raise ValueError(f"'{text}' is not a type: {cursor.shown()} is left over")
@@ -31,7 +31,7 @@ def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
 def read_type(cursor: Cursor) -> Type:
     """The type whose name begins here."""
     with cursor.deeper():
-        known = Names([*NAMED, *cursor.types, "range"])
+        known = NameScope([*NAMED, *cursor.types, "range"])
         start = cursor.position
         name = "function" if cursor.skip("function") else cursor.known_name(known)
         if name is None:
@@ -82,7 +82,7 @@ def _function(cursor: Cursor) -> Type:
     return FunctionOf(tuple(parameters), read_type(cursor) if cursor.skip("->") else ANY)
 
 
-def _unknown(cursor: Cursor, known: Names) -> ValueError:
+def _unknown(cursor: Cursor, known: NameScope) -> ValueError:
     start = cursor.position
     name = cursor.any_name() if cursor.next.sort is Sort.WORD else cursor.next.text
     cursor.position = start

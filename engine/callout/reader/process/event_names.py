@@ -2,7 +2,7 @@
 
 The engine's: ``done.state.<state>``, ``done.<child>``, ``error.<child or send>``,
 ``error.execution`` and its kin (SCXML 3.12.2), ``did.<act>``, ``overdue.<obligation>``, and the
-ids of timers. Descriptors match whole words from the left (SCXML 3.12.1).
+ids of timers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from callout.process import ActKind, At, Every, Process, Send, Start, State, walk
+from callout.process.descriptors import beginning
 
 ENGINE_WORDS = frozenset(
     {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
@@ -38,31 +39,18 @@ class EventNames:
         )
         sends = (action for action in walk.actions(process) if isinstance(action, Send))
         computed = any(send.is_to_self and send.event_expression for send in sends)
-        beginnings = (beginning for name in names for beginning in _beginnings(name))
+        beginnings = (words for name in names for words in _beginnings(name))
         return cls(names, frozenset(beginnings), computed)
 
     def knows(self, descriptor: str) -> bool:
         """Whether any event matches the descriptor."""
-        return self.computed or not _bare(descriptor) or _bare(descriptor) in self.beginnings
-
-
-def matches(descriptor: str, name: str) -> bool:
-    """Whether an event of that name is meant by the descriptor.
-
-    >>> [matches(text, "job.opened") for text in ("job.opened", "job.*", "job", "*", "do")]
-    [True, True, True, True, False]
-    """
-    bare = _bare(descriptor)
-    return not bare or name == bare or name.startswith(f"{bare}.")
+        words = beginning(descriptor)
+        return self.computed or not words or words in self.beginnings
 
 
 def is_engine_name(name: str) -> bool:
     """Whether an event name belongs to the engine."""
     return name.partition(".")[0] in ENGINE_WORDS
-
-
-def _bare(descriptor: str) -> str:
-    return descriptor.removesuffix("*").removesuffix(".")
 
 
 def _beginnings(name: str) -> Iterator[str]:

@@ -21,10 +21,10 @@ from .durations import DaysDuration, MonthsDuration, parse_duration
 from .numbers import from_float, number
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Scalar: TypeAlias = (
+SimpleValue: TypeAlias = (
     bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
 )
-Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
+Value: TypeAlias = "SimpleValue | list[Value] | dict[str, Value]"
 Facts: TypeAlias = Mapping[str, Value]
 
 LARGEST = 1_000_000
@@ -37,6 +37,9 @@ _DATE = re.compile(r"-?\d{4,9}-\d\d-\d\d", re.ASCII)
 
 def encode(value: Value) -> Json:
     """The value as plain JSON.
+
+    >>> encode({"due": Date.of(2026, 3, 2), "price": Decimal("12.50"), "handle": "@me"})
+    {'due': '@2026-03-02', 'price': '@12.50', 'handle': '@@me'}
 
     Raises TypeError for what cannot be kept, such as a function, and ValueError for more than
     `LARGEST` items: lists that share their parts can be far larger than the memory they take.
@@ -73,7 +76,11 @@ def _encode_scalar(value: Value) -> Json:
 
 
 def decode(json: Json) -> Value:
-    """The value `encode` made the JSON from; raises ValueError where it did not."""
+    """The value `encode` made the JSON from; raises ValueError where it did not.
+
+    >>> decode(["@P1D", "@12.50", "@@me", 3])
+    [DaysDuration(nanoseconds=86400000000000), Decimal('12.50'), '@me', 3]
+    """
     match json:
         case str():
             return _read(json[1:]) if json.startswith("@") else json
@@ -88,7 +95,13 @@ def decode(json: Json) -> Value:
 
 
 def from_json(json: Json) -> Value:
-    """JSON from outside as a value: numbers become exact, strings stay strings."""
+    """JSON from outside as a value: numbers become exact, strings stay strings.
+
+    Raises ValueError for a float that is no number.
+
+    >>> from_json({"price": 12.5, "day": "2026-03-02"})
+    {'price': Decimal('12.5'), 'day': '2026-03-02'}
+    """
     match json:
         case float():
             return from_float(json)
@@ -105,12 +118,20 @@ def from_json(json: Json) -> Value:
 
 
 def canonical(json: Json) -> bytes:
-    """The one way to write the JSON; equal JSON gives equal bytes."""
+    """The one way to write the JSON; equal JSON gives equal bytes.
+
+    >>> canonical({"b": 1, "a": [True, None]})
+    b'{"a":[true,null],"b":1}'
+    """
     return orjson.dumps(json, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(json: Json | bytes) -> str:
-    """A name for the content: ``s256:`` and the SHA-256 of the canonical bytes."""
+    """A name for the content: ``s256:`` and the SHA-256 of the canonical bytes.
+
+    >>> digest({})
+    's256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'
+    """
     content = json if isinstance(json, bytes) else canonical(json)
     return f"s256:{hashlib.sha256(content).hexdigest()}"
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from callout.dmn.match.axis import Axis
 from callout.dmn.match.boxes import Box
 from callout.values import DaysDuration, Facts, MonthsDuration, Value, encode
 from callout.values.durations import SECOND
 
-if TYPE_CHECKING:
-    from .table import Row
+from .table import Row
 
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"))
 

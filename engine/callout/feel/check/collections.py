@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from callout.feel.runtime.paths import PROPERTY_TYPES
 from callout.feel.syntax.ast import (
+    Conditional,
     Context,
-    Entry,
+    ContextEntry,
     Filter,
     For,
-    If,
-    Items,
-    Lambda,
-    Path,
+    FunctionDefinition,
+    Iteration,
+    ListLiteral,
+    PathExpression,
     Quantified,
-    Turn,
 )
 from callout.feel.types import ANY, BOOLEAN, ContextOf, FunctionOf, Kind, ListOf, Type, common
 
@@ -24,7 +24,7 @@ from .rules import infer, inferred, truth
 
 
 @inferred.register
-def _(node: Items, analysis: Analysis, known: Known) -> Type:
+def _(node: ListLiteral, analysis: Analysis, known: Known) -> Type:
     return ListOf(common(tuple(infer(item, analysis, known) for item in node.items)))
 
 
@@ -43,7 +43,7 @@ def _(node: Context, analysis: Analysis, known: Known) -> Type:
 
 
 @inferred.register
-def _(node: Path, analysis: Analysis, known: Known) -> Type:
+def _(node: PathExpression, analysis: Analysis, known: Known) -> Type:
     return _step(infer(node.base, analysis, known), node, analysis)
 
 
@@ -62,13 +62,13 @@ def _(node: Filter, analysis: Analysis, known: Known) -> Type:
 
 
 @inferred.register
-def _(node: If, analysis: Analysis, known: Known) -> Type:
+def _(node: Conditional, analysis: Analysis, known: Known) -> Type:
     kinds: list[Type] = []
     part = node
     while True:
         truth(infer(part.condition, analysis, known), part.condition, analysis)
         kinds.append(infer(part.yes, analysis, known))
-        if not isinstance(part.no, If):
+        if not isinstance(part.no, Conditional):
             break
         part = part.no
     kinds.append(infer(part.no, analysis, known))
@@ -77,27 +77,27 @@ def _(node: If, analysis: Analysis, known: Known) -> Type:
 
 @inferred.register
 def _(node: For, analysis: Analysis, known: Known) -> Type:
-    inner = _turned(node.turns, analysis, known)
+    inner = _iterated(node.iterations, analysis, known)
     partial = Known({"partial": ListOf(ANY)}, inner)
     return ListOf(infer(node.result, analysis, partial))
 
 
 @inferred.register
 def _(node: Quantified, analysis: Analysis, known: Known) -> Type:
-    inner = _turned(node.turns, analysis, known)
+    inner = _iterated(node.iterations, analysis, known)
     truth(infer(node.condition, analysis, inner), node.condition, analysis)
     return BOOLEAN
 
 
 @inferred.register
-def _(node: Lambda, analysis: Analysis, known: Known) -> Type:
+def _(node: FunctionDefinition, analysis: Analysis, known: Known) -> Type:
     types = {parameter.name: parameter.type for parameter in node.parameters}
     body = infer(node.body, analysis, Known(types, known)) if node.body else ANY
     return FunctionOf(tuple(types.values()), node.returns or body)
 
 
-def _entry(part: Entry, analysis: Analysis, known: Known) -> Type:
-    if isinstance(part.value, Lambda):
+def _entry(part: ContextEntry, analysis: Analysis, known: Known) -> Type:
+    if isinstance(part.value, FunctionDefinition):
         # A function may call itself by the name of its entry.
         parameters = tuple(parameter.type for parameter in part.value.parameters)
         known = Known({part.name: FunctionOf(parameters, ANY)}, known)
@@ -105,7 +105,7 @@ def _entry(part: Entry, analysis: Analysis, known: Known) -> Type:
     return part.type or found
 
 
-def _step(base: Type, node: Path, analysis: Analysis) -> Type:
+def _step(base: Type, node: PathExpression, analysis: Analysis) -> Type:
     match base.kind:
         case Kind.ANY | Kind.NULL:
             return ANY
@@ -128,14 +128,14 @@ def _step(base: Type, node: Path, analysis: Analysis) -> Type:
     return ANY
 
 
-def _turned(turns: Sequence[Turn], analysis: Analysis, known: Known) -> Known:
-    for turn in turns:
-        domain = infer(turn.domain, analysis, known)
-        if turn.last is not None:
-            infer(turn.last, analysis, known)
+def _iterated(iterations: Sequence[Iteration], analysis: Analysis, known: Known) -> Known:
+    for iteration in iterations:
+        domain = infer(iteration.domain, analysis, known)
+        if iteration.last is not None:
+            infer(iteration.last, analysis, known)
             item = domain
         else:
             item = domain.item if domain.kind in (Kind.LIST, Kind.RANGE) else domain
-        analysis.types[turn] = item
-        known = Known({turn.name: item}, known)
+        analysis.types[iteration] = item
+        known = Known({iteration.name: item}, known)
     return known

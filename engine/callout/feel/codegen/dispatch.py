@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from callout.feel.syntax.ast import BadConstant, Name, Node
+from callout.feel.syntax.ast import BadConstant, Name, SyntaxNode
 
 from .scopes import Scope, load
-from .writer import INDENTED, Writer
+from .writer import INDENTED, CodeWriter
 
 
-def value(node: Node, writer: Writer, scope: Scope) -> str:
-    """Write what computes a node; the variable or constant that holds the value."""
+def value(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
+    """Write what computes a node; the variable or constant that holds the value.
+
+    What is constant is not written at all, and what would stand too deep gets a function of its
+    own; everything else is left to the node's rule in `written`.
+    """
     known = writer.known_value(node)
     if known is not None:
         return writer.constant(known.value)
@@ -24,23 +28,23 @@ def value(node: Node, writer: Writer, scope: Scope) -> str:
 
 
 @singledispatch
-def written(node: Node, writer: Writer, scope: Scope) -> str:
-    """Write what computes a node, where it stands."""
+def written(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
+    """Write what computes a node, where it stands; each kind of node registers its rule."""
     raise AssertionError(f"no rule for {type(node).__name__} at {writer.site(node)} in {scope}")
 
 
 @written.register
-def _(node: BadConstant, writer: Writer, scope: Scope) -> str:
+def _(node: BadConstant, writer: CodeWriter, scope: Scope) -> str:
     del scope
     return warned(node, writer, f"'{node.text}' is no date, time or duration")
 
 
 @written.register
-def _(node: Name, writer: Writer, scope: Scope) -> str:
+def _(node: Name, writer: CodeWriter, scope: Scope) -> str:
     return load(writer, scope, node)
 
 
-def warned(node: Node, writer: Writer, message: str) -> str:
+def warned(node: SyntaxNode, writer: CodeWriter, message: str) -> str:
     """A null and the warning why."""
     writer.line(f"f.warn({writer.site(node)}, {writer.constant(message)})")
     return "None"

@@ -207,10 +207,9 @@ def test_roles_and_who_stands_in() -> None:
 
     assert "first" in roles
     assert "fourth" not in roles
-    assert roles.may_act_as("first", "first")
-    assert roles.may_act_as("second", "first")
-    assert not roles.may_act_as("first", "second")
-    assert not roles.may_act_as("third", "first")
+    assert roles.roles["first"].substitutes == ("second",)
+    assert roles.roles["third"].substitutes == ()
+    assert roles.to_json() == {"first": ["second"], "second": ["third"], "third": []}
 
 
 def test_substitutes_have_to_be_roles() -> None:

@@ -10,13 +10,12 @@ from callout.errors import ExpressionError
 from callout.feel.runtime.comparison import order
 from callout.feel.runtime.frame import LENGTH, NoAnswer
 from callout.feel.runtime.ranges import Function, Range
+from callout.feel.syntax.ast import Call, Constant, Interval, Name, Negation, SyntaxNode
+from callout.feel.syntax.cursor import BadSyntax
+from callout.feel.syntax.lexer import BadText, Sort, lexemes
+from callout.feel.syntax.names import NameScope
+from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
-
-from .ast import Call, Constant, Interval, Name, Negation, Node
-from .cursor import BadSyntax
-from .lexer import BadText, Sort, lexemes
-from .names import Names
-from .parser import Vocabulary, parse
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
     "date": Date.parse,
@@ -25,7 +24,7 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
     "duration": parse_duration,
 }
 
-_VOCABULARY = Vocabulary(Names(_READERS))
+_SCOPE = ParseScope(NameScope(_READERS))
 
 
 def written(value: object) -> str:
@@ -38,7 +37,7 @@ def written(value: object) -> str:
 def read_range(text: str) -> Range:
     """The range a text like ``[1..5)`` writes out, of constants only; raises ValueError."""
     try:
-        node = parse(text, _VOCABULARY)
+        node = parse(text, _SCOPE)
     except BadSyntax as error:
         raise NoAnswer(f"'{text}' is not a range: {error.message}") from None
     if not isinstance(node, Interval):
@@ -52,7 +51,7 @@ def read_range(text: str) -> Range:
     return Range(low, high, node.low_included, node.high_included)
 
 
-def _constant(node: Node) -> Value:
+def _constant(node: SyntaxNode) -> Value:
     match node:
         case Constant():
             return node.value

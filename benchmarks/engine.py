@@ -18,7 +18,7 @@ from pathlib import Path
 from callout import Actor, Catalog, Engine, ManualClock, Sending, open_store
 from callout.catalog import read_settings
 from callout.scenarios import Step, Story, read_stories
-from callout.scenarios.clock import read_clock
+from callout.scenarios.times import read_clock
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "tests/scenarios/home_visit/S01_happy_path.yaml"

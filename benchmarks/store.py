@@ -31,7 +31,7 @@ from benchmarks.workload import (
 
 from callout.store import Change, Store, open_store
 from callout_adapters.sql import sqlite as ours
-from callout_adapters.sql.batch import Batch
+from callout_adapters.sql.batch import RowBatch
 
 TURNS = 7
 SINGLE = 300
@@ -125,7 +125,7 @@ _LOAD = "SELECT * FROM ticket WHERE id = ?"
 _LOAD_TIMERS = "SELECT * FROM timer WHERE ticket = ?"
 
 
-def _write_raw(raw: sqlite3.Connection, batch: Batch) -> None:
+def _write_raw(raw: sqlite3.Connection, batch: RowBatch) -> None:
     ticket_id = batch.entries[0][0]
     raw.execute("BEGIN IMMEDIATE")
     raw.execute(_LOAD, (ticket_id,)).fetchone()
@@ -137,10 +137,10 @@ def _write_raw(raw: sqlite3.Connection, batch: Batch) -> None:
     raw.execute("COMMIT")
 
 
-def _merged(changes: Sequence[Change]) -> list[Batch]:
+def _merged(changes: Sequence[Change]) -> list[RowBatch]:
     batches = []
     for start in range(0, len(changes), GROUP):
-        whole = Batch()
+        whole = RowBatch()
         for change in changes[start : start + GROUP]:
             part = rows_of(change)
             whole.moved += part.moved
@@ -151,7 +151,7 @@ def _merged(changes: Sequence[Change]) -> list[Batch]:
     return batches
 
 
-def _write_raw_many(raw: sqlite3.Connection, batch: Batch) -> None:
+def _write_raw_many(raw: sqlite3.Connection, batch: RowBatch) -> None:
     raw.execute("BEGIN IMMEDIATE")
     for row in batch.entries:
         raw.execute(_LOAD, (row[0],)).fetchone()

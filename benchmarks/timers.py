@@ -28,10 +28,10 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from benchmarks.workload import postgres_schema, sqlite_file
 
-from callout.alarm import Duty, open_alarm
+from callout.alarm import TimerLoop, open_alarm
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
-from callout.records import Entry, Ticket, TicketId, instant_text, seal
+from callout.records import Entry, Ticket, TicketId, entry_hash, instant_text
 from callout.store import Change, Store, open_store
 from callout.values import DateTime
 
@@ -77,7 +77,9 @@ def fire(store: Store, rate: int, seconds: int) -> None:
         return fired > 0
 
     alarm = open_alarm(
-        Duty(pump, engine.next_due, engine.clock, print, gather=timedelta(milliseconds=20))
+        TimerLoop(
+            pump, engine.next_due, engine.clock, print, batch_window=timedelta(milliseconds=20)
+        )
     )
     used = time.process_time()
     syncs = fsync_times(done, seconds * 3 + 60)
@@ -118,7 +120,8 @@ def arm(engine: Engine, count: int, due_of: Callable[[int], datetime], tag: str)
 def copied(model: Ticket, entry: Entry, name: str, due: datetime) -> Change:
     data = {**model.data, "due": DateTime.from_datetime(due)}
     timers = tuple(replace(timer, due=due) for timer in model.timers)
-    new = seal(replace(entry, ticket=TicketId(name)))
+    renamed = replace(entry, ticket=TicketId(name))
+    new = replace(renamed, hash=entry_hash(renamed))
     return Change(
         replace(model, id=TicketId(name), data=data, timers=timers, head=new.hash), (new,)
     )

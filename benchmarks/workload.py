@@ -20,7 +20,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from callout.store import Change
-from callout_adapters.sql.batch import Batch, batch_of
+from callout_adapters.sql.batch import RowBatch, batch_of
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 POSTGRES = os.environ.get("CALLOUT_TEST_POSTGRES", "").replace("+psycopg:", ":")
@@ -50,7 +50,7 @@ def events(tickets: Sequence[Change], tag: str, shuffle: int = 1) -> list[Change
     return changes
 
 
-def rows_of(change: Change) -> Batch:
+def rows_of(change: Change) -> RowBatch:
     """The rows the store would write."""
     return batch_of([change], lambda _: ())
 

@@ -8,7 +8,7 @@ import pytest
 from callout.catalog import Catalog
 from callout.checks import Project, check_project
 from callout.process import State
-from callout.scenarios import Gatherer, Played, play_all, read_stories
+from callout.scenarios import CoverageCollector, Played, play_all, read_stories
 
 EXAMPLES = Path(__file__).parents[1] / "docs/examples"
 TRADES = sorted(path.parent for path in EXAMPLES.glob("*/scenarios"))
@@ -27,17 +27,17 @@ def test_nothing_is_found_in_an_example_not_even_a_hint(trade: Path) -> None:
 
 @pytest.mark.parametrize("trade", TRADES, ids=lambda path: path.name)
 def test_its_scenarios_go_as_written_and_play_all_of_it(trade: Path) -> None:
-    catalog, gatherer = _catalog(trade), Gatherer()
+    catalog, collector = _catalog(trade), CoverageCollector()
 
     def failures(played: Played) -> None:
-        gatherer.expect(played.definitions.values(), catalog.library.tables.values())
-        gatherer.add(played)
+        collector.expect(played.definitions.values(), catalog.library.tables.values())
+        collector.add(played)
         assert [f"{each.where}: {each.expected}" for each in played.failures] == []
 
     played = play_all(read_stories([trade / "scenarios"]), catalog, failures)
 
     assert len(played) > 3
-    assert gatherer.coverage(()).percent == 100
+    assert collector.coverage(()).percent == 100
 
 
 @pytest.mark.parametrize("trade", TRADES, ids=lambda path: path.name)

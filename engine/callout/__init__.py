@@ -13,7 +13,7 @@ is the guide.
 from .catalog import Catalog
 from .clock import Clock, FastClock, ManualClock, SystemClock
 from .dmn import RuleTable
-from .engine import Adapter, Answer, Engine, Moment, Relayed, Result, Sending, Ticked
+from .engine import Adapter, Answer, Engine, Relayed, Result, Sending, Ticked
 from .errors import (
     BadPayload,
     CalloutError,
@@ -38,7 +38,7 @@ from .errors import (
 )
 from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
-from .replay import Divergence, Report, replay
+from .replay import Divergence, Moment, Report, replay
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
 

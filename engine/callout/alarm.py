@@ -29,25 +29,25 @@ class Routine:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """What an alarm is for.
+class TimerLoop:
+    """What an alarm does again and again: fire due timers, sleep until the next one is due.
 
-    `pump` fires what is due and answers whether there may be more; `next_due` tells when to pump
-    next. Both may raise; the alarm reports it through `failed` and tries again. `rescan` is how
-    long it sleeps at most, because another process may arm an earlier timer or the clock may jump;
-    `gather` is how long it lets due timers collect, to fire them together.
+    `fire` fires what is due and answers whether there may be more; `next_due` tells when to fire
+    next. Both may raise; the alarm reports it through `failed` and tries again. `poll` is how long
+    it sleeps at most, because another process may arm an earlier timer or the clock may jump;
+    `batch_window` is how long it lets due timers collect, to fire them together.
     """
 
-    pump: Callable[[], bool]
+    fire: Callable[[], bool]
     next_due: Callable[[], datetime | None]
     clock: Clock
     failed: Callable[[Exception], object]
-    rescan: timedelta = timedelta(seconds=1)
-    gather: timedelta = timedelta()
+    poll: timedelta = timedelta(seconds=1)
+    batch_window: timedelta = timedelta()
     routines: tuple[Routine, ...] = field(default=())
 
     def seconds_until(self, instant: datetime) -> float:
-        """The real seconds until the duty's clock shows the instant; negative if it has passed."""
+        """The real seconds until the loop's clock shows the instant; negative if it has passed."""
         if isinstance(self.clock, FastClock):
             return self.clock.real_delay(instant).total_seconds()
         return (instant - self.clock.now()).total_seconds()
@@ -65,11 +65,11 @@ class Alarm(Protocol):
         ...
 
     def stop(self) -> None:
-        """Finish the pumping that runs, start none, and end; again is harmless."""
+        """Finish the firing that runs, start none, and end; again is harmless."""
         ...
 
 
-def open_alarm(duty: Duty, name: str = "apscheduler") -> Alarm:
+def open_alarm(loop: TimerLoop, name: str = "apscheduler") -> Alarm:
     """A running alarm of that kind; raises `StoreError` if nobody provides it."""
     known = {point.name: point for point in entry_points(group=GROUP)}
     if name not in known:
@@ -78,5 +78,5 @@ def open_alarm(duty: Duty, name: str = "apscheduler") -> Alarm:
             f"no alarm is called '{name}'",
             hint=f"there are: {kinds}; a new installation brings apscheduler",
         )
-    opener: Callable[[Duty], Alarm] = known[name].load()
-    return opener(duty)
+    opener: Callable[[TimerLoop], Alarm] = known[name].load()
+    return opener(loop)

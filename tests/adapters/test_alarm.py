@@ -1,4 +1,4 @@
-"""The alarm wakes in time, once, and survives what its duty throws at it."""
+"""The alarm wakes in time, once, and survives what its loop throws at it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from threading import Event, Lock
 
 import pytest
 
-from callout.alarm import Alarm, Duty, Routine
+from callout.alarm import Alarm, Routine, TimerLoop
 from callout.clock import FastClock, SystemClock
 from callout.errors import StoreError, StoreUnavailable
 from callout_adapters.alarm import open_alarm
@@ -28,7 +28,7 @@ class Rows:
         self.broken = 0
         self.clock = SystemClock()
 
-    def pump(self) -> bool:
+    def fire(self) -> bool:
         with self.lock:
             if self.broken:
                 self.broken -= 1
@@ -47,16 +47,16 @@ class Rows:
         with self.lock:
             self.dues.append(due)
 
-    def duty(self, **settings: object) -> Duty:
-        return Duty(self.pump, self.next_due, self.clock, self.failures.append, **settings)  # type: ignore[arg-type] # a test's shorthand
+    def loop(self, **settings: object) -> TimerLoop:
+        return TimerLoop(self.fire, self.next_due, self.clock, self.failures.append, **settings)  # type: ignore[arg-type] # a test's shorthand
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[Duty], Alarm]]:
+def start() -> Iterator[Callable[[TimerLoop], Alarm]]:
     alarms: list[Alarm] = []
 
-    def started(duty: Duty) -> Alarm:
-        alarms.append(open_alarm(duty))
+    def started(loop: TimerLoop) -> Alarm:
+        alarms.append(open_alarm(loop))
         return alarms[-1]
 
     yield started
@@ -78,12 +78,12 @@ def now() -> datetime:
 
 
 def test_overdue_timers_fire_at_once_and_the_next_in_time(
-    start: Callable[[Duty], Alarm],
+    start: Callable[[TimerLoop], Alarm],
 ) -> None:
     begin = now()
     rows = Rows(begin - timedelta(days=1), begin + SOON, begin + 2 * SOON)
 
-    start(rows.duty())
+    start(rows.loop())
 
     assert until(lambda: len(rows.fired) == 3)
     assert [due for due, _ in rows.fired] == [
@@ -95,9 +95,9 @@ def test_overdue_timers_fire_at_once_and_the_next_in_time(
     assert max(at - due for due, at in rows.fired[1:]) < timedelta(seconds=0.8)
 
 
-def test_an_earlier_timer_wakes_the_sleeper(start: Callable[[Duty], Alarm]) -> None:
+def test_an_earlier_timer_wakes_the_sleeper(start: Callable[[TimerLoop], Alarm]) -> None:
     rows = Rows(now() + timedelta(hours=1))
-    alarm = start(rows.duty(rescan=timedelta(hours=1)))
+    alarm = start(rows.loop(poll=timedelta(hours=1)))
     assert until(alarm.is_alive)
     time.sleep(0.1)
 
@@ -108,9 +108,9 @@ def test_an_earlier_timer_wakes_the_sleeper(start: Callable[[Duty], Alarm]) -> N
     assert until(lambda: len(rows.fired) == 1)
 
 
-def test_a_timer_nobody_told_of_is_found_by_the_rescan(start: Callable[[Duty], Alarm]) -> None:
+def test_a_timer_nobody_told_of_is_found_by_the_rescan(start: Callable[[TimerLoop], Alarm]) -> None:
     rows = Rows()
-    start(rows.duty(rescan=timedelta(milliseconds=100)))
+    start(rows.loop(poll=timedelta(milliseconds=100)))
     time.sleep(0.15)
 
     rows.add(now())
@@ -118,47 +118,49 @@ def test_a_timer_nobody_told_of_is_found_by_the_rescan(start: Callable[[Duty], A
     assert until(lambda: len(rows.fired) == 1)
 
 
-def test_a_failing_database_is_reported_and_tried_again(start: Callable[[Duty], Alarm]) -> None:
+def test_a_failing_database_is_reported_and_tried_again(
+    start: Callable[[TimerLoop], Alarm],
+) -> None:
     rows = Rows(now())
     rows.broken = 2
 
-    alarm = start(rows.duty())
+    alarm = start(rows.loop())
 
     assert until(lambda: len(rows.fired) == 1)
     assert [str(failure) for failure in rows.failures] == ["the database does not answer"] * 2
     assert alarm.is_alive()
 
 
-def test_due_timers_gather_to_be_fired_together(start: Callable[[Duty], Alarm]) -> None:
+def test_due_timers_gather_to_be_fired_together(start: Callable[[TimerLoop], Alarm]) -> None:
     pumps: list[float] = []
     rows = Rows()
 
-    def pump() -> bool:
+    def fire() -> bool:
         pumps.append(time.monotonic())
-        return rows.pump()
+        return rows.fire()
 
     gather = timedelta(milliseconds=200)
-    duty = Duty(pump, rows.next_due, rows.clock, rows.failures.append, gather=gather)
+    loop = TimerLoop(fire, rows.next_due, rows.clock, rows.failures.append, batch_window=gather)
     begin = now() + timedelta(milliseconds=50)
     for step in range(20):
         rows.add(begin + step * timedelta(milliseconds=10))
-    start(duty)
+    start(loop)
 
     assert until(lambda: len(rows.fired) == 20)
     assert len(pumps) < 10
 
 
-def test_stopping_waits_for_the_pump_and_starts_none(start: Callable[[Duty], Alarm]) -> None:
+def test_stopping_waits_for_the_pump_and_starts_none(start: Callable[[TimerLoop], Alarm]) -> None:
     entered, ended = Event(), []
 
-    def pump() -> bool:
+    def fire() -> bool:
         entered.set()
         time.sleep(0.2)
         ended.append(1)
         return True
 
     clock = SystemClock()
-    alarm = start(Duty(pump, lambda: clock.now(), clock, ended.append))
+    alarm = start(TimerLoop(fire, lambda: clock.now(), clock, ended.append))
     assert entered.wait(5)
 
     alarm.stop()
@@ -170,13 +172,13 @@ def test_stopping_waits_for_the_pump_and_starts_none(start: Callable[[Duty], Ala
     assert len(ended) == count
 
 
-def test_a_fast_clock_shortens_the_wait(start: Callable[[Duty], Alarm]) -> None:
+def test_a_fast_clock_shortens_the_wait(start: Callable[[TimerLoop], Alarm]) -> None:
     rows = Rows()
     clock = FastClock(SystemClock(), datetime(2030, 1, 1, tzinfo=UTC), speed=600)
     rows.clock = clock  # type: ignore[assignment] # any clock will do
     rows.add(clock.now() + timedelta(minutes=2))
 
-    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append))
+    start(TimerLoop(rows.fire, rows.next_due, clock, rows.failures.append))
 
     assert until(lambda: len(rows.fired) == 1)
 
@@ -192,11 +194,11 @@ class Jumping:
 
 
 def test_a_clock_that_jumps_forward_is_noticed_by_the_next_look(
-    start: Callable[[Duty], Alarm],
+    start: Callable[[TimerLoop], Alarm],
 ) -> None:
     rows, clock = Rows(now() + timedelta(hours=1)), Jumping()
     rows.clock = clock  # type: ignore[assignment] # any clock will do
-    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
+    start(TimerLoop(rows.fire, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
     time.sleep(0.15)
     assert rows.fired == []
 
@@ -206,12 +208,12 @@ def test_a_clock_that_jumps_forward_is_noticed_by_the_next_look(
 
 
 def test_a_clock_that_jumps_back_delays_and_doubles_nothing(
-    start: Callable[[Duty], Alarm],
+    start: Callable[[TimerLoop], Alarm],
 ) -> None:
     due = now() + timedelta(milliseconds=300)
     rows, clock = Rows(due - timedelta(seconds=1), due), Jumping()
     rows.clock = clock  # type: ignore[assignment] # any clock will do
-    start(Duty(rows.pump, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
+    start(TimerLoop(rows.fire, rows.next_due, clock, rows.failures.append, timedelta(seconds=0.1)))
     assert until(lambda: len(rows.fired) == 1)
 
     clock.offset = timedelta(milliseconds=-400)
@@ -221,10 +223,10 @@ def test_a_clock_that_jumps_back_delays_and_doubles_nothing(
     assert now() >= due + timedelta(milliseconds=400)
 
 
-def test_routines_run_by_the_calendar(start: Callable[[Duty], Alarm]) -> None:
+def test_routines_run_by_the_calendar(start: Callable[[TimerLoop], Alarm]) -> None:
     rows = Rows()
     routine = Routine("nightly", "* * * * *", "Asia/Shanghai", lambda: None)
-    alarm = start(rows.duty(routines=(routine,)))
+    alarm = start(rows.loop(routines=(routine,)))
 
     job = alarm._scheduler.get_job("nightly")  # type: ignore[attr-defined] # no other way to see it
 
@@ -235,4 +237,4 @@ def test_an_unknown_kind_of_alarm_is_named() -> None:
     from callout.alarm import open_alarm as open_by_name
 
     with pytest.raises(StoreError, match="no alarm is called 'sundial'"):
-        open_by_name(Rows().duty(), "sundial")
+        open_by_name(Rows().loop(), "sundial")

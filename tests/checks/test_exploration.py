@@ -23,7 +23,7 @@ def entered(process: Process, events: list[str]) -> set[str]:
 
 
 @given(charts(), stories())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_ticket_is_ever_in_a_state_that_is_called_unreachable(
     process: Process, events: list[str]
 ) -> None:
@@ -38,7 +38,7 @@ def test_tickets_do_get_somewhere_on_these_charts() -> None:
     counts: list[int] = []
 
     @given(charts(), stories())
-    @settings(max_examples=30, deadline=None, database=None)
+    @settings(max_examples=30, database=None)
     def count(process: Process, events: list[str]) -> None:
         counts.append(len(entered(process, events)))
 

@@ -19,7 +19,7 @@ from callout.records import (
     TicketStatus,
     Timer,
     TimerChange,
-    seal,
+    sealed,
 )
 from callout.store import Change
 from callout.values import DateTime
@@ -67,7 +67,7 @@ def moved(
     """The change an event makes: one entry, the timers given (None: those there were)."""
     seq = before.version + 1
     made = tuple(_effect(before.id, seq, number) for number in range(effects))
-    entry = seal(_entry(before, event, now=now, key=key, made=made))
+    entry = _entry(before, event, now=now, key=key, made=made)
     ticket = replace(
         before,
         version=seq,
@@ -95,7 +95,7 @@ def _effect(ticket_id: TicketId, seq: int, number: int) -> Effect:
 def _entry(
     before: Ticket, event: str, *, now: datetime, key: str | None, made: Sequence[Effect]
 ) -> Entry:
-    return Entry(
+    return sealed(
         ticket=before.id,
         seq=before.version + 1,
         kind=EntryKind.INPUT,

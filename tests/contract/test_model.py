@@ -267,7 +267,6 @@ def test_stores_do_what_the_model_does(
     limits = settings(
         max_examples=examples,
         stateful_step_count=25,
-        deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )

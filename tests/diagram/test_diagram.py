@@ -128,7 +128,7 @@ def test_mermaid_ids_never_collide() -> None:
 
 
 @given(charts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_boxes_stand_inside_their_parents_and_beside_each_other(process: Process) -> None:
     layout = lay_out(process, Wording(process, "en"), NO_MARKS)
 
@@ -143,7 +143,7 @@ def test_boxes_stand_inside_their_parents_and_beside_each_other(process: Process
 
 
 @given(charts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_arrows_in_one_lane_never_meet(process: Process) -> None:
     layout = lay_out(process, Wording(process, "en"), NO_MARKS)
     spans = sorted(
@@ -155,7 +155,7 @@ def test_arrows_in_one_lane_never_meet(process: Process) -> None:
 
 
 @given(charts())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_chart_gives_well_formed_pictures(process: Process) -> None:
     root = ET.fromstring(svg(process, "zh"))
 

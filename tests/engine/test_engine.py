@@ -97,13 +97,17 @@ def test_a_ticket_that_cannot_be_opened_does_not_exist() -> None:
         engine.ticket("P1")
 
 
-def test_an_unknown_process_is_named_with_those_there_are() -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("parcle", "did you mean 'parcel'?"), ("lorry", "known processes: desk, parcel")],
+)
+def test_an_unknown_process_is_answered_with_the_nearest_or_with_all(name: str, hint: str) -> None:
     engine, _ = parcels()
 
-    with pytest.raises(CalloutError, match="there is no process 'parcle'") as caught:
-        engine.start("parcle")
+    with pytest.raises(CalloutError, match=f"there is no process '{name}'") as caught:
+        engine.start(name)
 
-    assert caught.value.hint == "known processes: desk, parcel"
+    assert caught.value.hint == hint
 
 
 def test_an_event_to_no_ticket_is_not_found() -> None:

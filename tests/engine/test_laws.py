@@ -31,7 +31,7 @@ WAITS = st.sampled_from([0, 0, 0, 3600, 86_400, 7 * 86_400])
 STORY = st.lists(st.tuples(EVENTS, ACTORS, WAITS), max_size=12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STORY)
 def test_every_history_is_dense_replays_and_ends_where_its_ticket_stands(story: list) -> None:
     engine, clock = parcels()
@@ -54,7 +54,7 @@ def test_every_history_is_dense_replays_and_ends_where_its_ticket_stands(story: 
         assert moment.due == {timer.id: timer.due for timer in ticket.timers}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(["P1", "P2", "P3"]), EVENTS, ACTORS), max_size=15))
 def test_many_at_once_is_one_after_the_other(sendings: list) -> None:
     def engine_with_three() -> Engine:

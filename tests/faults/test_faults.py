@@ -22,7 +22,7 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Change, Store, open_store
 from callout_adapters.sql import SqlStore
-from callout_adapters.sql.connections import Cursor
+from callout_adapters.sql.connections import DbapiCursor
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 from tests.faults.kill import kill_workers
@@ -61,7 +61,7 @@ def test_a_story_ends_the_same_however_often_its_worker_is_killed(tmp_path: Path
 class Tearing:
     """A cursor whose process dies before the statement with this number."""
 
-    def __init__(self, cursor: Cursor, number: int) -> None:
+    def __init__(self, cursor: DbapiCursor, number: int) -> None:
         self._cursor, self._left = cursor, number
 
     def execute(self, *arguments: Any) -> object:

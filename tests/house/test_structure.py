@@ -17,6 +17,12 @@ FOLDERS = sorted(each.parent for root in (ENGINE, ADAPTERS) for each in root.rgl
 MOST_BOXES = 16
 
 
+HOMONYMS: Mapping[str, str] = {
+    "Message": "the word of the YAML for a text to people, and what one ticket tells another",
+}
+"""Public names that two modules define, with the reason why they may."""
+
+
 @pytest.mark.parametrize("folder", [each for each in FOLDERS if each != ENGINE], ids=str)
 def test_no_room_shows_more_than_sixteen_boxes(folder: Path) -> None:
     boxes = [
@@ -56,8 +62,36 @@ def test_circles_are_seen() -> None:
     assert list(_circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()})) == [["a", "b", "c"]]
 
 
+def test_no_public_class_name_means_two_things_without_a_reason() -> None:
+    where: dict[str, list[str]] = defaultdict(list)
+    for path in _modules():
+        for name in _classes_and_aliases(path):
+            where[name].append(str(path.relative_to(ROOT)))
+
+    several = {name: places for name, places in where.items() if len(places) > 1}
+
+    assert {name: places for name, places in several.items() if name not in HOMONYMS} == {}
+    assert [name for name in HOMONYMS if name not in several] == []
+
+
 def _modules() -> list[Path]:
     return sorted(each for root in (ENGINE, ADAPTERS) for each in root.rglob("*.py"))
+
+
+def _classes_and_aliases(path: Path) -> Iterator[str]:
+    for node in ast.parse(path.read_text("utf-8")).body:
+        match node:
+            case ast.ClassDef(name=name):
+                pass
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=made))):
+                if made not in ("TypeVar", "NewType"):
+                    continue
+            case _:
+                continue
+        if not name.startswith("_"):
+            yield name
 
 
 def test_every_room_and_every_file_has_a_sentence_of_its_own() -> None:

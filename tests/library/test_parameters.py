@@ -121,7 +121,10 @@ def test_settings_that_mean_nothing_or_do_not_fit_are_refused() -> None:
         ("x: {type: number, value: soon}", "error R025: parameter 'x': "),
         ("x: {type: date, value: 2026-02-30}", "error R025: parameter 'x': "),
         ("x: {type: nmber, value: 1}", "error R024: "),
-        ("x: {tipe: number, value: 1}", "error R023: parameter 'x' has no 'type'"),
+        ("x: {tipe: number, value: 1}", "error S001: a parameter has no key 'tipe'"),
+        ("x: {value: 1}", "error S002: this parameter has no 'type'"),
+        ("x: {type: date, value: 2026-01-01, required: 1}", "error S003: 'required' takes true"),
+        ("x: {type: date, values: [{value: 2026-01-01, from: soon}]}", "error S005: 'soon' is not"),
         (
             "x: {type: number, values: [{value: 1}, {value: 2}]}",
             "error R305: parameter 'x' has two values",
@@ -183,12 +186,24 @@ def test_a_calendar_answers_expressions() -> None:
     ("old", "new", "message"),
     [
         ("Asia/Shanghai", "Asia/Nowhere", "3:7: error R306: 'Asia/Nowhere' is not a time zone"),
-        ("friday", "frday", "5:46: error R306: 'frday' is not a day of the week"),
-        ("2024-02-12: off", "2024-02-12: maybe", "8:15: error R306: 'maybe' says nothing"),
+        ("friday", "frday", "5:46: error S004: 'day of the week' takes monday or "),
+        (
+            "2024-02-12: off",
+            "2024-02-12: maybe",
+            "8:15: error S004: 'day' takes off or working, not 'maybe'",
+        ),
         ("2024-02-12: off", "2023-02-12: off", "8:3: error R306: 2023-02-12 is outside 'valid'"),
         ('"08:30"', '"18:30"', "6:8: error R306: working hours start before they end"),
         ("2026-12-31", "2023-12-31", "4:8: error R305: 'until' is before 'from'"),
-        ("zone: Asia/Shanghai", "zne: Asia/Shanghai", "2:1: error R023: a calendar has no 'zone'"),
+        ("2024-02-12: off", "monday: off", "8:3: error S005: 'monday' is not a day"),
+        ('"08:30"', "early", "6:15: error S005: 'early' is not a time"),
+        ('"08:30"', '"28:30"', "6:16: error R306: 28:30:00 is not a time of day"),
+        (
+            "zone: Asia/Shanghai",
+            "zne: Asia/Shanghai",
+            "3:1: error S001: a calendar has no key 'zne'",
+        ),
+        ("zone: Asia/Shanghai", "", "2:1: error S002: this calendar has no 'zone'"),
     ],
 )
 def test_mistakes_in_calendars_are_told(old: str, new: str, message: str) -> None:

@@ -137,10 +137,24 @@ def test_all_mistakes_are_told_at_once_in_order() -> None:
 
     found = errors(text)
 
-    assert [line.split(": ")[0].split(":")[1] for line in found] == ["4", "5", "5", "5", "7", "14"]
+    assert [line.split(": ")[0].split(":")[1] for line in found] == ["4", "5", "5", "7", "14"]
     assert [line.split(" ")[2].rstrip(":") for line in found] == [
-        *("R026", "R024", "R023", "R022", "R022", "R001"),
+        *("S004", "R024", "S001", "S001", "R001"),
     ]
+
+
+def test_a_column_says_its_type_or_lists_its_values() -> None:
+    text = """
+        tables:
+          t:
+            inputs: {a: {title: A}, b: {values: [x, y]}}
+            outputs: {c: {type: number}}
+            rules: |
+              | a | b || c |
+              | 1 | x || 3 |
+        """
+
+    assert errors(text) == [f"{WHERE}:4:17: error S002: this input has no 'type' and no 'values'"]
 
 
 def test_unknown_columns_name_the_nearest() -> None:
@@ -260,8 +274,8 @@ def test_what_two_files_define_is_refused() -> None:
     ("text", "message"),
     [
         ("process: x\n", "1:1: error R020: a rules file begins with one of tables, "),
-        ("- a\n", "1:1: error R021: a rules file is a map of keys and values"),
-        ("tables: [1]\n", "1:9: error R021: tables is a map of keys and values"),
+        ("- a\n", "1:1: error R020: a rules file begins with one of tables, "),
+        ("tables: [1]\n", "1:9: error S003: 'tables' takes a map, not a list"),
     ],
 )
 def test_files_of_other_kinds_are_refused(text: str, message: str) -> None:
@@ -269,6 +283,24 @@ def test_files_of_other_kinds_are_refused(text: str, message: str) -> None:
         load_rules(text, WHERE)
 
     assert str(caught.value.problems[0]).startswith(f"{WHERE}:{message}")
+
+
+def test_numbers_where_names_and_labels_are_wanted_are_their_text() -> None:
+    """Rules kept in a database with older tickets have to load for good."""
+    text = """
+parameters: 31
+title: 2024
+source:
+values:
+  x: {type: number, value: 1, source: 5}
+  y: {type: any, value: 1, source: null}
+"""
+
+    file = load_rules(text, WHERE)
+
+    (made,) = file.parameters
+    assert (made.profile, made.title) == ("31", {"en": "2024"})
+    assert [each.source for each in made.parameters.values()] == [("5",), ()]
 
 
 def test_files_are_read_in_the_order_of_their_paths() -> None:

@@ -1,19 +1,26 @@
+import re
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
 
 from callout.reader import read, schema, shape_problems
+from callout.scenarios import scenario_files
+from callout.scenarios.expect.registry import CHECKS
 
 ROOT = Path(__file__).parents[2]
 FILES = [
     *(("process", path) for path in sorted((ROOT / "processes").glob("*.yaml"))),
     *(("part", path) for path in sorted((ROOT / "processes").glob("*/*.yaml"))),
     *(("rules", path) for path in sorted((ROOT / "rules").rglob("*.yaml"))),
+    *(
+        ("scenario", path)
+        for path in scenario_files([ROOT / "tests" / "scenarios", ROOT / "docs" / "examples"])
+    ),
 ]
 
 
-@pytest.mark.parametrize("name", ["process", "part", "labels", "rules"])
+@pytest.mark.parametrize("name", ["process", "part", "labels", "rules", "scenario"])
 def test_a_schema_is_draft_07_and_says_what_each_of_its_keys_is_for(name: str) -> None:
     document = schema(name)
 
@@ -22,6 +29,27 @@ def test_a_schema_is_draft_07_and_says_what_each_of_its_keys_is_for(name: str) -
     assert isinstance(definitions, dict)
     untitled = [key for key, part in definitions.items() if not {"title", "$ref"} & set(part)]
     assert untitled == []
+
+
+def test_the_schema_of_scenarios_has_exactly_the_expectations_that_are_checked() -> None:
+    expectations = schema("scenario")["definitions"]["expectations"]
+
+    assert sorted(expectations["properties"]) == sorted(CHECKS)
+
+
+def test_the_page_about_scenarios_explains_exactly_the_keys_of_the_schema() -> None:
+    page = (ROOT / "docs" / "scenarios.md").read_text("utf-8")
+    tables = re.findall(r"^\| key \|.*?(?=\n\n)", page, re.MULTILINE | re.DOTALL)
+    told = [re.findall(r"`(\w+)`", row.split(" | ")[0]) for row in "\n".join(tables).split("\n")]
+
+    document = schema("scenario")
+    definitions = document["definitions"]
+    keys = {
+        *document["properties"],
+        *definitions["step"]["properties"],
+        *definitions["expectations"]["properties"],
+    }
+    assert {key for row in told for key in row} == keys
 
 
 @pytest.mark.parametrize(
@@ -139,3 +167,68 @@ def test_what_has_not_the_shape_is_said_in_few_words(
     text: str, message: str, hint: str | None
 ) -> None:
     assert shape(text) == [(message, hint)]
+
+
+def scenario(text: str) -> list[tuple[str, str | None]]:
+    root = read(f"scenario: s\n{text}", "s.yaml")
+    return [
+        (f"{each.where.line}:{each.where.column} {each.code} {each.message}", each.hint)
+        for each in shape_problems(root, "scenario")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "steps: [{at: '09:00', after: PT1M}]",
+            "2:23 S014 a step has 'at' or 'after', not both",
+            "keep one",
+        ),
+        (
+            "steps: [{send: a, start: b}]",
+            "2:19 S014 a step has 'send' or 'start', not both",
+            "keep one",
+        ),
+        ("steps: [{repeat: 2}]", "2:10 S007 'repeat' needs 'steps' beside it", "add `steps:`"),
+        ("steps: [{send: 5}]", "2:16 S003 'send' takes text, not '5'", 'write "5" in quotes'),
+        ("steps: {send: a}", "2:8 S003 'steps' takes a list, not a map", None),
+        (
+            "steps: [{expect: {state: a}}]",
+            "2:19 S001 an expectation has no key 'state'",
+            "did you mean 'states'?",
+        ),
+        ("steps: [{expect: []}]", "2:18 S003 'expect' takes a map, not a list", None),
+        (
+            "steps: [{expect: {children: {door: {state: a}}}}]",
+            "2:37 S001 an expectation has no key 'state'",
+            "did you mean 'states'?",
+        ),
+        (
+            "steps: [{expect: {children: {door: nobody}}}]",
+            "2:36 S005 'nobody' is not a child",
+            "like none",
+        ),
+        (
+            "steps: [{expect: {status: opn}}]",
+            "2:27 S004 'status' takes open or closed or cancelled or stuck, not 'opn'",
+            "did you mean 'open'?",
+        ),
+        (
+            "steps: [{expect: {timers: non}}]",
+            "2:27 S005 'non' is not a timers",
+            'like {"waiting": "09:59:00"}',
+        ),
+        ("tickets: {one: {given: {}}}", "2:16 S002 this ticket has no 'process'", "add `process:`"),
+        (
+            "variants: {v: {stps: []}}",
+            "2:16 S001 a variant has no key 'stps'",
+            "did you mean 'steps'?",
+        ),
+        ("given: [a]", "2:8 S003 'given' takes a map, not a list", None),
+    ],
+)
+def test_a_scenario_that_has_not_the_shape_is_said_in_few_words(
+    text: str, message: str, hint: str | None
+) -> None:
+    assert scenario(text) == [(message, hint)]

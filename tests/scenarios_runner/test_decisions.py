@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from callout.catalog import Catalog, Sources
-from callout.scenarios import Gatherer, Played, Runner, read_stories
+from callout.scenarios import CoverageCollector, Played, Runner, read_stories
 from tests.scenarios_runner.files import said
 
 PROCESS = """
@@ -78,6 +78,7 @@ def test_decisions_effects_logs_and_values_that_hold_are_silent(tmp_path: Path) 
         place.street: x
       holds: ['due > now()', 'late_by = duration("PT20M")']
   - expect: {decisions: {lateness: none}, data: {due: 2024-03-11T01:20:00Z}}
+  - expect: {decisions: none}
 """,
     )
 
@@ -112,16 +113,22 @@ def test_what_is_otherwise_is_shown(tmp_path: Path) -> None:
     ]
 
 
+def test_that_no_table_is_asked_can_be_expected(tmp_path: Path) -> None:
+    played, _ = _play(tmp_path, "  - {send: judged, expect: {decisions: none}}\n")
+
+    assert said(played) == [("decisions", "no table asked", "asked: lateness")]
+
+
 def test_rows_and_the_default_are_covered_when_they_answer(tmp_path: Path) -> None:
-    gatherer = Gatherer()
+    collector = CoverageCollector()
     for given in ("PT20M", "PT2H"):
         header = HEADER.replace("PT20M", given)
         played, catalog = _play(tmp_path, "  - {send: judged}\n", header)
         assert said(played) == []
-        gatherer.expect(played.definitions.values(), catalog.library.tables.values())
-        gatherer.add(played)
+        collector.expect(played.definitions.values(), catalog.library.tables.values())
+        collector.add(played)
 
-    coverage = gatherer.coverage()
+    coverage = collector.coverage()
 
     assert coverage.counts("lateness") == {"row": (2, 3)}
     assert [(each.owner, each.kind, each.name) for each in coverage.missing] == [

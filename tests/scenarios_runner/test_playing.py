@@ -147,6 +147,12 @@ tickets:
     ]
 
 
+def test_a_step_starts_only_tickets_of_the_scenario(tmp_path: Path) -> None:
+    played = play_one(tmp_path, "  - {start: evening}\n")
+
+    assert said(played) == [("start", "a ticket 'evening'", "tickets: ticket")]
+
+
 def test_a_story_that_cannot_begin_is_a_failure(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -182,12 +188,14 @@ def test_every_problem_of_a_file_is_told_with_its_place(tmp_path: Path) -> None:
             "the scenario is called 'good', its file 'bad.yaml'",
             "rename the file to good.yaml, or the scenario",
         ),
-        (2, "a scenario has no key 'proces'", "did you mean `process`?"),
-        (4, "a step has `at` or `after`, not both", None),
-        (4, "a step has no key 'expct'", "did you mean `expect`?"),
-        (5, "`send` is a word", None),
-        (5, "`repeat` is a number and goes with `steps`", "repeat: 6"),
-        (6, "`expect` has no key 'state'", "did you mean `states`?"),
+        (2, "a scenario file has no key 'proces'", "did you mean 'process'?"),
+        (4, "'at' takes text, not '1'", 'write "1" in quotes'),
+        (4, "a step has 'at' or 'after', not both", "keep one"),
+        (4, "a step has no key 'expct'", "did you mean 'expect'?"),
+        (5, "'send' takes text, not a list", None),
+        (5, "'repeat' needs 'steps' beside it", "add `steps:`"),
+        (5, "'repeat' takes a whole number, not 'x'", "like 6"),
+        (6, "an expectation has no key 'state'", "did you mean 'states'?"),
     ]
 
 

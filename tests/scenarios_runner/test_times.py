@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callout.scenarios.clock import Calendar, read_clock, read_duration
+from callout.scenarios.times import LocalTimes, read_clock, read_duration
 
-SHANGHAI = Calendar(ZoneInfo("Asia/Shanghai"))
+SHANGHAI = LocalTimes(ZoneInfo("Asia/Shanghai"))
 EIGHT = datetime(2024, 3, 11, 0, 0, tzinfo=UTC)  # 08:00 in Shanghai
 
 

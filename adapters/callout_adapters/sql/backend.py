@@ -11,13 +11,13 @@ from typing import Protocol, TypeAlias
 from callout.errors import StoreError, StoreUnavailable
 from callout.store import Change, Claim, Commitment, DueTimer, Tickets
 
-from .connections import Connections, Cursor, roll_back, translated
+from .connections import Connections, DbapiCursor, roll_back, translated
 from .language import Language
-from .reading import Reading
+from .reader import SqlReader
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class DatabaseInfo:
     """What the database says of itself; see `callout.store.Health`."""
 
     database: str
@@ -36,7 +36,7 @@ class Held:
     store: Tickets
 
 
-Write: TypeAlias = Callable[[Cursor, Sequence[Sequence[Change]]], list[Commitment]]
+Write: TypeAlias = Callable[[DbapiCursor, Sequence[Sequence[Change]]], list[Commitment]]
 
 
 class Backend(Protocol):
@@ -53,11 +53,11 @@ class Backend(Protocol):
         """See `callout.store.Timers.claim_due`."""
         ...
 
-    def writing(self) -> AbstractContextManager[Cursor]:
+    def writing(self) -> AbstractContextManager[DbapiCursor]:
         """A transaction that writes."""
         ...
 
-    def write(self, cursor: Cursor, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
+    def write(self, cursor: DbapiCursor, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
         """Write the groups that fit, in the cursor's transaction; an error leaves it half done."""
         ...
 
@@ -65,7 +65,7 @@ class Backend(Protocol):
         """See `callout.store.Store.watch`."""
         ...
 
-    def settings(self) -> Settings:
+    def settings(self) -> DatabaseInfo:
         """What the database says of itself."""
         ...
 
@@ -74,7 +74,7 @@ class Backend(Protocol):
         ...
 
 
-class Direct(Reading):
+class Direct(SqlReader):
     """Tickets, each commit in a transaction of its own."""
 
     def __init__(self, backend: Backend) -> None:
@@ -90,14 +90,14 @@ class Direct(Reading):
         return self._backend.commit_each(groups) if groups else ()
 
 
-class Joined(Reading):
+class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
 
     `write` is the backend's; `error` the root of the driver's errors.
     """
 
     def __init__(
-        self, language: Language, cursor: Cursor, write: Write, error: type[Exception]
+        self, language: Language, cursor: DbapiCursor, write: Write, error: type[Exception]
     ) -> None:
         super().__init__(language, lambda: nullcontext(cursor))
         self._cursor = cursor

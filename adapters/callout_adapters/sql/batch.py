@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from callout.records import TicketId, Timer
 from callout.store import Change, Commitment, Referee
 
-from .connections import Row
+from .connections import SqlRow
 from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row
 
 
 @dataclass(slots=True)
-class Batch:
+class RowBatch:
     """Rows for one transaction, tickets in order of id.
 
     `made` are new tickets, `moved` others. `gone` are keys of timers to remove; `armed` are
     timers to set, whether or not they were there.
     """
 
-    made: list[Row] = field(default_factory=list)
-    moved: list[Row] = field(default_factory=list)
-    entries: list[Row] = field(default_factory=list)
-    gone: list[Row] = field(default_factory=list)
-    armed: list[Row] = field(default_factory=list)
-    effects: list[Row] = field(default_factory=list)
+    made: list[SqlRow] = field(default_factory=list)
+    moved: list[SqlRow] = field(default_factory=list)
+    entries: list[SqlRow] = field(default_factory=list)
+    gone: list[SqlRow] = field(default_factory=list)
+    armed: list[SqlRow] = field(default_factory=list)
+    effects: list[SqlRow] = field(default_factory=list)
 
     @property
     def tickets(self) -> int:
@@ -38,9 +38,9 @@ class Batch:
         return min((row[2] for row in self.armed), default=None)
 
 
-def batch_of(changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]) -> Batch:
+def batch_of(changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]) -> RowBatch:
     """The rows of all the changes; `held` looks up timers of tickets where no `before` is given."""
-    batch = Batch()
+    batch = RowBatch()
     for _, group in sorted(_by_ticket(changes).items()):
         _add_ticket(batch, group)
         _add_timers(batch, group, held)
@@ -73,7 +73,7 @@ def _by_ticket(changes: Iterable[Change]) -> dict[TicketId, list[Change]]:
     return groups
 
 
-def _add_ticket(batch: Batch, changes: Sequence[Change]) -> None:
+def _add_ticket(batch: RowBatch, changes: Sequence[Change]) -> None:
     first, last = changes[0], changes[-1].ticket
     if first.based_on:
         marked = first.before is None or first.before.status is not last.status
@@ -88,7 +88,7 @@ def _add_ticket(batch: Batch, changes: Sequence[Change]) -> None:
 
 
 def _add_timers(
-    batch: Batch, changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]
+    batch: RowBatch, changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]
 ) -> None:
     last = changes[-1].ticket
     former = {timer.id: timer for timer in _former(changes[0], held)}

@@ -16,20 +16,20 @@ from sqlalchemy import Engine, PoolProxiedConnection
 
 from callout.errors import StoreError, StoreUnavailable
 
-Row: TypeAlias = Sequence[Any]
+SqlRow: TypeAlias = Sequence[Any]
 
 
-class Cursor(Protocol):
+class DbapiCursor(Protocol):
     """The part of a DBAPI cursor (PEP 249) the store uses."""
 
     rowcount: int
     connection: Any
 
-    def execute(self, statement: str, parameters: Row = ..., /) -> object: ...
+    def execute(self, statement: str, parameters: SqlRow = ..., /) -> object: ...
 
-    def executemany(self, statement: str, rows: Sequence[Row], /) -> object: ...
+    def executemany(self, statement: str, rows: Sequence[SqlRow], /) -> object: ...
 
-    def fetchone(self) -> Row | None: ...
+    def fetchone(self) -> SqlRow | None: ...
 
     def fetchall(self) -> list[Any]: ...
 
@@ -40,11 +40,11 @@ class Connections:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
-        self._idle: deque[tuple[PoolProxiedConnection, Cursor]] = deque()
+        self._idle: deque[tuple[PoolProxiedConnection, DbapiCursor]] = deque()
         self._closed = False
 
     @contextmanager
-    def lend(self) -> Iterator[Cursor]:
+    def lend(self) -> Iterator[DbapiCursor]:
         """A cursor in autocommit mode; after an error its connection is thrown away."""
         connection, cursor = self._take()
         try:
@@ -61,7 +61,7 @@ class Connections:
             self._idle.append((connection, cursor))
 
     @contextmanager
-    def transaction(self, begin: str = "BEGIN") -> Iterator[Cursor]:
+    def transaction(self, begin: str = "BEGIN") -> Iterator[DbapiCursor]:
         """A cursor within a transaction: committed at the end, rolled back by an error."""
         with self.lend() as cursor:
             cursor.execute(begin)
@@ -87,7 +87,7 @@ class Connections:
                 self._discard(self._idle.pop()[0])
         return told
 
-    def _take(self) -> tuple[PoolProxiedConnection, Cursor]:
+    def _take(self) -> tuple[PoolProxiedConnection, DbapiCursor]:
         if self._closed:
             raise StoreError("the store is closed")
         try:
@@ -95,7 +95,7 @@ class Connections:
         except IndexError:
             return self._open()
 
-    def _open(self) -> tuple[PoolProxiedConnection, Cursor]:
+    def _open(self) -> tuple[PoolProxiedConnection, DbapiCursor]:
         try:
             connection = self.engine.raw_connection()
         except self.error as error:
@@ -114,12 +114,12 @@ class Connections:
             connection.close()
 
 
-def cursor_of(connection: PoolProxiedConnection) -> Cursor:
+def cursor_of(connection: PoolProxiedConnection) -> DbapiCursor:
     """The driver's cursor; SQLAlchemy's own description of one is narrower than PEP 249."""
-    return cast("Cursor", connection.cursor())
+    return cast("DbapiCursor", connection.cursor())
 
 
-def roll_back(cursor: Cursor, error: type[Exception], statement: str = "ROLLBACK") -> None:
+def roll_back(cursor: DbapiCursor, error: type[Exception], statement: str = "ROLLBACK") -> None:
     """Undo, as far as the connection still can; the first error is the one to tell."""
     try:
         cursor.execute(statement)

@@ -54,7 +54,7 @@ class Listener:
             try:
                 self._listen()
             except StoreError:
-                # The server is away; the sleeper's own rescan covers for the time until then.
+                # The server is away; the sleeper's own poll covers for the time until then.
                 self._stop.wait(_PAUSE)
 
     def _listen(self) -> None:

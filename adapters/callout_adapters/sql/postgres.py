@@ -21,13 +21,13 @@ from callout.store import Change, Claim, Commitment, Referee, repeated_key, stal
 
 from . import postgres_sql as sql
 from . import statements
-from .backend import Held, Joined, Settings
-from .batch import Batch, batch_of, judged, keys_of
+from .backend import DatabaseInfo, Held, Joined
+from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
-from .connections import Connections, Cursor, Row
+from .connections import Connections, DbapiCursor, SqlRow
 from .language import POSTGRESQL, Language
 from .listening import Listener
-from .reading import held_timers
+from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
@@ -57,13 +57,13 @@ class PostgresBackend:
         self._wake(earliest)
         return commitments
 
-    def writing(self) -> AbstractContextManager[Cursor]:
+    def writing(self) -> AbstractContextManager[DbapiCursor]:
         return self.connections.transaction()
 
-    def write(self, cursor: Cursor, groups: Sequence[Group]) -> list[Commitment]:
+    def write(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
         return self._write(cursor, groups, sql.LOCK)[0]
 
-    def _write_claimed(self, cursor: Cursor, groups: Sequence[Group]) -> list[Commitment]:
+    def _write_claimed(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
         # A ticket that another worker holds is taken as stale rather than waited for.
         return self._write(cursor, groups, sql.LOCK_FREE)[0]
 
@@ -82,7 +82,7 @@ class PostgresBackend:
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         return self._listener.watch(wake)
 
-    def settings(self) -> Settings:
+    def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
             cursor.execute(sql.SETTINGS)
             version, fsync, commit, standbys, size, clock = cursor.fetchone() or _SILENT
@@ -95,7 +95,7 @@ class PostgresBackend:
         }
         warnings = tuple(warning for warning, applies in weak.items() if applies)
         durability = f"fsync={fsync} synchronous_commit={commit}"
-        return Settings(f"PostgreSQL {version}", durability, warnings, size, clock)
+        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock)
 
     def close(self) -> None:
         self._listener.close()
@@ -116,7 +116,7 @@ class PostgresBackend:
         return None
 
     def _write(
-        self, cursor: Cursor, groups: Sequence[Group], lock: str
+        self, cursor: DbapiCursor, groups: Sequence[Group], lock: str
     ) -> tuple[list[Commitment], int | None]:
         changes = [change for group in groups for change in group]
         referee = _referee(cursor, changes, lock)
@@ -132,7 +132,7 @@ class PostgresBackend:
             self._listener.call(from_micros(earliest))
 
 
-def _write_rows(cursor: Cursor, batch: Batch) -> int:
+def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
     earliest = batch.earliest
     parameters = (
         *_arrays(batch.made, 12),
@@ -149,7 +149,7 @@ def _write_rows(cursor: Cursor, batch: Batch) -> int:
     return row[0] if row else 0
 
 
-def _arrays(rows: Sequence[Row], width: int) -> list[str]:
+def _arrays(rows: Sequence[SqlRow], width: int) -> list[str]:
     """The columns as array literals: many times quicker than the driver's own way for lists."""
     if not rows:
         return ["{}"] * width
@@ -167,7 +167,7 @@ def _element(value: object) -> str:
             return str(value)
 
 
-def _referee(cursor: Cursor, changes: Sequence[Change], lock: str) -> Referee:
+def _referee(cursor: DbapiCursor, changes: Sequence[Change], lock: str) -> Referee:
     ids = sorted({change.ticket.id for change in changes})
     cursor.execute(lock, (ids,))
     versions = dict(cursor.fetchall())
@@ -176,7 +176,7 @@ def _referee(cursor: Cursor, changes: Sequence[Change], lock: str) -> Referee:
     return Referee(lambda ticket: versions.get(ticket, 0), lambda *key: key in known)
 
 
-def _known_keys(cursor: Cursor, keys: Sequence[Row]) -> frozenset[Row]:
+def _known_keys(cursor: DbapiCursor, keys: Sequence[SqlRow]) -> frozenset[SqlRow]:
     cursor.execute(sql.KNOWN_KEYS, _arrays(keys, 2))
     return frozenset(tuple(row) for row in cursor.fetchall())
 

@@ -20,7 +20,7 @@ from callout.records import (
 )
 from callout.store import Delivery, DueTimer
 
-from .connections import Row
+from .connections import SqlRow
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -49,19 +49,19 @@ def from_micros_or_null(micros: int | None) -> datetime | None:
     return None if micros is None else from_micros(micros)
 
 
-def ticket_row(ticket: Ticket) -> Row:
+def ticket_row(ticket: Ticket) -> SqlRow:
     """In the order of `TICKET_COLUMNS`."""
     return (ticket.id, ticket.process, to_micros(ticket.opened_at), *_moving(ticket))
 
 
-def moved_row(ticket: Ticket, based_on: int, *, marked: bool) -> Row:
+def moved_row(ticket: Ticket, based_on: int, *, marked: bool) -> SqlRow:
     """The columns that change, then id and former version; no status unless `marked` anew."""
     status = ticket.status.value if marked else None
     definition, version, _, *others = _moving(ticket)
     return (definition, version, status, *others, ticket.id, based_on)
 
 
-def _moving(ticket: Ticket) -> Row:
+def _moving(ticket: Ticket) -> SqlRow:
     return (
         ticket.definition,
         ticket.version,
@@ -75,7 +75,7 @@ def _moving(ticket: Ticket) -> Row:
     )
 
 
-def entry_row(entry: Entry) -> Row:
+def entry_row(entry: Entry) -> SqlRow:
     """In the order of `ENTRY_COLUMNS`."""
     return (
         entry.ticket,
@@ -88,20 +88,20 @@ def entry_row(entry: Entry) -> Row:
     )
 
 
-def timer_row(ticket_id: TicketId, timer: Timer) -> Row:
+def timer_row(ticket_id: TicketId, timer: Timer) -> SqlRow:
     """In the order of `TIMER_COLUMNS`."""
     due = to_micros(timer.due)
     return (ticket_id, timer.id, due, timer.event, timer.order, _json(dict(timer.data)), due)
 
 
-def effect_row(ticket_id: TicketId, effect: Effect, made_at: datetime) -> Row:
+def effect_row(ticket_id: TicketId, effect: Effect, made_at: datetime) -> SqlRow:
     """In the order of `OUTBOX_COLUMNS`."""
     made = to_micros(made_at)
     arguments = _json(dict(effect.arguments))
     return (ticket_id, effect.id, effect.adapter, effect.operation, arguments, made, made)
 
 
-def read_ticket(row: Row) -> Ticket:
+def read_ticket(row: SqlRow) -> Ticket:
     """From `statements.LOAD`: the timers come as one column of JSON."""
     timers = [
         Timer(name, from_micros(due), event, order, data)
@@ -129,14 +129,14 @@ def read_entry(document: str) -> Entry:
     return entry_from_json(orjson.loads(document))
 
 
-def read_due(row: Row) -> DueTimer:
+def read_due(row: SqlRow) -> DueTimer:
     """From the columns of `statements.DUE_OF`."""
     ticket, name, due, event, order, data, tries, error = row
     timer = Timer(name, from_micros(due), event, order, orjson.loads(data))
     return DueTimer(ticket, timer, tries, error)
 
 
-def read_delivery(row: Row) -> Delivery:
+def read_delivery(row: SqlRow) -> Delivery:
     """From the columns of `statements.RIPE`."""
     ticket, name, adapter, operation, arguments, made_at, next_try, tries, error = row
     effect = Effect(name, adapter, operation, orjson.loads(arguments))

@@ -21,12 +21,12 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.store import Claim, Commitment, DueTimer, Referee
 
 from . import statements
-from .backend import Direct, Held, Settings
-from .batch import Batch, batch_of, judged, keys_of
+from .backend import DatabaseInfo, Direct, Held
+from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
-from .connections import Connections, Cursor, Row
+from .connections import Connections, DbapiCursor, SqlRow
 from .language import SQLITE, Language
-from .reading import held_timers
+from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 
 _MAKE = """
@@ -84,10 +84,10 @@ class SqliteBackend:
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         return self._combining.submit(groups)
 
-    def writing(self) -> AbstractContextManager[Cursor]:
+    def writing(self) -> AbstractContextManager[DbapiCursor]:
         return self.connections.transaction("BEGIN IMMEDIATE")
 
-    def write(self, cursor: Cursor, groups: Sequence[Group]) -> list[Commitment]:
+    def write(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
         commitments, _ = self._write(cursor, groups)
         return commitments
 
@@ -105,7 +105,7 @@ class SqliteBackend:
         self._watchers.append(wake)
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None
 
-    def settings(self) -> Settings:
+    def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
             pages = _pragma(cursor, "page_count") * _pragma(cursor, "page_size")
         warnings = (
@@ -114,7 +114,7 @@ class SqliteBackend:
             else (f"synchronous={self.synchronous}: a power failure loses acknowledged events",)
         )
         database = f"SQLite {sqlite3.sqlite_version}"
-        return Settings(database, f"synchronous={self.synchronous}", warnings, pages)
+        return DatabaseInfo(database, f"synchronous={self.synchronous}", warnings, pages)
 
     def close(self) -> None:
         self.connections.close()
@@ -133,7 +133,7 @@ class SqliteBackend:
         return commitments
 
     def _write(
-        self, cursor: Cursor, groups: Sequence[Group]
+        self, cursor: DbapiCursor, groups: Sequence[Group]
     ) -> tuple[list[Commitment], int | None]:
         referee = _referee(cursor, self.language, groups)
         commitments, accepted = judged(referee, groups)
@@ -160,7 +160,7 @@ class SqliteBackend:
             return [read_due(row) for row in cursor.fetchall()]
 
 
-def _write_rows(cursor: Cursor, batch: Batch) -> None:
+def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> None:
     _all(cursor, _MAKE, batch.made)
     _all(cursor, _MOVE, [row for row in batch.moved if row[2] is None])
     _all(cursor, _MOVE_MARKED, [row for row in batch.moved if row[2] is not None])
@@ -170,28 +170,28 @@ def _write_rows(cursor: Cursor, batch: Batch) -> None:
     _all(cursor, _SEND, batch.effects)
 
 
-def _all(cursor: Cursor, statement: str, rows: Sequence[Row]) -> None:
+def _all(cursor: DbapiCursor, statement: str, rows: Sequence[SqlRow]) -> None:
     if len(rows) == 1:
         cursor.execute(statement, rows[0])
     elif rows:
         cursor.executemany(statement, rows)
 
 
-def _referee(cursor: Cursor, language: Language, groups: Sequence[Group]) -> Referee:
+def _referee(cursor: DbapiCursor, language: Language, groups: Sequence[Group]) -> Referee:
     """Knows the stored versions and keys of all that the groups touch, from two queries."""
     changes = [change for group in groups for change in group]
     names = language.dialect.listed([change.ticket.id for change in changes])
     cursor.execute(_VERSIONS, (names,))
     versions: dict[str, int] = dict(cursor.fetchall())
     keys = keys_of(changes)
-    known: frozenset[Row] = frozenset()
+    known: frozenset[SqlRow] = frozenset()
     if keys:
         cursor.execute(_KNOWN_KEYS, (orjson.dumps(keys).decode(),))
         known = frozenset(cursor.fetchall())
     return Referee(lambda ticket: versions.get(ticket, 0), lambda *key: key in known)
 
 
-def _pragma(cursor: Cursor, name: str) -> int:
+def _pragma(cursor: DbapiCursor, name: str) -> int:
     cursor.execute(f"PRAGMA {name}")
     row = cursor.fetchone()
     return int(row[0]) if row else 0

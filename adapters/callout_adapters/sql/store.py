@@ -18,7 +18,7 @@ from callout.store.protocol import LEASE
 
 from . import statements, upgrade
 from .backend import Direct, Joined
-from .connections import Cursor, cursor_of
+from .connections import DbapiCursor, cursor_of
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
 
 
@@ -170,7 +170,7 @@ class SqlStore(Direct):
     ) -> None:
         self.close()
 
-    def _is_any_aside(self, cursor: Cursor, ticket_id: TicketId) -> bool:
+    def _is_any_aside(self, cursor: DbapiCursor, ticket_id: TicketId) -> bool:
         cursor.execute(self._language(statements.IS_ANY_ASIDE), (ticket_id,))
         row = cursor.fetchone()
         return bool(row and row[0])
@@ -189,7 +189,7 @@ class SqlStore(Direct):
             return cursor.rowcount
 
 
-def _cursor_of(session: object, dialect: str) -> Cursor:
+def _cursor_of(session: object, dialect: str) -> DbapiCursor:
     connection = session.connection() if isinstance(session, Session) else session
     if not isinstance(connection, Connection):
         raise StoreError(

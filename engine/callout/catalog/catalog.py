@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from threading import RLock
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
 from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
@@ -20,11 +20,12 @@ from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
+from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
 
-Settings: TypeAlias = Mapping[str, "Json | Value"]
+SettingValues: TypeAlias = Mapping[str, "Json | Value"]
 """Values of parameters by name, as JSON or as values."""
 
 
@@ -44,13 +45,13 @@ class Catalog:
         sources: Sources,
         processes: Mapping[str, Process],
         library: Library,
-        settings: Settings,
+        settings: SettingValues,
         broken: Mapping[str, tuple[Problem, ...]] | None = None,
     ) -> None:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self.settings: Facts = {name: _exact(value) for name, value in settings.items()}
+        self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
         self._broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
@@ -64,7 +65,7 @@ class Catalog:
         processes: str | Path | None = None,
         rules: str | Path | None = None,
         *,
-        settings: Settings | None = None,
+        settings: SettingValues | None = None,
         lenient: bool = False,
     ) -> Catalog:
         """Read two folders; raises `DefinitionError` with every problem of every file.
@@ -75,7 +76,7 @@ class Catalog:
 
     @classmethod
     def of(
-        cls, sources: Sources, *, settings: Settings | None = None, lenient: bool = False
+        cls, sources: Sources, *, settings: SettingValues | None = None, lenient: bool = False
     ) -> Catalog:
         """A catalog of texts that were read already."""
         loaded, broken = _load(sources)
@@ -89,11 +90,11 @@ class Catalog:
             raise DefinitionError(problems)
         return cls(sources, loaded, library, settings or {}, broken)
 
-    def with_settings(self, settings: Settings) -> Catalog:
+    def with_settings(self, settings: SettingValues) -> Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self
-        both = {**self.settings, **settings}
+        both = {**self._settings, **settings}
         return Catalog(self.sources, self.processes, self.library, both, self._broken)
 
     def get(
@@ -126,7 +127,7 @@ class Catalog:
             return
         wanted = self._wanted[definition.hash]
         sources = self.sources.digest
-        settings = {name: encode(value) for name, value in self.settings.items()}
+        settings = {name: encode(value) for name, value in self._settings.items()}
         store.put_definition(sources, self.sources.document)
         store.put_definition(
             definition.hash,
@@ -139,15 +140,14 @@ class Catalog:
             raise DefinitionError(self._broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
-            raise CalloutError(
-                f"there is no process '{wanted.process}'", hint=f"known processes: {known}"
-            )
+            hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
+            raise CalloutError(f"there is no process '{wanted.process}'", hint=hint)
         return link(
             process,
             self.library,
             profile=wanted.profile,
             region=wanted.region,
-            settings=self.settings,
+            settings=self._settings,
             neighbours=self.processes,
         )
 
@@ -161,7 +161,7 @@ class Catalog:
         content = unpack(document)
         settings = {name: decode(value) for name, value in content["settings"].items()}
         older = self._older_catalog(str(content["sources"]), settings, store)
-        wanted = _Wanted(*cast("list[str]", content["for"]))
+        wanted = _Wanted(*content["for"])
         found = older.get(*wanted)
         if found.hash != definition:
             raise StoreError(

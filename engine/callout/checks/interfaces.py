@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callout.errors import Problem, Severity
 from callout.process import Invoke, Process, Send, Text, walk
 from callout.process.descriptors import beginning, matches
-from callout.reader.synonyms import did_you_mean
+from callout.suggest import did_you_mean
 
 from .subject import Subject
 
@@ -18,12 +18,11 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """C205 forwarded to a child, C206 sent to a child, that does not declare the event."""
     process = subject.process
     children: dict[str, Process] = {}
-    for state in walk.states(process.root):
-        for invoke in state.invokes:
-            child = subject.neighbours.get(invoke.process.text)
-            if child is not None and not invoke.computed:
-                children[invoke.id] = child
-                yield from _forwarded(invoke, child)
+    for invoke in walk.invokes(process):
+        child = subject.neighbours.get(invoke.process.text)
+        if child is not None and not invoke.computed:
+            children[invoke.id] = child
+            yield from _forwarded(invoke, child)
     for action in walk.actions(process):
         match action:
             case Send(event=Text() as event, to=Text() as to) if to.text.startswith(_CHILD):
@@ -43,10 +42,7 @@ def _forwarded(invoke: Invoke, child: Process) -> Iterator[Problem]:
 def _known(child: Process) -> set[str]:
     """What a process takes from outside, also for children of its own."""
     forwarded = {
-        beginning(descriptor)
-        for state in walk.states(child.root)
-        for invoke in state.invokes
-        for descriptor in invoke.forward
+        beginning(descriptor) for invoke in walk.invokes(child) for descriptor in invoke.forward
     }
     return {*child.events, *forwarded, *(f"did.{name}" for name in child.acts)}
 

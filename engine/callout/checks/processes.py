@@ -14,6 +14,7 @@ from callout.errors import DefinitionError, Problem, in_order
 from callout.process import Process
 
 from . import (
+    dead_ends,
     dead_transitions,
     interfaces,
     livelocks,
@@ -29,6 +30,7 @@ from .subject import Subject
 
 _CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (
     reachability.problems,
+    dead_ends.problems,
     dead_transitions.problems,
     livelocks.problems,
     waits.problems,

@@ -16,7 +16,7 @@ from callout.process import Process, Start, Text, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
-from callout.reader.synonyms import did_you_mean, nearest
+from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from .processes import check_process
@@ -109,9 +109,8 @@ class _Checker:
         """The fields that other processes give to this one."""
         found: set[str] = set()
         for other in self._processes.values():
-            for state in walk.states(other.root):
-                for invoke in state.invokes:
-                    found.update(invoke.inputs if invoke.process.text == process else ())
+            for invoke in walk.invokes(other):
+                found.update(invoke.inputs if invoke.process.text == process else ())
             for action in walk.actions(other):
                 if isinstance(action, Start) and action.process.text == process:
                     found.update(action.inputs)
@@ -185,8 +184,8 @@ def _unknown(path: str, text: str) -> list[Problem]:
     if reading.root is None:
         return list(reading.problems)
     match = FIRST_KEY.search(text)
-    meant = nearest(match[1], KINDS) if match else None
-    hint = f"did you mean '{meant}'?" if meant else f"begin it with one of {', '.join(KINDS)}"
+    word = match[1] if match else ""
+    hint = did_you_mean(word, KINDS, f"begin it with one of {', '.join(KINDS)}")
     message = "the first key of the file does not say what the file is"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 

@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
-from callout.errors import Location, Problem, Severity
-from callout.process import Field, Label, Message, Process, Text, walk
-from callout.reader.synonyms import did_you_mean
+from callout.errors import Problem, Severity
+from callout.process import Message, Process, Text, walk
+from callout.suggest import did_you_mean
 
 from .expressions import without_strings
 from .subject import Subject
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """A part of a process that people read about."""
-
-    name: str
-    where: Location
-    title: Label
-    source: tuple[Text, ...]
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
@@ -36,15 +25,11 @@ def problems(subject: Subject) -> Iterator[Problem]:
     languages = tuple(process.title.texts)
     if not languages:
         yield _without_title(process)
-    for element in _elements(process):
+    for element in walk.elements(process):
         yield from _untranslated(element, languages)
         yield from _unknown_sources(element.source, clauses)
     for message in process.messages.values():
         yield from _message(message, languages)
-        yield from _unknown_sources(message.source, clauses)
-    for state in walk.states(process.root):
-        for transition in walk.transitions(state):
-            yield from _unknown_sources(transition.source, clauses)
 
 
 def _without_title(process: Process) -> Problem:
@@ -58,32 +43,7 @@ def _without_title(process: Process) -> Problem:
     )
 
 
-def _elements(process: Process) -> Iterator[_Element]:
-    yield _Element(process.name, process.where, process.title, process.source)
-    for state in walk.states(process.root):
-        yield _Element(state.id, state.where, state.title, state.source)
-    for event in process.events.values():
-        yield _Element(event.name, event.where, event.title, event.source)
-        yield from _fields(event.payload.values())
-    for form in process.forms.values():
-        yield _Element(form.name, form.where, form.title, form.source)
-        yield from _fields(form.fields.values())
-    for checklist in process.checklists.values():
-        yield _Element(checklist.name, checklist.where, checklist.title, checklist.source)
-        for item in checklist.items.values():
-            yield _Element(item.name, item.where, item.title, item.source)
-    for act in process.acts.values():
-        yield _Element(act.name, act.where, act.title, act.source)
-    yield from _fields(process.data.values())
-
-
-def _fields(fields: Collection[Field]) -> Iterator[_Element]:
-    for field in fields:
-        yield _Element(field.name, field.where, field.title, field.source)
-        yield from _fields(field.fields.values())
-
-
-def _untranslated(element: _Element, languages: tuple[str, ...]) -> Iterator[Problem]:
+def _untranslated(element: walk.ProcessElement, languages: tuple[str, ...]) -> Iterator[Problem]:
     texts = element.title.texts
     missing = [language for language in languages if not texts.get(language)]
     if not texts or not missing:

@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from callout.alarm import Alarm, Duty, open_alarm
+from callout.alarm import Alarm, TimerLoop, open_alarm
 from callout.catalog import Catalog, read_settings, shipped
 from callout.cli.output import Exit, console, finish
 from callout.clock import FastClock, SystemClock
@@ -29,8 +29,8 @@ from callout.process import Process, Text, walk
 from callout.reader import load_process, render
 from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
-from callout.scenarios import Cast, Step, Story, cast_of, read_stories
-from callout.scenarios.clock import read_clock, read_duration
+from callout.scenarios import ScenarioTicket, Step, Story, read_stories, tickets_of
+from callout.scenarios.times import read_clock, read_duration
 from callout.store import Query, open_store
 from callout.values import from_json
 
@@ -54,7 +54,7 @@ def demo(
     )
     with TemporaryDirectory() as folder:
         divergences = _Show(out, story, catalog, Path(folder)).run()
-    _typo(out, catalog, next(iter(cast_of(story).values())))
+    _typo(out, catalog, next(iter(tickets_of(story).values())))
     _whereto(out)
     if divergences:
         finish(Exit.FINDINGS)
@@ -66,7 +66,7 @@ class _Show:
     def __init__(self, out: Console, story: Story, catalog: Catalog, folder: Path) -> None:
         self._out = out
         self._story = story
-        self._calendar, begin = read_clock(story.header.clock or "")
+        self._times, begin = read_clock(story.header.clock or "")
         self._clock = FastClock(SystemClock(), begin)
         self._clock.run_at(1, stop=begin)
         self._database = f"sqlite:///{folder / 'demo.db'}"
@@ -85,15 +85,15 @@ class _Show:
         title = self._story.title.in_language("en", self._story.name)
         out.rule(f"[bold]{escape(title)}[/]")
         with self._engine, self._alarm() as alarm:
-            for name, cast in cast_of(self._story).items():
-                self._start(name, cast)
+            for name, wanted in tickets_of(self._story).items():
+                self._start(name, wanted)
             for step in self._story.steps:
                 self._step(step, alarm)
             self._catch_up()
             tickets = [TicketId(name) for name in self._engine.find(Query())]
             main = next(iter(self._ids.values()))
             out.rule("[bold]What happened, with the rule rows that fired[/]")
-            for line in history_lines(self._engine.history(main), self._calendar.zone):
+            for line in history_lines(self._engine.history(main), self._times.zone):
                 out.print(line)
             return self._replay(tickets)
 
@@ -101,12 +101,12 @@ class _Show:
     def _alarm(self) -> Iterator[Alarm]:
         engine = self._engine
         alarm = open_alarm(
-            Duty(
-                pump=lambda: engine.tick().fired > 0,
+            TimerLoop(
+                fire=lambda: engine.tick().fired > 0,
                 next_due=engine.next_due,
                 clock=self._clock,
                 failed=lambda error: self._out.print(f"[red]{escape(str(error))}[/]"),
-                rescan=timedelta(seconds=0.1),
+                poll=timedelta(seconds=0.1),
             )
         )
         unwatch = engine.store.watch(alarm.wake)
@@ -116,15 +116,15 @@ class _Show:
             unwatch()
             alarm.stop()
 
-    def _start(self, name: str, cast: Cast) -> None:
+    def _start(self, name: str, wanted: ScenarioTicket) -> None:
         header = self._story.header
         result = self._engine.start(
-            cast.process,
-            data=cast.given,
+            wanted.process,
+            data=wanted.given,
             actor=header.actor or "nobody",
-            id=cast.id or name,
-            profile=cast.profile or header.profile,
-            region=cast.region or header.region,
+            id=wanted.id or name,
+            profile=wanted.profile or header.profile,
+            region=wanted.region or header.region,
         )
         self._ids[name] = result.id
         self._catch_up()
@@ -141,7 +141,7 @@ class _Show:
     def _wait(self, step: Step, alarm: Alarm) -> None:
         now = self._clock.now()
         if step.at:
-            target = self._calendar.instant(step.at, now)
+            target = self._times.instant(step.at, now)
         elif step.after:
             target = now + read_duration(step.after)
         else:
@@ -202,7 +202,7 @@ class _Show:
             self._engine.relay()
 
     def _line(self, entry: Entry) -> str:
-        local = entry.recorded_at.astimezone(self._calendar.zone)
+        local = entry.recorded_at.astimezone(self._times.zone)
         _, _, below = entry.ticket.partition(".")
         owner = f"[blue]{escape(below)}[/] " if below else ""
         rows = " · ".join(decision_text(made) for made in entry.decisions)
@@ -231,9 +231,9 @@ class _Show:
         return divergences
 
 
-def _typo(out: Console, catalog: Catalog, cast: Cast) -> None:
+def _typo(out: Console, catalog: Catalog, wanted: ScenarioTicket) -> None:
     """What a designer sees who mistypes a target."""
-    process = catalog.processes[cast.process]
+    process = catalog.processes[wanted.process]
     target = next((each for each in _targets(process) if len(each.text) >= _LONG_ENOUGH), None)
     if target is None:
         return

@@ -46,7 +46,7 @@ class Files(Folders):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Folders):
+class Lookup(Folders):
     """The tickets of a database, to look at: a definition that no file has comes from the store."""
 
     db: Database = DEFAULT_DATABASE

@@ -7,14 +7,15 @@ null and raises ``error.execution``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms
-from callout.process import Field, Process, State
+from callout.process import Field, Process, State, walk
+from callout.records import sections
 from callout.scxml import Block
 
 from .executable import FAULTY, faulted
@@ -24,7 +25,7 @@ Default = tuple[str, Type, BoundExpression]
 
 def all_fields(process: Process) -> dict[str, Field]:
     """The fields of a process and of its states, in document order."""
-    return {**process.data, **dict(_below(process.root))}
+    return {field.name: field for field in walk.fields(process)}
 
 
 def compile_late_binding(state: State, context: LinkContext) -> Block[World] | None:
@@ -35,9 +36,9 @@ def compile_late_binding(state: State, context: LinkContext) -> Block[World] | N
     bound = state.id
 
     def block(world: World) -> None:
-        if bound in world.held("bound"):
+        if bound in world.held(sections.BOUND):
             return
-        world.put("bound", bound, True)  # noqa: FBT003 - a JSON value
+        world.put(sections.BOUND, bound, True)  # noqa: FBT003 - a JSON value
         world.attend()
         assign_defaults(world, defaults)
 
@@ -81,9 +82,3 @@ def compile_initial_values(context: LinkContext) -> Callable[[World, frozenset[s
         assign_defaults(world, [each for each in defaults if each[0] not in given])
 
     return fill
-
-
-def _below(state: State) -> Iterator[tuple[str, Field]]:
-    yield from state.data.items()
-    for child in state.states:
-        yield from _below(child)

@@ -18,16 +18,15 @@ from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Act, ActKind, Breach, Duty, DutyAct
-from callout.records import Timer, instant_text, read_instant
+from callout.records import Timer, instant_text, read_instant, sections
 from callout.values import DateTime, DaysDuration, Json, Value
 
 from .executable import Executable, compiles
+from .timer_ids import DUTY_ORDER, TimerOwner, timer_id
 from .timers import as_instant, later
 
-DUE = "due."
 OVERDUE = "overdue."
-_ORDER = 900_000
-"""Due times come after the timers of states, before delayed sends."""
+"""How the event begins that tells of a missed due time."""
 
 
 @compiles(Duty)
@@ -69,36 +68,36 @@ def oblige(world: World, name: str, due: BoundExpression | None) -> None:
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
     if when is not None:
         record["due"] = instant_text(when)
-        timer = DUE + name
-        world.timers[timer] = Timer(timer, when, OVERDUE + name, _ORDER)
-    world.put("must", name, record)
+        timer = timer_id(TimerOwner.DUTY, name)
+        world.timers[timer] = Timer(timer, when, OVERDUE + name, DUTY_ORDER)
+    world.put(sections.MUST, name, record)
 
 
 def close(world: World, name: str, state: str) -> None:
     """Fulfil or waive a duty; one that was never open is then done all the same."""
-    world.timers.pop(DUE + name, None)
-    held = world.held("must").get(name)
+    world.timers.pop(timer_id(TimerOwner.DUTY, name), None)
+    held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
-    world.put("must", name, {**record, "state": state, "closed": instant_text(world.now)})
+    world.put(sections.MUST, name, {**record, "state": state, "closed": instant_text(world.now)})
 
 
 def mark_overdue(world: World, name: str) -> None:
     """The due time of an open duty has come: a breach."""
-    held = world.held("must").get(name)
+    held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
-    world.put("must", name, {**record, "state": "overdue"})
+    world.put(sections.MUST, name, {**record, "state": "overdue"})
     record_breach(world, name, "overdue")
 
 
 def duty_state(world: World, name: str) -> str:
     """The state of a duty."""
-    held = world.held("must").get(name)
+    held = world.held(sections.MUST).get(name)
     return str(held["state"]) if isinstance(held, dict) else "none"
 
 
 def did(world: World, act: Act, note: Value = None, reported_by: Value = None) -> None:
     """An act was done: a duty is fulfilled, an option noted, a prohibition broken."""
-    world.put("done", act.name, whole(world.held("done").get(act.name)) + 1)
+    world.put(sections.DONE, act.name, whole(world.held(sections.DONE).get(act.name)) + 1)
     if act.kind is ActKind.MUST:
         close(world, act.name, "fulfilled")
     elif act.kind is ActKind.NEVER:
@@ -112,7 +111,7 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
         entry["note"] = str(note)
     if reported_by is not None:
         entry["reported_by"] = str(reported_by)
-    world.put("breaches", str(len(world.held("breaches")) + 1), entry)
+    world.put(sections.BREACHES, str(len(world.held(sections.BREACHES)) + 1), entry)
 
 
 @compiles(Breach)
@@ -129,7 +128,7 @@ def must_variable(duties: tuple[str, ...]) -> SystemVariable:
     """The system variable ``must``: ``{duty: {state, due}}`` for every obligation."""
 
     def variable(world: World) -> Value:
-        held = world.held("must")
+        held = world.held(sections.MUST)
         return {name: _duty(held.get(name)) for name in duties}
 
     return variable
@@ -139,7 +138,7 @@ def done_variable(acts: tuple[str, ...]) -> SystemVariable:
     """The system variable ``done``: how often each act was done, ``{act: number}``."""
 
     def variable(world: World) -> Value:
-        held = world.held("done")
+        held = world.held(sections.DONE)
         return {name: whole(held.get(name)) for name in acts}
 
     return variable

@@ -18,7 +18,7 @@ from callout.datamodel.names import Names
 from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError, NoTransition
 from callout.process import Checklist, Form, FormAct, FormStep
-from callout.records import instant_text
+from callout.records import instant_text, sections
 from callout.values import Facts, Json, Value, decode, encode
 
 from .executable import Executable, compiles
@@ -52,7 +52,7 @@ def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None
         given = {name: encode(value) for name, value in fields.items()}
         record["fields"] = _written(form, record, given)
         record["open_fields"] = _open_fields(form, record["fields"])
-    world.put("form", form.name, record)
+    world.put(sections.FORM, form.name, record)
 
 
 def _written(form: Form, record: Mapping[str, Json], given: Mapping[str, Json]) -> Json:
@@ -72,7 +72,7 @@ def _written(form: Form, record: Mapping[str, Json], given: Mapping[str, Json]) 
 
 def check(world: World, form: Form, step: FormAct) -> dict[str, Json]:
     """The form after the step, as far as its state goes; raises NoTransition as `advance` does."""
-    held = world.held("form").get(form.name)
+    held = world.held(sections.FORM).get(form.name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {"state": "none"}
     state, before = _STEPS[step]
     if _completes(step, record):
@@ -125,7 +125,7 @@ def form_variable(forms: Mapping[str, Form]) -> SystemVariable:
     """The system variable ``form``: ``{form: {state, fields}}``, null for what is not filled."""
 
     def variable(world: World) -> Value:
-        held = world.held("form")
+        held = world.held(sections.FORM)
         return {name: _form(held.get(name), form) for name, form in forms.items()}
 
     return variable
@@ -152,10 +152,10 @@ def _open_fields(form: Form, written: Json) -> Json:
 
 def tick(world: World, checklist: str, ticks: Facts) -> None:
     """Note which items are true and which are not; items left out stay as they were."""
-    held = world.held("checklist").get(checklist)
+    held = world.held(sections.CHECKLIST).get(checklist)
     before: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
     now = {name: value is True for name, value in ticks.items() if value is not None}
-    world.put("checklist", checklist, {**before, **now})
+    world.put(sections.CHECKLIST, checklist, {**before, **now})
 
 
 def compile_checklist(checklist: Checklist, context: LinkContext) -> MandatoryItems:
@@ -176,7 +176,7 @@ def checklist_variable(checklists: Mapping[str, MandatoryItems]) -> SystemVariab
     """
 
     def variable(world: World) -> Value:
-        held = world.held("checklist")
+        held = world.held(sections.CHECKLIST)
         return {name: _checked(held.get(name), items, world) for name, items in checklists.items()}
 
     return variable

@@ -43,7 +43,10 @@ from callout.records import (
     MessageKind,
     TicketId,
     cancelling,
+    is_linked_id,
+    linked_id,
     opening,
+    sections,
 )
 from callout.scxml import Block, Signal
 from callout.values import Value
@@ -69,14 +72,14 @@ class ChildTicket:
         process = self.process if isinstance(self.process, str) else _name(self.process, world)
         data = {name: expression.value(world) for name, expression in self.inputs.items()}
         child = _start(world, process, self.id, data, back="parent")
-        world.put("calls", self.id, child)
+        world.put(sections.CALLS, self.id, child)
 
     def cancel(self, world: World) -> None:
         """End the child, if it still runs."""
-        child = world.held("calls").get(self.id)
+        child = world.held(sections.CALLS).get(self.id)
         if not isinstance(child, str):
             return
-        world.drop("calls", self.id)
+        world.drop(sections.CALLS, self.id)
         event = cancelling(cause=f"{world.id}/{world.seq}")
         world.messages.append(
             Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
@@ -86,7 +89,7 @@ class ChildTicket:
         """Finalize what the child sent; pass on what is to be forwarded."""
         if signal.invoke_id == self.id and self.finalize is not None:
             self.finalize(world)
-        child = world.held("calls").get(self.id)
+        child = world.held(sections.CALLS).get(self.id)
         if isinstance(child, str) and self.forwards(signal.name):
             _forward(world, TicketId(child), self.id, signal)
 
@@ -133,7 +136,7 @@ def result_message(world: World, outcome: str | None, result: Value) -> Message 
 
     None for a ticket that nobody invoked. `result` is the done data of the final state.
     """
-    parent, called = world.links.get("parent"), world.held("ticket").get("as")
+    parent, called = world.links.get("parent"), world.held(sections.TICKET).get("as")
     if parent is None or not isinstance(called, str):
         return None
     payload = {**message_payload(result), "outcome": outcome}
@@ -149,7 +152,7 @@ def child_signal(event: Event, children: Iterable[ChildTicket], world: World) ->
     they are not those of the one that runs.
     """
     origin = (event.cause or "").rpartition("/")[0]
-    calls = world.held("calls")
+    calls = world.held(sections.CALLS)
     invoke = next((name for name, child in calls.items() if child == origin), None)
     signal = received(event, origin=origin or None, invoke_id=invoke)
     if invoke is None and not event.name.startswith("error."):
@@ -157,7 +160,7 @@ def child_signal(event: Event, children: Iterable[ChildTicket], world: World) ->
         if former is not None and former in calls:
             raise _ended(former, origin)
     if invoke is not None and is_result(signal):
-        world.drop("calls", invoke)
+        world.drop(sections.CALLS, invoke)
     return signal
 
 
@@ -185,8 +188,7 @@ def ended_child(
 def _former(children: Iterable[ChildTicket], world: World, origin: str) -> str | None:
     """The invoke whose child `origin` was, by the ids that `_start` gives."""
     for invoke in children:
-        own = f"{world.id}.{invoke.id}"
-        if origin == own or (origin.startswith(f"{own}-") and origin[len(own) + 1 :].isdigit()):
+        if is_linked_id(origin, world.id, invoke.id):
             return invoke.id
     return None
 
@@ -196,14 +198,11 @@ def _ended(invoke: str, origin: str) -> NoTransition:
 
 
 def _start(world: World, process: str, link: str, data: dict[str, Value], *, back: str) -> TicketId:
-    """Open another ticket, linked as `link`, which knows this one as `back`.
-
-    Its id is ``<ticket>.<link>`` the first time, then ``<ticket>.<link>-2``, ``-3`` ...
-    """
+    """Open another ticket, linked as `link`, which knows this one as `back`."""
     as_json(data, f"what '{link}' is given")
-    count = whole(world.held("children").get(link))
-    world.put("children", link, count + 1)
-    ticket = TicketId(f"{world.id}.{link}" if not count else f"{world.id}.{link}-{count + 1}")
+    count = whole(world.held(sections.CHILDREN).get(link))
+    world.put(sections.CHILDREN, link, count + 1)
+    ticket = linked_id(world.id, link, count + 1)
     world.link(link, ticket)
     invoked = back == "parent"
     event = opening(

@@ -27,6 +27,7 @@ from callout.records import (
     MessageKind,
     TicketId,
     Timer,
+    sections,
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
@@ -34,6 +35,7 @@ from callout.values import DaysDuration, Json, Value, decode
 from .executable import Executable, compiles
 from .listed_values import of_event
 from .texts import Template, templates
+from .timer_ids import SEND_ORDER, TimerOwner, timer_id
 from .timers import later
 
 Address: TypeAlias = Callable[[World], str]
@@ -43,8 +45,6 @@ Raises ExecutionFault.
 """
 SELF = "self"
 INTERNAL = "internal"
-DELAYED = "send."
-"""The timer of a delayed send is called this and the id of the send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def send_now(world: World, timer: Timer) -> Signal | None:
 def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = DELAYED + action.id.text
+        timer = timer_id(TimerOwner.SEND, action.id.text)
         return lambda world: _drop(world, timer)
     if action.expression is None:
         return None
@@ -202,7 +202,7 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
     if expression is None:
         return None
     evaluate = expression.value
-    return lambda world: _drop(world, f"{DELAYED}{evaluate(world)}")
+    return lambda world: _drop(world, timer_id(TimerOwner.SEND, str(evaluate(world))))
 
 
 @compiles(Tell)
@@ -264,7 +264,7 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
 
 def _linked(role: str, action: Send, *, only_active: bool) -> Address:
     def address(world: World) -> str:
-        found = world.held("calls").get(role) if only_active else world.links.get(role)
+        found = world.held(sections.CALLS).get(role) if only_active else world.links.get(role)
         if found is None:
             raise ExecutionFault(
                 f"there is no ticket linked as '{role}'",
@@ -320,12 +320,12 @@ def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | N
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = f"{DELAYED}{note['id']}"
+    timer = timer_id(TimerOwner.SEND, str(note["id"]))
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]
     due = later(world.now, wait)
-    world.timers[timer] = Timer(timer, due, str(note["name"]), _LAST, rest)
+    world.timers[timer] = Timer(timer, due, str(note["name"]), SEND_ORDER, rest)
 
 
 def _drop(world: World, timer: str) -> None:
@@ -335,7 +335,3 @@ def _drop(world: World, timer: str) -> None:
 def _new_id(world: World) -> str:
     world.unnamed += 1
     return f"{world.seq}.{world.unnamed}"
-
-
-_LAST = 1_000_000
-"""Delayed sends come after the timers of states that are due at the same instant."""

@@ -18,7 +18,7 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
 from callout.process import At, Every, State, Text, Within, walk
-from callout.records import Timer, instant_text, read_instant
+from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, Value
 
@@ -42,7 +42,7 @@ class Instant:
     def arm(self, world: World) -> None:
         """Arm, move or cancel the timer, as the expression says now."""
         due = _instant(self.expression, world)
-        fired = world.held("fired").get(self.id)
+        fired = world.held(sections.FIRED).get(self.id)
         if due is None or fired == instant_text(due):
             world.timers.pop(self.id, None)
             return
@@ -127,7 +127,7 @@ class StateTimers:
             for timer in ids:
                 world.timers.pop(timer, None)
             for timer in instants:
-                world.drop("fired", timer)
+                world.drop(sections.FIRED, timer)
 
         return block
 
@@ -153,7 +153,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
     """The timers of all states, compiled."""
     root = context.process.root
     orders = document_order(root)
-    made = {state.id: _timers_of(state, context, orders) for state in (root, *walk.states(root))}
+    made = {state.id: _timers_of(state, context, orders) for state in walk.with_root(root)}
     states = {name: timers for name, timers in made.items() if timers.ids}
     instants = [(name, each) for name, timers in states.items() for each in timers.instants]
     return ProcessTimers(
@@ -167,7 +167,7 @@ def compile_timers(context: LinkContext) -> ProcessTimers:
 
 def document_order(root: State) -> dict[str, int]:
     """The place of every timer in document order, by id: state by state, as the file has them."""
-    ids = (timer for state in (root, *walk.states(root)) for timer in _all_timers(state))
+    ids = (timer for state in walk.with_root(root) for timer in _all_timers(state))
     return {timer: place for place, timer in enumerate(dict.fromkeys(ids))}
 
 

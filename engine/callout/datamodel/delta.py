@@ -7,11 +7,10 @@ another.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import TypeAlias
 
 from callout.errors import ExpressionError
-from callout.values import Json, Value, encode
+from callout.values import Json, Value, encode, pointer
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -54,22 +53,5 @@ def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Jso
     for path in touched:
         if len(path) > 1 and any(path[:length] in paths for length in range(1, len(path))):
             continue
-        changes[pointer(path)] = _at(encoded, path)
+        changes[pointer.write(path)] = pointer.get(encoded, path)
     return changes
-
-
-@lru_cache(maxsize=4096)
-def pointer(path: Path) -> str:
-    """The JSON pointer of a path.
-
-    >>> pointer(("person", "phone/home"))
-    '/person/phone~1home'
-    """
-    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path)
-
-
-def _at(encoded: Mapping[str, Json], path: Path) -> Json:
-    value: Json = encoded[path[0]]
-    for part in path[1:]:
-        value = value[part] if isinstance(value, dict) else None
-    return value

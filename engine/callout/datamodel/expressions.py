@@ -14,9 +14,9 @@ from types import MappingProxyType
 from callout.dmn.compile.bare_words import string_literal
 from callout.errors import DefinitionError, ExpressionError, Location, Problem, Severity
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
-from callout.feel.syntax.names import nearest
 from callout.feel.types import may_be
 from callout.process import Text
+from callout.suggest import nearest
 from callout.values import Facts, Json, Value, encode
 
 from .delta import Path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from callout.errors import BadPayload, ExpressionError
 from callout.feel import (
@@ -24,6 +23,7 @@ from callout.feel import (
     parse_type,
 )
 from callout.process import Field
+from callout.suggest import did_you_mean
 from callout.values import DateTime, DaysDuration, Facts, Value
 
 from .expressions import Compiler
@@ -130,8 +130,8 @@ def private_paths(
 def _unknown(shapes: Mapping[str, Shape], payload: Facts, above: str) -> Iterator[str]:
     for name in payload:
         if name not in shapes:
-            near = get_close_matches(name, list(shapes), 1)
-            guess = f" (did you mean '{near[0]}'?)" if near else ""
+            hint = did_you_mean(name, shapes)
+            guess = f" ({hint})" if hint else ""
             yield f"'{above}{name}' is not declared{guess}"
 
 

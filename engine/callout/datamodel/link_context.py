@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from callout.dmn import RuleTable
 from callout.feel import ANY, Type
 from callout.library import Roles
 from callout.process import Process, Text
 from callout.records import SYSTEM
+from callout.suggest import did_you_mean
 
 from .delta import Path
 from .expressions import Compiler
@@ -55,9 +55,8 @@ class LinkContext:
         names = list(among)
         if name.text in names:
             return True
-        near = get_close_matches(name.text, names, 1)
         listed = ", ".join(sorted(names)) or "none"
-        hint = f"did you mean '{near[0]}'?" if near else f"there are: {listed}"
+        hint = did_you_mean(name.text, names, f"there are: {listed}")
         self.compiler.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
         return False
 

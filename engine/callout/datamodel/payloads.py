@@ -37,7 +37,7 @@ def payload_types(
     for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))
-    for state in (process.root, *walk.states(process.root)):
+    for state in walk.with_root(process.root):
         if state.states:
             _add(events, f"done.state.{state.id}", dict.fromkeys(_outputs(state), ANY))
         for invoke in state.invokes:

@@ -18,16 +18,14 @@ from typing import TypeAlias
 
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId
+from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
+from callout.records.sections import Section
 from callout.scxml import Run, Signal
-from callout.values import Facts, Json, Kept, Value, encode, encoded_of
+from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
 from .days import Days
 from .delta import Path, as_json, delta, inside
 
-ENGINE = "$"
-"""The name under which deltas of what the engine keeps for itself stand: ``/$/section/key``."""
-Section = dict[str, Json]
 SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""
 
@@ -233,17 +231,17 @@ class World:
         self._touched[touched] = None
         self._changed.add(name)
 
-    def put(self, section: str, key: str, value: Json) -> None:
+    def put(self, section: Section, key: str, value: Json) -> None:
         """Keep something about the ticket under ``section/key``."""
         held = self.internals.get(section)
         self.internals[section] = {**held, key: value} if isinstance(held, dict) else {key: value}
-        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
-        self.kept[pointer] = value
-        self.dropped.pop(pointer, None)
+        place = pointer.write((sections.ENGINE, section, key))
+        self.kept[place] = value
+        self.dropped.pop(place, None)
         self._fresh.discard(section)
         self._changed.add(section)
 
-    def drop(self, section: str, key: str) -> None:
+    def drop(self, section: Section, key: str) -> None:
         """Keep it no longer."""
         held = self.internals.get(section)
         if not isinstance(held, dict) or key not in held:
@@ -253,15 +251,15 @@ class World:
             self.internals[section] = rest
         else:
             del self.internals[section]
-        pointer = f"/{ENGINE}/{section}/{_escaped(key)}"
-        self.kept.pop(pointer, None)
+        place = pointer.write((sections.ENGINE, section, key))
+        self.kept.pop(place, None)
         before = self.ticket.internals.get(section)
         if isinstance(before, dict) and key in before:
-            self.dropped[pointer] = None
+            self.dropped[place] = None
         self._fresh.discard(section)
         self._changed.add(section)
 
-    def held(self, section: str) -> Section:
+    def held(self, section: Section) -> dict[str, Json]:
         """What is kept in a section; empty if nothing is."""
         held = self.internals.get(section)
         return held if isinstance(held, dict) else {}
@@ -269,7 +267,7 @@ class World:
     def link(self, role: str, ticket: TicketId) -> None:
         """Remember another ticket by its role."""
         self.links[role] = ticket
-        self.kept[f"/{ENGINE}/links/{_escaped(role)}"] = ticket
+        self.kept[pointer.write((sections.ENGINE, sections.LINKS, role))] = ticket
 
     def changed(self) -> set[str]:
         """Names of fields and system variables that changed since last asked."""
@@ -325,7 +323,3 @@ class World:
 
 
 _PLAIN = (str, bool, int, type(None))
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key

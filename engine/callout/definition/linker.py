@@ -95,7 +95,6 @@ def link_names(
             for form, parts in shapes.forms.items()
         },
     )
-    states = (process.root, *walk.states(process.root))
     return LinkContext(
         process,
         rules.library.tables,
@@ -104,7 +103,7 @@ def link_names(
         compiler,
         names,
         frozenset(private_paths(fields)),
-        frozenset(invoke.id for state in states for invoke in state.invokes),
+        frozenset(invoke.id for invoke in walk.invokes(process)),
     )
 
 

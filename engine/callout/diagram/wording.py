@@ -46,11 +46,8 @@ class Wording:
         }
         self.language = language
         self._timers = dict(_timers(process.root, language))
-        self._titles = {
-            state.id: state.title.in_language(language, state.id)
-            for state in walk.states(process.root)
-        }
-        states = walk.states(process.root)
+        states = tuple(walk.states(process.root))
+        self._titles = {state.id: state.title.in_language(language, state.id) for state in states}
         self._defaults = {state.default.id for state in states if state.default}
         self.title = process.title.in_language(language, process.name)
 

@@ -2,13 +2,12 @@
 
 from .engine import Engine, Sending
 from .relay import Adapter, Answer
-from .results import Moment, Relayed, Result, Ticked
+from .results import Relayed, Result, Ticked
 
 __all__ = [
     "Adapter",
     "Answer",
     "Engine",
-    "Moment",
     "Relayed",
     "Result",
     "Sending",

@@ -20,7 +20,7 @@ from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
-from .definitions import Shelf
+from .definitions import StoredDefinitions
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
@@ -51,8 +51,10 @@ class _Work:
 class Cascade:
     """The tickets that one event touches; use it once. `loaded` spares reading them again."""
 
-    def __init__(self, shelf: Shelf, store: Tickets, now: datetime, *loaded: Ticket) -> None:
-        self._shelf = shelf
+    def __init__(
+        self, definitions: StoredDefinitions, store: Tickets, now: datetime, *loaded: Ticket
+    ) -> None:
+        self._definitions = definitions
         self._store = store
         self._now = now
         self._loaded = {ticket.id: ticket for ticket in loaded}
@@ -80,10 +82,21 @@ class Cascade:
 
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
-        return step(self._shelf.pinned(ticket.definition), ticket, event, self._now)
+        return step(self._definitions.pinned(ticket.definition), ticket, event, self._now)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
-        """Take an outcome over; decisive messages first, since their refusal replaces it."""
+        """Take an outcome over; decisive messages first, since their refusal replaces it.
+
+        Example: a person tells ticket A ``done``; no transition of A takes it, and A passes it on
+        to its sub-process B, which passes it on to its own, C. The steps are made in the order
+        A, B, C, and taken over in the order C, B, A:
+
+        * C takes it: the entries of C, B and A all say so.
+        * C refuses it: C's entry is the refusal. What B's step did is thrown away, B refuses in C's
+          words (the entry names C), and A refuses in B's in the same way: the person is told no.
+
+        Either way an entry stands in all three histories, and all of it is one commit.
+        """
         for message in outcome.messages:
             if message.decisive:
                 answer = self._keep(self._step(message.ticket, message.event), message.event)
@@ -97,7 +110,7 @@ class Cascade:
         self, sender: Outcome, event: Event, refusal: CalloutError, by: TicketId
     ) -> Outcome:
         before = self._ticket(sender.ticket.id)
-        definition = self._shelf.pinned(before.definition)
+        definition = self._definitions.pinned(before.definition)
         return refuse(definition, before, event, self._now, refusal, by=by)
 
     def _add(self, outcome: Outcome) -> None:
@@ -134,7 +147,7 @@ class Cascade:
         if message.kind is not MessageKind.START:
             return self._step(message.ticket, message.event)
         process = cast("str", message.process)  # a start names its process
-        definition = self._shelf.get(process, sender.ticket.profile, sender.ticket.region)
+        definition = self._definitions.get(process, sender.ticket.profile, sender.ticket.region)
         return step(definition, None, message.event, self._now, ticket_id=message.ticket)
 
     def _ticket(self, ticket_id: TicketId) -> Ticket:

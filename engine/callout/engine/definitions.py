@@ -1,4 +1,4 @@
-"""The definitions of one store: the catalog's, and those its tickets were started with."""
+"""The definitions of one store: the files' for new tickets, pinned ones for those that exist."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from callout.definition import Definition
 from callout.store import Change, Definitions
 
 
-class Shelf:
-    """A catalog over a store; remembers what it has put there."""
+class StoredDefinitions:
+    """A catalog and the store where it keeps and finds definitions that tickets are pinned to."""
 
     def __init__(self, catalog: Catalog, store: Definitions) -> None:
         self.catalog = catalog
@@ -26,7 +26,10 @@ class Shelf:
         return self.catalog.pinned(definition, self._store)
 
     def keep(self, changes: Iterable[Change]) -> None:
-        """Make sure that the definitions of new tickets are in the store before the tickets."""
+        """Make sure that the definitions of new tickets are in the store before the tickets.
+
+        What was seen to be there once is not looked up again.
+        """
         for change in changes:
             name = change.ticket.definition
             if change.based_on == 0 and name not in self._kept:

@@ -3,6 +3,10 @@
 The five hops of an event: read the clock once; find the definition the ticket is pinned to; step,
 purely; commit ticket, entries, timers and effects together; relay the effects. A lost race repeats
 the first four. Safe to use from several threads.
+
+One send may be several commits, each whole by itself: one for each timer of the ticket that is
+overdue, which fires first; one for the event with all it causes in other tickets; one for each
+timer that these armed for no later than now. If a later one fails, the earlier ones stay.
 """
 
 from __future__ import annotations
@@ -20,18 +24,17 @@ from callout.clock import Clock, SystemClock
 from callout.definition import Definition
 from callout.errors import CalloutError, StaleTicket
 from callout.records import Actor, Entry, Event, Ticket, TicketId
-from callout.replay import Report, replay
+from callout.replay import Moment, Report, moment_at, replay
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
 from callout.values import Json, digest, from_json
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
-from .definitions import Shelf
-from .reading import moment_at
+from .definitions import StoredDefinitions
 from .relay import Adapter, Relay
-from .results import Moment, Relayed, Result, Ticked, answer
-from .timers import Pump, overdue
+from .results import Relayed, Result, Ticked, answer
+from .timers import TimerDispatcher, overdue
 
 ATTEMPTS = 3
 
@@ -72,10 +75,10 @@ class Engine:
         adapters: Mapping[str, Adapter] | None = None,
     ) -> None:
         self._store = store
-        self._shelf = Shelf(catalog, store)
+        self._definitions = StoredDefinitions(catalog, store)
         self._clock = clock or SystemClock()
         self._profile = profile
-        self._pump = Pump(store, self._shelf)
+        self._timers = TimerDispatcher(store, self._definitions)
         self._relay = Relay(store, dict(adapters or {}), self.tell)
 
     @classmethod
@@ -101,7 +104,7 @@ class Engine:
 
     @property
     def catalog(self) -> Catalog:
-        return self._shelf.catalog
+        return self._definitions.catalog
 
     @property
     def store(self) -> Store:
@@ -120,15 +123,15 @@ class Engine:
         session: object = None,
     ) -> Result:
         """Open a ticket. Without `id` it gets one; with `key` a repeat finds the first one."""
-        definition = self._shelf.get(process, profile or self._profile, region)
+        definition = self._definitions.get(process, profile or self._profile, region)
         ticket_id = TicketId(id or _new_id(process, key))
         values = {name: from_json(value) for name, value in (data or {}).items()}
         event = opening(values, region=region, actor=_actor(actor), key=key)
 
         def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._shelf, tickets, now).start(definition, ticket_id, event)
+            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
 
-        return self._commit(ticket_id, event, work, session)
+        return self._committed(ticket_id, event, work, session)
 
     def send(  # noqa: PLR0913 - what is known of an event; most by keyword
         self,
@@ -153,10 +156,11 @@ class Engine:
         """`send` for an event that is one already."""
 
         def work(now: datetime, tickets: Tickets) -> Prepared:
-            ticket = self._pump.catch_up(tickets, tickets.load(ticket_id), now)
-            return Cascade(self._shelf, tickets, now, ticket).send(ticket_id, event)
+            # Commits each overdue timer by itself, before the event is looked at.
+            ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
+            return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
 
-        return self._commit(ticket_id, event, work, session)
+        return self._committed(ticket_id, event, work, session)
 
     def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
         """Send events that share transactions; each is accepted or refused by itself, in order."""
@@ -165,25 +169,25 @@ class Engine:
 
         def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
             if commitment is None:
-                self._pump.settle(self._store, prepared.changes, self._clock.now())
-                answers[number] = _answered(prepared)
+                self._timers.fire_armed(self._store, prepared.changes, self._clock.now())
+                answers[number] = _result_of(prepared)
             else:
-                answers[number] = self._alone(many[number])
+                answers[number] = self._send_alone(many[number])
 
         batch: Batch[int] = Batch(self._store, done)
         for number, sending in enumerate(many):
             if batch.touches(TicketId(sending.ticket)):
                 batch.flush()
-            prepared = self._prepared(sending)
+            prepared = self._prepare(sending)
             if prepared is None or not batch.add(number, prepared):
                 batch.flush()
-                answers[number] = self._alone(sending)
+                answers[number] = self._send_alone(sending)
         batch.flush()
         return [answers[number] for number in range(len(many))]
 
     def tick(self, now: datetime | None = None) -> Ticked:
         """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
-        return self._pump.fire_due(now or self._clock.now())
+        return self._timers.fire_due(now or self._clock.now())
 
     def next_due(self) -> datetime | None:
         """When the earliest timer of all open tickets is due."""
@@ -213,11 +217,11 @@ class Engine:
 
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
-        return self.pinned(ticket.definition)
+        return self._definitions.pinned(ticket.definition)
 
     def pinned(self, definition: str) -> Definition:
         """The definition with this hash, from the files or from the store."""
-        return self._shelf.pinned(definition)
+        return self._definitions.pinned(definition)
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         """Ids of tickets, in order of id."""
@@ -238,18 +242,21 @@ class Engine:
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
         """For every declared event: whether the actor may send it now, and if not why."""
         ticket = self.ticket(ticket_id)
-        definition = self._shelf.pinned(ticket.definition)
-        return can(definition, ticket, _actor(actor), self._clock.now())
+        return can(self.definition(ticket), ticket, _actor(actor), self._clock.now())
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
-        """The ticket as it stood at an instant; None if it did not exist yet."""
+        """The ticket as it stood at an instant; None if it did not exist yet.
+
+        Read from the history, by the fold that a replay goes by. Of a history that was damaged
+        before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
+        """
         return moment_at(self.history(ticket_id), instant)
 
     def replay(self, ticket_id: str) -> Report:
         """Run the history again with the definitions it names, and compare everything."""
         entries = self.history(ticket_id)
         used = {entry.definition for entry in entries}
-        return replay(entries, {name: self._shelf.pinned(name) for name in used})
+        return replay(entries, {name: self._definitions.pinned(name) for name in used})
 
     def close(self) -> None:
         """Close the store; the engine is of no use afterwards."""
@@ -266,57 +273,61 @@ class Engine:
     ) -> None:
         self.close()
 
-    def _commit(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
-        """Work an event off and commit it; a lost race is run again, a known key answered."""
+    def _committed(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
+        """Work an event off and commit it; a lost race is run again, a known key answered.
+
+        In a transaction of the caller's there is no second run: what it has read stays as it is.
+        """
         if session is not None:
             tickets = self._store.within(session)
-            return _known(tickets, ticket_id, event) or self._attempt(work, tickets)
+            return _first_answer(tickets, ticket_id, event) or self._commit(work, tickets)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self._attempt(work, self._store)
+                return self._commit(work, self._store)
             except StaleTicket:
-                known = _known(self._store, ticket_id, event)
+                known = _first_answer(self._store, ticket_id, event)
                 if known:
                     return known
                 if attempt == ATTEMPTS:
                     raise
         raise AssertionError("the last attempt answers or raises")
 
-    def _attempt(self, work: Work, tickets: Tickets) -> Result:
+    def _commit(self, work: Work, tickets: Tickets) -> Result:
+        """The commit of an event and of all messages it causes, then those of timers due by now."""
         now = self._clock.now()
         prepared = work(now, tickets)
-        self._shelf.keep(prepared.changes)
+        self._definitions.keep(prepared.changes)
         tickets.commit(prepared.changes)
-        self._pump.settle(tickets, prepared.changes, now)
+        self._timers.fire_armed(tickets, prepared.changes, now)
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
 
-    def _prepared(self, sending: Sending) -> Prepared | None:
+    def _prepare(self, sending: Sending) -> Prepared | None:
         """The event worked off, or None where it needs more care than a batch gives."""
         ticket_id, now = TicketId(sending.ticket), self._clock.now()
         try:
             ticket = self._store.load(ticket_id)
             if overdue(ticket, now):
                 return None
-            cascade = Cascade(self._shelf, self._store, now, ticket)
+            cascade = Cascade(self._definitions, self._store, now, ticket)
             prepared = cascade.send(ticket_id, sending.to_event())
-            self._shelf.keep(prepared.changes)
+            self._definitions.keep(prepared.changes)
         except CalloutError:
             return None
         return prepared
 
-    def _alone(self, sending: Sending) -> Result | CalloutError:
+    def _send_alone(self, sending: Sending) -> Result | CalloutError:
         try:
             return self.tell(TicketId(sending.ticket), sending.to_event())
         except CalloutError as error:
             return error
 
 
-def _answered(prepared: Prepared) -> Result | CalloutError:
+def _result_of(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
     return outcome.refusal or Result(outcome.ticket, outcome.entry)
 
 
-def _known(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
+def _first_answer(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
     """The first answer to an event with this key, if it was taken before."""
     entry = tickets.entry_by_key(ticket_id, event.key) if event.key else None
     return answer(tickets.load(ticket_id), entry, repeated=True) if entry else None

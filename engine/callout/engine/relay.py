@@ -8,13 +8,12 @@ the repeat.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from callout.clock import Clock
 from callout.errors import CalloutError, Refused
@@ -23,6 +22,7 @@ from callout.records import Event as TicketEvent
 from callout.store import Delivery, Retry, Store
 from callout.values import Facts
 
+from .backoff import next_try
 from .results import Relayed
 
 
@@ -40,10 +40,8 @@ class Adapter(Protocol):
     def __call__(self, effect: Effect, /) -> Answer | None: ...
 
 
-class Tell(Protocol):
-    """How an answer reaches its ticket."""
-
-    def __call__(self, ticket_id: TicketId, event: TicketEvent) -> object: ...
+SendAnswer: TypeAlias = Callable[[TicketId, TicketEvent], object]
+"""How an answer reaches its ticket; raises CalloutError if it does not."""
 
 
 class Relay:
@@ -57,14 +55,14 @@ class Relay:
         self,
         store: Store,
         adapters: Mapping[str, Adapter],
-        tell: Tell,
+        send: SendAnswer,
         *,
         retry: Retry = Retry(),  # noqa: B008 - it is frozen
         concurrency: int = 4,
     ) -> None:
         self._store = store
         self._adapters = adapters
-        self._tell = tell
+        self._send = send
         self._retry = retry
         self._concurrency = concurrency
         self._stopping = Event()
@@ -106,7 +104,7 @@ class Relay:
         if self._stopping.is_set():
             self._store.hand_back([delivery.effect.id], clock.now())
             return Relayed()
-        error = _deliver(delivery, adapter, self._tell)
+        error = _deliver(delivery, adapter, self._send)
         if error is None:
             self._store.delivered([delivery.effect.id], clock.now())
             return Relayed(delivered=1)
@@ -115,28 +113,27 @@ class Relay:
         return Relayed(dead=1)
 
     def _put_off(self, delivery: Delivery, error: str, now: datetime) -> bool:
-        chance = secrets.randbelow(1000) / 1000
-        again = self._retry.next_try(delivery.tries + 1, now, chance)
+        again = next_try(self._retry, delivery.tries, now)
         self._store.delivery_failed(delivery.effect.id, error, again)
         return again is not None
 
 
-def _deliver(delivery: Delivery, adapter: Adapter, tell: Tell) -> str | None:
+def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> str | None:
     """Carry one effect out; what went wrong, if it did."""
     try:
         answer = adapter(delivery.effect)
     except Exception as error:  # noqa: BLE001 - an adapter is foreign code and may raise anything
         return f"{type(error).__name__}: {error}"
-    return _report(delivery, answer, tell) if answer else None
+    return _report(delivery, answer, send) if answer else None
 
 
-def _report(delivery: Delivery, answer: Answer, tell: Tell) -> str | None:
+def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> str | None:
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT
     event = TicketEvent(answer.event, answer.payload, actor, kind, key=effect.id)
     try:
-        tell(delivery.ticket, event)
+        send(delivery.ticket, event)
     except Refused:
         return None  # it is on record at the ticket; delivering again would only repeat it
     except CalloutError as error:

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from callout.errors import (
-    BadPayload,
-    GuardFalse,
-    NotAllowed,
-    NoTransition,
-    Refused,
-    TicketClosed,
-    UnknownEvent,
-)
-from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId
-from callout.values import Json, Value
-
-_REFUSALS: Mapping[str, type[Refused]] = {
-    kind.code: kind
-    for kind in (UnknownEvent, NoTransition, GuardFalse, NotAllowed, BadPayload, TicketClosed)
-}
+from callout.errors import Refused
+from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId, refusal_from_json
+from callout.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +58,6 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A ticket as it stood at an instant; `due` has its timers by id."""
-
-    ticket: TicketId
-    at: datetime
-    seq: int
-    states: tuple[str, ...]
-    data: Mapping[str, Value]
-    due: Mapping[str, datetime]
-
-
-@dataclass(frozen=True, slots=True)
 class Ticked:
     """What one look at the timers did: how many fired, which ones failed and why."""
 
@@ -108,14 +82,11 @@ class Relayed:
 def answer(ticket: Ticket, entry: Entry, *, repeated: bool = False) -> Result:
     """The entry as a result; raises its refusal if it is a rejected one."""
     if entry.kind is EntryKind.REJECTED:
-        raise refusal_of(entry)
+        raise _refusal_of(entry)
     return Result(ticket, entry, repeated)
 
 
-def refusal_of(entry: Entry) -> Refused:
-    """The refusal that a rejected entry recorded."""
-    recorded = entry.refusal or {}
-    kind = _REFUSALS.get(str(recorded.get("code")), Refused)
-    hint = recorded.get("hint")
-    message = str(recorded.get("message", f"'{entry.name}' was refused"))
-    return kind(message, hint=str(hint) if hint else None)
+def _refusal_of(entry: Entry) -> Refused:
+    """The refusal that a rejected entry recorded; one of another kind in the same words."""
+    error = refusal_from_json(entry.refusal or {"message": f"'{entry.name}' was refused"})
+    return error if isinstance(error, Refused) else Refused(error.message, hint=error.hint)

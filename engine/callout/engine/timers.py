@@ -7,7 +7,6 @@ the end set aside with its ticket, which is then stuck: one bad ticket never hol
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -17,9 +16,10 @@ from callout.records import Event, Ticket, TicketId, TicketStatus, Timer
 from callout.step import firing
 from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
 
+from .backoff import next_try
 from .batch import Batch
 from .cascade import Cascade, Prepared
-from .definitions import Shelf
+from .definitions import StoredDefinitions
 from .results import Ticked
 
 CATCH_UP = 10_000
@@ -29,12 +29,17 @@ BUGS = (ArithmeticError, AssertionError, LookupError, RecursionError, TypeError,
 """What code of ours raises when it is wrong; a worker must outlive it."""
 
 
-class Pump:
+class TimerDispatcher:
     """Fires timers of the tickets in a store."""
 
-    def __init__(self, store: Store, shelf: Shelf, retry: Retry = Retry()) -> None:  # noqa: B008 - it is frozen
+    def __init__(
+        self,
+        store: Store,
+        definitions: StoredDefinitions,
+        retry: Retry = Retry(),  # noqa: B008 - it is frozen
+    ) -> None:
         self._store = store
-        self._shelf = shelf
+        self._definitions = definitions
         self._retry = retry
 
     def fire_due(self, now: datetime, limit: int = 100) -> Ticked:
@@ -44,7 +49,7 @@ class Pump:
             with self._store.claim_due(now, limit) as claim:
                 if not claim.timers:
                     return total
-                run = _Run(self._shelf, claim.store, now, claim.timers)
+                run = _Firings(self._definitions, claim.store, now, claim.timers)
                 run.fire_all()
             for due, error in run.failures.values():
                 self._put_off(due, error, now, for_good=due.ticket in run.loops)
@@ -61,7 +66,7 @@ class Pump:
             return ticket
         return self._drain(store, ticket, now, now_included=False)
 
-    def settle(self, store: Tickets, changes: Iterable[Change], now: datetime) -> None:
+    def fire_armed(self, store: Tickets, changes: Iterable[Change], now: datetime) -> None:
         """Fire what the changed tickets armed for no later than `now`.
 
         What was committed stays so, whatever comes of it: a race that is lost here is left to
@@ -82,8 +87,10 @@ class Pump:
                 break
             event = firing(timer, now)
             try:
-                changes = Cascade(self._shelf, store, now, ticket).send(ticket.id, event).changes
-                self._shelf.keep(changes)
+                changes = (
+                    Cascade(self._definitions, store, now, ticket).send(ticket.id, event).changes
+                )
+                self._definitions.keep(changes)
                 store.commit(changes)
             except StoreError:
                 raise
@@ -95,18 +102,21 @@ class Pump:
         return ticket
 
     def _put_off(self, due: DueTimer, error: str, now: datetime, *, for_good: bool) -> None:
-        chance = secrets.randbelow(1000) / 1000
-        again = None if for_good else self._retry.next_try(due.tries + 1, now, chance)
+        again = None if for_good else next_try(self._retry, due.tries, now)
         self._store.timer_failed(due.ticket, due.timer.id, error, again)
 
 
-class _Run:
+class _Firings:
     """The firings of one claim, in rounds: each ticket's next timer, until none is due."""
 
     def __init__(
-        self, shelf: Shelf, store: Tickets, now: datetime, timers: Iterable[DueTimer]
+        self,
+        definitions: StoredDefinitions,
+        store: Tickets,
+        now: datetime,
+        timers: Iterable[DueTimer],
     ) -> None:
-        self._shelf = shelf
+        self._definitions = definitions
         self._store = store
         self._now = now
         self._claimed = {(due.ticket, due.timer.id): due for due in timers}
@@ -147,7 +157,7 @@ class _Run:
         if self._batch.touches(ticket.id):
             return
         try:
-            cascade = Cascade(self._shelf, self._store, self._now, ticket)
+            cascade = Cascade(self._definitions, self._store, self._now, ticket)
             prepared = cascade.send(ticket.id, firing(due.timer, self._now))
         except StoreError:
             raise
@@ -157,7 +167,7 @@ class _Run:
         except (CalloutError, *BUGS) as error:
             self.failures[ticket.id] = (due, f"{type(error).__name__}: {error}")
             return
-        self._shelf.keep(prepared.changes)
+        self._definitions.keep(prepared.changes)
         self._batch.add(due, prepared)
 
     def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:

@@ -13,7 +13,7 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
-from callout.alarm import Alarm, Duty, Routine, open_alarm
+from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
 from callout.errors import CalloutError
 
@@ -25,7 +25,7 @@ class Worker:
     """Serves one engine; use it as a context.
 
     `report` hears of what went wrong and was survived. `poll` is how long effects that another
-    process made may wait unnoticed; `gather` how long due timers may collect.
+    process made may wait unnoticed; `batch_window` how long due timers may collect.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Worker:
         report: Callable[[Exception], object],
         *,
         poll: timedelta = timedelta(seconds=1),
-        gather: timedelta = timedelta(),
+        batch_window: timedelta = timedelta(),
         routines: tuple[Routine, ...] = (),
     ) -> None:
         self._engine = engine
@@ -42,7 +42,7 @@ class Worker:
         self._poll = poll.total_seconds()
         self._stop = Event()
         self._news = {name: Event() for name in engine.adapters}
-        self._alarm = self._open_alarm(poll, gather, routines)
+        self._alarm = self._open_alarm(poll, batch_window, routines)
         self._unwatch = engine.store.watch(self._alarm.wake)
         self._threads = [
             Thread(target=self._relay, args=(name,), name=f"callout-relay-{name}", daemon=True)
@@ -56,7 +56,7 @@ class Worker:
         """Whether timers are looked at and every adapter is served."""
         return self._alarm.is_alive() and all(thread.is_alive() for thread in self._threads)
 
-    def nudge(self) -> None:
+    def notify(self) -> None:
         """There are new effects: relay them now rather than at the next poll."""
         for news in self._news.values():
             news.set()
@@ -65,7 +65,7 @@ class Worker:
         """Finish what has begun, hand back what was claimed and not begun; again is harmless."""
         self._stop.set()
         self._engine.stop_relaying()
-        self.nudge()
+        self.notify()
         self._unwatch()
         self._alarm.stop()
         for thread in self._threads:
@@ -83,16 +83,16 @@ class Worker:
         self.stop()
 
     def _open_alarm(
-        self, poll: timedelta, gather: timedelta, routines: tuple[Routine, ...]
+        self, poll: timedelta, batch_window: timedelta, routines: tuple[Routine, ...]
     ) -> Alarm:
         return open_alarm(
-            Duty(
-                pump=self._fire,
+            TimerLoop(
+                fire=self._fire,
                 next_due=self._engine.next_due,
                 clock=self._engine.clock,
                 failed=self._report,
-                rescan=poll,
-                gather=gather,
+                poll=poll,
+                batch_window=batch_window,
                 routines=routines,
             )
         )
@@ -100,7 +100,7 @@ class Worker:
     def _fire(self) -> bool:
         ticked = self._engine.tick()
         if ticked.fired:
-            self.nudge()
+            self.notify()
         return ticked.fired > 0
 
     def _relay(self, adapter: str) -> None:

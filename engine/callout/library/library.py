@@ -28,8 +28,8 @@ from callout.errors import (
     in_order,
 )
 from callout.feel import Function
-from callout.feel.syntax.names import nearest
 from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
+from callout.suggest import did_you_mean
 from callout.values import Date, Facts, Value, digest
 
 from .file import RuleFile, duplicates
@@ -194,8 +194,7 @@ def _found(kind: str, name: str, known: Mapping[str, _Item]) -> _Item:
     try:
         return known[name]
     except KeyError:
-        near = nearest(name, known)
-        hint = f"did you mean '{near}'?" if near else f"there are: {', '.join(known) or 'none'}"
+        hint = did_you_mean(name, known, f"there are: {', '.join(known) or 'none'}")
         raise NotInLibrary(f"there is no {kind} '{name}'", hint=hint) from None
 
 
@@ -264,8 +263,7 @@ def _bad_settings(sets: Mapping[str, ParameterSet], settings: Iterable[Settings]
             owners = [one.parameters[name] for one in known if name in one.parameters]
             if not owners:
                 names = [parameter for one in known for parameter in one.parameters]
-                near = nearest(name, names)
-                hint = f"did you mean '{near}'?" if near else None
+                hint = did_you_mean(name, names)
                 message = f"no parameter of '{each.profile}' is called '{name}'"
                 problems.append(Problem("R302", message, where, hint=hint))
             problems += _misread(owners, value, where)

@@ -1,17 +1,56 @@
-"""Walks over the parts of a process in the order of its file."""
+"""Walks over the parts of a process, each in the order of its file.
+
+`elements` is everything that people read about: what has a title, or cites a source.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from callout.process import Action, Process, State, Transition
+from callout.errors import Location
+from callout.process import (
+    NO_LABEL,
+    Act,
+    Action,
+    Checklist,
+    ChecklistItem,
+    EventDeclaration,
+    Field,
+    Form,
+    Invoke,
+    Label,
+    Message,
+    Process,
+    State,
+    Text,
+    Transition,
+)
+
+_Titled: TypeAlias = (
+    Process | State | Transition | Field | EventDeclaration | Form | Checklist | ChecklistItem | Act
+)
 
 
 def states(root: State) -> Iterator[State]:
-    """Every state below `root`, parents first."""
+    """Every state below `root`, which is not among them, parents first."""
     for state in root.states:
         yield state
         yield from states(state)
+
+
+def with_root(root: State) -> Iterator[State]:
+    """The root of a process and every state below it."""
+    yield root
+    yield from states(root)
+
+
+def fields(process: Process) -> Iterator[Field]:
+    """The fields of a ticket's data: those of the process, then those of its states."""
+    yield from process.data.values()
+    for state in with_root(process.root):
+        yield from state.data.values()
 
 
 def transitions(state: State) -> Iterator[Transition]:
@@ -21,27 +60,102 @@ def transitions(state: State) -> Iterator[Transition]:
         yield state.default
 
 
+def timer_ids(state: State) -> Iterator[str]:
+    """The timers of one state by the ids they have in tickets, which are their events too."""
+    yield from (timer.id for timer in (*state.after, *state.at))
+    yield from (timer.id for timer in state.every)
+    for window in state.within:
+        yield from (f"{window.id}.open", f"{window.id}.close")
+
+
+def invokes(process: Process) -> Iterator[Invoke]:
+    """Every sub-process that some state invokes."""
+    for state in with_root(process.root):
+        yield from state.invokes
+
+
 def actions(process: Process) -> Iterator[Action]:
     """Every action of a process, also those inside others."""
-    for state in (process.root, *states(process.root)):
-        yield from state_actions(state)
+    for state in with_root(process.root):
+        for block in _blocks(state):
+            yield from nested(block)
 
 
-def state_actions(state: State) -> Iterator[Action]:
-    """Every action of one state and its transitions, also those inside others."""
-    for block in (*state.entry, *state.exit):
-        yield from nested(block)
-    if state.initial is not None:
-        yield from nested(state.initial.actions)
-    for transition in transitions(state):
-        yield from nested(transition.actions)
-    for invoke in state.invokes:
-        yield from nested(invoke.finalize)
-
-
-def nested(block: tuple[Action, ...]) -> Iterator[Action]:
+def nested(block: Iterable[Action]) -> Iterator[Action]:
     """The actions of a block and, after each, those inside it."""
     for action in block:
         yield action
         for inner in action.blocks:
             yield from nested(inner)
+
+
+def _blocks(state: State) -> Iterator[Iterable[Action]]:
+    yield from state.entry
+    yield from state.exit
+    if state.initial is not None:
+        yield state.initial.actions
+    for transition in transitions(state):
+        yield transition.actions
+    for invoke in state.invokes:
+        yield invoke.finalize
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessElement:
+    """A part of a process that people read about.
+
+    `name` is its own name or id, `path` the same with the whole it is a part of (a form's field:
+    ``form.field``); the process itself has no path.
+    """
+
+    kind: str
+    name: str
+    path: str
+    where: Location
+    title: Label
+    source: tuple[Text, ...]
+
+
+def elements(process: Process) -> Iterator[ProcessElement]:
+    """Everything that has a title or cites a source: states first, then what is declared."""
+    yield _element("process", process, process.name, "")
+    for state in with_root(process.root):
+        yield from _of_state(state)
+    yield from _fields(process.data, "")
+    for event in process.events.values():
+        yield _element("event", event, event.name)
+        yield from _fields(event.payload, event.name)
+    for message in process.messages.values():
+        yield _element("message", message, message.name)
+    for form in process.forms.values():
+        yield _element("form", form, form.name)
+        yield from _fields(form.fields, form.name)
+    for checklist in process.checklists.values():
+        yield _element("checklist", checklist, checklist.name)
+        for item in checklist.items.values():
+            yield _element("item", item, item.name, f"{checklist.name}.{item.name}")
+    for act in process.acts.values():
+        yield _element("act", act, act.name)
+
+
+def _of_state(state: State) -> Iterator[ProcessElement]:
+    if state.id:
+        yield _element("state", state, state.id)
+    for transition in transitions(state):
+        yield _element("transition", transition, transition.id)
+    yield from _fields(state.data, state.id)
+
+
+def _fields(fields: Mapping[str, Field], above: str) -> Iterator[ProcessElement]:
+    for field in fields.values():
+        path = f"{above}.{field.name}" if above else field.name
+        yield _element("field", field, field.name, path)
+        yield from _fields(field.fields, path)
+
+
+def _element(
+    kind: str, record: _Titled | Message, name: str, path: str | None = None
+) -> ProcessElement:
+    title = NO_LABEL if isinstance(record, Message) else record.title
+    path = name if path is None else path
+    return ProcessElement(kind, name, path, record.where, title, record.source)

@@ -9,9 +9,9 @@ from callout.reader.problems.formats import ReportFormat, as_json, report, summa
 from callout.reader.problems.render import display_width, render
 from callout.reader.process.beside import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
-from callout.reader.process.schema import schema, shape_problems
+from callout.reader.schema import schema, shape_problems
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
-from callout.reader.yaml.parse import Reading, read, scan, split_lines
+from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines
 
 __all__ = [
     "BESIDE",
@@ -19,9 +19,9 @@ __all__ = [
     "Loaded",
     "Mapping",
     "Node",
-    "Reading",
     "ReportFormat",
     "Scalar",
+    "ScannedFile",
     "Sequence",
     "as_json",
     "display_width",

@@ -1,9 +1,10 @@
-"""The name that was meant: words of other tools, and near spellings."""
+"""The key that was meant: words of other tools, and near spellings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from callout.suggest import nearest
 
 # What other tools and everyday language call our keys. A list: the first one that fits here.
 _SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -105,32 +106,11 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that was most likely meant, if one is near enough."""
-    names = list(dict.fromkeys(known))
-    folded = {name.casefold().replace("-", "_"): name for name in names}
-    same = folded.get(word.casefold().replace("-", "_"))
-    if same is not None:
-        return same
-    matches = get_close_matches(word, names, n=1, cutoff=0.6)
-    return matches[0] if matches else None
-
-
 def meant_key(word: str, known: Iterable[str]) -> str | None:
     """The key that was meant by `word`: a synonym that is allowed here, else the nearest."""
     names = tuple(known)
     synonyms = _SYNONYMS.get(word) or _SYNONYMS.get(word.lower(), ())
     return next((name for name in synonyms if name in names), None) or nearest(word, names)
-
-
-def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
-    """A hint with the nearest name, or `otherwise`.
-
-    >>> did_you_mean("on_sit", ["scheduled", "on_site"])
-    "did you mean 'on_site'?"
-    """
-    found = nearest(word, known)
-    return f"did you mean '{found}'?" if found else otherwise
 
 
 def listed(names: Iterable[str], most: int = 8) -> str:

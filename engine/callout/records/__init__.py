@@ -1,18 +1,17 @@
 """The records: a ticket, the entries of its history, what tickets tell each other; their JSON."""
 
+from . import sections
 from .codec import (
     Record,
-    entry_from_json,
-    entry_hash,
-    entry_to_json,
     instant_text,
     read_instant,
     rest_from_json,
     rest_to_json,
-    seal,
     ticket_to_json,
     timer_to_json,
 )
+from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
+from .firing import Firing, firing
 from .messages import (
     APART,
     CANCEL,
@@ -22,9 +21,10 @@ from .messages import (
     MessageKind,
     cancelling,
     failure,
-    firing,
     opening,
 )
+from .refusals import event_kind, refusal_from_json, refusal_to_json, refused_by
+from .ticket_ids import is_linked_id, linked_id
 from .tickets import (
     SYSTEM,
     Actor,
@@ -53,6 +53,7 @@ __all__ = [
     "Entry",
     "EntryKind",
     "Event",
+    "Firing",
     "GuardTried",
     "Message",
     "MessageKind",
@@ -66,14 +67,21 @@ __all__ = [
     "entry_from_json",
     "entry_hash",
     "entry_to_json",
+    "event_kind",
     "failure",
     "firing",
     "instant_text",
+    "is_linked_id",
+    "linked_id",
     "opening",
     "read_instant",
+    "refusal_from_json",
+    "refusal_to_json",
+    "refused_by",
     "rest_from_json",
     "rest_to_json",
-    "seal",
+    "sealed",
+    "sections",
     "ticket_to_json",
     "timer_to_json",
 ]

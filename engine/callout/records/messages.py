@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
-from callout.values import Facts, Value, decode
+from callout.values import Facts, Value
 
-from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId, Timer
+from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId
 
 OPEN = "ticket.open"
 CANCEL = "ticket.cancel"
@@ -78,20 +77,6 @@ def cancelling(*, actor: Actor = SYSTEM, cause: str | None = None, reason: str =
     """The event that ends a ticket from outside."""
     kind = EntryKind.MESSAGE if cause else EntryKind.ADMIN
     return Event(CANCEL, {"reason": reason} if reason else {}, actor, kind, cause=cause)
-
-
-def firing(timer: Timer, now: datetime) -> Event:
-    """The event of a timer that is due; its key names the timer and this very firing.
-
-    A state that is entered again may arm a timer for an instant that it has fired for before:
-    `now` keeps the two firings apart. Twice at the same `now` is a loop, and the key is taken.
-    """
-    payload = timer.data.get("payload")
-    values = decode(payload) if payload is not None else None
-    key = f"{timer.id}@{timer.due.isoformat()}#{now.isoformat()}"
-    return Event(
-        timer.event, values if isinstance(values, dict) else {}, SYSTEM, EntryKind.TIMER, key=key
-    )
 
 
 def failure(message: Message, text: str) -> Event:

@@ -6,7 +6,8 @@ what would have been different. See docs/replay.md.
 """
 
 from .fold import BadDelta, Fold
-from .replay import event_of, rebuild, refusal_of, replay
+from .moment import Moment, moment_at
+from .replay import event_of, rebuild, replay
 from .report import Difference, Divergence, Report
 
 __all__ = [
@@ -14,9 +15,10 @@ __all__ = [
     "Difference",
     "Divergence",
     "Fold",
+    "Moment",
     "Report",
     "event_of",
+    "moment_at",
     "rebuild",
-    "refusal_of",
     "replay",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from callout.values import Json
+from callout.values import Json, pointer
 
 from .report import Difference
 
@@ -43,7 +43,7 @@ _MEANINGS: Mapping[Difference, str] = {
 }
 
 
-class Found(NamedTuple):
+class EntryDifference(NamedTuple):
     """One difference between two records."""
 
     kind: Difference
@@ -58,28 +58,30 @@ class Found(NamedTuple):
         return f"{meaning}: recorded {_short(self.recorded)}, replayed {_short(self.replayed)}"
 
 
-def compare(recorded: Mapping[str, Json], replayed: Mapping[str, Json]) -> Iterator[Found]:
+def compare(
+    recorded: Mapping[str, Json], replayed: Mapping[str, Json]
+) -> Iterator[EntryDifference]:
     """Every difference between two entries as JSON, the most telling first."""
     for name, kind in _PARTS:
-        for pointer, left, right in differences(recorded.get(name), replayed.get(name)):
-            yield Found(kind, f"/{name}{pointer}", left, right)
+        for place, left, right in differences(recorded.get(name), replayed.get(name), f"/{name}"):
+            yield EntryDifference(kind, place, left, right)
 
 
-def differences(left: Json, right: Json, pointer: str = "") -> Iterator[tuple[str, Json, Json]]:
+def differences(left: Json, right: Json, place: str = "") -> Iterator[tuple[str, Json, Json]]:
     """The smallest parts in which two pieces of JSON differ, by pointer; None is absent."""
     if isinstance(left, dict) and isinstance(right, dict):
         for name in dict.fromkeys([*left, *right]):
-            inner = name.replace("~", "~0").replace("/", "~1")
-            yield from differences(left.get(name), right.get(name), f"{pointer}/{inner}")
+            inner = f"{place}{pointer.write((name,))}"
+            yield from differences(left.get(name), right.get(name), inner)
     elif isinstance(left, list) and isinstance(right, list):
-        for place in range(max(len(left), len(right))):
-            yield from differences(_at(left, place), _at(right, place), f"{pointer}/{place}")
+        for number in range(max(len(left), len(right))):
+            yield from differences(_at(left, number), _at(right, number), f"{place}/{number}")
     elif type(left) is not type(right) or left != right:
-        yield pointer, left, right
+        yield place, left, right
 
 
-def _at(items: Sequence[Json], place: int) -> Json:
-    return items[place] if place < len(items) else None
+def _at(items: Sequence[Json], number: int) -> Json:
+    return items[number] if number < len(items) else None
 
 
 def _short(value: Json) -> str:

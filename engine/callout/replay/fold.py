@@ -9,15 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer, TimerChange, read_instant
+from callout.errors import StoreError
+from callout.records import (
+    Entry,
+    Ticket,
+    TicketId,
+    TicketStatus,
+    Timer,
+    TimerChange,
+    read_instant,
+    sections,
+)
 from callout.step import state_digest
-from callout.values import Json, decode
-
-ENGINE = "$"
+from callout.values import Facts, Json, decode, pointer
 
 
-class BadDelta(ValueError):
-    """A delta names a place that is not there."""
+class BadDelta(StoreError):
+    """A delta names a place that is not there: the history is not as it was written."""
 
 
 @dataclass(slots=True)
@@ -32,26 +40,33 @@ class Fold:
     opened_at: datetime | None = None
 
     def apply(self, entry: Entry) -> None:
-        """Take over one entry; raises BadDelta."""
-        for pointer, value in entry.set_data.items():
-            _put(self.document, _parts(pointer), value)
-        for pointer in entry.unset_data:
-            _drop(self.document, _parts(pointer))
-        self._apply_timers(entry.timers)
+        """Take over one entry; raises BadDelta, with the part of the delta before it applied."""
         self.states = entry.after
         self.memory = entry.memory
         self.last = entry
         self.opened_at = self.opened_at or entry.recorded_at
+        for place, value in entry.set_data.items():
+            path = _path(place)
+            if len(path) == 1:
+                self.document[path[0]] = value  # the outermost object is the fold's own
+            else:
+                self.document = _put(self.document, path, value)
+        for place in entry.unset_data:
+            self.document = _drop(self.document, _path(place))
+        self._apply_timers(entry.timers)
 
     def post(self) -> str:
         """The hash of what the fold has now."""
-        data = {name: value for name, value in self.document.items() if name != ENGINE}
         timers = sorted(self.timers.items())
-        return state_digest(self.states, self.memory, data, timers, self.kept())
+        return state_digest(self.states, self.memory, self._fields(), timers, self.kept())
+
+    def data(self) -> Facts:
+        """The ticket's own fields, as values."""
+        return {name: decode(value) for name, value in self._fields().items()}
 
     def kept(self) -> dict[str, Json]:
         """What the engine keeps for itself, by section."""
-        kept = self.document.get(ENGINE)
+        kept = self.document.get(sections.ENGINE)
         return kept if isinstance(kept, dict) else {}
 
     def ticket(self, process: str, orders: Mapping[str, int]) -> Ticket:
@@ -59,34 +74,32 @@ class Fold:
         last, kept = self.last, self.kept()
         if last is None or self.opened_at is None:
             raise ValueError("a ticket without entries is none")
-        status, outcome = (
-            _section(kept, "ticket").get("status"),
-            _section(kept, "ticket").get("outcome"),
-        )
-        links = _section(kept, "links")
-        origin = _section(kept, "origin")
-        profile, region = origin.get("profile"), origin.get("region")
+        status, origin = _section(kept, sections.TICKET), _section(kept, sections.ORIGIN)
+        links = _section(kept, sections.LINKS)
         return Ticket(
-            last.ticket,
-            process,
-            last.definition,
-            last.seq,
-            self.states,
-            {name: decode(value) for name, value in self.document.items() if name != ENGINE},
-            self.opened_at,
-            last.hash,
-            TicketStatus(status) if isinstance(status, str) else TicketStatus.OPEN,
-            outcome if isinstance(outcome, str) else None,
-            profile if isinstance(profile, str) else None,
-            region if isinstance(region, str) else None,
-            self.memory,
-            tuple(self._timers(orders)),
-            {role: TicketId(str(other)) for role, other in links.items()},
-            {name: section for name, section in kept.items() if name != "links"},
+            id=last.ticket,
+            process=process,
+            definition=last.definition,
+            version=last.seq,
+            states=self.states,
+            data=self.data(),
+            opened_at=self.opened_at,
+            head=last.hash,
+            status=TicketStatus(_text(status, "status") or TicketStatus.OPEN),
+            outcome=_text(status, "outcome"),
+            profile=_text(origin, "profile"),
+            region=_text(origin, "region"),
+            memory=self.memory,
+            timers=tuple(self._timers(orders)),
+            links={role: TicketId(str(other)) for role, other in links.items()},
+            internals={name: section for name, section in kept.items() if name != sections.LINKS},
         )
 
+    def _fields(self) -> dict[str, Json]:
+        return {name: value for name, value in self.document.items() if name != sections.ENGINE}
+
     def _timers(self, orders: Mapping[str, int]) -> Iterable[Timer]:
-        notes = _section(self.kept(), "timers")
+        notes = _section(self.kept(), sections.TIMERS)
         timers = [_timer(name, due, notes.get(name), orders) for name, due in self.timers.items()]
         return sorted(timers, key=lambda timer: (timer.order, timer.id))
 
@@ -110,40 +123,41 @@ def _timer(name: str, due: str, note: Json, orders: Mapping[str, int]) -> Timer:
     )
 
 
-def _section(kept: Mapping[str, Json], name: str) -> dict[str, Json]:
+def _text(section: Mapping[str, Json], name: str) -> str | None:
+    value = section.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _section(kept: Mapping[str, Json], name: sections.Section) -> dict[str, Json]:
     section = kept.get(name)
     return section if isinstance(section, dict) else {}
 
 
-def _parts(pointer: str) -> list[str]:
-    """The names in a JSON pointer (RFC 6901)."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+def _put(document: dict[str, Json], path: pointer.PointerPath, value: Json) -> dict[str, Json]:
+    try:
+        # Sections of the engine come with their first key; of the data every object was set before.
+        return pointer.put(document, path, value, make=path[0] == sections.ENGINE)
+    except KeyError:
+        raise BadDelta(f"there is no {'/'.join(path[:-1])} to change") from None
 
 
-def _put(document: dict[str, Json], parts: list[str], value: Json) -> None:
-    *above, last = parts
-    _inside(document, above, make=above[:1] == [ENGINE])[last] = value
-
-
-def _drop(document: dict[str, Json], parts: list[str]) -> None:
-    *above, last = parts
-    inner = _inside(document, above, make=False)
-    if last not in inner:
-        raise BadDelta(f"there is no {'/'.join(parts)} to take away")
-    del inner[last]
-    if not inner and above[:1] == [ENGINE]:
+def _drop(document: dict[str, Json], path: pointer.PointerPath) -> dict[str, Json]:
+    try:
+        document = pointer.drop(document, path)
+    except KeyError:
+        raise BadDelta(f"there is no {'/'.join(path)} to take away") from None
+    *section, _ = path
+    if section[:1] == [sections.ENGINE] and not pointer.get(document, tuple(section)):
         # A section that holds nothing is not kept.
-        del _inside(document, above[:-1], make=False)[above[-1]]
+        document = pointer.drop(document, tuple(section))
+    return document
 
 
-def _inside(document: dict[str, Json], parts: list[str], *, make: bool) -> dict[str, Json]:
-    inner = document
-    for part in parts:
-        if make and part not in inner:
-            inner[part] = {}
-        found = inner.get(part)
-        if not isinstance(found, dict):
-            raise BadDelta(f"there is no {'/'.join(parts)} to change")
-        # A copy, because the entry that set it must stay as it is.
-        inner[part] = inner = dict(found)
-    return inner
+def _path(text: str) -> pointer.PointerPath:
+    try:
+        path = pointer.read(text)
+    except ValueError as error:
+        raise BadDelta(str(error)) from None
+    if not path:
+        raise BadDelta("a delta cannot change the whole document")
+    return path

@@ -7,7 +7,7 @@ hide the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from callout.definition import Definition
 from callout.errors import CalloutError
@@ -18,9 +18,11 @@ from callout.records import (
     EntryKind,
     Event,
     Ticket,
-    TicketId,
     entry_hash,
     entry_to_json,
+    event_kind,
+    refusal_from_json,
+    refused_by,
     ticket_to_json,
 )
 from callout.step import Outcome, refuse, state_hash, step, stick
@@ -62,9 +64,10 @@ class _Replay:
     def run(self, entries: Sequence[Entry], stored: Ticket | None) -> Report:
         for entry in entries:
             known = len(self._found)
-            self._check_chain(entry)
+            own = entry_hash(entry)
+            self._check_chain(entry, own)
             before = self._ticket
-            outcome = self._decide(entry, before)
+            outcome = self._decide(entry, own, before)
             self._apply(entry)
             clean = outcome is not None and len(self._found) == known
             self._ticket = outcome.ticket if outcome and clean else self._rebuilt(entry)
@@ -73,7 +76,7 @@ class _Replay:
         ticket = entries[0].ticket if entries else None
         return Report(ticket, len(entries), self._redecided, tuple(self._found))
 
-    def _check_chain(self, entry: Entry) -> None:
+    def _check_chain(self, entry: Entry, own: str) -> None:
         last = self._fold.last
         expected = last.seq + 1 if last is not None else 1
         if entry.seq != expected:
@@ -86,18 +89,17 @@ class _Replay:
         if entry.previous != previous:
             message = "the entry does not continue the one before"
             self._note(entry, Difference.CHAIN, "/previous", entry.previous, previous, message)
-        own = entry_hash(entry)
         if entry.hash != own:
             message = "the entry was changed after it was written"
             self._note(entry, Difference.CHAIN, "/hash", entry.hash, own, message)
 
-    def _decide(self, entry: Entry, before: Ticket | None) -> Outcome | None:
+    def _decide(self, entry: Entry, own: str, before: Ticket | None) -> Outcome | None:
         definition = self._instead or self._definitions.get(entry.definition)
         if definition is None:
             message = "the definition is not at hand, so the entry could only be folded"
             self._note(entry, Difference.DEF, "/definition", entry.definition, None, message)
             return None
-        if _kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
+        if event_kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
             return None
         self._redecided += 1
         try:
@@ -106,7 +108,7 @@ class _Replay:
             message = f"the event cannot be handled: {error}"
             self._note(entry, Difference.ACCEPT, "/kind", entry.kind.value, None, message)
             return None
-        if outcome.entry.hash != entry.hash or entry_hash(entry) != entry.hash:
+        if outcome.entry.hash != entry.hash or own != entry.hash:
             self._compare(entry, outcome)
         return outcome
 
@@ -122,7 +124,12 @@ class _Replay:
             self._fold.apply(entry)
         except BadDelta as error:
             self._note(
-                entry, Difference.DATA, "/set_data", None, None, f"the delta fits nowhere: {error}"
+                entry,
+                Difference.DATA,
+                "/set_data",
+                None,
+                None,
+                f"the delta fits nowhere: {error.message}",
             )
         post = self._fold.post()
         if post != entry.post:
@@ -154,21 +161,24 @@ class _Replay:
     ) -> None:
         self._found.append(
             Divergence(
-                entry.ticket,
-                entry.seq,
-                kind,
-                pointer,
-                recorded,
-                replayed,
-                entry.definition,
-                entry.name,
-                message,
+                ticket=entry.ticket,
+                seq=entry.seq,
+                kind=kind,
+                pointer=pointer,
+                recorded=recorded,
+                replayed=replayed,
+                definition=entry.definition,
+                event=entry.name,
+                message=message,
             )
         )
 
 
 def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
-    """The ticket after these entries, from their deltas alone; raises BadDelta, ValueError."""
+    """The ticket after these entries, from their deltas alone.
+
+    Raises BadDelta where one fits nowhere, ValueError if there are no entries.
+    """
     fold = Fold()
     for entry in entries:
         fold.apply(entry)
@@ -177,23 +187,15 @@ def rebuild(entries: Sequence[Entry], definition: Definition) -> Ticket:
 
 def event_of(entry: Entry) -> Event:
     """The event an entry records."""
-    payload = {name: decode(value) for name, value in entry.payload.items()}
     return Event(
-        entry.name,
-        payload,
-        entry.actor,
-        _kind(entry),
-        entry.occurred_at,
-        entry.key,
-        entry.cause,
+        name=entry.name,
+        payload={name: decode(value) for name, value in entry.payload.items()},
+        actor=entry.actor,
+        kind=event_kind(entry),
+        occurred_at=entry.occurred_at,
+        key=entry.key,
+        cause=entry.cause,
     )
-
-
-def _kind(entry: Entry) -> EntryKind:
-    """What the event was; a rejected entry keeps it with its refusal."""
-    if entry.kind is EntryKind.REJECTED and entry.refusal is not None:
-        return EntryKind(str(entry.refusal.get("kind", EntryKind.INPUT.value)))
-    return entry.kind
 
 
 def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
@@ -201,26 +203,11 @@ def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outco
     if entry.name == STICK and before is not None:
         return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
     outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
-    refused_by = entry.refusal.get("by") if entry.refusal is not None else None
-    if refused_by is not None and before is not None and outcome.refusal is None:
-        # The event was passed on to another ticket, whose refusal is in that ticket's history.
-        asked = {message.ticket for message in outcome.messages if message.decisive}
-        if TicketId(str(refused_by)) in asked and entry.refusal is not None:
-            refusal = refusal_of(entry.refusal)
-            by = TicketId(str(refused_by))
-            return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
-    return outcome
-
-
-def refusal_of(reason: Mapping[str, Json]) -> CalloutError:
-    """The refusal an entry records."""
-    hint = reason.get("hint")
-    code = str(reason["code"])
-    error = next(kind for kind in _codes(CalloutError) if kind.code == code)
-    return error(str(reason["message"]), hint=hint if isinstance(hint, str) else None)
-
-
-def _codes(root: type[CalloutError]) -> Iterator[type[CalloutError]]:
-    yield root
-    for kind in root.__subclasses__():
-        yield from _codes(kind)
+    by = refused_by(entry)
+    if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
+        return outcome
+    # The event was passed on to another ticket, whose refusal is in that ticket's history.
+    if by not in {message.ticket for message in outcome.messages if message.decisive}:
+        return outcome
+    refusal = refusal_from_json(entry.refusal)
+    return refuse(definition, before, event, entry.recorded_at, refusal, by=by)

@@ -73,8 +73,8 @@ def show_coverage(console: Console, coverage: Coverage) -> None:
             if missing:
                 rest = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
                 console.print(f"       {kind}: {escape(', '.join(missing[:_SHOWN]))}{rest}")
-    for excuse in coverage.needless:
-        element = excuse.element
+    for exclusion in coverage.needless:
+        element = exclusion.element
         name = f"{element.owner}: {element.kind} {element.name}"
         console.print(f"[red]needless exception[/] {escape(name)}")
     console.print(f"{coverage.percent:.1f} % of {len(coverage.elements)} elements covered")
@@ -112,7 +112,7 @@ def coverage_json(coverage: Coverage) -> dict[str, object]:
         "missing": [[each.owner, each.kind, each.name] for each in coverage.missing],
         "excused": [
             [each.element.owner, each.element.kind, each.element.name, each.reason]
-            for each in coverage.excuses
+            for each in coverage.exclusions
         ],
         "needless": [
             [each.element.owner, each.element.kind, each.element.name] for each in coverage.needless

@@ -7,8 +7,8 @@ from datetime import tzinfo
 
 from rich.markup import escape
 
-from callout.engine import Moment
 from callout.records import Ticket, ticket_to_json
+from callout.replay import Moment
 from callout.values import encode
 
 from .history import clock_text, plain_value

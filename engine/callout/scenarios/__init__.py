@@ -1,29 +1,31 @@
 """Scenario tests that designers write in YAML, and what they cover; see docs/scenarios.md."""
 
-from .coverage import Coverage, Element, Excuse, Gatherer
-from .exclusions import read_excuses
-from .model import Cast, Scenario, Step, Story
-from .player import Failure, Played, Player, cast_of
+from .bench import tickets_of
+from .coverage import Coverage, CoverageCollector, CoverageElement, Exclusion
+from .exclusions import read_exclusions
+from .model import Scenario, ScenarioTicket, Step, Story
+from .played import Failure, Played
+from .player import Player
 from .reader import read_scenario
 from .runner import Runner, play_all, read_stories, scenario_files
 
 __all__ = [
-    "Cast",
     "Coverage",
-    "Element",
-    "Excuse",
+    "CoverageCollector",
+    "CoverageElement",
+    "Exclusion",
     "Failure",
-    "Gatherer",
     "Played",
     "Player",
     "Runner",
     "Scenario",
+    "ScenarioTicket",
     "Step",
     "Story",
-    "cast_of",
     "play_all",
-    "read_excuses",
+    "read_exclusions",
     "read_scenario",
     "read_stories",
     "scenario_files",
+    "tickets_of",
 ]

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 
 from callout.definition import Definition
 from callout.dmn import RuleTable
-from callout.process import State, StateKind
+from callout.process import StateKind, walk
 from callout.records import Entry
 from callout.scenarios.expect.entered import states_entered
 
-from .player import Played
+from .played import Played
 
 KINDS = ("state", "transition", "timer", "guard true", "guard false", "row")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Element:
+class CoverageElement:
     """Something that can be covered: where it belongs (a process or table), its kind and name."""
 
     owner: str
@@ -32,10 +32,10 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
-class Excuse:
+class Exclusion:
     """Why an element need not be covered."""
 
-    element: Element
+    element: CoverageElement
     reason: str
 
 
@@ -43,23 +43,23 @@ class Excuse:
 class Coverage:
     """What there is, and what was seen of it."""
 
-    elements: frozenset[Element]
-    seen: frozenset[Element]
-    excuses: tuple[Excuse, ...] = ()
+    elements: frozenset[CoverageElement]
+    seen: frozenset[CoverageElement]
+    exclusions: tuple[Exclusion, ...] = ()
 
     @property
-    def missing(self) -> tuple[Element, ...]:
+    def missing(self) -> tuple[CoverageElement, ...]:
         """Neither seen nor excused, in order."""
-        excused = {excuse.element for excuse in self.excuses}
+        excused = {exclusion.element for exclusion in self.exclusions}
         return tuple(sorted(self.elements - self.seen - excused))
 
     @property
-    def needless(self) -> tuple[Excuse, ...]:
+    def needless(self) -> tuple[Exclusion, ...]:
         """Excuses for what was seen after all, or does not exist."""
         return tuple(
-            excuse
-            for excuse in self.excuses
-            if excuse.element in self.seen or excuse.element not in self.elements
+            exclusion
+            for exclusion in self.exclusions
+            if exclusion.element in self.seen or exclusion.element not in self.elements
         )
 
     @property
@@ -86,11 +86,11 @@ class Coverage:
 
 
 @dataclass(slots=True)
-class Gatherer:
+class CoverageCollector:
     """Gathers coverage over many stories."""
 
-    elements: set[Element] = field(default_factory=set)
-    seen: set[Element] = field(default_factory=set)
+    elements: set[CoverageElement] = field(default_factory=set)
+    seen: set[CoverageElement] = field(default_factory=set)
 
     def expect(self, definitions: Iterable[Definition], tables: Iterable[RuleTable]) -> None:
         """Count on these processes and tables to be covered."""
@@ -107,65 +107,56 @@ class Gatherer:
                 if definition is not None:
                     self.seen.update(_seen(entry, definition))
 
-    def coverage(self, excuses: Iterable[Excuse] = ()) -> Coverage:
+    def coverage(self, exclusions: Iterable[Exclusion] = ()) -> Coverage:
         """What was gathered."""
         return Coverage(
-            frozenset(self.elements), frozenset(self.seen & self.elements), tuple(excuses)
+            frozenset(self.elements), frozenset(self.seen & self.elements), tuple(exclusions)
         )
 
 
-def elements_of(definition: Definition) -> Iterator[Element]:
+def elements_of(definition: Definition) -> Iterator[CoverageElement]:
     """Everything of a process that can be covered."""
     owner, chart = definition.name, definition.chart
     for node in chart.nodes[1:]:
         if node.kind is not StateKind.HISTORY:
-            yield Element(owner, "state", node.id)
-        for timer in timer_ids(node.record):
-            yield Element(owner, "timer", timer)
+            yield CoverageElement(owner, "state", node.id)
+        for timer in walk.timer_ids(node.record):
+            yield CoverageElement(owner, "timer", timer)
     for edge in chart.edges:
         if chart.nodes[edge.source].kind is StateKind.HISTORY:
             continue  # No entry says where a history state went when there was nothing to remember.
-        yield Element(owner, "transition", edge.id)
+        yield CoverageElement(owner, "transition", edge.id)
         if edge.record.guard:
-            yield Element(owner, "guard true", edge.id)
-            yield Element(owner, "guard false", edge.id)
+            yield CoverageElement(owner, "guard true", edge.id)
+            yield CoverageElement(owner, "guard false", edge.id)
 
 
-def timer_ids(state: State) -> Iterator[str]:
-    """The timers a state has, by the ids they have in tickets."""
-    yield from (timer.id for timer in (*state.after, *state.at))
-    yield from (timer.id for timer in state.every)
-    for window in state.within:
-        yield f"{window.id}.open"
-        yield f"{window.id}.close"
-
-
-def rows_of(table: RuleTable) -> Iterator[Element]:
+def rows_of(table: RuleTable) -> Iterator[CoverageElement]:
     """The rows of a table, and its default."""
     for row in table.rows:
-        yield Element(table.name, "row", row.id)
+        yield CoverageElement(table.name, "row", row.id)
     if table.has_default:
-        yield Element(table.name, "row", "default")
+        yield CoverageElement(table.name, "row", "default")
 
 
-def _seen(entry: Entry, definition: Definition) -> Iterator[Element]:
+def _seen(entry: Entry, definition: Definition) -> Iterator[CoverageElement]:
     owner, chart = definition.name, definition.chart
     for name in entry.transitions:
-        yield Element(owner, "transition", name)
+        yield CoverageElement(owner, "transition", name)
     for state in states_entered(entry, chart):
-        yield Element(owner, "state", state)
+        yield CoverageElement(owner, "state", state)
     for change in entry.timers:
         if change.change == "fire":
-            yield Element(owner, "timer", change.id)
+            yield CoverageElement(owner, "timer", change.id)
     for guard in entry.guards:
         if guard.value is not None:
-            yield Element(owner, f"guard {str(guard.value).lower()}", guard.transition)
+            yield CoverageElement(owner, f"guard {str(guard.value).lower()}", guard.transition)
     yield from _rows_seen(entry)
 
 
-def _rows_seen(entry: Entry) -> Iterator[Element]:
+def _rows_seen(entry: Entry) -> Iterator[CoverageElement]:
     for decision in entry.decisions:
         rows = decision.get("rows")
         names = [str(row) for row in rows] if isinstance(rows, list) else []
         for name in names or ["default"]:
-            yield Element(str(decision["table"]), "row", name)
+            yield CoverageElement(str(decision["table"]), "row", name)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as Named
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.reader import Mapping, Node, Scalar, Sequence, read
+from callout.reader import Node, Scalar, Sequence, read
+from callout.reader.yaml.access import entries, part
 
-from .coverage import Element, Excuse
+from .coverage import CoverageElement, Exclusion
 
 _KINDS: Named[str, str] = {
     "state": "state",
@@ -19,17 +20,17 @@ _KINDS: Named[str, str] = {
 }
 
 
-def read_excuses(text: str, path: str) -> tuple[Excuse, ...]:
-    """The excuses in a file; raises `DefinitionError` with every problem."""
+def read_exclusions(text: str, path: str) -> tuple[Exclusion, ...]:
+    """The exclusions in a file; raises `DefinitionError` with every problem."""
     root = read(text, path)
     problems: list[Problem] = []
-    items = root.get("exceptions") if isinstance(root, Mapping) else None
+    items = part(root, "exceptions")
     if not isinstance(items, Sequence):
         raise DefinitionError([_problem(root.where, "this file has no list `exceptions`")])
-    excuses: list[Excuse] = []
+    exclusions: list[Exclusion] = []
     for item in items:
-        excuse = _excuse(item)
-        if excuse is None:
+        exclusion = _exclusion(item)
+        if exclusion is None:
             problems.append(
                 _problem(
                     item.where,
@@ -38,26 +39,20 @@ def read_excuses(text: str, path: str) -> tuple[Excuse, ...]:
                 )
             )
         else:
-            excuses.append(excuse)
+            exclusions.append(exclusion)
     if problems:
         raise DefinitionError(problems)
-    return tuple(excuses)
+    return tuple(exclusions)
 
 
-def _excuse(item: Node) -> Excuse | None:
-    words = _words(item)
-    owner = words.pop("process", None) or words.pop("table", None)
-    reason = words.pop("reason", "").strip()
-    if not owner or not reason or len(words) != 1:
+def _exclusion(item: Node) -> Exclusion | None:
+    said = {key.text: node.text for key, node in entries(item) if isinstance(node, Scalar)}
+    owner = said.pop("process", None) or said.pop("table", None)
+    reason = said.pop("reason", "").strip()
+    if not owner or not reason or len(said) != 1:
         return None
-    ((kind, name),) = words.items()
-    return Excuse(Element(owner, _KINDS[kind], name), reason) if kind in _KINDS else None
-
-
-def _words(item: Node) -> dict[str, str]:
-    if not isinstance(item, Mapping):
-        return {}
-    return {key: node.text for key, node in item.value.items() if isinstance(node, Scalar)}
+    ((kind, name),) = said.items()
+    return Exclusion(CoverageElement(owner, _KINDS[kind], name), reason) if kind in _KINDS else None
 
 
 def _problem(where: Location, message: str, hint: str | None = None) -> Problem:

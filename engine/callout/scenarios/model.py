@@ -42,7 +42,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class ScenarioTicket:
     """A ticket of a scenario: what it runs and begins with; `clock` is when it starts."""
 
     process: str
@@ -69,7 +69,7 @@ class Header:
     clock: str | None = None
     actor: Actor | None = None
     given: Mapping[str, Json] = field(default_factory=dict)
-    tickets: Mapping[str, Cast] = field(default_factory=dict)
+    tickets: Mapping[str, ScenarioTicket] = field(default_factory=dict)
 
     def over(self, other: Header) -> Header:
         """This header, with `other` where this one is silent; data and parameters merged."""
@@ -87,7 +87,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class ScenarioVariant:
     """Another way on, from the step labelled `begins` (None: from the beginning)."""
 
     name: str
@@ -107,7 +107,7 @@ class Scenario:
     where: Location
     header: Header
     steps: tuple[Step, ...]
-    variants: Mapping[str, Variant] = field(default_factory=dict)
+    variants: Mapping[str, ScenarioVariant] = field(default_factory=dict)
     begins: str | None = None
     title: Label = NO_LABEL
     source: tuple[str, ...] = ()

@@ -1,234 +1,145 @@
 """Reads scenario files into records, with every problem at once.
 
-Keys are those of docs/scenarios.md; another one is a problem with the nearest key as its hint.
-What values mean is found out when a story is played.
+The shape is that of ``scenario.schema.json``; keys are explained in docs/scenarios.md. What values
+mean is found out when a story is played.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import cast
 
-from callout.errors import DefinitionError, Location, Problem
-from callout.process import NO_LABEL, Label
-from callout.reader import Mapping, Node, Scalar, Sequence, read
+from callout.errors import DefinitionError, Problem
+from callout.reader import Mapping, Node, Scalar, Sequence, read, shape_problems
+from callout.reader.yaml.access import entries, label, part, word, words
 from callout.records import Actor
-from callout.scenarios.expect.registry import CHECKS
 from callout.values import Json
 
-from .model import Cast, Expectation, Header, Scenario, Step, Variant
-from .nearest import nearest
+from .model import Expectation, Header, Scenario, ScenarioTicket, ScenarioVariant, Step
 from .stories import normal
-
-_HEADER = (
-    *("process", "profile", "region", "settings", "parameters", "clock", "actor", "given"),
-    "tickets",
-)
-_TITLES = ("title", "about", "source")
-_FILE = ("scenario", *_TITLES, "from", *_HEADER, "steps", "variants")
-_VARIANT = (*_TITLES, "from", *_HEADER, "steps")
-_CAST = ("process", "given", "clock", "profile", "region", "id")
-_STEP = (
-    *("at", "after", "send", "start", "by", "with", "ticket", "key", "occurred_at", "repeat"),
-    *("steps", "label", "expect", "source", "about"),
-)
 
 
 def read_scenario(text: str, path: str) -> Scenario:
     """The scenario in a file; raises `DefinitionError` with every problem."""
-    reader = _Reader(path)
-    scenario = reader.scenario(read(text, path))
-    if reader.problems:
-        raise DefinitionError(reader.problems)
-    return scenario
+    root, file = read(text, path), PurePath(path)
+    problems = [*shape_problems(root, "scenario"), *_misnamed(root, file)]
+    if problems:
+        raise DefinitionError(problems)
+    return _scenario(root, file)
 
 
-class _Reader:
-    """Reads one file; what is wrong gathers in `problems`."""
+def _misnamed(root: Node, file: PurePath) -> Iterator[Problem]:
+    """A scenario is found by its file's name."""
+    node = part(root, "scenario")
+    name = word(node)
+    if node is not None and name and name != file.stem:
+        message = f"the scenario is called '{name}', its file '{file.name}'"
+        hint = f"rename the file to {name}.yaml, or the scenario"
+        yield Problem("X001", message, node.where, hint=hint)
 
-    def __init__(self, path: str) -> None:
-        self._path = PurePath(path)
-        self.problems: list[Problem] = []
 
-    def scenario(self, node: Node) -> Scenario:
-        keys = self._map(node, _FILE, "a scenario")
-        name = self._text(keys, "scenario") or self._path.stem
-        if name != self._path.stem:
-            self._report(
-                keys["scenario"].where,
-                f"the scenario is called '{name}', its file '{self._path.name}'",
-                f"rename the file to {name}.yaml, or the scenario",
-            )
-        variants = self._sub(keys, "variants")
-        return Scenario(
-            name,
-            node.where,
-            self._header(keys),
-            self._steps(keys.get("steps")),
-            {each: self._variant(each, variants[each]) for each in variants},
-            self._text(keys, "from"),
-            self._label(keys.get("title")),
-            self._words(keys, "source"),
-        )
+def _scenario(root: Node, file: PurePath) -> Scenario:
+    variants = entries(part(root, "variants"))
+    return Scenario(
+        name=file.stem,
+        where=root.where,
+        header=_header(root, file),
+        steps=_steps(part(root, "steps")),
+        variants={key.text: _variant(key.text, node, file) for key, node in variants},
+        begins=word(part(root, "from")),
+        title=label(part(root, "title")),
+        source=words(part(root, "source")),
+    )
 
-    def _variant(self, name: str, node: Node) -> Variant:
-        keys = self._map(node, _VARIANT, "a variant")
-        return Variant(
-            name,
-            node.where,
-            self._header(keys),
-            self._steps(keys.get("steps")),
-            self._text(keys, "from"),
-            self._label(keys.get("title")),
-            self._words(keys, "source"),
-        )
 
-    def _header(self, keys: Mapping) -> Header:
-        tickets = self._sub(keys, "tickets")
-        return Header(
-            self._text(keys, "process"),
-            self._text(keys, "profile"),
-            self._text(keys, "region"),
-            tuple(normal(self._path.parent / path) for path in self._words(keys, "settings")),
-            self._data(keys, "parameters"),
-            self._text(keys, "clock"),
-            self._actor(keys.get("actor")),
-            self._data(keys, "given"),
-            {name: self._cast(tickets[name]) for name in tickets},
-        )
+def _variant(name: str, node: Node, file: PurePath) -> ScenarioVariant:
+    return ScenarioVariant(
+        name=name,
+        where=node.where,
+        header=_header(node, file),
+        steps=_steps(part(node, "steps")),
+        begins=word(part(node, "from")),
+        title=label(part(node, "title")),
+        source=words(part(node, "source")),
+    )
 
-    def _cast(self, node: Node) -> Cast:
-        keys = self._map(node, _CAST, "a ticket")
-        if "process" not in keys:
-            self._report(node.where, "a ticket needs `process`")
-        return Cast(
-            self._text(keys, "process") or "",
-            self._data(keys, "given"),
-            node.where,
-            self._text(keys, "clock"),
-            self._text(keys, "profile"),
-            self._text(keys, "region"),
-            self._text(keys, "id"),
-        )
 
-    def _steps(self, node: Node | None) -> tuple[Step, ...]:
-        if node is None:
-            return ()
-        if not isinstance(node, Sequence):
-            self._report(node.where, "steps are a list")
-            return ()
-        return tuple(self._step(each) for each in node)
+def _header(node: Node, file: PurePath) -> Header:
+    settings = words(part(node, "settings"))
+    return Header(
+        process=word(part(node, "process")),
+        profile=word(part(node, "profile")),
+        region=word(part(node, "region")),
+        settings=tuple(normal(file.parent / path) for path in settings),
+        parameters=_values(part(node, "parameters")),
+        clock=word(part(node, "clock")),
+        actor=_actor(part(node, "actor")),
+        given=_values(part(node, "given")),
+        tickets={key.text: _ticket(each) for key, each in entries(part(node, "tickets"))},
+    )
 
-    def _step(self, node: Node) -> Step:
-        keys = self._map(node, _STEP, "a step")
-        for one, other in (("at", "after"), ("send", "start"), ("send", "steps")):
-            if one in keys and other in keys:
-                self._report(keys.key(other).where, f"a step has `{one}` or `{other}`, not both")
-        step = Step(
-            node.where,
-            self._text(keys, "at"),
-            self._text(keys, "after"),
-            self._text(keys, "send"),
-            self._text(keys, "start"),
-            self._actor(keys.get("by")),
-            self._data(keys, "with"),
-            self._text(keys, "ticket"),
-            self._text(keys, "key"),
-            self._text(keys, "occurred_at"),
-            self._text(keys, "label"),
-            self._words(keys, "source"),
-            self._expect(keys.get("expect")),
-        )
-        if "repeat" not in keys and "steps" not in keys:
-            return step
-        return replace(step, repeat=self._count(keys), steps=self._steps(keys.get("steps")))
 
-    def _expect(self, node: Node | None) -> tuple[Expectation, ...]:
-        if node is None:
-            return ()
-        keys = self._map(node, CHECKS, "`expect`")
-        return tuple(
-            Expectation(name, _json(keys[name]), keys.key(name).where)
-            for name in keys
-            if name in CHECKS
-        )
+def _ticket(node: Node) -> ScenarioTicket:
+    return ScenarioTicket(
+        process=word(part(node, "process")) or "",
+        given=_values(part(node, "given")),
+        where=node.where,
+        clock=word(part(node, "clock")),
+        profile=word(part(node, "profile")),
+        region=word(part(node, "region")),
+        id=word(part(node, "id")),
+    )
 
-    def _count(self, keys: Mapping) -> int:
-        node = keys.get("repeat")
-        if "steps" not in keys or not isinstance(node, Scalar) or not isinstance(node.value, int):
-            where = node.where if node else keys.where
-            self._report(where, "`repeat` is a number and goes with `steps`", "repeat: 6")
-            return 1
-        return node.value
 
-    def _actor(self, node: Node | None) -> Actor | None:
-        if node is None:
-            return None
-        if isinstance(node, Scalar):
-            return Actor.parse(node.text)
-        keys = self._map(node, ("id", "roles", "channel", "on_behalf_of"), "an actor")
+def _steps(node: Node | None) -> tuple[Step, ...]:
+    return tuple(_step(each) for each in node) if isinstance(node, Sequence) else ()
+
+
+def _step(node: Node) -> Step:
+    return Step(
+        where=node.where,
+        at=word(part(node, "at")),
+        after=word(part(node, "after")),
+        send=word(part(node, "send")),
+        start=word(part(node, "start")),
+        by=_actor(part(node, "by")),
+        payload=_values(part(node, "with")),
+        ticket=word(part(node, "ticket")),
+        key=word(part(node, "key")),
+        occurred_at=word(part(node, "occurred_at")),
+        label=word(part(node, "label")),
+        source=words(part(node, "source")),
+        expect=tuple(_expectations(part(node, "expect"))),
+        repeat=_count(part(node, "repeat")),
+        steps=_steps(part(node, "steps")),
+    )
+
+
+def _expectations(node: Node | None) -> Iterator[Expectation]:
+    for key, wanted in entries(node):
+        yield Expectation(key.text, _json(wanted), key.where)
+
+
+def _count(node: Node | None) -> int:
+    value = node.value if isinstance(node, Scalar) else None
+    return value if isinstance(value, int) else 1
+
+
+def _actor(node: Node | None) -> Actor | None:
+    if isinstance(node, Mapping):
         return Actor(
-            self._text(keys, "id") or "nobody",
-            self._words(keys, "roles"),
-            self._text(keys, "channel"),
-            self._text(keys, "on_behalf_of"),
+            word(node.get("id")) or "nobody",
+            words(node.get("roles")),
+            word(node.get("channel")),
+            word(node.get("on_behalf_of")),
         )
+    return Actor.parse(node.text) if isinstance(node, Scalar) else None
 
-    def _label(self, node: Node | None) -> Label:
-        if node is None:
-            return NO_LABEL
-        if isinstance(node, Scalar):
-            return Label({"en": node.text})
-        keys = self._map(node, ("en", "zh"), "a title")
-        return Label({name: self._text(keys, name) or "" for name in keys})
 
-    def _words(self, keys: Mapping, name: str) -> tuple[str, ...]:
-        node = keys.get(name)
-        if node is None:
-            return ()
-        nodes = node.nodes if isinstance(node, Sequence) else (node,)
-        return tuple(each.text for each in nodes if isinstance(each, Scalar))
-
-    def _text(self, keys: Mapping, name: str) -> str | None:
-        node = keys.get(name)
-        if node is None:
-            return None
-        if not isinstance(node, Scalar):
-            self._report(node.where, f"`{name}` is a word")
-            return None
-        return node.text
-
-    def _data(self, keys: Mapping, name: str) -> dict[str, Json]:
-        return _context(self._sub(keys, name))
-
-    def _sub(self, keys: Mapping, name: str) -> Mapping:
-        node = keys.get(name)
-        if isinstance(node, Mapping):
-            return node
-        if node is not None and not (isinstance(node, Scalar) and node.is_null):
-            self._report(node.where, f"`{name}` is a map")
-        return Mapping((), keys.where)
-
-    def _map(self, node: Node, known: Iterable[str], what: str) -> Mapping:
-        if not isinstance(node, Mapping):
-            self._report(node.where, f"{what} is a map of keys")
-            return Mapping((), node.where)
-        for name in node:
-            if name not in known:
-                self._report(
-                    node.key(name).where, f"{what} has no key '{name}'", nearest(name, known)
-                )
-        return node
-
-    def _report(self, where: Location, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem("X001", message, where, hint=hint))
+def _values(node: Node | None) -> dict[str, Json]:
+    return {key.text: _json(value) for key, value in entries(node)}
 
 
 def _json(node: Node) -> Json:
     return cast("Json", node.data)
-
-
-def _context(node: Mapping) -> dict[str, Json]:
-    return {name: _json(node[name]) for name in node}

@@ -11,9 +11,10 @@ from callout.errors import CalloutError, DefinitionError, Problem
 from callout.values import Json, digest
 
 from .model import Header, Scenario, Story
-from .player import Failure, Played, Player, Stop
+from .played import Failure, Played, Stop
+from .player import Player
 from .reader import read_scenario
-from .stories import Library, normal
+from .stories import ScenarioFiles, normal
 
 _SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)
 
@@ -63,7 +64,7 @@ def read_stories(paths: Sequence[str | Path]) -> list[Story]:
     """Every story in the files; raises `DefinitionError` with all problems of all files."""
     wanted = [_key(path) for path in scenario_files(paths)]
     problems: list[Problem] = []
-    library = Library(_read_all(wanted, problems))
+    library = ScenarioFiles(_read_all(wanted, problems))
     stories: list[Story] = []
     for path in wanted:
         if path in library.scenarios:
@@ -77,14 +78,14 @@ def read_stories(paths: Sequence[str | Path]) -> list[Story]:
 
 
 def play_all(
-    stories: Iterable[Story], catalog: Catalog, heard: Callable[[Played], None]
+    stories: Iterable[Story], catalog: Catalog, on_played: Callable[[Played], None]
 ) -> list[Played]:
-    """Play stories one after the other; `heard` is told of each as it ends."""
+    """Play stories one after the other; `on_played` is called with each as it ends."""
     runner = Runner(catalog)
     results = []
     for story in stories:
         played = runner.play(story)
-        heard(played)
+        on_played(played)
         results.append(played)
     return results
 

@@ -8,11 +8,11 @@ from pathlib import PurePath
 
 from callout.errors import DefinitionError, Location, Problem
 
-from .model import Header, Scenario, Step, Story, Variant
+from .model import Header, Scenario, ScenarioVariant, Step, Story
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class ScenarioFiles:
     """Scenarios by the path of their files, without ``.yaml``."""
 
     scenarios: Mapping[str, Scenario]
@@ -54,7 +54,9 @@ class Library:
         steps = _until(story, label, scenario.where) if label else ()
         return replace(story, steps=steps)
 
-    def _look_up(self, folder: PurePath, name: str, where: Location) -> tuple[str, Variant | None]:
+    def _look_up(
+        self, folder: PurePath, name: str, where: Location
+    ) -> tuple[str, ScenarioVariant | None]:
         path = normal(folder / name)
         if path in self.scenarios:
             return path, None
@@ -64,7 +66,7 @@ class Library:
         known = ", ".join(sorted(PurePath(each).name for each in self.scenarios)[:20])
         raise _problem(where, f"there is no scenario '{name}'", f"scenarios here: {known}")
 
-    def _variant(self, whole: Story, variant: Variant) -> Story:
+    def _variant(self, whole: Story, variant: ScenarioVariant) -> Story:
         begun: tuple[Step, ...] = ()
         if variant.begins:
             begun = _until(whole, variant.begins, variant.where)

@@ -6,11 +6,12 @@
 from callout.records import Message, MessageKind, cancelling, failure, firing, opening
 
 from .can import Possible, can
-from .entry import SEMANTICS, state_digest, state_hash
+from .entry import SEMANTICS
+from .exact import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
-from .step import exact, refuse, step, stick
-from .traces import timer_of
+from .state import state_digest, state_hash
+from .step import refuse, step, stick
 
 __all__ = [
     "SEMANTICS",
@@ -32,5 +33,4 @@ __all__ = [
     "state_hash",
     "step",
     "stick",
-    "timer_of",
 ]

@@ -8,12 +8,12 @@ from datetime import datetime
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
-from callout.records import Actor, Event, Ticket, TicketStatus
+from callout.records import Actor, Event, Ticket, TicketStatus, sections
 from callout.scxml import Run, Signal
 
+from .begin import begin
 from .entry import Before
 from .refusal import explain
-from .step import begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:
     name = receiver.name
     if receiver.lasting or definition.executor.enabled(run, Signal(name)):
         return
-    calls = world.held("calls")
+    calls = world.held(sections.CALLS)
     for child in definition.children:
         if child.id in calls and child.forwards(name):
             world.unsure = True

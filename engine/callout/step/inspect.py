@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callout.definition import Definition
-from callout.records import SYSTEM, Actor, Event, Ticket
+from callout.records import SYSTEM, Actor, Event, Ticket, sections
 from callout.values import Value, decode
 
+from .begin import begin
 from .entry import Before
-from .step import begin
 
 _VIEWS = ("form", "checklist", "must", "done")
 
@@ -46,7 +46,7 @@ def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
     world = run.world
     world.refresh(_VIEWS)
     forms, checklists, duties, done = (_context(world.scope[name]) for name in _VIEWS)
-    numbered = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
+    numbered = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
     breaches = tuple(_context(decode(breach)) for _, breach in numbered)
     return Papers(forms, checklists, duties, done, breaches)
 
@@ -58,7 +58,7 @@ def scope_of(
     run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
     world = run.world
     world.refresh(definition.model.variables)
-    held = sorted(world.held("breaches").items(), key=lambda item: int(item[0]))
+    held = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
     acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
     return {**world.scope, "breaches": acts}
 

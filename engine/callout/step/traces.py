@@ -13,10 +13,12 @@ from callout.records import (
     EffectMade,
     EntryKind,
     Event,
+    Firing,
     Message,
     Timer,
     TimerChange,
     instant_text,
+    sections,
 )
 from callout.values import Json, Value, digest, encode
 
@@ -29,18 +31,13 @@ class HasJson(Protocol):
         ...
 
 
-def timer_of(event: Event) -> str:
-    """The timer whose firing the event is."""
-    return (event.key or "").rpartition("@")[0]
-
-
 def timer_changes(
     before: Sequence[Timer], after: Sequence[Timer], event: Event
 ) -> tuple[TimerChange, ...]:
     """What happened to which timer: the fired one first, then the others in document order."""
     old = {timer.id: timer.due for timer in before}
     new = {timer.id: timer.due for timer in after}
-    fired = timer_of(event) if event.kind is EntryKind.TIMER else None
+    fired = Firing.of(event).timer if event.kind is EntryKind.TIMER else None
     changes: list[TimerChange] = []
     for timer in before:
         if timer.id == fired:
@@ -55,17 +52,17 @@ def timer_changes(
 
 def note_timers(world: World, timers: Sequence[Timer]) -> None:
     """Keep what a history cannot tell of timers otherwise: payloads, counts, events."""
-    notes = world.held("timers")
+    notes = world.held(sections.TIMERS)
     armed = {timer.id for timer in timers}
     for name in [name for name in notes if name not in armed]:
-        world.drop("timers", name)
+        world.drop(sections.TIMERS, name)
     for timer in timers:
         if timer.data or timer.event != timer.id:
             note: dict[str, Json] = {"event": timer.event, "order": timer.order}
             if timer.data:
                 note["data"] = dict(timer.data)
             if notes.get(timer.id) != note:
-                world.put("timers", timer.id, note)
+                world.put(sections.TIMERS, timer.id, note)
 
 
 def effects_made(effects: Sequence[Effect]) -> Iterator[EffectMade]:

@@ -174,7 +174,7 @@ class Store(Tickets, Timers, Outbox, Definitions, Protocol):
         """Call `wake` when a timer is armed that may be the earliest; call the answer to stop.
 
         Hears of commits by this store object, and of other processes' where the database can
-        tell; so a rescan now and then is still needed. `wake` has to be quick and not raise.
+        tell; so a look now and then is still needed. `wake` has to be quick and not raise.
         """
         ...
 

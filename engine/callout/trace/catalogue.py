@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from callout.errors import DefinitionError, Location, Problem
 from callout.process import Label
 from callout.reader import Mapping, Node, Scalar, read
+from callout.reader.yaml.access import entries, part, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +50,28 @@ class Catalogue:
 def read_catalogue(text: str, path: str) -> Catalogue:
     """The catalogue in a file; raises `DefinitionError` with every problem."""
     root = read(text, path)
-    clauses = root.get("clauses") if isinstance(root, Mapping) else None
-    if not isinstance(root, Mapping) or not isinstance(clauses, Mapping):
+    if not isinstance(part(root, "clauses"), Mapping):
         raise DefinitionError([_problem(root.where, "a catalogue has a map `clauses`")])
     problems: list[Problem] = []
-    read_clauses: dict[str, Clause] = {}
-    for name in clauses:
-        clause = _clause(name, clauses[name], clauses.key(name).where)
-        if clause is None:
-            problems.append(_problem(clauses[name].where, f"clause {name} has no text `en`"))
+    clauses: dict[str, Clause] = {}
+    for key, node in entries(part(root, "clauses")):
+        if part(node, "en") is None:
+            problems.append(_problem(node.where, f"clause {key.text} has no text `en`"))
         else:
-            read_clauses[name] = clause
+            clauses[key.text] = _clause(key, node)
     if problems:
         raise DefinitionError(problems)
-    return Catalogue(_word(root, "catalogue"), _word(root, "prefix"), read_clauses)
+    name, prefix = word(part(root, "catalogue")), word(part(root, "prefix"))
+    return Catalogue(name or "", prefix or "", clauses)
 
 
-def _clause(name: str, node: Node, where: Location) -> Clause | None:
-    if not isinstance(node, Mapping) or "en" not in node:
-        return None
-    texts = {key: _word(node, key) for key in node if key not in ("out_of_scope", "source")}
-    return Clause(name, Label(texts), where, _word(node, "out_of_scope") or None)
-
-
-def _word(node: Mapping, key: str) -> str:
-    value = node.get(key)
-    return value.text if isinstance(value, Scalar) else ""
+def _clause(key: Scalar, node: Node) -> Clause:
+    texts = {
+        language.text: word(text) or ""
+        for language, text in entries(node)
+        if language.text not in ("out_of_scope", "source")
+    }
+    return Clause(key.text, Label(texts), key.where, word(part(node, "out_of_scope")) or None)
 
 
 def _problem(where: Location, message: str) -> Problem:

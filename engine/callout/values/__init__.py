@@ -9,6 +9,7 @@
 Ranges and functions are values of expressions only and live in `callout.feel`.
 """
 
+from . import pointer
 from .dates import Date, DateTime, Time
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
@@ -41,4 +42,5 @@ __all__ = [
     "number",
     "parse_duration",
     "parse_number",
+    "pointer",
 ]

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from callout.cli.options import AsJson, TicketArgument
 from callout.cli.output import Exit, emit, finish, instant_of, print_lines, zone_of
-from callout.cli.project import Reading
+from callout.cli.project import Lookup
 from callout.errors import CalloutError
 from callout.records import entry_to_json
 from callout.report import explanation, history_lines, moment_lines
@@ -22,7 +22,7 @@ def at(
     ticket: TicketArgument,
     instant: Annotated[str, typer.Argument(help="ISO 8601, like 2024-03-11T09:30+08:00.")],
     *,
-    place: Reading,
+    place: Lookup,
     json: AsJson = False,
 ) -> None:
     """A ticket as it stood at a past instant."""
@@ -44,7 +44,7 @@ def at(
 def history(
     ticket: TicketArgument,
     *,
-    place: Reading,
+    place: Lookup,
     json: AsJson = False,
 ) -> None:
     """Everything that happened to a ticket, one line per entry."""
@@ -59,7 +59,7 @@ def why(
     ticket: TicketArgument,
     seq: Annotated[int | None, typer.Argument(help="Which entry; default: the last.")] = None,
     *,
-    place: Reading,
+    place: Lookup,
     json: AsJson = False,
 ) -> None:
     """One entry explained: guards with what they read, rule rows, data, timers, effects."""
@@ -77,7 +77,7 @@ def why(
 def replay(
     tickets: Annotated[list[str] | None, typer.Argument(help="Tickets; default: all.")] = None,
     *,
-    place: Reading,
+    place: Lookup,
     json: AsJson = False,
 ) -> None:
     """Run histories again and compare everything; 1 if anything differs."""

@@ -14,7 +14,14 @@ from callout.cli.output import Exit, console, emit, finish
 from callout.cli.project import Files
 from callout.errors import CalloutError
 from callout.report import coverage_json, played_json, show_coverage, show_played, show_summary
-from callout.scenarios import Coverage, Gatherer, Played, play_all, read_excuses, read_stories
+from callout.scenarios import (
+    Coverage,
+    CoverageCollector,
+    Played,
+    play_all,
+    read_exclusions,
+    read_stories,
+)
 from callout.trace import mentions_of_stories
 
 
@@ -78,12 +85,12 @@ def _paths(paths: list[Path] | None) -> list[Path]:
 
 
 def _coverage(catalog: Catalog, results: list[Played], exceptions: Path | None) -> Coverage:
-    gatherer = Gatherer()
+    collector = CoverageCollector()
     for played in results:
-        gatherer.expect(played.definitions.values(), catalog.library.tables.values())
-        gatherer.add(played)
-    excuses = read_excuses(read_text(exceptions), str(exceptions)) if exceptions else ()
-    return gatherer.coverage(excuses)
+        collector.expect(played.definitions.values(), catalog.library.tables.values())
+        collector.add(played)
+    exclusions = read_exclusions(read_text(exceptions), str(exceptions)) if exceptions else ()
+    return collector.coverage(exclusions)
 
 
 def _falls_short(coverage: Coverage, fail_under: float) -> bool:

@@ -101,7 +101,7 @@ def _once(job: Job, as_json: bool) -> None:
 
 def _serve(job: Job, stop: Event) -> Exit:
     """One worker until `stop`; ends early if its alarm dies, for a supervisor to see."""
-    with _engine(job) as engine, Worker(engine, _report, gather=job.gather) as worker:
+    with _engine(job) as engine, Worker(engine, _report, batch_window=job.gather) as worker:
         while not stop.wait(_LOOK):
             if not worker.is_alive:
                 errors().print("[red]worker[/] timers are no longer looked at; ending")

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from callout.cli.options import ActorText, AsJson, TicketArgument
 from callout.cli.output import emit, print_lines, zone_of
-from callout.cli.project import Place, Reading
+from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
 from callout.store import Query
@@ -45,7 +45,7 @@ def can(
         emit(json, document, show)
 
 
-def show(ticket: TicketArgument, *, place: Reading, json: AsJson = False) -> None:
+def show(ticket: TicketArgument, *, place: Lookup, json: AsJson = False) -> None:
     """A ticket as it stands: states, data, timers, links."""
     with place.engine() as engine:
         found = engine.ticket(ticket)
@@ -58,7 +58,7 @@ def tickets(
     process: Annotated[str | None, typer.Option(help="Only tickets of this process.")] = None,
     status: Annotated[TicketStatus | None, typer.Option(help="Only these.")] = None,
     limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
-    place: Reading,
+    place: Lookup,
     json: AsJson = False,
 ) -> None:
     """The tickets in a database."""

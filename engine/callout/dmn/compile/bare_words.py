@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from callout.dmn.table import Cell
 from callout.errors import Problem
+from callout.suggest import did_you_mean
 
 _WORDS = re.compile(r"[^\W\d][\w'-]*(?: [\w'/-]+)*")
 _NEGATED = re.compile(r"not\((.*)\)", re.DOTALL)
@@ -51,13 +51,12 @@ class BareWords:
             return string_literal(word)
         if not _WORDS.fullmatch(word) or word in self.names or word in _CONSTANTS:
             return piece
-        near = get_close_matches(word, self.values, n=1, cutoff=0.5)
         problems.append(
             Problem(
                 "R107",
                 f"'{word}' is not one of the values here",
                 cell.where.shifted(offset, len(piece)),
-                hint=f"did you mean '{near[0]}'?" if near else f"write {', '.join(self.values)}",
+                hint=did_you_mean(word, self.values, f"write {', '.join(self.values)}"),
             )
         )
         return "null"

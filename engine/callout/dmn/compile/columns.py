@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
+from callout.suggest import did_you_mean
 
 from .grid import Grid
 from .source import ColumnSource, TableSource
@@ -74,6 +74,5 @@ def _places(
 
 
 def _unknown(kind: str, cell: Cell, names: Sequence[str]) -> Problem:
-    near = get_close_matches(cell.text, names, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"declare it under {kind}s, or write '# ...'"
+    hint = did_you_mean(cell.text, names, f"declare it under {kind}s, or write '# ...'")
     return Problem("R003", f"there is no {kind} '{cell.text}'", cell.where, hint=hint)

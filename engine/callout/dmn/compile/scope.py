@@ -7,7 +7,6 @@ other names as they come; their types are not known and they are looked for in t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from callout.dmn.hit_policy import HitPolicy
 from callout.dmn.table import Cell, GridRow
@@ -15,12 +14,11 @@ from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.parse import scope_of
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
+from callout.suggest import misspelt, question
 
 from .free_names import FreeName, names_in
 from .hints import is_duration
 from .source import TableSource
-
-_LIKELY = 0.85
 
 
 def names_of(
@@ -83,10 +81,10 @@ def _take_as_they_come(
             if found.name in names or not _is_fact(found):
                 continue
             names[found.name] = ANY
-            near = get_close_matches(found.name, known, n=1, cutoff=_LIKELY)
+            near = misspelt(found.name, known)
             if near:
                 where = cell.where.shifted(found.start, found.end - found.start)
-                problems.append(_taken(found.name, near[0], where))
+                problems.append(_taken(found.name, near, where))
 
 
 def _is_fact(found: FreeName) -> bool:
@@ -102,7 +100,7 @@ def _taken(name: str, near: str, where: Location) -> Problem:
         f"'{name}' is not declared here and is taken from the ticket",
         where,
         Severity.WARNING,
-        hint=f"did you mean '{near}'? with a list of 'needs' all names are checked",
+        hint=f"{question(near)} with a list of 'needs' all names are checked",
     )
 
 

@@ -6,13 +6,12 @@ type is not known, nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem, Severity
 from callout.feel.runtime.frame import Site
 from callout.feel.syntax.ast import Constant, SyntaxNode
-from callout.feel.syntax.names import nearest
 from callout.feel.types import ANY, Type
 
 
@@ -67,9 +66,3 @@ class Known:
     def names(self) -> set[str]:
         """Every name in sight."""
         return set(self.types) | (self.outer.names() if self.outer else set())
-
-
-def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """The hint that names what was probably meant."""
-    close = nearest(name, known)
-    return f"did you mean '{close}'?" if close else None

@@ -8,9 +8,10 @@ from callout.feel.builtins import BUILTINS
 from callout.feel.builtins.registry import Builtin, Signature
 from callout.feel.syntax.ast import Call, Constant, Name
 from callout.feel.types import ANY, NULL, Kind, Type, may_be
+from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, Time, Value, parse_duration
 
-from .analysis import Analysis, Known, suggestion
+from .analysis import Analysis, Known
 from .rules import infer, inferred
 
 _NULL = "the call is null"
@@ -80,7 +81,7 @@ def _builtin(node: Call, function: Builtin, types: Sequence[Type], analysis: Ana
             for parameter in signature.parameters
         }
         unknown = [name for name in node.names if name not in parameters]
-        hint = suggestion(unknown[0], parameters) if unknown else None
+        hint = did_you_mean(unknown[0], parameters) if unknown else None
         analysis.report("F006", node, message, hint=hint, consequence=_NULL)
         return ANY
     if len(candidates) > 1:

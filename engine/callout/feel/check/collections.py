@@ -18,8 +18,9 @@ from callout.feel.syntax.ast import (
     Quantified,
 )
 from callout.feel.types import ANY, BOOLEAN, ContextOf, FunctionOf, Kind, ListOf, Type, common
+from callout.suggest import did_you_mean
 
-from .analysis import Analysis, Known, suggestion
+from .analysis import Analysis, Known
 from .rules import infer, inferred, truth
 
 
@@ -122,7 +123,7 @@ def _step(base: Type, node: PathExpression, analysis: Analysis) -> Type:
             names = list(properties)
     if found is not None:
         return found
-    hint = suggestion(node.name, names) or (f"it has {', '.join(names[:12])}" if names else None)
+    hint = did_you_mean(node.name, names) or (f"it has {', '.join(names[:12])}" if names else None)
     what = "the context" if base.kind is Kind.CONTEXT else f"a {base}"
     analysis.report("F008", node, f"{what} has no '{node.name}'", hint=hint)
     return ANY

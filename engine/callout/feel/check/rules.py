@@ -30,8 +30,9 @@ from callout.feel.syntax.ast import (
 )
 from callout.feel.syntax.lexer import lookalike
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
+from callout.suggest import did_you_mean
 
-from .analysis import Analysis, Known, suggestion
+from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
 _NEVER = "this is null, so no guard that depends on it is ever taken"
@@ -77,7 +78,7 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
     if node.name in BUILTINS:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
-    hint = lookalike(node.name) or suggestion(node.name, names | _WORDS)
+    hint = lookalike(node.name) or did_you_mean(node.name, names | _WORDS)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)
@@ -163,7 +164,7 @@ def known_word(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     if not kind.values or not isinstance(node, Constant) or not isinstance(node.value, str):
         return
     if node.value not in kind.values:
-        hint = suggestion(node.value, kind.values)
+        hint = did_you_mean(node.value, kind.values)
         analysis.report(
             "F005",
             node,

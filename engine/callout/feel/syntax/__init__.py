@@ -5,8 +5,9 @@ Who reads what, for ``if a.b[1] > 2 then f(x) else [1..3]``:
     lexer         the text as lexemes; where a name with blanks ends is not its business
     cursor        a place among the lexemes, the names in scope there, the depth of nesting
     parser        operators by their strength, unary tests, ``between``, ``in``: ``... > 2``
-    primary       what an operand begins with: literals, names, brackets, ``if``, ``for``, ``some``,
-                  ``every``, ``function``: ``a``, ``if ... then ... else``, ``[1..3]``
+    primary       what an operand begins with: literals, names, brackets, ``if``, ``function``:
+                  ``a``, ``if ... then ... else``, ``[1..3]``
+    iteration     ``for``, ``some`` and ``every`` with their iterators
     postfix       what hangs on an operand: ``.b``, ``[1]``, ``(x)``
     type_names    types, after ``instance of`` and in ``function(x: number)``
     names         which name in scope is the longest that begins here

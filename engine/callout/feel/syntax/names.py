@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from .lexer import WORD, BadText, Lexeme, Sort, words
 
@@ -77,10 +76,3 @@ def is_plain(name: str) -> bool:
     (True, False, False, False)
     """
     return _PLAIN.fullmatch(name) is not None and not KEYWORDS & {*name.split(" ")}
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
-    close = get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
-    return folded[close[0]] if close else None

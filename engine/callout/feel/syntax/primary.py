@@ -10,6 +10,7 @@ from dataclasses import replace
 from callout.feel.types import ANY
 from callout.values import Date, DateTime, Time, Value, parse_duration, parse_number
 
+from . import iteration
 from .ast import (
     AllBut,
     BadConstant,
@@ -17,14 +18,11 @@ from .ast import (
     Constant,
     Context,
     ContextEntry,
-    For,
     FormalParameter,
     FunctionDefinition,
     Interval,
-    Iteration,
     ListLiteral,
     Name,
-    Quantified,
     SyntaxNode,
 )
 from .cursor import Cursor
@@ -100,9 +98,9 @@ def _keyword(cursor: Cursor) -> SyntaxNode:
         case "if":
             return _if(cursor)
         case "for":
-            return _for(cursor)
+            return iteration.for_expression(cursor)
         case "some" | "every":
-            return _quantified(cursor)
+            return iteration.quantified(cursor)
         case "function":
             return _function(cursor)
         case "true" | "false" | "null":
@@ -219,40 +217,6 @@ def _if(cursor: Cursor) -> SyntaxNode:
     for start, condition, yes in reversed(heads):
         node = Conditional(start, node.end, condition, yes, node)
     return node
-
-
-def _iterations(cursor: Cursor) -> list[Iteration]:
-    """The iterators of a loop; each name is in sight as soon as it is read."""
-    iterations: list[Iteration] = []
-    while not iterations or cursor.skip(","):
-        start = cursor.next.start
-        name = cursor.name_before("in")
-        cursor.expect("in", f"after the name '{name}'")
-        domain = cursor.expression()
-        last = cursor.expression() if cursor.skip("..") else None
-        cursor.names.add(name)
-        iterations.append(Iteration(start, cursor.last_end, name, domain, last))
-    return iterations
-
-
-def _for(cursor: Cursor) -> SyntaxNode:
-    start = cursor.take().start
-    with cursor.scope():
-        iterations = _iterations(cursor)
-        cursor.expect("return", "after the iterators of 'for'")
-        cursor.names.add("partial")
-        result = cursor.expression()
-    return For(start, result.end, tuple(iterations), result)
-
-
-def _quantified(cursor: Cursor) -> SyntaxNode:
-    lexeme = cursor.take()
-    with cursor.scope():
-        iterations = _iterations(cursor)
-        cursor.expect("satisfies", f"after the iterators of '{lexeme.text}'")
-        condition = cursor.expression()
-    every = lexeme.text == "every"
-    return Quantified(lexeme.start, condition.end, every, tuple(iterations), condition)
 
 
 def _function(cursor: Cursor) -> SyntaxNode:

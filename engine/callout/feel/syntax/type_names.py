@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from callout.feel.types import ANY, NAMED, ContextOf, FunctionOf, ListOf, RangeOf, Type
+from callout.suggest import did_you_mean
 
 from .cursor import Cursor
 from .lexer import BadText, Sort, lexemes
-from .names import NameScope, nearest
+from .names import NameScope
 
 
 def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
@@ -86,8 +87,7 @@ def _unknown(cursor: Cursor, known: NameScope) -> ValueError:
     start = cursor.position
     name = cursor.any_name() if cursor.next.sort is Sort.WORD else cursor.next.text
     cursor.position = start
-    close = nearest(name, known.known())
-    hint = f"did you mean '{close}'?" if close else None
+    hint = did_you_mean(name, known.known())
     return cursor.complaint(f"{cursor.shown()} is not a type", hint)
 
 

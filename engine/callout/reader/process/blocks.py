@@ -24,11 +24,12 @@ from typing import TypeAlias
 
 from callout.errors import Problem, Severity
 from callout.process import Action, Let, Text
-from callout.reader.synonyms import did_you_mean, listed
+from callout.reader.synonyms import listed
 from callout.reader.yaml.nodes import Node, Scalar
 from callout.reader.yaml.used_at import used_at
+from callout.suggest import did_you_mean
 
-from .context import Block, Draft, entries, part
+from .context import DeclaredBlock, Draft, entries, part
 from .declarations import fields
 
 MAX_USES = 2_000
@@ -41,7 +42,7 @@ def read_blocks(draft: Draft, root: Node) -> None:
     """Note the blocks of a process, for those who use them."""
     for key, node in entries(part(root, "blocks")):
         inputs = fields(draft, part(node, "with"), required=True)
-        block = Block(key, inputs, part(node, "do"), part(node, "on"))
+        block = DeclaredBlock(key, inputs, part(node, "do"), part(node, "on"))
         draft.blocks[key.text] = block
         if block.do is None and block.on is None:
             message = f"the block '{key.text}' has no `do`"
@@ -91,7 +92,7 @@ def check_all_used(draft: Draft) -> None:
             )
 
 
-def _find(draft: Draft, use: Scalar) -> Block | None:
+def _find(draft: Draft, use: Scalar) -> DeclaredBlock | None:
     block = draft.blocks.get(use.text)
     if block is None:
         hint = did_you_mean(use.text, draft.blocks, f"declared: {listed(draft.blocks)}")
@@ -128,7 +129,7 @@ def _is_endless(draft: Draft, use: Scalar) -> bool:
     return False
 
 
-def _check_inputs(draft: Draft, use: Scalar, block: Block, given: Node | None) -> None:
+def _check_inputs(draft: Draft, use: Scalar, block: DeclaredBlock, given: Node | None) -> None:
     here = ((block.key.where, "the block is here"),)
     names = {key.text: key for key, _ in entries(given)}
     for name in names.keys() - block.inputs.keys():
@@ -142,7 +143,7 @@ def _check_inputs(draft: Draft, use: Scalar, block: Block, given: Node | None) -
             draft.report("N015", message, use.where, hint=hint, related=here)
 
 
-def _values(draft: Draft, block: Block, given: Node | None) -> dict[str, Text]:
+def _values(draft: Draft, block: DeclaredBlock, given: Node | None) -> dict[str, Text]:
     """The expression of each input: what is given, else its default."""
     defaults = {name: each.default for name, each in block.inputs.items() if each.default}
     written = {

@@ -1,23 +1,24 @@
 """What the builders share: the file they read from, what they found wrong, and how nodes are taken.
 
-A builder meets nodes of any shape, because all problems of a file are reported at once: what has
-the wrong shape was reported by `callout.reader.process.schema` and is taken as absent here.
+The functions of `callout.reader.yaml.access` are handed on with the `Draft`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem
-from callout.process import Field, Label, Text
-from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.process import Field, Text
+from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts, words
+from callout.reader.yaml.nodes import Node, Scalar
 
 from .shared.declarations import NOTHING_SHARED, Shared
+
+__all__ = ["Draft", "elements", "entries", "flag", "label", "part", "text", "texts", "words"]
 
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
@@ -30,7 +31,7 @@ _EVERYDAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class DeclaredBlock:
     """A block as it is written: `do` holds actions, `on` transitions; one of them is there."""
 
     key: Scalar
@@ -48,7 +49,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     events: dict[str, tuple[Location, ...]] = field(default_factory=dict)
     """Where the events of each transition stand, by the transition's id."""
-    blocks: dict[str, Block] = field(default_factory=dict)
+    blocks: dict[str, DeclaredBlock] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
     """How often each block is used."""
     running: tuple[str, ...] = ()
@@ -113,53 +114,6 @@ class Draft:
     def inputs(self, node: Node | None) -> dict[str, Text]:
         """Names and their expressions, as under ``with``."""
         return {key.text: self.expression(value) for key, value in entries(node)}
-
-
-def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
-    """The keys and nodes of a mapping; none of anything else."""
-    return node.entries if isinstance(node, Mapping) else ()
-
-
-def part(node: Node | None, key: str) -> Node | None:
-    """What stands under `key`, if `node` is a mapping that has it."""
-    return node.get(key) if isinstance(node, Mapping) else None
-
-
-def elements(node: Node | None) -> Iterator[Node]:
-    """The nodes of a list; a single node is a list of one."""
-    if isinstance(node, Sequence):
-        yield from node
-    elif node is not None:
-        yield node
-
-
-def text(node: Node | None) -> Text | None:
-    """A scalar's text, or None."""
-    return node.as_text() if isinstance(node, Scalar) else None
-
-
-def texts(node: Node | None) -> tuple[Text, ...]:
-    """A text or a list of texts."""
-    return tuple(item.as_text() for item in elements(node) if isinstance(item, Scalar))
-
-
-def words(node: Node | None) -> tuple[str, ...]:
-    """As `texts`, without places."""
-    return tuple(item.text for item in texts(node))
-
-
-def flag(node: Node | None, *, default: bool = False) -> bool:
-    """A boolean, or `default`."""
-    value = node.value if isinstance(node, Scalar) else None
-    return value if isinstance(value, bool) else default
-
-
-def label(node: Node | None) -> Label:
-    """Texts by language; a plain text is English."""
-    if isinstance(node, Scalar):
-        return Label({"en": node.text})
-    found = {key.text: item.text for key, item in entries(node) if isinstance(item, Scalar)}
-    return Label(found)
 
 
 def _scalar_expression(node: Scalar) -> Text:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callout.process import ActKind, At, Every, Process, Send, Start, State, walk
+from callout.process import ActKind, Process, Send, Start, State, walk
 from callout.process.descriptors import beginning
 
 ENGINE_WORDS = frozenset(
@@ -86,7 +86,4 @@ def _results(name: str) -> tuple[str, str, str]:
 
 def _timers(root: State) -> Iterator[str]:
     for state in walk.states(root):
-        timers: tuple[At | Every, ...] = (*state.after, *state.at, *state.every)
-        yield from (timer.id for timer in timers)
-        for window in state.within:
-            yield from (f"{window.id}.open", f"{window.id}.close")
+        yield from walk.timer_ids(state)

@@ -18,8 +18,9 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from callout.reader.synonyms import did_you_mean, listed
+from callout.reader.synonyms import listed
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
+from callout.suggest import did_you_mean
 
 from .beside import Beside
 from .context import entries

@@ -12,8 +12,8 @@ from collections.abc import Mapping as Map
 from decimal import Decimal
 
 from callout.process import Field, Text
-from callout.reader.synonyms import nearest
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.suggest import nearest, question
 
 from .context import Draft, elements, entries
 
@@ -80,7 +80,7 @@ def check_type(draft: Draft, name: Text) -> None:
         return
     known = (*TYPES, *draft.shared.names("types"))
     meant = _OTHER_NAMES.get(name.text) or nearest(name.text, known)
-    hint = f"did you mean '{meant}'?" if meant else f"the types: {', '.join(known)}, list<...>"
+    hint = question(meant, f"the types: {', '.join(known)}, list<...>")
     draft.report("S010", f"'{name.text}' is not a type", name.where, hint=hint)
 
 

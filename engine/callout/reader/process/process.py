@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.process import Process
 from callout.reader.file_kind import BESIDE, FileKind, kind_of
+from callout.reader.schema import shape_problems
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
@@ -20,7 +21,6 @@ from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
 from .parts import assemble
 from .references import check_references
-from .schema import shape_problems
 from .shared.declarations import shared_of
 from .shared.papers import with_papers
 from .states import root_state

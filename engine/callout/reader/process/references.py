@@ -25,7 +25,8 @@ from callout.process import (
     Within,
     walk,
 )
-from callout.reader.synonyms import did_you_mean, listed
+from callout.reader.synonyms import listed
+from callout.suggest import did_you_mean
 
 from .context import Draft
 from .event_names import ENGINE_WORDS, EventNames, is_engine_name

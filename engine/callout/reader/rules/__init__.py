@@ -8,28 +8,32 @@ when tables are compiled and checked, because tables may call tables of other fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from collections.abc import Mapping as Names
 
 from callout.errors import DefinitionError, Problem
 from callout.library import Library, RuleFile
-from callout.reader.process.shared.declarations import SECTIONS
+from callout.reader.process.shared.declarations import SECTIONS, places
+from callout.reader.schema import shape_problems
+from callout.reader.yaml.access import entries
+from callout.reader.yaml.nodes import Mapping
 from callout.reader.yaml.parse import scan
 
 from .calendars import read_calendar
+from .draft import RulesDraft
 from .parameters import read_parameters, read_settings
-from .reader import Reader
 from .roles import read_roles
-from .shared import read_shared, shared_problems
+from .shared import shared_problems
 from .tables import read_tables
 
-_READERS = {
-    "tables": read_tables,
-    "parameters": read_parameters,
-    "settings": read_settings,
-    "calendar": read_calendar,
-    "roles": read_roles,
-    **dict.fromkeys(SECTIONS, read_shared),
+_KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
+    "tables": ("tablesFile", read_tables),
+    "parameters": ("parametersFile", read_parameters),
+    "settings": ("settingsFile", read_settings),
+    "calendar": ("calendarFile", read_calendar),
+    "roles": ("rolesFile", read_roles),
 }
+"""By first key: what of the schema such a file has to fit, and who reads it."""
 
 
 def load_rules(text: str, path: str) -> RuleFile:
@@ -41,7 +45,7 @@ def load_rules(text: str, path: str) -> RuleFile:
     return file
 
 
-def load_library(files: Mapping[str, str], *, check: bool = True) -> Library:
+def load_library(files: Names[str, str], *, check: bool = True) -> Library:
     """The library of these texts by path.
 
     Raises:
@@ -61,17 +65,19 @@ def _read(text: str, path: str, problems: list[Problem]) -> RuleFile | None:
     problems.extend(reading.problems)
     if reading.root is None:
         return None
-    reader = Reader(path, problems)
-    root = reader.mapping(reading.root, "a rules file")
-    if root is None:
+    root = reading.root
+    kinds = (*_KINDS, *SECTIONS)
+    kind = next((key.text for key, _ in entries(root) if key.text in kinds), None)
+    if kind is None or not isinstance(root, Mapping):
+        message = f"a rules file begins with one of {', '.join(kinds)}"
+        problems.append(Problem("R020", message, root.where))
         return None
-    kind = next((key for key in root if key in _READERS), None)
-    if kind is None:
-        kinds = ", ".join(_READERS)
-        message = f"a rules file begins with one of {kinds}"
-        problems.append(Problem("R020", message, reading.root.where))
-        return None
-    return _READERS[kind](root, reader)
+    if kind in SECTIONS:
+        problems.extend(shape_problems(root, "shared"))
+        return RuleFile(path, shared=places(root))
+    definition, read = _KINDS[kind]
+    problems.extend(shape_problems(root, "rules", definition))
+    return read(root, RulesDraft(path, problems))
 
 
 __all__ = ["load_library", "load_rules"]

@@ -6,25 +6,15 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 
 from callout.errors import Problem
-from callout.library import RuleFile
 from callout.process import Text
 from callout.reader.process.context import Draft, part
 from callout.reader.process.declarations import checklist, fields, form, message
 from callout.reader.process.literals import TYPES
-from callout.reader.process.schema import shape_problems
-from callout.reader.process.shared.declarations import places, shared_of
+from callout.reader.process.shared.declarations import shared_of
 from callout.reader.process.shared.types import field_type
-from callout.reader.yaml.nodes import Mapping, Scalar
-
-from .reader import Reader
+from callout.reader.yaml.nodes import Scalar
 
 _BUILDERS = {"forms": form, "checklists": checklist, "messages": message}
-
-
-def read_shared(root: Mapping, reader: Reader) -> RuleFile:
-    """A file of shared declarations, as far as it can be told without the others."""
-    reader.problems.extend(shape_problems(root, "shared"))
-    return RuleFile(reader.path, shared=places(root))
 
 
 def shared_problems(files: Map[str, str]) -> list[Problem]:

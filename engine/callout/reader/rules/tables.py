@@ -5,108 +5,84 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.dmn import Cell, ColumnSource, Grid, HitPolicy, Line, TableSource, read_grid
-from callout.errors import Location
 from callout.feel import STRING, Type
 from callout.library import RuleFile
-from callout.reader.yaml.nodes import Mapping, Scalar
+from callout.reader.yaml.access import entries, label, mappings, part, word, words
+from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
-from .reader import Reader
+from .draft import RulesDraft, cell, cells, place
 
-_KEYS = ("title", "about", "source", "hit", "inputs", "needs", "outputs", "default", "rules")
-_INPUT_KEYS = ("type", "values", "allowed", "from", "title", "about", "source")
-_OUTPUT_KEYS = ("type", "values", "default", "title", "about", "source")
 _BLOCK = "write 'rules: |' and the grid on the lines below it"
 
 
-def read_tables(root: Mapping, reader: Reader) -> RuleFile:
+def read_tables(root: Mapping, draft: RulesDraft) -> RuleFile:
     """A file of tables."""
-    reader.keys(root, "a file of tables", ("tables", "title", "about", "source"))
-    named = reader.named(root.get("tables"), "tables")
-    found = (_table(name, node, reader) for name, node in named)
-    return RuleFile(reader.path, tables=tuple(each for each in found if each is not None))
+    found = (_table(name, node, draft) for name, node in mappings(root["tables"]))
+    return RuleFile(draft.path, tables=tuple(each for each in found if each is not None))
 
 
-def _table(name: Scalar, node: Mapping, reader: Reader) -> TableSource | None:
-    what = f"table '{name.text}'"
-    reader.keys(node, what, _KEYS)
-    grid = _grid(node, what, reader)
-    inputs = tuple(_columns(node, "inputs", _INPUT_KEYS, reader))
-    outputs = tuple(_columns(node, "outputs", _OUTPUT_KEYS, reader))
-    for key, columns in (("inputs", inputs), ("outputs", outputs)):
-        if not columns and key not in node:
-            reader.report("R023", f"{what} has no '{key}'", name.where)
+def _table(name: Scalar, node: Mapping, draft: RulesDraft) -> TableSource | None:
+    grid = _grid(node.get("rules"), f"table '{name.text}'", draft)
+    inputs = tuple(_columns(node.get("inputs"), None, draft))
+    outputs = tuple(_columns(node.get("outputs"), node.get("default"), draft))
     if grid is None:
         return None
     return TableSource(
         name=name.text,
-        where=_place(name),
-        policy=_policy(node, reader),
+        where=place(name),
+        policy=_policy(node),
         inputs=inputs,
         outputs=outputs,
         grid=grid,
-        needs=_needs(node, reader),
-        title=reader.label(node.get("title"), "title"),
-        about=reader.label(node.get("about"), "about"),
-        source=reader.texts(node.get("source"), "source"),
+        needs=_needs(node, draft),
+        title=label(node.get("title")).texts,
+        about=label(node.get("about")).texts,
+        source=words(node.get("source")),
     )
 
 
-def _policy(node: Mapping, reader: Reader) -> HitPolicy:
-    text = reader.text(node.get("hit"), "hit")
-    if text is None:
-        return HitPolicy.UNIQUE
-    try:
-        return HitPolicy(text)
-    except ValueError:
-        message = f"'{text}' is not a hit policy"
-        hint = f"one of {' '.join(HitPolicy)}"
-        reader.report("R026", message, node["hit"].where, hint)
-        return HitPolicy.UNIQUE
+def _policy(node: Mapping) -> HitPolicy:
+    text = word(node.get("hit"))
+    return HitPolicy(text) if text in tuple(HitPolicy) else HitPolicy.UNIQUE
 
 
 def _columns(
-    node: Mapping, key: str, known: tuple[str, ...], reader: Reader
+    columns: Node | None, defaults: Node | None, draft: RulesDraft
 ) -> Iterator[ColumnSource]:
-    table_default = node.get("default") if key == "outputs" else None
-    defaults = reader.mapping(table_default, "default") if table_default is not None else None
-    for name, declared in reader.named(node.get(key), key):
-        what = f"'{name.text}'"
-        reader.keys(declared, what, known)
-        values = reader.cells(declared.get("values"), "values")
-        default = declared.get("default") or (defaults.get(name.text) if defaults else None)
+    """Inputs or outputs; `defaults` of outputs may stand at the table instead."""
+    for name, declared in mappings(columns):
+        values = cells(declared.get("values"))
         yield ColumnSource(
             name=name.text,
-            where=_place(name),
-            type=_type(declared, what, values, reader),
+            where=place(name),
+            type=_type(declared, values, draft),
             values=values,
-            allowed=reader.cell(declared.get("allowed"), "allowed"),
-            expression=reader.cell(declared.get("from"), "from"),
-            default=reader.cell(default, "default"),
+            allowed=cell(declared.get("allowed")),
+            expression=cell(declared.get("from")),
+            default=cell(declared.get("default") or part(defaults, name.text)),
         )
 
 
-def _type(node: Mapping, what: str, values: tuple[Cell, ...], reader: Reader) -> Type:
+def _type(node: Mapping, values: tuple[Cell, ...], draft: RulesDraft) -> Type:
     """The declared type; a column that lists its values is of strings unless it says otherwise."""
     if "type" not in node and values:
         return STRING
-    return reader.type(reader.required(node, "type", what), what)
+    return draft.type(node.get("type"))
 
 
-def _needs(node: Mapping, reader: Reader) -> dict[str, Type] | None:
+def _needs(node: Mapping, draft: RulesDraft) -> dict[str, Type] | None:
     if "needs" not in node:
         return None
-    mapping = reader.mapping(node["needs"], "needs")
-    return {key: reader.type(mapping[key], f"'{key}'") for key in mapping} if mapping else {}
+    return {key.text: draft.type(type_) for key, type_ in entries(node["needs"])}
 
 
-def _grid(node: Mapping, what: str, reader: Reader) -> Grid | None:
-    block = reader.scalar(reader.required(node, "rules", what), "rules")
-    if block is None:
+def _grid(block: Node | None, what: str, draft: RulesDraft) -> Grid | None:
+    if not isinstance(block, Scalar) or block.is_null:
         return None
     if "\n" not in block.text or block.text.strip() == "":
-        reader.report("R001", f"the rules of {what} are not a literal block", block.where, _BLOCK)
+        draft.report("R001", f"the rules of {what} are not a literal block", block.where, _BLOCK)
         return None
-    return read_grid(_lines(block), block.where, reader.problems)
+    return read_grid(_lines(block), block.where, draft.problems)
 
 
 def _lines(block: Scalar) -> list[Line]:
@@ -118,7 +94,3 @@ def _lines(block: Scalar) -> list[Line]:
         lines.append(Line(line, text.place(offset)))
         offset += len(line) + 1
     return lines
-
-
-def _place(name: Scalar) -> Location:
-    return name.where.shifted(0, max(1, len(name.text)))

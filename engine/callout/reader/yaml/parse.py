@@ -27,7 +27,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ScannedFile:
     """A file's tree (None when it cannot be parsed) and what is wrong with it."""
 
     root: Node | None
@@ -42,7 +42,7 @@ def read(text: str, path: str) -> Node:
     return reading.root
 
 
-def scan(text: str, path: str) -> Reading:
+def scan(text: str, path: str) -> ScannedFile:
     """The tree of a file, as far as there is one, and its problems.
 
     >>> node = scan("on: {no: 12:30}", "example.yaml").root
@@ -52,19 +52,19 @@ def scan(text: str, path: str) -> Reading:
     text = text.removeprefix("\ufeff")
     refused = _refused_whole(text, path)
     if refused:
-        return Reading(None, (refused,))
+        return ScannedFile(None, (refused,))
     lines = split_lines(text)
     composer = Composer(path, lines)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        return Reading(None, (*composer.problems, syntax_problem(error, path, lines)))
+        return ScannedFile(None, (*composer.problems, syntax_problem(error, path, lines)))
     except TooDeep:
-        return Reading(None, tuple(composer.problems))
+        return ScannedFile(None, tuple(composer.problems))
     if composer.root is None:
         composer.problems.append(Problem("Y007", "the file is empty", Location(path, 1, 1)))
-    return Reading(composer.root, tuple(composer.problems))
+    return ScannedFile(composer.root, tuple(composer.problems))
 
 
 def split_lines(text: str) -> list[str]:

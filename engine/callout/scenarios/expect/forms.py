@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from callout.values import Facts, Json
 
-from .scene import Mismatch, Scene, as_list, compare
+from .observation import Observation
+from .written import Mismatch, as_list, compare, named
 
 
-def forms(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+def forms(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """States of forms, and what they were filled with."""
-    for name, wanted in _named(expected).items():
-        form = _part(scene.papers.forms, name)
+    for name, wanted in named(expected).items():
+        form = _part(observed.papers.forms, name)
         if form is None:
             yield Mismatch(f"form {name}", "the process has no such form")
             continue
@@ -20,16 +21,16 @@ def forms(scene: Scene, expected: Json) -> Iterable[Mismatch]:
         if "state" in wanted:
             yield from compare(wanted["state"], str(form["state"]), name)
         fields = form.get("fields")
-        for field, value in _named(wanted.get("fields") or {}).items():
+        for field, value in named(wanted.get("fields") or {}).items():
             there = fields.get(field) if isinstance(fields, dict) else None
-            if not scene.alike(value, there):
-                yield Mismatch(f"{name}.{field} = {value!r}", scene.shown(there))
+            if not observed.alike(value, there):
+                yield Mismatch(f"{name}.{field} = {value!r}", observed.shown(there))
 
 
-def checklists(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+def checklists(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """Passed, or what is missing."""
-    for name, wanted in _named(expected).items():
-        checklist = _part(scene.papers.checklists, name)
+    for name, wanted in named(expected).items():
+        checklist = _part(observed.papers.checklists, name)
         if checklist is None:
             yield Mismatch(f"checklist {name}", "the process has no such checklist")
             continue
@@ -41,10 +42,10 @@ def checklists(scene: Scene, expected: Json) -> Iterable[Mismatch]:
             yield Mismatch(f"{name}: {'missing: ' if items else ''}{_list(wanted)}", shown)
 
 
-def must(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+def must(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """States and due times of obligations."""
-    for name, wanted in _named(expected).items():
-        duty = _part(scene.papers.duties, name)
+    for name, wanted in named(expected).items():
+        duty = _part(observed.papers.duties, name)
         if duty is None:
             yield Mismatch(f"obligation {name}", "the process has no such obligation")
             continue
@@ -52,34 +53,30 @@ def must(scene: Scene, expected: Json) -> Iterable[Mismatch]:
         if "state" in wanted:
             yield from compare(wanted["state"], str(duty["state"] or "none"), name)
         if "due" in wanted:
-            due = scene.instant_of(duty.get("due"))
-            expected_due = scene.instant(str(wanted["due"]))
+            due = observed.instant_of(duty.get("due"))
+            expected_due = observed.instant(str(wanted["due"]))
             if due != expected_due:
-                shown = scene.clock(due) if due else "no due time"
-                yield Mismatch(f"{name}: due {scene.clock(expected_due)}", shown)
+                shown = observed.clock(due) if due else "no due time"
+                yield Mismatch(f"{name}: due {observed.clock(expected_due)}", shown)
 
 
-def breaches(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+def breaches(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """Acts on record as breaches, in order."""
     wanted = [] if expected == "none" else [str(act) for act in as_list(expected)]
-    actual = [str(breach.get("act")) for breach in scene.papers.breaches]
+    actual = [str(breach.get("act")) for breach in observed.papers.breaches]
     if wanted != actual:
         yield Mismatch(", ".join(wanted) or "no breach", ", ".join(actual) or "no breach")
 
 
-def done(scene: Scene, expected: Json) -> Iterable[Mismatch]:
+def done(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """How often acts were done."""
-    for name, wanted in _named(expected).items():
-        yield from compare(str(wanted), str(scene.papers.done.get(name) or 0), name)
+    for name, wanted in named(expected).items():
+        yield from compare(str(wanted), str(observed.papers.done.get(name) or 0), name)
 
 
 def _part(papers: Facts, name: str) -> Facts | None:
     part = papers.get(name)
     return part if isinstance(part, dict) else None
-
-
-def _named(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}
 
 
 def _list(value: Json) -> str:

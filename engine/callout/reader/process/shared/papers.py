@@ -14,13 +14,14 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from callout.reader.process.context import Draft, entries, flag, part
-from callout.reader.synonyms import did_you_mean, listed
+from callout.reader.synonyms import listed
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.reader.yaml.used_at import used_at
+from callout.suggest import did_you_mean
 
 from .declarations import SECTIONS
 
-Entry: TypeAlias = tuple[Scalar, Node]
+_Pair: TypeAlias = tuple[Scalar, Node]
 
 _ADDED = {"forms": "fields", "checklists": "items"}
 """What a process may add to."""
@@ -72,7 +73,7 @@ def _with_more(draft: Draft, paper: Node, section: str, node: Node) -> Node:
     return Mapping(tuple(pairs), paper.where)
 
 
-def _together(draft: Draft, shared: Node | None, own: Node | None) -> tuple[Entry, ...]:
+def _together(draft: Draft, shared: Node | None, own: Node | None) -> tuple[_Pair, ...]:
     known = {key.text: key for key, _ in entries(shared)}
     for key, _ in entries(own):
         if key.text in known:

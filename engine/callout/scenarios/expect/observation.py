@@ -13,7 +13,7 @@ from callout.errors import CalloutError
 from callout.feel import evaluate
 from callout.process import Transition
 from callout.records import Actor, Effect, Entry, EntryKind, Ticket
-from callout.scenarios.clock import Calendar
+from callout.scenarios.times import LocalTimes
 from callout.step import Papers, Possible, papers, scope_of
 from callout.values import (
     Date,
@@ -26,19 +26,9 @@ from callout.values import (
     from_json,
 )
 
+from .written import Mismatch, text_of
+
 _TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """What was expected and what was there."""
-
-    expected: str
-    actual: str
-
-    def under(self, prefix: str) -> Mismatch:
-        """The same, said of a part."""
-        return Mismatch(prefix + self.expected, prefix + self.actual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +40,35 @@ class GuardSeen:
     operands: Mapping[str, Json]
 
 
-@dataclass(frozen=True)
-class Scene:
-    """One ticket after a step. `entries` and `effects` are those of the step, of all tickets."""
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What happened in a step, to all tickets; `now` is the clock after it."""
 
-    engine: Engine
-    definition: Definition
-    ticket: Ticket
-    calendar: Calendar
     now: datetime
+    times: LocalTimes
     actor: Actor
     entries: Sequence[Entry]
     effects: Sequence[Effect]
     refusal: CalloutError | None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One ticket after a step; `find` gives other tickets by link path."""
+
+    engine: Engine
+    definition: Definition
+    ticket: Ticket
+    step: StepFacts
     find: Callable[[str], Ticket | None]
 
     @cached_property
     def scope(self) -> Mapping[str, Value]:
         """Everything an expression can read of the ticket."""
-        return scope_of(self.definition, self.ticket, self.now, self.actor)
+        return scope_of(self.definition, self.ticket, self.step.now, self.step.actor)
 
-    def at(self, path: str) -> Scene | None:
-        """The scene of another ticket, by link path from this one; None if there is none."""
+    def at(self, path: str) -> Observation | None:
+        """The observation of another ticket, by link path from this one; None if there is none."""
         ticket = self.find(f"{self.ticket.id}:{path}")
         if ticket is None:
             return None
@@ -99,7 +96,7 @@ class Scene:
         """The guards that said no to the events refused in this step."""
         return [
             GuardSeen(tried.transition, self._guardtext_of(entry, tried.transition), tried.operands)
-            for entry in self.entries
+            for entry in self.step.entries
             if entry.kind is EntryKind.REJECTED
             for tried in entry.guards
             if tried.value is not True
@@ -107,16 +104,16 @@ class Scene:
 
     def can(self) -> Mapping[str, Possible]:
         """Which events the actor may send now."""
-        return {each.event: each for each in self.engine.can(self.ticket.id, actor=self.actor)}
+        return {each.event: each for each in self.engine.can(self.ticket.id, actor=self.step.actor)}
 
     @cached_property
     def papers(self) -> Papers:
         """Forms, checklists, duties, acts done, breaches."""
-        return papers(self.definition, self.ticket, self.now)
+        return papers(self.definition, self.ticket, self.step.now)
 
     def evaluate(self, text: str) -> Value:
         """The value of an expression over the ticket."""
-        return evaluate(text, dict(self.scope), now=DateTime.from_datetime(self.now))
+        return evaluate(text, dict(self.scope), now=DateTime.from_datetime(self.step.now))
 
     def compare_field(self, name: str, expected: Json) -> Iterator[Mismatch]:
         """Whether a field (dotted: a part of one) has the value."""
@@ -151,7 +148,7 @@ class Scene:
 
     def instant(self, text: str) -> datetime:
         """A time as scenarios write it."""
-        return self.calendar.instant(text, self.now)
+        return self.step.times.instant(text, self.step.now)
 
     def instant_of(self, value: Value) -> datetime | None:
         """A date and time as an instant."""
@@ -159,7 +156,7 @@ class Scene:
 
     def clock(self, instant: datetime) -> str:
         """An instant as scenarios write it."""
-        return self.calendar.text(instant, self.now)
+        return self.step.times.text(instant, self.step.now)
 
     def shown(self, value: Value) -> str:
         """A value for people."""
@@ -191,32 +188,3 @@ class Scene:
     def _transitions(self, entry: Entry) -> Mapping[str, Transition]:
         edges = self.engine.pinned(entry.definition).chart.edges
         return {edge.id: edge.record for edge in edges}
-
-
-def compare(expected: Json, actual: Json, name: str = "") -> Iterator[Mismatch]:
-    """A mismatch, if the two differ."""
-    if expected != actual:
-        prefix = f"{name}: " if name else ""
-        yield Mismatch(prefix + text_of(expected), prefix + text_of(actual))
-
-
-def as_list(value: Json) -> list[Json]:
-    """A list as it is, null as nothing, anything else as a list of it."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def text_of(value: Json) -> str:
-    """JSON as a scenario would write it."""
-    match value:
-        case list():
-            return ", ".join(map(text_of, value)) or "nothing"
-        case dict():
-            return f"{{{', '.join(f'{name}: {text_of(each)}' for name, each in value.items())}}}"
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case _:
-            return str(value)

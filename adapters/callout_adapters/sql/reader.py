@@ -12,16 +12,16 @@ from callout.errors import TicketNotFound
 from callout.records import Entry, Ticket, TicketId, Timer
 
 from . import statements
-from .connections import Cursor, Row
+from .connections import DbapiCursor, SqlRow
 from .language import Language
 from .rows import from_micros, read_entry, read_ticket
 
 
-class Reading:
+class SqlReader:
     """The reading half of `callout.store.Tickets`."""
 
     def __init__(
-        self, language: Language, lend: Callable[[], AbstractContextManager[Cursor]]
+        self, language: Language, lend: Callable[[], AbstractContextManager[DbapiCursor]]
     ) -> None:
         self._language = language
         self._lend = lend
@@ -47,7 +47,7 @@ class Reading:
         row = self._one(statements.ENTRY_BY_KEY, ticket_id, key)
         return read_entry(row[0]) if row else None
 
-    def _one(self, statement: str, *parameters: object) -> Row | None:
+    def _one(self, statement: str, *parameters: object) -> SqlRow | None:
         with self._lend() as cursor:
             cursor.execute(self._language(statement), parameters)
             return cursor.fetchone()
@@ -58,7 +58,7 @@ class Reading:
             return cursor.fetchall()
 
 
-def held_timers(cursor: Cursor, language: Language) -> Callable[[TicketId], Sequence[Timer]]:
+def held_timers(cursor: DbapiCursor, language: Language) -> Callable[[TicketId], Sequence[Timer]]:
     """A look-up of the timers a ticket has in the transaction of the cursor."""
 
     def held(ticket_id: TicketId) -> Sequence[Timer]:

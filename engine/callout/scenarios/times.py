@@ -13,8 +13,8 @@ _CLOCK = re.compile(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d\d:\d\d(?::\d\d)?)", re.ASCII
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """Reads times in one zone."""
+class LocalTimes:
+    """Times as scenarios write them, of one zone."""
 
     zone: ZoneInfo
 
@@ -39,16 +39,16 @@ class Calendar:
         return clock if local.date() == now.date() else f"{local.date()} {clock}"
 
 
-def read_clock(text: str) -> tuple[Calendar, datetime]:
+def read_clock(text: str) -> tuple[LocalTimes, datetime]:
     """``2024-03-11 08:00 Asia/Shanghai`` as a zone and an instant; raises ValueError."""
     when, _, zone = text.strip().rpartition(" ")
     try:
-        calendar = Calendar(ZoneInfo(zone))
+        times = LocalTimes(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError(f"'{text}' names no zone; write 2024-03-11 08:00 Asia/Shanghai") from None
     if "-" not in when:
         raise ValueError(f"'{text}' has no date; write 2024-03-11 08:00 {zone}")
-    return calendar, calendar.instant(when, datetime.min.replace(tzinfo=UTC))
+    return times, times.instant(when, datetime.min.replace(tzinfo=UTC))
 
 
 def read_duration(text: str) -> timedelta:

@@ -1,0 +1,44 @@
+"""Whose a timer is: the first part of its id says so.
+
+``send.<id>`` is a delayed send, ``due.<duty>`` the due time of a duty; every other timer belongs to
+a state (``after.<state>.<n>``, ``every.<state>.<n>``, an instant, the two ends of a window).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TimerOwner(StrEnum):
+    """What arms and cancels a timer; the value is how the timer's id begins."""
+
+    STATE = ""
+    DUTY = "due."
+    SEND = "send."
+
+
+DUTY_ORDER = 900_000
+"""Of timers due at the same instant those of states come first, in document order, ..."""
+SEND_ORDER = 1_000_000
+"""... then due times of duties, then delayed sends."""
+
+
+def timer_id(owner: TimerOwner, name: str) -> str:
+    """The id of the owner's timer for that send or duty.
+
+    >>> timer_id(TimerOwner.DUTY, "card")
+    'due.card'
+    """
+    return f"{owner}{name}"
+
+
+def owner_of(timer: str) -> tuple[TimerOwner, str]:
+    """What the timer belongs to, and the name it has there.
+
+    >>> owner_of("due.card")
+    (<TimerOwner.DUTY: 'due.'>, 'card')
+    """
+    for owner in (TimerOwner.DUTY, TimerOwner.SEND):
+        if timer.startswith(owner):
+            return owner, timer.removeprefix(owner)
+    return TimerOwner.STATE, timer

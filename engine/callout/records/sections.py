@@ -1,0 +1,43 @@
+"""What the engine keeps of a ticket beside its data, by section (`Ticket.internals`).
+
+Every section maps keys to JSON; one that holds nothing is not kept. In the deltas of entries a
+part of one stands at ``/$/section/key``. Links are a section there; a `Ticket` has them apart.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NewType
+
+Section = NewType("Section", str)
+"""The name of a section on record."""
+
+ENGINE: Final = "$"
+"""The name in deltas and in the document of a state's hash under which all sections stand."""
+
+TICKET: Final = Section("ticket")
+"""``status`` and ``outcome``, once they are not those of a new ticket; ``as``, its parent's name
+for it."""
+ORIGIN: Final = Section("origin")
+"""``profile`` and ``region``, as far as the ticket was opened with them."""
+LINKS: Final = Section("links")
+"""The id of another ticket by its role."""
+CALLS: Final = Section("calls")
+"""The id of the sub-process by its invoke, while it runs."""
+CHILDREN: Final = Section("children")
+"""How many tickets were opened so far by link."""
+TIMERS: Final = Section("timers")
+"""By timer, what its id and due time do not tell: ``event``, ``order``, ``data``."""
+FIRED: Final = Section("fired")
+"""When the instant was due for which a timer has fired already (RFC 3339), by timer."""
+BOUND: Final = Section("bound")
+"""The states whose fields have got their first values, under late binding: true by state."""
+FORM: Final = Section("form")
+"""A form's ``state``, ``fields``, ``open_fields``, ``at``, ``by``, by its name."""
+CHECKLIST: Final = Section("checklist")
+"""What was said of each item, by checklist."""
+MUST: Final = Section("must")
+"""A duty's ``state``, ``since``, ``due``, ``closed``, by its name."""
+DONE: Final = Section("done")
+"""How often an act was done, by its name."""
+BREACHES: Final = Section("breaches")
+"""``act``, ``at``, ``by``, ``note``, ``reported_by`` of a breach, by its number from 1."""

@@ -1,0 +1,27 @@
+"""Ids of tickets that other tickets open: sub-processes, and those linked by ``start``."""
+
+from __future__ import annotations
+
+from .tickets import TicketId
+
+
+def linked_id(opener: TicketId, role: str, number: int) -> TicketId:
+    """The id of the ticket that `opener` opens as `role`, for the `number`-th time (from 1).
+
+    >>> linked_id(TicketId("T"), "part", 1), linked_id(TicketId("T"), "part", 2)
+    ('T.part', 'T.part-2')
+    """
+    return TicketId(f"{opener}.{role}" if number == 1 else f"{opener}.{role}-{number}")
+
+
+def is_linked_id(ticket: str, opener: TicketId, role: str) -> bool:
+    """Whether `ticket` is one that `opener` opened as `role`, whichever it was.
+
+    >>> opener = TicketId("T")
+    >>> is_linked_id("T.part-2", opener, "part"), is_linked_id("T.part-x", opener, "part")
+    (True, False)
+    """
+    first = f"{opener}.{role}"
+    return ticket == first or (
+        ticket.startswith(f"{first}-") and ticket[len(first) + 1 :].isdigit()
+    )

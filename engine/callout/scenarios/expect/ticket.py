@@ -1,0 +1,34 @@
+"""Expectations about the ticket itself: status, outcome, data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from callout.values import Json
+
+from .observation import Observation
+from .written import Mismatch, as_list, compare, named
+
+
+def status(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """The ticket's status."""
+    yield from compare(expected, observed.ticket.status.value)
+
+
+def outcome(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """The ticket's outcome, or none."""
+    yield from compare(expected, observed.ticket.outcome or "none")
+
+
+def data(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """Values of fields."""
+    for name, value in named(expected).items():
+        yield from observed.compare_field(name, value)
+
+
+def holds(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """Expressions that are true."""
+    for text in as_list(expected):
+        value = observed.evaluate(str(text))
+        if value is not True:
+            yield Mismatch(f"{text} is true", f"it is {observed.shown(value)}")

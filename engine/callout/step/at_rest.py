@@ -1,0 +1,31 @@
+"""A ticket that has come to rest: its timers moved, or its end told to whoever started it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callout.content.invoke import result_message
+from callout.datamodel import World
+from callout.definition import Definition
+from callout.records import TicketStatus
+from callout.scxml import Run
+
+
+def settle(
+    definition: Definition, run: Run[World], status: TicketStatus = TicketStatus.OPEN
+) -> TicketStatus:
+    """What follows once the ticket is at rest: the end, or timers that must move."""
+    world = run.world
+    if run.running:
+        definition.timers.renew(world)
+        return status
+    world.timers.clear()
+    message = result_message(world, outcome_of(definition, run.states), run.result)
+    if message is not None:
+        world.messages.append(message)
+    return TicketStatus.CLOSED
+
+
+def outcome_of(definition: Definition, states: Sequence[str]) -> str | None:
+    """The outcome that the final states stand for; None if none of them has one."""
+    return next((definition.outcomes[each] for each in states if each in definition.outcomes), None)

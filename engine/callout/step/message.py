@@ -1,0 +1,32 @@
+"""A message of another ticket, above all of a sub-process (SCXML 6.4 and 6.5)."""
+
+from __future__ import annotations
+
+from callout.content.invoke import child_signal, ended_child, is_finalized, is_result
+from callout.datamodel import World
+from callout.definition import Definition
+from callout.records import Event
+from callout.scxml import Run
+
+from .event import decide_here, is_passed_on, lasts
+from .refusal import explain
+
+
+def deliver(definition: Definition, run: Run[World], event: Event) -> None:
+    """Tell the chart of a message; raises Refused if it is for nobody.
+
+    A result that nothing takes is no refusal: the sub-process has ended, heard or not.
+    """
+    world, children = run.world, definition.children
+    signal = child_signal(event, children, world)
+    receiver = definition.receivers.get(event.name)
+    if receiver is not None:
+        payload = receiver.accept(signal.payload)
+        receiver.record(world, payload)
+        signal = signal._replace(payload=payload)
+    world.handled = event
+    definition.executor.fire(run, signal)
+    for_nobody = not run.taken and not is_passed_on(world)
+    decide_here(world)
+    if for_nobody and not (is_result(signal) or is_finalized(signal, children) or lasts(receiver)):
+        raise ended_child(signal, children, world) or explain(definition, run, event.name)

@@ -1,0 +1,71 @@
+"""The event that opens a ticket: its first data, links, profile and region."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from callout.datamodel import World
+from callout.definition import Definition
+from callout.records import APART, OPEN, Event, Ticket, TicketId, sections
+from callout.values import Facts
+
+from .at_rest import settle
+from .begin import begin
+from .entry import Before, accepted
+from .outcome import Outcome
+
+
+def open_ticket(
+    definition: Definition, event: Event, now: datetime, ticket_id: TicketId | None
+) -> Outcome:
+    """The new ticket at rest for the first time.
+
+    Raises Refused or Livelock if it cannot be opened, ValueError without an id or if the event is
+    another one.
+    """
+    if ticket_id is None:
+        raise ValueError("a ticket that is opened needs an id")
+    if event.name != OPEN:
+        raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
+    given = event.payload.get(APART)
+    apart = given if isinstance(given, dict) else {}
+    data = definition.opener.accept({k: v for k, v in event.payload.items() if k != APART})
+    before = Before(_blank(definition, ticket_id, now, apart), event, now)
+    run = begin(definition, before)
+    run.world.begin(data)
+    _remember(run.world, apart)
+    definition.opener.fill(run.world, frozenset(data))
+    definition.executor.start(run)
+    return accepted(before, definition, run, settle(definition, run))
+
+
+def _remember(world: World, apart: Facts) -> None:
+    """Put on record what is no data: what its parent calls it, its origin, its links."""
+    ticket, called = world.ticket, apart.get("as")
+    if isinstance(called, str):
+        world.put(sections.TICKET, "as", called)
+    for name, value in (("profile", ticket.profile), ("region", ticket.region)):
+        if value is not None:
+            world.put(sections.ORIGIN, name, value)
+    for role, other in ticket.links.items():
+        world.link(role, other)
+
+
+def _blank(definition: Definition, ticket_id: TicketId, now: datetime, apart: Facts) -> Ticket:
+    links = apart.get("links")
+    region = apart.get("region")
+    return Ticket(
+        id=ticket_id,
+        process=definition.name,
+        definition=definition.hash,
+        version=0,
+        states=(),
+        data=definition.opener.blank(),
+        opened_at=now,
+        head="",
+        profile=definition.profile,
+        region=region if isinstance(region, str) else definition.region,
+        links={role: TicketId(str(other)) for role, other in links.items()}
+        if isinstance(links, dict)
+        else {},
+    )

@@ -1,0 +1,60 @@
+"""The name that was probably meant, and the one sentence that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_ALIKE = 0.6
+"""How alike two names are at least, from 0 to 1 (Ratcliff and Obershelp's measure)."""
+_ALMOST_THE_SAME = 0.85
+"""The same, where the likeness is all there is against the name."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name most like `word`; None if none is like enough.
+
+    Case does not count, and a hyphen or a space is as good as an underscore. Of names that differ
+    in nothing else the first by alphabet is taken, so the order of `known` has no influence.
+
+    >>> nearest("Day-Of-Weak", ["day of week", "day of year"])
+    'day of week'
+    """
+    return _closest(word, known, _ALIKE)
+
+
+def misspelt(word: str, known: Iterable[str]) -> str | None:
+    """The known name that `word`, which may be a name of its own, is almost the same as.
+
+    For a warning that rests on this alone; what is wrong anyway has the hint of `did_you_mean`.
+
+    >>> misspelt("late_bye", ["late_by"]), misspelt("left_by_me", ["left"])
+    ('late_by', None)
+    """
+    return _closest(word, known, _ALMOST_THE_SAME)
+
+
+def question(name: str | None, otherwise: str | None = None) -> str | None:
+    """The hint that asks for `name`; `otherwise` where there is none to ask for."""
+    return f"did you mean '{name}'?" if name else otherwise
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) -> str | None:
+    """The hint that asks for the name nearest to `word`, or `otherwise`.
+
+    >>> did_you_mean("on_sit", ["scheduled", "on_site"])
+    "did you mean 'on_site'?"
+    >>> did_you_mean("waiting", ["on_site"], "there are: on_site")
+    'there are: on_site'
+    """
+    return question(nearest(word, known), otherwise)
+
+
+def _closest(word: str, known: Iterable[str], cutoff: float) -> str | None:
+    folded = {_folded(name): name for name in sorted(known, reverse=True)}
+    close = get_close_matches(_folded(word), folded, n=1, cutoff=cutoff)
+    return folded[close[0]] if close else None
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")

@@ -16,7 +16,7 @@ from callout.errors import DefinitionError, ExpressionError, Location, Problem, 
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
 from callout.process import Text
-from callout.suggest import nearest
+from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, encode
 
 from .delta import Path
@@ -194,8 +194,7 @@ def _misspelt(problem: Problem, text: Text, listed: Sequence[str]) -> Problem:
     """A word that is no name, where values are listed: the value that was meant."""
     if not listed or problem.code != "F002" or f"'{text.text}'" not in problem.message:
         return problem
-    near = nearest(text.text, listed)
-    hint = f"did you mean '{near}'?" if near else f"the values: {', '.join(listed)}"
+    hint = did_you_mean(text.text, listed, f"the values: {', '.join(listed)}")
     return replace(problem, hint=hint)
 
 

@@ -75,7 +75,7 @@ def figures(name: str, text: str, beside: Mapping[str, str]) -> str:
         best(lambda: check_process(process)),
     )
     shown = "".join(f"{part:10.1f}" for part in parts)
-    lines = len(text.splitlines()) + sum(len(each.splitlines()) for each in beside.values())
+    lines = sum(len(each.splitlines()) for each in (text, *beside.values()))
     return f"{name:24}{lines:8}{shown}{parts[2] + parts[3]:10.1f}"
 
 
@@ -91,6 +91,7 @@ def main() -> None:
         f"{LARGEST}/{path.name}": path.read_text("utf-8")
         for path in (PROCESSES / LARGEST).glob("*.yaml")
     }
+    parts["types.yaml"] = (PROCESSES.parent / "rules" / "types.yaml").read_text("utf-8")
     print(figures(LARGEST, (PROCESSES / f"{LARGEST}.yaml").read_text("utf-8"), parts))
 
 

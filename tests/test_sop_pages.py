@@ -14,9 +14,9 @@ PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
 def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
-    texts = read_sources(path).processes
-    shown, text = next(iter(texts.items()))
-    process = load_process(text, shown, texts)
+    sources = read_sources(path)
+    shown, text = next(iter(sources.processes.items()))
+    process = load_process(text, shown, {**sources.rules, **sources.processes})
     folder = ROOT / "docs/sop/diagrams"
     page = (folder / f"{path.stem}.md").read_text("utf-8")
 

@@ -311,14 +311,15 @@ STATE = re.compile(r"( +)([a-z_]+):")
 
 @pytest.mark.slow
 def test_a_process_cut_at_every_state_has_the_hash_that_it_has_whole() -> None:
-    texts = read_sources().processes
+    sources = read_sources()
+    texts, rules = sources.processes, sources.rules
     parts: dict[str, str] = {}
     for path, text in texts.items():
         parts |= cut(path, text)
     processes = [path for path, text in texts.items() if kind_of(text) is FileKind.PROCESS]
 
     for path in processes:
-        whole = load_process(texts[path], path, texts)
-        in_parts = load_process(parts[path], path, parts)
+        whole = load_process(texts[path], path, {**texts, **rules})
+        in_parts = load_process(parts[path], path, {**parts, **rules})
         assert digest(process_tree(in_parts)) == digest(process_tree(whole)), path
     assert len(parts) > 10 * len(processes)

@@ -79,7 +79,7 @@ class Catalog:
         cls, sources: Sources, *, settings: SettingValues | None = None, lenient: bool = False
     ) -> Catalog:
         """A catalog of texts that were read already."""
-        loaded, broken = _load(sources.processes)
+        loaded, broken = _load(sources)
         problems = [] if lenient else [each for found in broken.values() for each in found]
         library = Library()
         try:
@@ -181,12 +181,13 @@ class Catalog:
 
 
 def _load(
-    texts: Mapping[str, str],
+    sources: Sources,
 ) -> tuple[dict[str, Process], dict[str, tuple[Problem, ...]]]:
     """The processes by name, and the problems of those that do not load by their file's name."""
     loaded: dict[str, Process] = {}
     broken: dict[str, tuple[Problem, ...]] = {}
-    for path, text in texts.items():
+    texts = {**sources.rules, **sources.processes}
+    for path, text in sources.processes.items():
         if kind_of(text) in BESIDE:
             continue
         try:

@@ -77,7 +77,7 @@ class _Checker:
         self._files_of[path] = loaded.files
         self._note(loaded.problems)
         process = loaded.process
-        if process is None or loaded.problems:
+        if process is None or not loaded.is_fine:
             return
         first = self._processes.setdefault(process.name, process)
         if first is not process:
@@ -127,7 +127,7 @@ class _Checker:
         written_for = [each.text for each in process.profiles if each.text in known]
         for profile in written_for or known or (None,):
             try:
-                link(
+                linked = link(
                     process,
                     library,
                     profile=profile,
@@ -136,6 +136,8 @@ class _Checker:
                 )
             except DefinitionError as error:
                 found.update(dict.fromkeys(error.problems))
+            else:
+                found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
 
 

@@ -239,7 +239,7 @@ def _typo(out: Console, catalog: Catalog, wanted: ScenarioTicket) -> None:
     if target is None:
         return
     slip = target.text[:-2] + target.text[-1]
-    texts = catalog.sources.processes
+    texts = {**catalog.sources.processes, **catalog.sources.rules}
     rows = texts[target.where.path].split("\n")
     row, start = rows[target.where.line - 1], target.where.column - 1
     rows[target.where.line - 1] = row[:start] + slip + row[start + len(target.text) :]

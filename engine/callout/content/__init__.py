@@ -3,6 +3,6 @@
 Importing the package declares the compilers of all actions (see `callout.content.executable`).
 """
 
-from . import control, data, duties, forms, invoke, send
+from . import block_inputs, control, data, duties, forms, invoke, send
 
-__all__ = ["control", "data", "duties", "forms", "invoke", "send"]
+__all__ = ["block_inputs", "control", "data", "duties", "forms", "invoke", "send"]

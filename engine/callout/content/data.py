@@ -23,6 +23,7 @@ from callout.process import Decide, Set, Text
 from callout.values import Value
 
 from .executable import Executable, compiles
+from .listed_values import of_table
 
 
 @compiles(Set)
@@ -60,7 +61,7 @@ def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executabl
 def compile_decide(action: Decide, context: LinkContext, names: Names) -> Executable | None:
     """Ask a rule table and keep what it answers."""
     table = context.table(action.table)
-    inputs = context.compiler.expressions(action.inputs, names)
+    inputs = context.compiler.expressions(action.inputs, names, of_table(table))
     if table is None:
         return None
     keepers = _keepers(action, table, context)

@@ -52,6 +52,7 @@ from callout.scxml import Block, Signal
 from callout.values import Value
 
 from .executable import Executable, compiles
+from .listed_values import of_process
 from .send import message_payload, received
 
 
@@ -101,7 +102,8 @@ def compile_invoke(
     invoke: Invoke, context: LinkContext, finalize: Block[World] | None
 ) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
-    inputs = context.compiler.expressions(invoke.inputs, context.general)
+    listed = of_process(invoke.process.text, context) if not invoke.computed else {}
+    inputs = context.compiler.expressions(invoke.inputs, context.general, listed)
     process: str | BoundExpression = invoke.process.text
     if invoke.computed:
         process = context.compiler.expression(invoke.process, context.general, STRING) or process
@@ -118,7 +120,8 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     """Open a linked ticket that lives on its own."""
     if context.neighbours:
         context.known(action.process, context.neighbours, "process", "L012")
-    inputs = context.compiler.expressions(action.inputs, names)
+    listed = of_process(action.process.text, context)
+    inputs = context.compiler.expressions(action.inputs, names, listed)
     process, link = action.process.text, action.link.text
 
     def act(world: World) -> None:

@@ -33,6 +33,7 @@ from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
 
 from .executable import Executable, compiles
+from .listed_values import of_event
 from .texts import Template, templates
 from .timer_ids import SEND_ORDER, TimerOwner, timer_id
 from .timers import later
@@ -89,7 +90,7 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
     compiler = context.compiler
     address = _address(action, context, names)
     event = _event_name(action, context, names)
-    payload = compiler.expressions(action.inputs, names)
+    payload = compiler.expressions(action.inputs, names, of_event(action, context))
     content = compiler.expression(action.content, names) if action.content else None
     delay = compiler.expression(action.delay, names, DAYS_DURATION) if action.delay else None
     id_into = context.field_type(action.id_into) if action.id_into else None

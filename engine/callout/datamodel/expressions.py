@@ -7,13 +7,16 @@ expressions to the names of their place and collects what is wrong with all of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
-from callout.errors import DefinitionError, ExpressionError, Location, Problem
+from callout.dmn.compile.bare_words import string_literal
+from callout.errors import DefinitionError, ExpressionError, Location, Problem, Severity
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
 from callout.process import Text
+from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, encode
 
 from .delta import Path
@@ -22,6 +25,7 @@ from .world import World
 
 SYSTEM_VARIABLES = ("actor", "checklist", "done", "event", "form", "must", "ticket")
 """Names whose values are worked out only for expressions that read them."""
+_NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +93,61 @@ class Compiler:
     """Names of values that are read."""
     called: set[str] = field(default_factory=set)
     """Functions that are called: tables, the calendar's, the engine's."""
+    literals: dict[Text, str] = field(default_factory=dict)
+    """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
 
-    def expression(self, text: Text, names: Names, wanted: Type = ANY) -> BoundExpression | None:
+    def expression(
+        self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
+    ) -> BoundExpression | None:
         """The expression, which must give a `wanted` value.
 
         None, and a problem with the place inside the text, if it does not compile (codes ``F``).
+        `listed` are the texts that may stand here as bare words, by default those that `wanted`
+        lists. FEEL goes first: a text that compiles keeps its meaning, so that a list of values
+        changes nothing that was written before. What is a value as well is a problem (L015).
         """
+        listed = listed or wanted.values
         try:
             expression = compile(text.text, names=names.types, where=text.where, wanted=wanted)
         except DefinitionError as error:
-            self.problems += (_in_file(each, text) for each in error.problems)
-            return None
+            return self._bare_word(text, names, wanted, listed, error.problems)
+        if text.text in listed:
+            self.problems.append(_ambiguous(text, Severity.WARNING))
         return self._of(expression, text, names)
 
-    def expressions(self, texts: Mapping[str, Text], names: Names) -> dict[str, BoundExpression]:
-        """Named expressions; those that do not compile are left out."""
-        made = {name: self.expression(text, names) for name, text in texts.items()}
+    def expressions(
+        self,
+        texts: Mapping[str, Text],
+        names: Names,
+        listed: Mapping[str, Sequence[str]] = _NOTHING_LISTED,
+    ) -> dict[str, BoundExpression]:
+        """Named expressions; those that do not compile are left out.
+
+        `listed` are the values that each may be as a bare word, by name.
+        """
+        made = {
+            name: self.expression(text, names, listed=listed.get(name, ()))
+            for name, text in texts.items()
+        }
         return {name: expression for name, expression in made.items() if expression is not None}
+
+    def _bare_word(
+        self,
+        text: Text,
+        names: Names,
+        wanted: Type,
+        listed: Sequence[str],
+        problems: Iterable[Problem],
+    ) -> BoundExpression | None:
+        """What is no FEEL, as the listed value it names; else its problems."""
+        if text.text not in listed:
+            self.problems += (_misspelt(_in_file(each, text), text, listed) for each in problems)
+            return None
+        if text.text in names.types:
+            self.problems.append(_ambiguous(text, Severity.ERROR))
+            return None
+        self.literals[text] = string_literal(text.text)
+        return self.expression(Text(self.literals[text], text.where), names, wanted)
 
     def condition(self, text: Text, names: Names) -> BoundExpression | None:
         """An expression that must be true or false (or null, which does not hold)."""
@@ -140,11 +182,32 @@ class Compiler:
 
 def _in_file(problem: Problem, text: Text) -> Problem:
     """A problem of an expression at its place; with what is often meant by a word in quotes."""
-    settled = replace(problem, where=text.settle(problem.where))
+    place = replace(text.settle(problem.where), used=text.where.used)
+    settled = replace(problem, where=place)
     if problem.code != "F002" or not text.quoted or f"'{text.text}'" not in problem.message:
         return settled
     hint = f"these quotes are YAML's; for the text itself write '\"{text.text}\"'"
     return replace(settled, hint=hint)
+
+
+def _misspelt(problem: Problem, text: Text, listed: Sequence[str]) -> Problem:
+    """A word that is no name, where values are listed: the value that was meant."""
+    if not listed or problem.code != "F002" or f"'{text.text}'" not in problem.message:
+        return problem
+    hint = did_you_mean(text.text, listed, f"the values: {', '.join(listed)}")
+    return replace(problem, hint=hint)
+
+
+def _ambiguous(text: Text, severity: Severity) -> Problem:
+    word = string_literal(text.text)
+    return Problem(
+        "L015",
+        f"'{text.text}' is a name here, and one of the values",
+        text.where,
+        severity,
+        consequence="what the name stands for is taken, not the word",
+        hint=f"for the word write '{word}'; for the other rename one of the two",
+    )
 
 
 def fits(given: Type, wanted: Type) -> bool:

@@ -10,7 +10,8 @@ delta of the entry, the stored ticket and the hash of the state cost no second p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -187,6 +188,22 @@ class World:
         """The scope in which payload fields hide the ticket's fields of the same name."""
         payload: Facts = self.signal.payload if self.signal is not None else {}
         return {**self.scope, **{name: payload.get(name) for name in hiding}}
+
+    @contextmanager
+    def beside(self, values: Facts) -> Iterator[None]:
+        """Let expressions read these values by name, until the end of the block.
+
+        No name of a field may be among them: what is set in the block would be lost.
+        """
+        scope = self.scope
+        hidden = {name: scope[name] for name in values if name in scope}
+        scope.update(values)
+        try:
+            yield
+        finally:
+            for name in values:
+                del scope[name]
+            scope.update(hidden)
 
     def refresh(self, variables: Iterable[str]) -> None:
         """Bring these system variables (``form``, ``event`` ...) up to date in the scope."""

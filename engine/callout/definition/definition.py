@@ -12,6 +12,7 @@ from typing import Protocol
 from callout.content.invoke import ChildTicket
 from callout.content.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
+from callout.errors import Problem
 from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.values import Facts, Json
@@ -60,7 +61,8 @@ class Definition:
 
     `children` are the invokes in document order; `receivers` are the events of the outside, by
     name; `outcomes` those of the top level's final states, by the state's id; `pinned` is what the
-    hash covers beside the process (see `callout.datamodel.library_view.LibraryView.pinned`).
+    hash covers beside the process (see `callout.datamodel.library_view.LibraryView.pinned`);
+    `findings` are warnings: what is questionable and does not keep the process from running.
     """
 
     process: Process
@@ -74,6 +76,7 @@ class Definition:
     timers: ProcessTimers
     outcomes: Mapping[str, str]
     pinned: Mapping[str, Json]
+    findings: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from callout import process as p
 from callout.values import Json, digest
+
+Literals: TypeAlias = Mapping[p.Text, str]
+NO_LITERALS: Literals = MappingProxyType({})
 
 
 class OnDisk(NamedTuple):
@@ -61,6 +65,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Log: _written("Log", "value"),
     p.If: _written("If", "branches"),
     p.Foreach: _written("Foreach", "source item index body"),
+    p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
         "name type default required pii values fields may_defer title source",
@@ -79,17 +84,22 @@ ON_DISK: Mapping[type, OnDisk] = {
 """Every record a process is made of. Left out of all of them: where it stands in a file."""
 
 
-def process_tree(process: p.Process) -> Json:
-    """What a process file says, as JSON: ``{"is": name, key: ...}`` for each record."""
-    return _tree(process)
+def process_tree(process: p.Process, literals: Literals = NO_LITERALS) -> Json:
+    """What a process file says, as JSON: ``{"is": name, key: ...}`` for each record.
+
+    `literals` are its bare words, written as FEEL: whether a value has quotes changes nothing.
+    """
+    return _tree(process, literals)
 
 
-def definition_hash(process: p.Process, pinned: Mapping[str, Json]) -> str:
+def definition_hash(
+    process: p.Process, pinned: Mapping[str, Json], literals: Literals = NO_LITERALS
+) -> str:
     """The hash of a process with what it is linked with (see `Definition.pinned`)."""
-    return digest({"process": process_tree(process), **pinned})
+    return digest({"process": process_tree(process, literals), **pinned})
 
 
-def _tree(value: object) -> Json:
+def _tree(value: object, literals: Literals) -> Json:
     match value:
         case None | bool() | int():
             return value
@@ -98,18 +108,18 @@ def _tree(value: object) -> Json:
         case str():
             return value
         case p.Text():
-            return value.text
+            return literals.get(value, value.text)
         case Mapping():
-            return {str(key): _tree(item) for key, item in value.items()}
+            return {str(key): _tree(item, literals) for key, item in value.items()}
         case frozenset():
             return [*sorted(str(item) for item in value)]
         case tuple() | list():
-            return [_tree(item) for item in value]
+            return [_tree(item, literals) for item in value]
         case _:
-            return _record(value)
+            return _record(value, literals)
 
 
-def _record(value: object) -> Json:
+def _record(value: object, literals: Literals) -> Json:
     written = ON_DISK.get(type(value))
     if written is None:
         raise TypeError(f"{value!r} is no part of a process")
@@ -118,5 +128,5 @@ def _record(value: object) -> Json:
         part = getattr(value, attribute)
         # Absent and empty are the same, so that a key added to the dialect renames nothing.
         if part is not None and part != () and part != {}:
-            tree[key] = _tree(part)
+            tree[key] = _tree(part, literals)
     return tree

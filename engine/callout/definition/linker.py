@@ -31,7 +31,7 @@ from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.payloads import payload_types
 from callout.datamodel.world import DataModel, SystemVariable, World
-from callout.errors import DefinitionError, Problem, Severity
+from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
 from callout.process import Field, Process, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
@@ -174,7 +174,7 @@ def _definition(
     process = context.process
     pinned = rules.pinned(used.tables)
     model = DataModel(
-        hash=definition_hash(process, pinned),
+        hash=definition_hash(process, pinned, context.compiler.literals),
         region=rules.region or None,
         fields=parts.opener.fields,
         payload_only=used.payload_only,
@@ -193,6 +193,7 @@ def _definition(
         timers=parts.timers,
         outcomes=_outcomes(process),
         pinned=pinned,
+        findings=in_order(dict.fromkeys(context.compiler.problems)),
     )
 
 

@@ -23,6 +23,8 @@ class RuleFile:
     settings: tuple[Settings, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    shared: tuple[tuple[str, str, Location], ...] = ()
+    """What processes may share: type, form, checklist or message; its name, its place."""
 
     def definitions(self) -> Iterator[tuple[str, str, Location]]:
         """Everything that may be defined only once: what it is, its name, its place."""
@@ -31,6 +33,7 @@ class RuleFile:
         yield from (("parameter set", each.profile, each.where) for each in self.parameters)
         yield from (("calendar", each.name, top) for each in self.calendars)
         yield from (("role", each.name, each.where) for each in self.roles.values())
+        yield from self.shared
 
 
 def duplicates(files: Iterable[RuleFile]) -> list[Problem]:

@@ -16,6 +16,7 @@ from .actions import (
     FormAct,
     FormStep,
     If,
+    Let,
     Log,
     Raise,
     Reference,
@@ -30,10 +31,10 @@ from .declarations import (
     Checklist,
     ChecklistItem,
     EventDeclaration,
-    Field,
     Form,
     Message,
 )
+from .fields import Field
 from .states import (
     At,
     Every,
@@ -74,6 +75,7 @@ __all__ = [
     "Initial",
     "Invoke",
     "Label",
+    "Let",
     "Log",
     "Message",
     "Process",

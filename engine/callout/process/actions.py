@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from callout.errors import Location
 
+from .fields import Field
 from .text import Text
 
 
@@ -325,6 +326,27 @@ class Foreach(Action):
     @property
     def expressions(self) -> tuple[Text, ...]:
         return (self.source,)
+
+    @property
+    def blocks(self) -> tuple[tuple[Action, ...], ...]:
+        return (self.body,)
+
+
+@dataclass(frozen=True, slots=True)
+class Let(Action):
+    """Actions that read `inputs` by name; each input has its value before the first action.
+
+    `declared` are the inputs' types; an input without an expression is null.
+    """
+
+    inputs: Mapping[str, Text]
+    declared: Mapping[str, Field]
+    body: tuple[Action, ...]
+    where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return tuple(self.inputs.values())
 
     @property
     def blocks(self) -> tuple[tuple[Action, ...], ...]:

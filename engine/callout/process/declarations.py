@@ -9,27 +9,8 @@ from enum import StrEnum
 from callout.errors import Location
 
 from .actions import FormAct
+from .fields import Field
 from .text import NO_LABEL, Label, Text
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the data, of a payload or of a form.
-
-    `default` is an expression; a plain YAML value was turned into its FEEL literal by the loader.
-    """
-
-    name: str
-    type: Text
-    where: Location
-    default: Text | None = None
-    required: bool = False
-    pii: bool = False
-    values: tuple[str, ...] = ()
-    fields: Mapping[str, Field] = field(default_factory=dict)
-    may_defer: bool = False
-    title: Label = NO_LABEL
-    source: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from enum import StrEnum
 from callout.errors import Location
 
 from .actions import Action
-from .declarations import Act, Checklist, EventDeclaration, Field, Form, Message
+from .declarations import Act, Checklist, EventDeclaration, Form, Message
+from .fields import Field
 from .text import NO_LABEL, Label, Text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callout.errors import Location
 
@@ -32,7 +32,7 @@ class Text:
         if number < 0:
             return self.where.shifted(offset, length)
         start, line, column = self.breaks[number]
-        return Location(self.where.path, line, column + offset - start, length)
+        return replace(self.where, line=line, column=column + offset - start, length=length)
 
     def settle(self, found: Location) -> Location:
         """The place that `found` means, where it was counted as if the text ran on unbroken.

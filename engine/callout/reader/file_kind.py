@@ -28,6 +28,10 @@ KINDS = {
     "settings": FileKind.RULES,
     "calendar": FileKind.RULES,
     "roles": FileKind.RULES,
+    "types": FileKind.RULES,
+    "forms": FileKind.RULES,
+    "checklists": FileKind.RULES,
+    "messages": FileKind.RULES,
     "scenario": FileKind.SCENARIO,
 }
 """Kinds by first key."""
@@ -37,5 +41,10 @@ BESIDE = (FileKind.PART, FileKind.LABELS)
 
 def kind_of(text: str) -> FileKind:
     """What kind of file this is."""
+    return KINDS.get(first_key(text), FileKind.OTHER)
+
+
+def first_key(text: str) -> str:
+    """The first key of a file; empty if there is none."""
     match = FIRST_KEY.search(text)
-    return KINDS.get(match[1], FileKind.OTHER) if match else FileKind.OTHER
+    return match[1] if match else ""

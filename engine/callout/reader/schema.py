@@ -80,28 +80,47 @@ def schema(name: str) -> Schema:
 
 @cache
 def _validator(name: str, definition: str | None) -> Draft7Validator:
-    # The schema of parts has no definitions of its own: it refers to those of the process.
-    home = name if "definitions" in schema(name) else "process"
-
     def follow(
         validator: Draft7Validator, reference: str, instance: object, _: Schema
     ) -> Iterator[ValidationError]:
         # All our references lead to files beside; looked up here they cost half as much.
-        yield from validator.descend(instance, _referred(reference, home))
+        yield from validator.descend(instance, _referred(reference))
 
     made = extend(Draft7Validator, {"$ref": follow})  # type: ignore[no-untyped-call]  # so in its stubs
-    root = schema(name) if definition is None else _referred(f"#/definitions/{definition}", home)
+    own = f"{name}.schema.json"
+    root = _named(name) if definition is None else _referred(f"{own}#/definitions/{definition}")
     return cast("Draft7Validator", made(root))
 
 
 @cache
-def _referred(reference: str, home: str) -> Schema:
-    """What a reference leads to: a pointer into `home`, or into the schema that it names."""
+def _referred(reference: str) -> Schema:
+    """What a reference leads to: a schema, or what a pointer leads to in it."""
     file, _, pointer = reference.partition("#/")
-    target: object = schema(file.removesuffix(".schema.json") or home)
-    for step in pointer.split("/"):
+    target: object = _named(file.removesuffix(".schema.json"))
+    for step in pointer.split("/") if pointer else ():
         target = cast("dict[str, object]", target)[step]
     return cast("Schema", target)
+
+
+@cache
+def _named(name: str) -> Schema:
+    """The schema, its references to itself naming it, so that others may refer into it."""
+    # By `$schema` jsonschema would take a validator that follows references in its own way.
+    parts = {key: part for key, part in schema(name).items() if key != "$schema"}
+    return cast("Schema", _with_name(parts, f"{name}.schema.json"))
+
+
+def _with_name(part: object, file: str) -> object:
+    if isinstance(part, list):
+        return [_with_name(each, file) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: f"{file}{each}"
+        if key == "$ref" and str(each).startswith("#")
+        else _with_name(each, file)
+        for key, each in part.items()
+    }
 
 
 def _node_at(root: Node, path: Iterable[str | int]) -> Node:

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from callout.catalog.sources import texts_beside
+from callout.catalog import read_sources
 from callout.cli.output import Exit, errors, finish
-from callout.cli.project import Place
+from callout.cli.project import Place, folder
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.process import Process
 from callout.reader import load_process
@@ -62,7 +62,9 @@ def diagram(
 def _chosen(name: str, place: Place) -> Process:
     path = Path(name)
     if path.is_file():
-        return load_process(path.read_text("utf-8"), str(path), texts_beside(str(path)))
+        sources = read_sources(path, folder(place.rules, "rules"))
+        shown, text = next(iter(sources.processes.items()))
+        return load_process(text, shown, {**sources.rules, **sources.processes})
     known = place.catalog(lenient=True).processes
     if name not in known:
         errors().print(f"there is no process '{name}'; there are {', '.join(sorted(known))}")

@@ -30,6 +30,7 @@ from callout.process import (
 )
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
+from .blocks import run
 from .context import Draft, elements, entries, part, text, texts
 from .declarations import form_act
 
@@ -174,6 +175,13 @@ def _branch(draft: Draft, node: Node, where: Location) -> _Branch:
     return guard, actions(draft, part(node, "then"))
 
 
+def _run(draft: Draft, _: Scalar, node: Node) -> Iterator[Action]:
+    if isinstance(node, Scalar):
+        yield from run(draft, node, None, actions)
+    for block, given in entries(node):
+        yield from run(draft, block, given, actions)
+
+
 def _foreach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     source, item = part(node, "in"), text(part(node, "as"))
     if source is not None and item is not None:
@@ -202,5 +210,6 @@ READERS: dict[str, _Read] = {
     "log": _log,
     "if": _if,
     "foreach": _foreach,
+    "run": _run,
 }
 """How an action is read, by its key; what it is given is what stands under the key."""

@@ -6,14 +6,17 @@ The functions of `callout.reader.yaml.access` are handed on with the `Draft`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Lines
 from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem
-from callout.process import Text
+from callout.process import Field, Text
 from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts, words
 from callout.reader.yaml.nodes import Node, Scalar
+
+from .shared.declarations import NOTHING_SHARED, Shared
 
 __all__ = ["Draft", "elements", "entries", "flag", "label", "part", "text", "texts", "words"]
 
@@ -27,6 +30,16 @@ _EVERYDAY = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredBlock:
+    """A block as it is written: `do` holds actions, `on` transitions; one of them is there."""
+
+    key: Scalar
+    inputs: dict[str, Field]
+    do: Node | None
+    on: Node | None
+
+
 @dataclass(slots=True)
 class Draft:
     """A file on its way to a record; `lines` are those of the file and of its parts, by path."""
@@ -36,6 +49,16 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
     events: dict[str, tuple[Location, ...]] = field(default_factory=dict)
     """Where the events of each transition stand, by the transition's id."""
+    blocks: dict[str, DeclaredBlock] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    """How often each block is used."""
+    running: tuple[str, ...] = ()
+    """The blocks that are being put in place, the outermost first."""
+    shared: Shared = NOTHING_SHARED
+    types: Counter[str] = field(default_factory=Counter)
+    """How often each shared type is used."""
+    within: tuple[str, ...] = ()
+    """The shared types whose fields are being read, the outermost first."""
 
     def report(
         self,

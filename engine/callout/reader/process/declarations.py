@@ -21,7 +21,8 @@ from callout.process import (
 from callout.reader.yaml.nodes import Node, Scalar
 
 from .context import Draft, elements, entries, flag, label, part, text, texts
-from .literals import check_type, literal
+from .literals import literal
+from .shared.types import field_type
 
 _Record = TypeVar("_Record")
 _ANY = "any"
@@ -40,18 +41,18 @@ def fields(draft: Draft, node: Node | None, *, required: bool = False) -> dict[s
 
 
 def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
-    kind = text(node) or text(part(node, "type")) or Text(_ANY, key.where)
-    check_type(draft, kind)
+    named_type = text(node) or text(part(node, "type")) or Text(_ANY, key.where)
+    kind = field_type(draft, named_type, node)
     default = part(node, "default")
-    values = elements(part(node, "values"))
+    values = elements(part(kind.body, "values"))
     made = Field(
         name=key.text,
-        type=kind,
+        type=kind.name,
         where=key.where,
         required=flag(part(node, "required"), default=required and default is None),
         pii=flag(part(node, "pii")),
         values=tuple(value.text for value in values if isinstance(value, Scalar)),
-        fields=fields(draft, part(node, "fields"), required=required),
+        fields=fields(kind.draft, part(kind.body, "fields"), required=required),
         may_defer=flag(part(node, "may_defer")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),

@@ -71,15 +71,16 @@ _SHORT_TIME = re.compile(r"(?:.*T)?\d\d:\d\d", re.ASCII)
 
 
 def check_type(draft: Draft, name: Text) -> None:
-    """Report a type name that FEEL does not have."""
-    element = _element_type(name.text)
+    """Report a type name that neither FEEL has nor the rules."""
+    element = element_type(name.text)
     if element is not None:
         check_type(draft, Text(element, name.where))
         return
     if name.text in TYPES:
         return
-    meant = _OTHER_NAMES.get(name.text) or nearest(name.text, TYPES)
-    hint = question(meant, f"the types: {', '.join(TYPES)}, list<...>")
+    known = (*TYPES, *draft.shared.names("types"))
+    meant = _OTHER_NAMES.get(name.text) or nearest(name.text, known)
+    hint = question(meant, f"the types: {', '.join(known)}, list<...>")
     draft.report("S010", f"'{name.text}' is not a type", name.where, hint=hint)
 
 
@@ -98,7 +99,8 @@ def literal(draft: Draft, field: Field, node: Node) -> Text:
     return Text(written or "null", node.where)
 
 
-def _element_type(name: str) -> str | None:
+def element_type(name: str) -> str | None:
+    """The type of the items of a list, as its name says; None if it is no such name."""
     match = _LIST_OF.fullmatch(name)
     return match[1] if match else None
 
@@ -107,7 +109,7 @@ def _by_type(type_name: str, fields: Map[str, Field], node: Node) -> str | None:
     """FEEL for a plain value of the type; None if it is not of the type."""
     if isinstance(node, Scalar) and node.is_null:
         return "null"
-    element = _element_type(type_name)
+    element = element_type(type_name)
     if element is not None or type_name == "list":
         return _list(element or "any", fields, node)
     if type_name == "context":

@@ -37,6 +37,7 @@ DECLARATIONS = {
     "must": "obligation",
     "may": "option",
     "never": "prohibition",
+    "blocks": "block",
 }
 """The sections that a part has in common with a process, and what one entry of each is."""
 _OF_THE_FILE = ("part", *DECLARATIONS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
-from callout.errors import DefinitionError, Location, Problem, in_order
+from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.process import Process
 from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.schema import shape_problems
@@ -16,30 +16,39 @@ from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
 from .beside import Beside
+from .blocks import check_all_used, read_blocks
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
 from .parts import assemble
 from .references import check_references
+from .shared.declarations import shared_of
+from .shared.papers import with_papers
 from .states import root_state
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A process as far as it could be built, and everything that keeps it from loading."""
+    """A process as far as it could be built, and everything that is wrong with its file."""
 
     process: Process | None
     problems: tuple[Problem, ...]
     files: tuple[str, ...] = ()
     """The paths of the files it was read from: its own first, then its parts and labels."""
 
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing keeps the process from loading."""
+        return all(each.severity is not Severity.ERROR for each in self.problems)
+
 
 def load_process(text: str, path: str, beside: Map[str, str] | None = None) -> Process:
     """The process of a file; raises `DefinitionError` with every problem.
 
-    `beside` has the texts of files by path, its parts and labels among them.
+    `beside` has the texts of files by path: its parts, its labels, and the rules whose types and
+    papers it names.
     """
     loaded = inspect_process(text, path, beside)
-    if loaded.problems or loaded.process is None:
+    if loaded.process is None or not loaded.is_fine:
         raise DefinitionError(loaded.problems)
     return loaded.process
 
@@ -60,11 +69,15 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
     if not isinstance(root, Mapping):
         return Loaded(None, in_order(problems), (path,))
     whole = assemble(root, Beside(path, text, beside or {}))
-    draft = Draft(path, whole.lines)
-    process = _process(draft, whole.root)
+    shared = shared_of(beside or {})
+    draft = Draft(path, {**shared.lines, **whole.lines}, shared=shared)
+    full = with_papers(draft, whole.root)
+    read_blocks(draft, full)
+    process = _process(draft, full)
     _check_name(draft, process)
     if whole.is_whole:
         check_references(draft, process)
+        check_all_used(draft)
     found = in_order([*problems, *whole.problems, *draft.problems])
     return Loaded(process, found, tuple(whole.lines))
 

@@ -24,6 +24,7 @@ _ACTIVE = (
     "entry",
     "exit",
     "on",
+    "use",
     "transitions",
     "always",
     "done",

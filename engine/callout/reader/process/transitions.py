@@ -15,6 +15,7 @@ from callout.process import At, Every, Text, Transition, Within
 from callout.reader.yaml.nodes import Node, Scalar
 
 from .actions import actions
+from .blocks import transitions_of
 from .context import Draft, elements, entries, flag, label, part, text, texts
 
 ALWAYS = "always"
@@ -35,19 +36,26 @@ class Source:
 
 
 def state_transitions(source: Source, node: Node) -> Iterator[Transition]:
-    """Those written in ``transitions``, ``on``, ``always``, ``done``, in this order."""
+    """Those written in ``transitions``, ``on``, ``use``, ``always``, ``done``, in this order."""
     for item in elements(part(node, "transitions")):
         events = texts(part(item, "event"))
         name = source.next_id(events[0].text if events else ALWAYS)
         yield _listening(source, item, name, events)
-    for key, value in entries(part(node, "on")):
-        for item in elements(value):
-            name = source.next_id(key.text)
-            yield _listening(source, item, name, (key.as_text(),))
+    yield from _by_event(source, part(node, "on"))
+    for use in elements(part(node, "use")):
+        if isinstance(use, Scalar):
+            yield from _by_event(source, transitions_of(source.draft, use))
     for item in elements(part(node, ALWAYS)):
         yield _transition(source, item, source.next_id(ALWAYS), ())
     for item in elements(part(node, DONE)):
         yield _transition(source, item, source.next_id(DONE), (f"done.state.{source.id}",))
+
+
+def _by_event(source: Source, node: Node | None) -> Iterator[Transition]:
+    for key, value in entries(node):
+        for item in elements(value):
+            name = source.next_id(key.text)
+            yield _listening(source, item, name, (key.as_text(),))
 
 
 def _listening(

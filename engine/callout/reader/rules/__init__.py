@@ -1,4 +1,6 @@
-"""Rules files: tables, parameters, settings, calendars and roles (docs/designers/rules.md).
+"""Rules files: tables, parameters, settings, calendars, roles, and what processes share.
+
+docs/designers/rules.md has all of them.
 
 `load_rules` reads one file; `load_library` reads all of a folder's and puts them together, which is
 when tables are compiled and checked, because tables may call tables of other files.
@@ -11,6 +13,7 @@ from collections.abc import Mapping as Names
 
 from callout.errors import DefinitionError, Problem
 from callout.library import Library, RuleFile
+from callout.reader.process.shared.declarations import SECTIONS, places
 from callout.reader.schema import shape_problems
 from callout.reader.yaml.access import entries
 from callout.reader.yaml.nodes import Mapping
@@ -20,6 +23,7 @@ from .calendars import read_calendar
 from .draft import RulesDraft
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
+from .shared import shared_problems
 from .tables import read_tables
 
 _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
@@ -50,6 +54,7 @@ def load_library(files: Names[str, str], *, check: bool = True) -> Library:
     """
     problems: list[Problem] = []
     read = [_read(text, path, problems) for path, text in sorted(files.items())]
+    problems += shared_problems(files)
     if problems:
         raise DefinitionError(problems)
     return Library.build([file for file in read if file is not None], check=check)
@@ -61,12 +66,16 @@ def _read(text: str, path: str, problems: list[Problem]) -> RuleFile | None:
     if reading.root is None:
         return None
     root = reading.root
-    kind = next((key for key, _ in entries(root) if key.text in _KINDS), None)
+    kinds = (*_KINDS, *SECTIONS)
+    kind = next((key.text for key, _ in entries(root) if key.text in kinds), None)
     if kind is None or not isinstance(root, Mapping):
-        message = f"a rules file begins with one of {', '.join(_KINDS)}"
+        message = f"a rules file begins with one of {', '.join(kinds)}"
         problems.append(Problem("R020", message, root.where))
         return None
-    definition, read = _KINDS[kind.text]
+    if kind in SECTIONS:
+        problems.extend(shape_problems(root, "shared"))
+        return RuleFile(path, shared=places(root))
+    definition, read = _KINDS[kind]
     problems.extend(shape_problems(root, "rules", definition))
     return read(root, RulesDraft(path, problems))
 

@@ -1,0 +1,72 @@
+"""What a block is given: names that its actions read, and nobody else.
+
+Each input is worked out once, in the scope of the place of use, before the first action of the
+block (call by value); it is coerced to its declared type as a field is when it is set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from callout.datamodel.field_types import conversion, declared_type
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import RESERVED, Names
+from callout.datamodel.world import World
+from callout.feel import ANY, Type
+from callout.feel.types import conforms
+from callout.process import Let, Text
+from callout.values import Value
+
+from .executable import Executable, compile_actions, compiles
+
+
+@compiles(Let)
+def compile_let(action: Let, context: LinkContext, names: Names) -> Executable:
+    """Give the inputs of a block their values, then do its actions."""
+    given: list[tuple[str, Callable[[World], Value]]] = []
+    types = {name: declared_type(each, context.compiler) for name, each in action.declared.items()}
+    _check_taken(action, context)
+    for name, kind in types.items():
+        giving = _giving(action.inputs.get(name), kind, context, names)
+        if giving is not None:
+            given.append((name, giving))
+    body = compile_actions(action.body, context, names.beside(types))
+
+    def act(world: World) -> None:
+        values = {name: giving(world) for name, giving in given}
+        with world.beside(values):
+            for each in body:
+                each(world)
+
+    return act
+
+
+def _check_taken(action: Let, context: LinkContext) -> None:
+    """Report inputs with names that mean something everywhere in the process."""
+    for name, declared in action.declared.items():
+        if name in RESERVED or name in context.names.fields:
+            owner = "something of the engine's" if name in RESERVED else "a field"
+            context.compiler.report(
+                "L016",
+                f"the input '{name}' has the name of {owner}",
+                declared.where,
+                hint="rename the input",
+            )
+
+
+def _giving(
+    text: Text | None, kind: Type, context: LinkContext, names: Names
+) -> Callable[[World], Value] | None:
+    if text is None:
+        return lambda _world: None
+    expression = context.compiler.expression(text, names, kind)
+    if expression is None:
+        return None
+    evaluate, convert = expression.value, conversion(kind)
+    known = kind == ANY or conforms(expression.type, kind)
+
+    def give(world: World) -> Value:
+        value = evaluate(world)
+        return value if known or value is None else convert(value)
+
+    return give

@@ -1,0 +1,30 @@
+"""A field: of the data, of a payload, of a form, of what a block is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callout.errors import Location
+
+from .text import NO_LABEL, Label, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the data, of a payload or of a form.
+
+    `default` is an expression; a plain YAML value was turned into its FEEL literal by the loader.
+    """
+
+    name: str
+    type: Text
+    where: Location
+    default: Text | None = None
+    required: bool = False
+    pii: bool = False
+    values: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    may_defer: bool = False
+    title: Label = NO_LABEL
+    source: tuple[Text, ...] = ()

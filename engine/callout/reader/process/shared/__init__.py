@@ -1,0 +1,1 @@
+"""What the rules declare once for all processes, put in place where a process names it."""

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.diagram.ids import nodes, state_id, transition_id
+from callout.diagram.labels import Wording
 from callout.diagram.layout import all_boxes, lay_out
-from callout.diagram.wording import Wording
 from callout.process import Process
 from callout.reader import load_process
 from callout.records import Ticket, TicketId, Timer

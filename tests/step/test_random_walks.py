@@ -17,7 +17,7 @@ import pytest
 
 from callout.catalog import Catalog
 from callout.cli.project import Files
-from callout.datamodel.field_types import Shape
+from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
 from callout.feel import Kind, Type
 from callout.process import StateKind

@@ -80,7 +80,7 @@ class ChildTicket:
         if not isinstance(child, str):
             return
         world.drop(sections.CALLS, self.id)
-        event = cancelling(cause=f"{world.id}/{world.seq}")
+        event = cancelling(cause=world.cause)
         world.messages.append(
             Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
         )
@@ -140,7 +140,7 @@ def result_message(world: World, outcome: str | None, result: Value) -> Message 
     if parent is None or not isinstance(called, str):
         return None
     payload = {**message_payload(result), "outcome": outcome}
-    cause = f"{world.id}/{world.seq}"
+    cause = world.cause
     event = Event(f"done.{called}", payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
     return Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
 
@@ -210,7 +210,7 @@ def _start(world: World, process: str, link: str, data: dict[str, Value], *, bac
         called=link if invoked else None,
         links={back: world.id},
         region=world.model.region,
-        cause=f"{world.id}/{world.seq}",
+        cause=world.cause,
         kind=EntryKind.MESSAGE,
     )
     world.messages.append(
@@ -221,7 +221,7 @@ def _start(world: World, process: str, link: str, data: dict[str, Value], *, bac
 
 def _forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     """Pass on the event that is being handled, as it came; one's own sends as messages."""
-    cause = f"{world.id}/{world.seq}"
+    cause = world.cause
     event = world.handled
     if event is not None and event.name == signal.name:
         passed = replace(event, cause=cause, key=None)

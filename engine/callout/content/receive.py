@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from callout.datamodel.field_types import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.payload_check import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.world import World
 from callout.feel import STRING
 from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text

@@ -141,7 +141,7 @@ def deliver(
     payload = message_payload(data)
     if send_id is not None:
         payload[_SEND_ID] = send_id
-    event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{world.id}/{world.seq}")
+    event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=world.cause)
     link = next((role for role, each in world.links.items() if each == target), None)
     world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
 

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
+from callout.records.ids import effect_id, entry_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
@@ -302,10 +303,15 @@ class World:
         """Whether the ticket has a field of this name."""
         return name in self.ticket.data
 
+    @property
+    def cause(self) -> str:
+        """The entry that is being written, as the cause of what is sent now: ``ticket/seq``."""
+        return entry_id(self.id, self.seq)
+
     def next_id(self) -> str:
         """An id for something that is sent: ``ticket/seq/n``, counted from 1 in each event."""
         self.sent += 1
-        return f"{self.id}/{self.seq}/{self.sent}"
+        return effect_id(self.id, self.seq, self.sent)
 
     def fault(self, error: CalloutError) -> None:
         """Keep an error of content for the entry; the chart is told by whoever raises it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from callout.content.receive import event_shapes
 from callout.datamodel.expressions import Compiler
-from callout.datamodel.field_types import Shape, shape_of
+from callout.datamodel.payload_check import Shape, shape_of
 from callout.process import EventDeclaration, Field, Process
 
 

@@ -17,7 +17,7 @@ from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.values import Facts, Json
 
-from .opening import Opener
+from .opener import Opener
 
 
 class Receiver(Protocol):

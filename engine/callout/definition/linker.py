@@ -24,12 +24,12 @@ from callout.content.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
 from callout.content.timers import ProcessTimers, compile_timers
+from callout.datamodel.event_types import payload_types
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, form_type, process_names
-from callout.datamodel.payloads import payload_types
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
@@ -41,7 +41,7 @@ from .content import ProcessContent
 from .declared_shapes import DeclaredShapes, declared_shapes
 from .definition import Definition, Receiver
 from .hash import definition_hash
-from .opening import Opener
+from .opener import Opener
 from .used_rules import UsedRules, rule_days, used_rules
 
 NOTHING: Facts = {}

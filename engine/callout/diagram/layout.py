@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 
 from callout.process import Process, State, StateKind, Transition, walk
 
+from .labels import Wording, fixed, one_line
 from .marks import Marks
-from .wording import Wording, fixed, one_line
 
 LINE = 18
 HEAD = 26

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from callout.process import Process, State, StateKind, Transition, walk
 
 from .ids import nodes
+from .labels import Wording
 from .marks import NO_MARKS, Marks
-from .wording import Wording
 
 STYLES = (
     "classDef active fill:#fde68a,stroke:#b45309,stroke-width:2px,color:#000",

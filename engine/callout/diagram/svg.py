@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape, quoteattr
 from callout.process import Process, StateKind
 
 from .ids import state_id, transition_id
+from .labels import Wording
 from .layout import HEAD, INSET, LINE, Arrow, StateBox, TextLine, all_boxes, lay_out
 from .marks import NO_MARKS, Marks
-from .wording import Wording
 
 STYLE = """\
 text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f2937}

@@ -12,6 +12,7 @@ from .codec import (
 )
 from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
 from .firing import Firing, firing
+from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,
     CANCEL,
@@ -24,7 +25,6 @@ from .messages import (
     opening,
 )
 from .refusals import event_kind, refusal_from_json, refusal_to_json, refused_by
-from .ticket_ids import is_linked_id, linked_id
 from .tickets import (
     SYSTEM,
     Actor,
@@ -64,8 +64,10 @@ __all__ = [
     "Timer",
     "TimerChange",
     "cancelling",
+    "effect_id",
     "entry_from_json",
     "entry_hash",
+    "entry_id",
     "entry_to_json",
     "event_kind",
     "failure",

@@ -1,6 +1,6 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
-from .explaining import explanation
+from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
 from .tickets import moment_lines, ticket_json, ticket_lines

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from .opening import entry_point
+from .addresses import entry_point
 
 GROUP = "callout.maintenance"
 

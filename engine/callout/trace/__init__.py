@@ -2,7 +2,7 @@
 
 from .catalogue import Catalogue, Clause, read_catalogue
 from .mentions import Mention, mentions_of_process, mentions_of_rules, mentions_of_stories
-from .tracing import Gap, Trace, trace
+from .trace import Gap, Trace, trace
 
 __all__ = [
     "Catalogue",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from callout.datamodel.expressions import Compiler
-from callout.datamodel.field_types import Shape, checked_payload
+from callout.datamodel.payload_check import Shape, checked_payload
 from callout.definition.declared_shapes import declared_shapes
 from callout.errors import BadPayload
 from callout.values import DateTime, Value

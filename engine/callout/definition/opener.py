@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from callout.datamodel.field_types import Shape, checked_payload
+from callout.datamodel.payload_check import Shape, checked_payload
 from callout.datamodel.world import World
 from callout.values import Facts, Value
 

@@ -1,8 +1,26 @@
-"""Ids of tickets that other tickets open: sub-processes, and those linked by ``start``."""
+"""Ids that are made of others: of entries, of effects and messages, of tickets a ticket opens."""
 
 from __future__ import annotations
 
 from .tickets import TicketId
+
+
+def entry_id(ticket: TicketId, seq: int) -> str:
+    """What an entry is called as the cause of others: ``ticket/seq``.
+
+    >>> entry_id(TicketId("T"), 3)
+    'T/3'
+    """
+    return f"{ticket}/{seq}"
+
+
+def effect_id(ticket: TicketId, seq: int, number: int) -> str:
+    """The id of the `number`-th (from 1) effect or message of an entry: its idempotency key.
+
+    >>> effect_id(TicketId("T"), 3, 1)
+    'T/3/1'
+    """
+    return f"{ticket}/{seq}/{number}"
 
 
 def linked_id(opener: TicketId, role: str, number: int) -> TicketId:

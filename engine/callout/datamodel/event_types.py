@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from callout.feel import ANY, STRING, OneOf, Type
 from callout.process import Invoke, Process, Send, State, StateKind, walk
 
-from .field_types import Shape, private_paths
+from .field_types import private_paths
 from .names import PayloadTypes
+from .payload_check import Shape
 
 FAULTS = ("error.execution", "error.communication")
 

@@ -22,7 +22,7 @@ from callout.records import Event as TicketEvent
 from callout.store import Delivery, Retry, Store
 from callout.values import Facts
 
-from .backoff import next_try
+from .jitter import next_try
 from .results import Relayed
 
 

@@ -16,10 +16,10 @@ from callout.records import Event, Ticket, TicketId, TicketStatus, Timer
 from callout.step import firing
 from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
 
-from .backoff import next_try
 from .batch import Batch
 from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
+from .jitter import next_try
 from .results import Ticked
 
 CATCH_UP = 10_000

@@ -5,12 +5,12 @@ of their address (`open_store`).
 """
 
 from .addresses import open_store
+from .backoff import Retry
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee, repeated_key, stale_ticket
 from .maintenance import Maintenance, open_maintenance
 from .memory import MemoryStore
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
-from .retry import Retry
 
 __all__ = [
     "Change",

@@ -14,8 +14,8 @@ import yaml
 
 from callout.errors import Location, Problem
 
+from .line_breaks import flow_breaks, folded_breaks, literal_breaks
 from .nodes import Mapping, Node, Scalar, Sequence
-from .positions import flow_breaks, folded_breaks, literal_breaks
 
 MAX_DEPTH = 64
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from callout.errors import Location
 from callout.process import Text
 
-from .positions import Break
+from .line_breaks import Break
 from .scalars import ScalarValue, plain_value
 
 PlainData: TypeAlias = "ScalarValue | list[PlainData] | dict[str, PlainData]"

@@ -1,4 +1,4 @@
-"""When to try again what failed, with chance drawn here: `callout.store.Retry` is handed it."""
+"""The chance in a backoff, drawn here: `callout.store.Retry` is handed it and stays pure."""
 
 from __future__ import annotations
 

@@ -15,12 +15,14 @@ from callout.process import Action, Declared, Reference, Text, walk
 from callout.reader import load_process, schema
 from callout.reader.process.actions import READERS
 
-REST = """
-  t: {type: final}
-messages: {m: {en: Hello}}
-forms: {f: {fields: {x: string}}}
-must: {duty: {}}
-never: {deed: {}}
+BLOCK = "{with: {x: string}, do: [{log: inner1}]}"
+REST = f"""
+  t: {{type: final}}
+messages: {{m: {{en: Hello}}}}
+forms: {{f: {{fields: {{x: string}}}}}}
+must: {{duty: {{}}}}
+never: {{deed: {{}}}}
+blocks: {{again: {BLOCK}}}
 """
 
 WRITTEN: Mapping[str, str] = {
@@ -39,6 +41,7 @@ WRITTEN: Mapping[str, str] = {
     "form": "{f: open}",
     "log": "feel",
     "if": "feel1, then: [{log: inner1}], else: [{log: inner2}]",
+    "run": "{again: {x: feel}}",
     "foreach": "{in: feel, as: item, do: [{log: inner1}]}",
 }
 """Every key with what may stand under it."""
@@ -105,7 +108,8 @@ def test_an_action_gives_all_the_actions_inside_it(key: str) -> None:
     inside = [*walk.nested((action(key),))][1:]
     found = [text.text for each in inside for text in each.expressions]
 
-    expected = [word for word in ("inner1", "inner2") if word in WRITTEN[key]]
+    written = BLOCK if key == "run" else WRITTEN[key]
+    expected = [word for word in ("inner1", "inner2") if word in written]
 
     assert found == expected
 

@@ -9,13 +9,10 @@ demo: $(STAMP)
 	$(BIN)/callout demo
 
 test: $(STAMP)
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
-	$(BIN)/coverage combine -q
-	$(BIN)/coverage report
+	$(BIN)/pytest -q -n auto --cov --cov-report=term-missing:skip-covered
 
 quick: $(STAMP)
-	$(BIN)/pytest -q -m "not slow and not db and not conformance"
+	$(BIN)/pytest -q -n auto -m "not slow and not db and not conformance"
 
 check: format lint types layers trace test wheel
 

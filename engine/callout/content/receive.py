@@ -146,14 +146,14 @@ def declared_event(
     if event.fulfils is not None:
         context.known(event.fulfils, duties, "obligation", "L008")
     return DeclaredEvent(
-        event.name,
-        senders_of(_roles(event, form), context, in_person=event.in_person),
-        shapes,
-        form,
-        event.form_act,
-        checklist.name if checklist else None,
-        frozenset(checklist.items) if checklist else frozenset(),
-        event.fulfils.text if event.fulfils else None,
+        name=event.name,
+        senders=senders_of(_roles(event, form), context, in_person=event.in_person),
+        shapes=shapes,
+        form=form,
+        form_act=event.form_act,
+        checklist=checklist.name if checklist else None,
+        items=frozenset(checklist.items) if checklist else frozenset(),
+        fulfils=event.fulfils.text if event.fulfils else None,
     )
 
 

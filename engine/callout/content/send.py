@@ -98,7 +98,13 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
         return None
     fixed_id = action.id.text if action.id else None
     return CompiledSend(
-        address, event, payload, content, delay, fixed_id, id_into[0] if id_into else None
+        address=address,
+        event=event,
+        payload=payload,
+        content=content,
+        delay=delay,
+        id=fixed_id,
+        id_into=id_into[0] if id_into else None,
     )
 
 

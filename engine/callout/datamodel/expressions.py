@@ -176,7 +176,14 @@ class Compiler:
         value = _evaluate(expression, variables, hides)
         labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
         return BoundExpression(
-            text.text, text.where, expression.type, reads, variables, hides, value, labels
+            text=text.text,
+            where=text.where,
+            type=expression.type,
+            reads=reads,
+            variables=variables,
+            hides=hides,
+            value=value,
+            labels=labels,
         )
 
 

@@ -96,14 +96,14 @@ def link_names(
         },
     )
     return LinkContext(
-        process,
-        rules.library.tables,
-        rules.library.roles,
-        neighbours,
-        compiler,
-        names,
-        frozenset(private_paths(fields)),
-        frozenset(invoke.id for invoke in walk.invokes(process)),
+        process=process,
+        tables=rules.library.tables,
+        roles=rules.library.roles,
+        neighbours=neighbours,
+        compiler=compiler,
+        names=names,
+        private=frozenset(private_paths(fields)),
+        invokes=frozenset(invoke.id for invoke in walk.invokes(process)),
     )
 
 

@@ -178,7 +178,7 @@ def _arrows(root: StateBox, heads: dict[str, StateBox], edge: float) -> tuple[li
         number = _free_lane(lanes, min(start, end), max(start, end))
         x1, x2 = box.x + box.width, head.x + head.width
         lane = edge + (number + 1) * LANE
-        arrows.append(Arrow(line, target, x1, start, x2, end, lane))
+        arrows.append(Arrow(line=line, target=target, x1=x1, y1=start, x2=x2, y2=end, lane=lane))
     return arrows, len(lanes)
 
 

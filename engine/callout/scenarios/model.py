@@ -74,15 +74,15 @@ class Header:
     def over(self, other: Header) -> Header:
         """This header, with `other` where this one is silent; data and parameters merged."""
         return Header(
-            self.process or other.process,
-            self.profile or other.profile,
-            self.region or other.region,
-            self.settings or other.settings,
-            {**other.parameters, **self.parameters},
-            self.clock or other.clock,
-            self.actor or other.actor,
-            _merged(other.given, self.given),
-            {**other.tickets, **self.tickets},
+            process=self.process or other.process,
+            profile=self.profile or other.profile,
+            region=self.region or other.region,
+            settings=self.settings or other.settings,
+            parameters={**other.parameters, **self.parameters},
+            clock=self.clock or other.clock,
+            actor=self.actor or other.actor,
+            given=_merged(other.given, self.given),
+            tickets={**other.tickets, **self.tickets},
         )
 
 

@@ -35,13 +35,13 @@ class ScenarioFiles:
         if scenario.begins:
             begun = self._beginning(path, scenario, above)
         return Story(
-            scenario.name,
-            scenario.title,
-            scenario.where,
-            scenario.header.over(begun.header),
-            (*begun.steps, *scenario.steps),
-            len(begun.steps),
-            scenario.source,
+            name=scenario.name,
+            title=scenario.title,
+            where=scenario.where,
+            header=scenario.header.over(begun.header),
+            steps=(*begun.steps, *scenario.steps),
+            played=len(begun.steps),
+            source=scenario.source,
         )
 
     def _beginning(self, path: str, scenario: Scenario, above: tuple[str, ...]) -> Story:
@@ -71,13 +71,13 @@ class ScenarioFiles:
         if variant.begins:
             begun = _until(whole, variant.begins, variant.where)
         return Story(
-            f"{whole.name}/{variant.name}",
-            variant.title,
-            variant.where,
-            variant.header.over(whole.header),
-            (*begun, *variant.steps),
-            len(begun),
-            variant.source,
+            name=f"{whole.name}/{variant.name}",
+            title=variant.title,
+            where=variant.where,
+            header=variant.header.over(whole.header),
+            steps=(*begun, *variant.steps),
+            played=len(begun),
+            source=variant.source,
         )
 
 

@@ -116,14 +116,14 @@ def axis_of(column: Column, evaluator: CellEvaluator, holds: Holds) -> Axis:
     masks = tuple(pieces.cell_mask(test, cuts_of, holds) for test in column.tests)
     full = pieces.possible(cuts_of, holds)
     return Axis(
-        column.name,
-        scale,
-        pieces.cuts,
-        full,
-        tuple(None if mask is None else mask & full for mask in masks),
-        nulls,
-        pieces.has_other,
-        reasons,
+        name=column.name,
+        scale=scale,
+        cuts=pieces.cuts,
+        full=full,
+        masks=tuple(None if mask is None else mask & full for mask in masks),
+        nulls=nulls,
+        has_other=pieces.has_other,
+        reasons=reasons,
     )
 
 

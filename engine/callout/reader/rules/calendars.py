@@ -33,7 +33,15 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     for day in days:
         if not first <= day <= last:
             draft.report("R306", f"{day} is outside 'valid'", root["days"].where)
-    made = Calendar(word(root["calendar"]) or "", zone, first, last, week, days, hours)
+    made = Calendar(
+        name=word(root["calendar"]) or "",
+        zone=zone,
+        first=first,
+        last=last,
+        week=week,
+        days=days,
+        hours=hours,
+    )
     return RuleFile(draft.path, calendars=(made,))
 
 

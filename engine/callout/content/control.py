@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callout.datamodel.delta import as_json
+from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression, holds
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names

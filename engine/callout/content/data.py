@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from callout.datamodel.delta import Path
+from callout.datamodel.data_delta import Path
 from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callout.datamodel.delta import whole
+from callout.datamodel.data_delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from callout.datamodel.delta import as_json, whole
+from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callout.datamodel.delta import Path, as_json
+from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names

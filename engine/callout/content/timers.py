@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from callout.datamodel.delta import whole
+from callout.datamodel.data_delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World

@@ -19,7 +19,7 @@ from callout.process import Text
 from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, encode
 
-from .delta import Path
+from .data_delta import Path
 from .names import Names
 from .world import World
 

@@ -16,7 +16,7 @@ from callout.process import Process, Text
 from callout.records import SYSTEM
 from callout.suggest import did_you_mean
 
-from .delta import Path
+from .data_delta import Path
 from .expressions import Compiler
 from .names import Names, ProcessNames
 

@@ -24,8 +24,8 @@ from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
+from .data_delta import Path, as_json, delta, inside
 from .days import Days
-from .delta import Path, as_json, delta, inside
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""

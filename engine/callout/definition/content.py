@@ -14,7 +14,7 @@ from callout.content.defaults import compile_late_binding
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
 from callout.content.invoke import ChildTicket, compile_invoke
 from callout.content.timers import ProcessTimers
-from callout.datamodel.delta import Path, as_json
+from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names

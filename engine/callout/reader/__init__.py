@@ -6,7 +6,7 @@ with them; `read` gives the tree of any YAML file.
 
 from callout.reader.problems.formats import ReportFormat, as_json, report, summary
 from callout.reader.problems.render import display_width, render
-from callout.reader.process.beside import named_parts
+from callout.reader.process.files_beside import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines

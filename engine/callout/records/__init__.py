@@ -11,7 +11,6 @@ from .codec import (
     timer_to_json,
 )
 from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
-from .firing import Firing, firing
 from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,
@@ -40,6 +39,7 @@ from .tickets import (
     Timer,
     TimerChange,
 )
+from .timer_firing import Firing, firing
 
 __all__ = [
     "APART",

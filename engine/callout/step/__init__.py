@@ -7,7 +7,7 @@ from callout.records import Message, MessageKind, cancelling, failure, firing, o
 
 from .can import Possible, can
 from .entry import SEMANTICS
-from .exact import exact
+from .exact_values import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
 from .state import state_digest, state_hash

@@ -28,7 +28,7 @@ from .at_rest import settle
 from .begin import begin
 from .entry import Before, accepted, rejected
 from .event import receive
-from .exact import exact_event, in_utc
+from .exact_values import exact_event, in_utc
 from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome

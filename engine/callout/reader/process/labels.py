@@ -22,8 +22,8 @@ from callout.reader.synonyms import listed
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.suggest import did_you_mean
 
-from .beside import Beside
 from .context import entries
+from .files_beside import Beside
 
 _TEXTS = ("title", "about")
 _INSIDE = {

@@ -24,8 +24,8 @@ from callout.errors import Problem
 from callout.reader.yaml.composer import MAX_DEPTH
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
-from .beside import Beside
 from .context import entries
+from .files_beside import Beside
 from .labels import with_labels
 
 DECLARATIONS = {

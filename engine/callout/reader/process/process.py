@@ -15,10 +15,10 @@ from callout.reader.schema import shape_problems
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
-from .beside import Beside
 from .blocks import check_all_used, read_blocks
 from .context import Draft, label, part, text, texts
 from .declarations import acts, checklist, event, fields, form, message, named
+from .files_beside import Beside
 from .parts import assemble
 from .references import check_references
 from .shared.declarations import shared_of

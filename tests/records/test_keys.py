@@ -17,9 +17,9 @@ from callout.records import (
     TicketId,
     Timer,
     firing,
+    ids,
     is_linked_id,
     linked_id,
-    ticket_ids,
 )
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -70,5 +70,5 @@ def test_a_linked_ticket_is_known_by_its_id(opener: str, role: str, number: int)
 
 
 def test_the_examples_are_true() -> None:
-    for module in (timer_ids, ticket_ids):
+    for module in (timer_ids, ids):
         assert doctest.testmod(module).failed == 0

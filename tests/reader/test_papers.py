@@ -184,3 +184,40 @@ def test_a_part_may_name_papers() -> None:
     assert loaded.process is not None
     assert list(loaded.process.forms["receipt"].fields) == ["amount", "where"]
     assert loaded.files == ("p.yaml", "p/a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("labels", "what"),
+    [
+        ("forms: {receipt: 收据}", "form 'receipt'"),
+        ("forms: {receipt: {title: 收据}}", "form 'receipt'"),
+        ("forms: {receipt: {fields: {amount: 金额}}}", "form 'receipt'"),
+        ("checklists: {tools: 工具}", "checklist 'tools'"),
+        ("messages: {on_the_way: 已出发}", "message 'on_the_way'"),
+    ],
+)
+def test_a_shared_paper_has_its_labels_in_the_rules_and_keeps_what_it_has(
+    labels: str, what: str
+) -> None:
+    beside = {**rules(), "p.zh.yaml": f"labels: zh\ntitle: 件\n{labels}"}
+
+    loaded = inspect_process(text_of(NAMED), "p.yaml", beside)
+    plain = inspect_process(text_of(NAMED), "p.yaml", rules())
+
+    assert [each.message for each in loaded.problems if each.code == "P015"] == [
+        f"the {what} has its labels in the rules"
+    ]
+    assert loaded.process is not None
+    assert plain.process is not None
+    assert loaded.process.forms == plain.process.forms
+    assert loaded.process.checklists == plain.process.checklists
+    assert loaded.process.messages == plain.process.messages
+
+
+def test_a_paper_that_a_process_adds_to_has_its_labels_in_the_rules_too() -> None:
+    added = NAMED.replace("receipt: null", "receipt: {shared: true, fields: {floor: string}}")
+    beside = {**rules(), "p.zh.yaml": "labels: zh\ntitle: 件\nforms: {receipt: 收据}"}
+
+    loaded = inspect_process(text_of(added), "p.yaml", beside)
+
+    assert [each.code for each in loaded.problems if each.code.startswith("P")] == ["P015"]

@@ -141,6 +141,7 @@ def test_a_misspelt_type_is_told_the_one_of_the_rules() -> None:
         ("types: {number: {values: [a]}}", "1:9 R028 'number' is one of FEEL's own types"),
         ("types: {a: {feilds: {x: string}}}", "1:13 S001 a type has no key 'feilds'"),
         ("types: {a: {}}", "1:12 S006 'type' is empty"),
+        ("types: {a: {values: [x], fields: {b: string}}}", "S014"),
         ("types: {a: {fields: {x: {type: string, values: [u], default: v}}}}", "S011"),
     ],
 )

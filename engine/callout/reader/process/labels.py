@@ -10,7 +10,8 @@ reads as if the first file said ``title: {en: Order, zh: 订单}`` and so on. A 
 what has that name, or a message; a map has `title`, `about`, and what is inside the thing. States
 are named by their ids alone, however deep they are; those of a part are in the part's own labels.
 
-Codes: P015 a label for something that is not there, P016 a label that both files have.
+Codes: P015 a label for something that is not there, or that the rules have labelled, P016 a label
+that both files have.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from callout.reader.synonyms import listed
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.suggest import did_you_mean
 
-from .context import entries
+from .context import entries, flag, part
 from .files_beside import Beside
 
 _TEXTS = ("title", "about")
@@ -39,6 +40,8 @@ _INSIDE = {
     "fields": "field",
     "items": "item",
 }
+_SHARED = ("messages", "forms", "checklists")
+"""Sections whose things may be declared in the rules, where their labels are."""
 
 
 def with_labels(root: Mapping, beside: Beside) -> Mapping:
@@ -101,6 +104,8 @@ class _Translation:
             thing = known.get(name.text)
             if thing is None:
                 self._report_missing(_INSIDE[section.text], name, tuple(known))
+            elif section.text in _SHARED and _is_shared(thing):
+                self._report_shared(_INSIDE[section.text], name, thing)
             elif section.text == "messages" and isinstance(label, Scalar):
                 found[name.text] = self._added(thing, label)
             else:
@@ -125,10 +130,22 @@ class _Translation:
             self.beside.report("P016", message, label.where, hint, related)
         return known.updated({self.language: label})
 
+    def _report_shared(self, what: str, name: Scalar, thing: Node) -> None:
+        message = f"the {what} '{name.text}' has its labels in the rules"
+        hint = "write this text there, beside the others"
+        self.beside.report("P015", message, name.where, hint, ((thing.where, "it is named here"),))
+
     def _report_missing(self, what: str, name: Scalar, known: tuple[str, ...]) -> None:
         hint = did_you_mean(name.text, known, f"there are: {listed(known)}")
         message = f"there is no {what} '{name.text}' to label"
         self.beside.report("P015", message, name.where, hint or "")
+
+
+def _is_shared(thing: Node) -> bool:
+    """Whether a process only names it: with nothing after it, or with what it adds to it."""
+    if isinstance(thing, Scalar):
+        return thing.is_null
+    return flag(part(thing, "shared"))
 
 
 def _as_map(node: Node) -> Mapping:

@@ -1,4 +1,4 @@
-"""FEEL 1.5: the expression language of guards, assignments, timers and rule tables.
+"""FEEL, DMN 1.5 chapter 10: the expression language of guards, assignments, timers and rule tables.
 
     >>> from callout import feel
     >>> feel.evaluate("late by * 2 + 1", {"late by": 20})

@@ -1,4 +1,4 @@
-"""What a process file says, as frozen records; nothing is interpreted yet.
+"""What a process file says (SCXML 3 to 6, in YAML), as frozen records; nothing is interpreted yet.
 
 Expressions are still `Text`: what the author wrote, and where. `callout.reader` makes these
 records from YAML; `callout.definition` gives them meaning.

@@ -1,4 +1,4 @@
-"""Statecharts: a process's states compiled to a chart, and executors that run tickets on it.
+"""SCXML chapter 3 and appendix D: a process's states compiled to a chart, and executors that run tickets on it.
 
 The meaning is SCXML's (https://www.w3.org/TR/scxml/, chapters 3 and appendix D); deviations are
 in docs/statecharts.md. The package knows states, order and queues, and nothing of expressions,

@@ -1,4 +1,4 @@
-"""One event of one ticket, run to completion: the pure heart of the engine.
+"""One event of one ticket, run to completion (SCXML 3.13): the pure heart of the engine.
 
 `step` is used live, in replay, in simulation and in tests; there is no second interpreter.
 """

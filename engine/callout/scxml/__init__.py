@@ -1,7 +1,7 @@
-"""SCXML chapter 3 and appendix D: a process's states compiled to a chart, and executors that run tickets on it.
+"""SCXML chapter 3 and appendix D: a process's states as a chart, and what runs tickets on it.
 
-The meaning is SCXML's (https://www.w3.org/TR/scxml/, chapters 3 and appendix D); deviations are
-in docs/statecharts.md. The package knows states, order and queues, and nothing of expressions,
+The meaning is the Recommendation's (https://www.w3.org/TR/scxml/); deviations are in
+docs/statecharts.md. The package knows states, order and queues, and nothing of expressions,
 tables, timers and tickets: those come in as a `Content`.
 """
 

@@ -28,10 +28,11 @@ from callout.process import (
     Tell,
     Text,
 )
+from callout.reader.yaml.access import elements, entries, part, text, texts
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
 from .blocks import run
-from .context import Draft, elements, entries, part, text, texts
+from .context import Draft
 from .declarations import form_act
 
 _Read: TypeAlias = "Callable[[Draft, Scalar, Node], Iterator[Action]]"

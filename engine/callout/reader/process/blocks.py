@@ -25,11 +25,12 @@ from typing import TypeAlias
 from callout.errors import Problem, Severity
 from callout.process import Action, Let, Text
 from callout.reader.synonyms import listed
+from callout.reader.yaml.access import entries, part
 from callout.reader.yaml.nodes import Node, Scalar
 from callout.reader.yaml.used_at import used_at
 from callout.suggest import did_you_mean
 
-from .context import DeclaredBlock, Draft, entries, part
+from .context import DeclaredBlock, Draft
 from .declarations import fields
 
 MAX_USES = 2_000

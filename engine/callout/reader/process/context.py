@@ -1,7 +1,4 @@
-"""What the builders share: the file they read from, what they found wrong, and how nodes are taken.
-
-The functions of `callout.reader.yaml.access` are handed on with the `Draft`.
-"""
+"""What the builders share: the file they read from, and what they found wrong in it."""
 
 from __future__ import annotations
 
@@ -13,12 +10,22 @@ from dataclasses import dataclass, field
 
 from callout.errors import Location, Problem
 from callout.process import Field, Text
-from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts, words
+from callout.reader.yaml.access import entries
 from callout.reader.yaml.nodes import Node, Scalar
 
 from .shared.declarations import NOTHING_SHARED, Shared
 
-__all__ = ["Draft", "elements", "entries", "flag", "label", "part", "text", "texts", "words"]
+LABELLED = {
+    "data": "field",
+    "events": "event",
+    "messages": "message",
+    "forms": "form",
+    "checklists": "checklist",
+    "must": "obligation",
+    "may": "option",
+    "never": "prohibition",
+}
+"""The sections of what people read labels of, and what one entry of each is."""
 
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",

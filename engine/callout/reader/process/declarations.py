@@ -18,9 +18,10 @@ from callout.process import (
     Message,
     Text,
 )
+from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts
 from callout.reader.yaml.nodes import Node, Scalar
 
-from .context import Draft, elements, entries, flag, label, part, text, texts
+from .context import Draft
 from .literals import literal
 from .shared.types import field_type
 

@@ -17,11 +17,10 @@ from collections.abc import Sequence as Lines
 from callout.errors import Location, Problem
 from callout.reader.file_kind import FileKind, kind_of
 from callout.reader.schema import shape_problems
+from callout.reader.yaml.access import entries, part
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.reader.yaml.parse import scan, split_lines
 from callout.suggest import did_you_mean
-
-from .context import entries, part
 
 
 def named_parts(text: str, path: str) -> tuple[str, ...]:

@@ -20,22 +20,16 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass
 
 from callout.reader.synonyms import listed
+from callout.reader.yaml.access import entries, flag, part
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.suggest import did_you_mean
 
-from .context import entries, flag, part
+from .context import LABELLED
 from .files_beside import Beside
 
 _TEXTS = ("title", "about")
 _INSIDE = {
-    "data": "field",
-    "events": "event",
-    "messages": "message",
-    "forms": "form",
-    "checklists": "checklist",
-    "must": "obligation",
-    "may": "option",
-    "never": "prohibition",
+    **LABELLED,
     "payload": "field",
     "fields": "field",
     "items": "item",

@@ -12,10 +12,11 @@ from collections.abc import Mapping as Map
 from decimal import Decimal
 
 from callout.process import Field, Text
+from callout.reader.yaml.access import elements, entries
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.suggest import nearest, question
 
-from .context import Draft, elements, entries
+from .context import Draft
 
 TYPES = (
     "any",

@@ -21,24 +21,15 @@ from collections.abc import Sequence as Lines
 from dataclasses import dataclass
 
 from callout.errors import Problem
+from callout.reader.yaml.access import entries
 from callout.reader.yaml.composer import MAX_DEPTH
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 
-from .context import entries
+from .context import LABELLED
 from .files_beside import Beside
 from .labels import with_labels
 
-DECLARATIONS = {
-    "data": "field",
-    "events": "event",
-    "messages": "message",
-    "forms": "form",
-    "checklists": "checklist",
-    "must": "obligation",
-    "may": "option",
-    "never": "prohibition",
-    "blocks": "block",
-}
+DECLARATIONS = {**LABELLED, "blocks": "block"}
 """The sections that a part has in common with a process, and what one entry of each is."""
 _OF_THE_FILE = ("part", *DECLARATIONS)
 _LEVELS_OF_A_STATE = 2  # the map `states`, and the state's own

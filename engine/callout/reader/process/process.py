@@ -12,11 +12,12 @@ from callout.errors import DefinitionError, Location, Problem, Severity, in_orde
 from callout.process import Process
 from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.schema import shape_problems
+from callout.reader.yaml.access import label, part, text, texts
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
 from .blocks import check_all_used, read_blocks
-from .context import Draft, label, part, text, texts
+from .context import Draft
 from .declarations import acts, checklist, event, fields, form, message, named
 from .files_beside import Beside
 from .parts import assemble

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import chain
 
 from callout.process import At, Every, HistoryKind, Initial, Invoke, State, StateKind, Text
+from callout.reader.yaml.access import elements, entries, label, part, text, texts, words
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
 from .actions import actions, blocks
-from .context import Draft, elements, entries, label, part, text, texts, words
+from .context import Draft
 from .declarations import fields
 from .transitions import Source, after, at, default_transition, every, state_transitions, within
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from callout.process import At, Every, Text, Transition, Within
+from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts
 from callout.reader.yaml.nodes import Node, Scalar
 
 from .actions import actions
 from .blocks import transitions_of
-from .context import Draft, elements, entries, flag, label, part, text, texts
+from .context import Draft
 
 ALWAYS = "always"
 DONE = "done"

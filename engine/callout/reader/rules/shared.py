@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from callout.errors import Problem
 from callout.process import Text
-from callout.reader.process.context import Draft, part
+from callout.reader.process.context import Draft
 from callout.reader.process.declarations import checklist, fields, form, message
 from callout.reader.process.literals import TYPES
 from callout.reader.process.shared.declarations import shared_of
 from callout.reader.process.shared.types import field_type
+from callout.reader.yaml.access import part
 from callout.reader.yaml.nodes import Scalar
 
 _BUILDERS = {"forms": form, "checklists": checklist, "messages": message}

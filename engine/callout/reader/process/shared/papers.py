@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from callout.reader.process.context import Draft, entries, flag, part
+from callout.reader.process.context import Draft
 from callout.reader.synonyms import listed
+from callout.reader.yaml.access import entries, flag, part
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.reader.yaml.used_at import used_at
 from callout.suggest import did_you_mean

@@ -15,8 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from callout.process import Text
-from callout.reader.process.context import Draft, part, text
+from callout.reader.process.context import Draft
 from callout.reader.process.literals import TYPES, check_type, element_type
+from callout.reader.yaml.access import part, text
 from callout.reader.yaml.nodes import Node
 from callout.reader.yaml.used_at import used_at
 

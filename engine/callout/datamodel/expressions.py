@@ -16,6 +16,7 @@ from callout.errors import DefinitionError, ExpressionError, Location, Problem, 
 from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
 from callout.feel.types import may_be
 from callout.process import Text
+from callout.semantics import NEWEST, Semantics
 from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, encode
 
@@ -95,6 +96,8 @@ class Compiler:
     """Functions that are called: tables, the calendar's, the engine's."""
     literals: dict[Text, str] = field(default_factory=dict)
     """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
+    semantics: Semantics = NEWEST
+    """The version of the engine's semantics that expressions are compiled for."""
 
     def expression(
         self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()

@@ -22,6 +22,7 @@ from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, T
 from callout.records.ids import effect_id, entry_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
+from callout.semantics import Semantics
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
 from .data_delta import Path, as_json, delta, inside
@@ -37,10 +38,12 @@ class DataModel:
 
     `hash` names the definition. `fields` are the ticket's own, `payload_only` the names that only
     events bring, `variables` the system variables by name; `days` has what holds on a day:
-    parameters and the functions that read them, in the definition's time zone.
+    parameters and the functions that read them, in the definition's time zone. `semantics` is the
+    version of the engine's semantics that events are decided by.
     """
 
     hash: str
+    semantics: Semantics
     region: str | None
     fields: tuple[str, ...]
     payload_only: frozenset[str]

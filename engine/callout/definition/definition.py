@@ -5,7 +5,7 @@ Made by `link`, shared by all tickets and threads, never changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.process import Process
 from callout.scxml import Chart, Executor
+from callout.semantics import Semantics
 from callout.values import Facts, Json
 
 from .opener import Opener
@@ -76,6 +77,8 @@ class Definition:
     timers: ProcessTimers
     outcomes: Mapping[str, str]
     pinned: Mapping[str, Json]
+    relink: Callable[[Semantics], Definition]
+    """Links the same for another version of the engine's semantics, once for each."""
     findings: tuple[Problem, ...] = ()
 
     @property
@@ -89,6 +92,11 @@ class Definition:
         return self.model.hash
 
     @property
+    def semantics(self) -> Semantics:
+        """The version of the engine's semantics it is linked for."""
+        return self.model.semantics
+
+    @property
     def region(self) -> str | None:
         """Where the ticket is, if parameters differ by region."""
         return self.model.region
@@ -97,6 +105,10 @@ class Definition:
     def zone(self) -> str:
         """Where days begin and end: an IANA name."""
         return self.model.zone
+
+    def of_version(self, semantics: Semantics) -> Definition:
+        """The same definition, decided by another version of the engine's semantics."""
+        return self if semantics is self.semantics else self.relink(semantics)
 
     def forwards(self, event: str) -> bool:
         """Whether some state passes events of this name on to a sub-process."""

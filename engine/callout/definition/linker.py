@@ -14,8 +14,9 @@ forms, acts, parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
 from callout.content.duties import check_acts
@@ -35,6 +36,7 @@ from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
 from callout.process import Field, Process, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
+from callout.semantics import NEWEST, Semantics
 from callout.values import Facts
 
 from .content import ProcessContent
@@ -60,19 +62,30 @@ def link(
 
     `profile` and `region` choose parameters, `settings` set those that need a deployment's number.
     `neighbours` are the other processes: with them, what is invoked and started is checked too.
+    Events are decided by the newest semantics; `Definition.of_version` gives the others.
 
     Raises:
         DefinitionError: with everything that is wrong.
     """
     rules = LibraryView(library, profile, region or "", settings)
-    compiler = Compiler()
+    return _link(process, rules, neighbours or {}, NEWEST)
+
+
+def _link(
+    process: Process,
+    rules: LibraryView,
+    neighbours: Mapping[str, Process],
+    semantics: Semantics,
+) -> Definition:
+    compiler = Compiler(semantics=semantics)
     shapes = declared_shapes(process, compiler)
-    context = link_names(process, shapes, rules, neighbours or {}, compiler)
+    context = link_names(process, shapes, rules, neighbours, compiler)
     parts = compile_parts(context, shapes)
     chart = _compile_chart(context, parts.timers)
     used = used_rules(context, rules)
     problems = (*compiler.problems, *rules.unset(used.parameters))
-    return _definition(context, rules, parts, _sound(chart, problems), used)
+    relink = cache(partial(_link, process, rules, neighbours))
+    return _definition(context, rules, parts, _sound(chart, problems), used, relink)
 
 
 def link_names(
@@ -169,12 +182,18 @@ def _sound(chart: Chart[World] | None, problems: tuple[Problem, ...]) -> Chart[W
 
 
 def _definition(
-    context: LinkContext, rules: LibraryView, parts: Parts, chart: Chart[World], used: UsedRules
+    context: LinkContext,
+    rules: LibraryView,
+    parts: Parts,
+    chart: Chart[World],
+    used: UsedRules,
+    relink: Callable[[Semantics], Definition],
 ) -> Definition:
     process = context.process
     pinned = rules.pinned(used.tables)
     model = DataModel(
         hash=definition_hash(process, pinned, context.compiler.literals),
+        semantics=context.compiler.semantics,
         region=rules.region or None,
         fields=parts.opener.fields,
         payload_only=used.payload_only,
@@ -193,6 +212,7 @@ def _definition(
         timers=parts.timers,
         outcomes=_outcomes(process),
         pinned=pinned,
+        relink=relink,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
     )
 

@@ -25,6 +25,7 @@ from callout.records import (
     refused_by,
     ticket_to_json,
 )
+from callout.semantics import UnknownSemantics, semantics_of
 from callout.step import Outcome, refuse, state_hash, step, stick
 from callout.values import Json, decode
 
@@ -94,10 +95,8 @@ class _Replay:
             self._note(entry, Difference.CHAIN, "/hash", entry.hash, own, message)
 
     def _decide(self, entry: Entry, own: str, before: Ticket | None) -> Outcome | None:
-        definition = self._instead or self._definitions.get(entry.definition)
+        definition = self._definition(entry)
         if definition is None:
-            message = "the definition is not at hand, so the entry could only be folded"
-            self._note(entry, Difference.DEF, "/definition", entry.definition, None, message)
             return None
         if event_kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
             return None
@@ -112,10 +111,30 @@ class _Replay:
             self._compare(entry, outcome)
         return outcome
 
+    def _definition(self, entry: Entry) -> Definition | None:
+        """What the entry is decided by, of the version it names; None, and noted, without it."""
+        if self._instead is not None:
+            return self._instead
+        found = self._definitions.get(entry.definition)
+        if found is None:
+            message = "the definition is not at hand, so the entry could only be folded"
+            self._note(entry, Difference.DEF, "/definition", entry.definition, None, message)
+            return None
+        last = self._fold.last
+        if last is not None and entry.engine < last.engine:
+            message = "the engine's semantics never go back to an earlier version"
+            self._note(entry, Difference.ENGINE, "/engine", entry.engine, last.engine, message)
+            return found.of_version(semantics_of(last.engine))
+        try:
+            return found.of_version(semantics_of(entry.engine))
+        except UnknownSemantics as error:
+            self._note(entry, Difference.ENGINE, "/engine", entry.engine, None, str(error))
+            return None
+
     def _compare(self, entry: Entry, outcome: Outcome) -> None:
         recorded, replayed = entry_to_json(entry), entry_to_json(outcome.entry)
         if self._instead is not None:
-            replayed["definition"] = entry.definition
+            replayed |= {"definition": entry.definition, "engine": entry.engine}
         for found in compare(recorded, replayed):
             self._note(entry, *found, found.message)
 

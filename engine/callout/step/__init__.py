@@ -6,7 +6,6 @@
 from callout.records import Message, MessageKind, cancelling, failure, firing, opening
 
 from .can import Possible, can
-from .entry import SEMANTICS
 from .exact_values import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
@@ -14,7 +13,6 @@ from .state import state_digest, state_hash
 from .step import refuse, step, stick
 
 __all__ = [
-    "SEMANTICS",
     "Message",
     "MessageKind",
     "Outcome",

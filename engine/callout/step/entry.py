@@ -41,9 +41,6 @@ from .traces import (
     warnings_given,
 )
 
-SEMANTICS = 1
-"""Raised only when the same entries would be decided otherwise."""
-
 
 @dataclass(frozen=True, slots=True)
 class Before:
@@ -154,7 +151,7 @@ def _sealed(before: Before, definition: Definition, after: TicketState, **traces
         recorded_at=before.now,
         actor=event.actor,
         definition=definition.hash,
-        engine=SEMANTICS,
+        engine=definition.semantics.version,
         payload={name: encode(value) for name, value in event.payload.items()},
         occurred_at=event.occurred_at,
         cause=event.cause,

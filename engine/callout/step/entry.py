@@ -83,6 +83,7 @@ def accepted(
         guards=tuple(world.guards),
         decisions=decisions_made(world),
         set_data=world.delta(),
+        append_data=world.added(),
         unset_data=tuple(world.dropped),
         timers=changes,
         effects=(*effects_made(world.effects), *messages_made(world.messages)),

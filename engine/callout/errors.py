@@ -197,16 +197,52 @@ class BadPayload(Refused):
     code = "bad-payload"
 
 
+class KeyReused(Refused):
+    """The idempotency key was taken by another request: another event, actor or payload."""
+
+    code = "key-reused"
+
+
+class Reserved(Refused):
+    """The event, the actor or the role is the engine's own; nobody outside may say it."""
+
+    code = "reserved"
+
+
 class TicketClosed(Refused):
     """The ticket has reached its end."""
 
     code = "ticket-closed"
 
 
+class BadName(CalloutError):
+    """An id, a key or a name from outside cannot be kept: empty, too long, with odd characters."""
+
+    code = "bad-name"
+
+
+class BadInstant(CalloutError, ValueError):
+    """An instant from outside has no time zone, or lies where no clock goes."""
+
+    code = "bad-instant"
+
+
 class TicketNotFound(CalloutError):
     """There is no such ticket."""
 
     code = "ticket-not-found"
+
+
+class TicketExists(CalloutError):
+    """A ticket was to be opened under an id that is taken."""
+
+    code = "ticket-exists"
+
+
+class ProcessNotFound(CalloutError):
+    """There is no process of this name."""
+
+    code = "process-not-found"
 
 
 class StaleTicket(CalloutError):

@@ -8,9 +8,10 @@ hide the next.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from callout.definition import Definition
-from callout.errors import CalloutError
+from callout.errors import CalloutError, KeyReused
 from callout.records import (
     CANCEL,
     STICK,
@@ -25,6 +26,7 @@ from callout.records import (
     refused_by,
     ticket_to_json,
 )
+from callout.records.withheld import is_withheld
 from callout.semantics import UnknownSemantics, semantics_of
 from callout.step import Outcome, refuse, state_hash, step, stick
 from callout.values import Json, decode
@@ -36,6 +38,11 @@ from .report import Difference, Divergence, Report
 _REDECIDED = frozenset(
     {EntryKind.INPUT, EntryKind.TIMER, EntryKind.MESSAGE, EntryKind.EFFECT_RESULT}
 )
+
+_OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
+"""What an administrator's entry can be that is decided again."""
+_BEFOREHAND = frozenset({KeyReused.code})
+"""Refusals that do not follow from the ticket: they are taken over as recorded."""
 
 
 def replay(
@@ -98,7 +105,8 @@ class _Replay:
         definition = self._definition(entry)
         if definition is None:
             return None
-        if event_kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
+        kind = event_kind(entry)
+        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE:
             return None
         self._redecided += 1
         try:
@@ -219,8 +227,13 @@ def event_of(entry: Entry) -> Event:
 
 def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
     event = event_of(entry)
-    if entry.name == STICK and before is not None:
+    if (event.kind, entry.name) == (EntryKind.ADMIN, STICK) and before is not None:
         return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
+    if before is not None and (entry.refusal or {}).get("code") in _BEFOREHAND:
+        refusal = refusal_from_json(entry.refusal or {})
+        return refuse(definition, before, event, entry.recorded_at, refusal)
+    if before is not None and is_withheld(entry.payload) and entry.kind is EntryKind.REJECTED:
+        return _unchanged(before, entry)
     outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
     by = refused_by(entry)
     if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
@@ -230,3 +243,23 @@ def _again(definition: Definition, entry: Entry, before: Ticket | None) -> Outco
         return outcome
     refusal = refusal_from_json(entry.refusal)
     return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
+
+
+def _unchanged(before: Ticket, entry: Entry) -> Outcome:
+    """What an entry comes to whose payload was not kept: it may not have changed anything."""
+    kept = replace(
+        entry,
+        before=before.states,
+        after=before.states,
+        memory=before.memory,
+        post=state_hash(before),
+        transitions=(),
+        set_data={},
+        append_data={},
+        unset_data=(),
+        timers=(),
+        effects=(),
+        log=(),
+    )
+    kept = replace(kept, hash=entry_hash(kept))
+    return Outcome(replace(before, version=kept.seq, head=kept.hash), kept)

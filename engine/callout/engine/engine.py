@@ -18,7 +18,7 @@ from typing import Self
 from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
-from callout.errors import CalloutError
+from callout.errors import CalloutError, Refused
 from callout.records import Actor, Entry, Event, Ticket, TicketId
 from callout.records.limits import USUAL, Limits
 from callout.replay import Moment, Report, moment_at, replay
@@ -32,7 +32,7 @@ from .commit import Committer
 from .definitions import StoredDefinitions
 from .gate import Admitted, Gate, aware
 from .relay import Adapter, Relay
-from .results import Relayed, Result, Ticked
+from .results import Relayed, Result, Ticked, answer
 from .timers import TimerDispatcher, overdue
 
 
@@ -329,7 +329,10 @@ class Engine:
 
 def _result_of(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
-    return outcome.refusal or Result(outcome.ticket, outcome.entry)
+    try:
+        return answer(outcome.ticket, outcome.entry)
+    except Refused as refusal:
+        return refusal
 
 
 def _new_id(process: str, key: str | None) -> str:

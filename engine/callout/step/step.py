@@ -11,7 +11,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.errors import CalloutError, Livelock, Refused, Reserved, TicketClosed
+from callout.errors import CalloutError, Refused, Reserved, TicketClosed
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
@@ -54,7 +54,7 @@ def step(
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
     Raises:
-        Refused, Livelock: the ticket cannot be opened, so there is nothing to record it on.
+        Refused: the ticket cannot be opened, so there is nothing to record it on.
         StaleTicket: the timer whose firing this is has been cancelled or moved.
         ValueError: the caller's mistake: no id, a naive instant, a timer that is not due yet.
     """
@@ -69,7 +69,7 @@ def step(
     world = run.world
     try:
         status = _handle(definition, run, before)
-    except (Refused, Livelock) as refusal:
+    except Refused as refusal:
         if event.kind is EntryKind.TIMER:
             return _set_aside(definition, before, refusal)
         return rejected(before, definition, refusal, world=world)

@@ -15,6 +15,7 @@ from .clock import Clock, FastClock, ManualClock, SystemClock
 from .dmn import RuleTable
 from .engine import Adapter, Answer, Engine, Relayed, Result, Sending, Ticked
 from .errors import (
+    ActionFailed,
     BadInstant,
     BadName,
     BadPayload,
@@ -53,6 +54,7 @@ from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_sto
 __version__ = "0.1.0"  # the one place: the distribution takes it from here
 
 __all__ = [
+    "ActionFailed",
     "Actor",
     "Adapter",
     "Answer",

@@ -240,6 +240,12 @@ class Reserved(Refused):
     code = "reserved"
 
 
+class ActionFailed(Refused):
+    """An action of the transition could not be carried out, so nothing of it was."""
+
+    code = "action-failed"
+
+
 class TicketClosed(Refused):
     """The ticket has reached its end."""
 

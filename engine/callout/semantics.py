@@ -20,6 +20,8 @@ class Semantics:
     """One version: its number, and a switch for each thing that another version does otherwise."""
 
     version: int
+    failed_actions_refuse: bool = True
+    """An action that fails refuses the event from outside, unless the chart takes the error."""
     zoned_times: bool = True
     """A time in a named zone is known from its like an hour before; days are those of a zone."""
     reserved: bool = True
@@ -30,14 +32,16 @@ class Semantics:
     """A list that only grows is recorded by what was added, not as a whole."""
 
 
+_FIRST = Semantics(
+    1,
+    failed_actions_refuse=False,
+    zoned_times=False,
+    reserved=False,
+    withholds=False,
+    appends=False,
+)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {
-        each.version: each
-        for each in (
-            Semantics(1, zoned_times=False, reserved=False, withholds=False, appends=False),
-            Semantics(2),
-        )
-    }
+    {each.version: each for each in (_FIRST, Semantics(2))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import APART, OPEN, Event, Ticket, TicketId, sections
+from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
 from callout.values import Facts
 
 from .at_rest import settle
 from .begin import begin
 from .entry import Before, accepted
 from .outcome import Outcome
+from .refusal import refuse_failed
 
 
 def open_ticket(
@@ -36,7 +37,10 @@ def open_ticket(
     _remember(run.world, apart)
     definition.opener.fill(run.world, frozenset(data))
     definition.executor.start(run)
-    return accepted(before, definition, run, settle(definition, run))
+    status = settle(definition, run)
+    if event.kind is EntryKind.INPUT:
+        refuse_failed(definition, run, f"opening a '{definition.name}' ticket")
+    return accepted(before, definition, run, status)
 
 
 def _remember(world: World, apart: Facts) -> None:

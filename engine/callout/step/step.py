@@ -35,6 +35,7 @@ from .exact_values import exact_event, in_utc
 from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome
+from .refusal import refuse_failed
 from .timer import check_due, fire
 
 _ENGINE = "callout:"
@@ -113,7 +114,10 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
             receive(definition, run, event)
         case _:
             raise ValueError(f"step does not handle entries of kind {event.kind}")
-    return settle(definition, run, ticket.status)
+    status = settle(definition, run, ticket.status)
+    if event.kind is EntryKind.INPUT:
+        refuse_failed(definition, run, f"'{event.name}'")
+    return status
 
 
 def _check_reserved(definition: Definition, event: Event) -> None:

@@ -22,6 +22,8 @@ class Semantics:
     version: int
     failed_actions_refuse: bool = True
     """An action that fails refuses the event from outside, unless the chart takes the error."""
+    failed_tests_fail: bool = True
+    """A test that failed or has no value is passed by nothing, not even by null."""
     zoned_times: bool = True
     """A time in a named zone is known from its like an hour before; days are those of a zone."""
     reserved: bool = True
@@ -35,6 +37,7 @@ class Semantics:
 _FIRST = Semantics(
     1,
     failed_actions_refuse=False,
+    failed_tests_fail=False,
     zoned_times=False,
     reserved=False,
     withholds=False,

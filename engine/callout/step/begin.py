@@ -22,6 +22,7 @@ def begin(definition: Definition, before: Before) -> Run[World]:
         _moment(now),
         definition.zone,
         decisions=[],
+        failed_tests_fail=definition.semantics.failed_tests_fail,
         zoned_times=definition.semantics.zoned_times,
     )
     world = World(definition.model, ticket, before.event.actor, now, frame)

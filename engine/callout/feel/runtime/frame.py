@@ -89,7 +89,8 @@ class Frame:
 
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
     `decisions` collects what rule tables decide, where somebody wants to know. Without
-    `zoned_times` a time that clocks show twice is always the first, as entries once had it.
+    `zoned_times` a time that clocks show twice is always the first, and without `failed_tests_fail`
+    a test that came to null is passed by null, as entries once had it.
     """
 
     now: DateTime | None = None
@@ -100,6 +101,7 @@ class Frame:
     strict: bool = False
     depth: int = 0
     zoned_times: bool = True
+    failed_tests_fail: bool = True
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

@@ -108,7 +108,9 @@ class SqlEvidence:
             return [str(found) for (found,) in self._all(_BROKEN)]
         found = [str(said) for (said,) in self._all(f"PRAGMA quick_check({_SAYS})")]
         lost = self._all("PRAGMA foreign_key_check")
-        orphans = dict.fromkeys(f"rows of {table} belong to no {parent}" for table, _, parent, _ in lost)
+        orphans = dict.fromkeys(
+            f"rows of {table} belong to no {parent}" for table, _, parent, _ in lost
+        )
         return [*(said for said in found if said != "ok"), *orphans]
 
     def _all(self, statement: str, *parameters: object) -> list[Any]:

@@ -105,7 +105,8 @@ def _is_guard(json: Any) -> bool:
     match json:
         case [str(), dict(), bool() | None]:
             return True
-    return False
+        case _:
+            return False
 
 
 def _timers(json: Any) -> Expected:
@@ -117,7 +118,8 @@ def _is_timer_change(json: Any) -> bool:
     match json:
         case [str(), change, due]:
             return change in TIMER_CHANGES and _instant(due) is None
-    return False
+        case _:
+            return False
 
 
 def _effects(json: Any) -> Expected:
@@ -128,12 +130,14 @@ def _effects(json: Any) -> Expected:
 
 
 def _refusal(json: Any) -> Expected:
+    expected = "a refusal with code, message and kind"
     match json:
         case {"code": str(), "message": str()}:
             kind = json.get("kind", EntryKind.INPUT.value)
-            if kind in list(EntryKind) and isinstance(json.get("by", ""), str):
-                return None
-    return "a refusal with code, message and kind"
+            good = kind in list(EntryKind) and isinstance(json.get("by", ""), str)
+            return None if good else expected
+        case _:
+            return expected
 
 
 _SHAPES: Mapping[str, ShapeCheck] = {

@@ -72,6 +72,16 @@ class Replayer:
         return self._fold.last
 
     @property
+    def head(self) -> str:
+        """The hash of the last entry, readable or not, as it is recorded."""
+        return self._hash
+
+    @property
+    def certain(self) -> bool:
+        """Whether the ticket is known as it was after the last entry."""
+        return self._certain
+
+    @property
     def seq(self) -> int:
         """The number of the last entry, readable or not."""
         return self._seq
@@ -120,7 +130,7 @@ class Replayer:
         """What was found so far."""
         return Report(ticket, self._taken, self._redecided, tuple(self.found))
 
-    def note(  # noqa: PLR0913 - what a divergence has
+    def note(
         self,
         entry: Entry,
         kind: Difference,
@@ -295,5 +305,3 @@ def _apply(fold: Fold, entry: Entry) -> str | None:
 def _at(ticket: Ticket, entry: Entry) -> Ticket:
     """The ticket as the record would have it, with the version and the head of its entry."""
     return replace(ticket, version=entry.seq, head=entry.hash)
-
-

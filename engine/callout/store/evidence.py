@@ -154,5 +154,3 @@ def effect_columns(ticket_id: TicketId, effect: Effect, made_at: datetime) -> di
         "error": None,
         "delivered_at": None,
     }
-
-

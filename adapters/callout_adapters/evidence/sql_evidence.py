@@ -33,12 +33,13 @@ UNION SELECT ticket FROM
   (SELECT DISTINCT ticket FROM outbox WHERE ticket > ? ORDER BY ticket LIMIT ?) AS d
 ORDER BY 1 LIMIT ?
 """
-_TICKET: Final = f"SELECT {', '.join(cells.TICKET)} FROM ticket WHERE id = ?"
-_ENTRY: Final = f"SELECT {', '.join(cells.ENTRY)}, document FROM entry WHERE ticket = ? AND seq "
-_TIMERS: Final = f"SELECT {', '.join(cells.TIMER)} FROM timer WHERE ticket = ? ORDER BY id"
-_OUTBOX: Final = (
-    f"SELECT {', '.join(cells.OUTBOX)} FROM outbox WHERE ticket = ? ORDER BY length(id), id"
+_SELECT: Final = "SELECT {} FROM {} WHERE "
+_TICKET: Final = _SELECT.format(", ".join(cells.TICKET), "ticket") + "id = ?"
+_ENTRY: Final = (
+    _SELECT.format(", ".join((*cells.ENTRY, "document")), "entry") + "ticket = ? AND seq "
 )
+_TIMERS: Final = _SELECT.format(", ".join(cells.TIMER), "timer") + "ticket = ? ORDER BY id"
+_OUTBOX: Final = _SELECT.format(", ".join(cells.OUTBOX), "outbox") + "ticket = ? ORDER BY id"
 _CUT: Final = """
 SELECT ticket.id FROM ticket
 LEFT JOIN entry ON entry.ticket = ticket.id AND entry.seq = ticket.version

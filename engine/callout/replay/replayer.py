@@ -18,16 +18,18 @@ from callout.records import (
     STICK,
     Entry,
     EntryKind,
+    Firing,
     Ticket,
     TicketId,
     entry_to_json,
     event_kind,
+    firing,
 )
-from callout.semantics import UnknownSemantics, semantics_of
+from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
-from callout.values import Json, differences
+from callout.values import Json, differences, encode
 
-from .again import decide_again
+from .again import decide_again, event_of
 from .compare import compare
 from .fold import BadDelta, Fold
 from .report import Difference, Divergence, Report
@@ -177,13 +179,14 @@ class Replayer:
         found = self._found(entry)
         if found is None:
             return None
-        last = self._fold.last
+        last, version = self._fold.last, entry.engine
         if last is not None and entry.engine < last.engine:
             message = "the engine's semantics never go back to an earlier version"
             self.note(entry, Difference.ENGINE, "/engine", message, entry.engine, last.engine)
-            return found.of_version(semantics_of(last.engine))
+            if last.engine in VERSIONS:
+                version = last.engine
         try:
-            return found.of_version(semantics_of(entry.engine))
+            return found.of_version(semantics_of(version))
         except UnknownSemantics as error:
             self.note(entry, Difference.ENGINE, "/engine", str(error), entry.engine)
             return None
@@ -239,7 +242,21 @@ class Replayer:
             return None
         if outcome.entry.hash != entry.hash or own != entry.hash:
             self._compare(entry, outcome)
+        if entry.key is not None and event_kind(entry) is EntryKind.TIMER and before is not None:
+            self._check_fired(entry, before)
         return outcome
+
+    def _check_fired(self, entry: Entry, before: Ticket) -> None:
+        """The event of a timer is the one it was armed with; what follows goes by its key."""
+        name = Firing.of(event_of(entry)).timer
+        timer = next(each for each in before.timers if each.id == name)
+        fired = firing(timer, entry.recorded_at)
+        payload = {name: encode(value) for name, value in fired.payload.items()}
+        message = "the timer was armed with another event"
+        if entry.name != fired.name:
+            self.note(entry, Difference.TIMER, "/name", message, entry.name, fired.name)
+        for place, left, right in differences(dict(entry.payload), payload, "/payload"):
+            self.note(entry, Difference.TIMER, place, message, left, right)
 
     def _compare(self, entry: Entry, outcome: Outcome) -> None:
         recorded, replayed = entry_to_json(entry), entry_to_json(outcome.entry)

@@ -19,6 +19,7 @@ from callout.records import (
     MessageKind,
     TicketStatus,
     entry_id,
+    event_kind,
     examine_entry,
     instant_text,
     refused_by,
@@ -132,8 +133,13 @@ class Relations:
                 instant_text(sending.recorded_at),
                 entry=entry,
             )
+        if entry.key is not None:
+            message = "a key belongs to what is sent from outside"
+            self._findings.add(Difference.LINK, "/key", message, entry.key, entry=entry)
         if sending.refusal is not None and sending.name == entry.name:
-            return  # it was passed on, and refused here or by another one it was passed on to
+            # It was passed on, and refused here or by another one it was passed on to.
+            self._check_passed_on(entry, sending, cause)
+            return
         self._check_told(entry, sending, cause, process)
 
     def _check_told(self, entry: Entry, sending: Entry, cause: str, process: str) -> None:
@@ -150,11 +156,17 @@ class Relations:
         if self._heard[heard] > count:
             message = f"{cause} sent this less often than it was taken"
             self._findings.add(Difference.LINK, "/cause", message, cause, entry=entry)
-        if sending.name == entry.name and entry.kind is EntryKind.INPUT:
+        if event_kind(entry) is not EntryKind.MESSAGE:
             self._check_passed_on(entry, sending, cause)
 
     def _check_passed_on(self, entry: Entry, sending: Entry, cause: str) -> None:
-        """A person's event that another ticket passed on is the same there."""
+        """What another ticket passed on as it came is the same there."""
+        if (entry.name, event_kind(entry)) != (sending.name, event_kind(sending)):
+            message = f"{cause} passed on something else"
+            self._findings.add(
+                Difference.LINK, "/kind", message, entry.kind.value, "message", entry=entry
+            )
+            return
         if entry.actor != sending.actor:
             message = f"somebody else sent it in {cause}"
             self._findings.add(
@@ -163,6 +175,9 @@ class Relations:
         if entry.occurred_at != sending.occurred_at:
             message = f"it happened at another instant in {cause}"
             self._findings.add(Difference.LINK, "/occurred_at", message, entry=entry)
+        if dict(entry.payload) != dict(sending.payload):
+            message = f"{cause} carried something else"
+            self._findings.add(Difference.LINK, "/payload", message, entry=entry)
 
     def _check_failure(self, entry: Entry) -> None:
         message_id = entry.payload.get("send_id")

@@ -29,8 +29,8 @@ class Tally:
         self._verb = verb
         self._json = as_json
         self._out = console()
-        self._tickets = self._differences = self._notes = self._unchecked = 0
-        self._comma = ""
+        self._tickets = self._differences = self._notes = 0
+        self._unchecked: dict[str, str] = {}
 
     def begin(self) -> None:
         """What comes before the first report."""
@@ -38,17 +38,19 @@ class Tally:
             sys.stdout.write('{"tickets": {')
 
     def take(self, report: Report) -> None:
-        """One ticket; in JSON only where there is something to say of it."""
+        """One ticket."""
+        comma = "," if self._tickets else ""
         self._tickets += 1
         self._differences += len(report.divergences)
         self._notes += len(report.notes)
-        self._unchecked += report.unchecked is not None
+        if report.unchecked is not None:
+            self._unchecked[str(report.ticket)] = report.unchecked
         if not self._json:
             self._print(report)
-        elif report.divergences or report.notes or report.unchecked:
-            document = to_json(report.to_json())
-            sys.stdout.write(f"{self._comma}\n{to_json(report.ticket)}: {document}")
-            self._comma = ","
+            return
+        found = [each.to_json() for each in report.divergences]
+        found += [{**each.to_json(), "note": True} for each in report.notes]
+        sys.stdout.write(f"{comma}\n{to_json(report.ticket)}: {to_json(found)}")
 
     def end(self, beside: Iterable[Divergence] = ()) -> None:
         """The sums, with what is about no ticket's history; ends the command."""
@@ -57,8 +59,7 @@ class Tally:
         if self._json:
             totals = {
                 "others": [each.to_json() for each in found],
-                "checked": self._tickets,
-                "differences": self._differences,
+                "divergences": self._differences,
                 "notes": self._notes,
                 "unchecked": self._unchecked,
             }
@@ -66,7 +67,7 @@ class Tally:
         else:
             self._print_lines("red", found)
             notes = f", {self._notes} to ask about" if self._notes else ""
-            closed = f", {self._unchecked} could not be checked" if self._unchecked else ""
+            closed = f", {len(self._unchecked)} could not be checked" if self._unchecked else ""
             self._out.print(
                 f"{self._tickets} tickets {self._verb}, {self._differences} divergences{notes}"
                 f"{closed}"

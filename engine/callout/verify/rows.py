@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,17 @@ from callout.records import (
     TicketStatus,
     instant_text,
     read_instant,
+    sections,
 )
 from callout.replay import Difference
+from callout.step import state_digest
 from callout.store import Horizons, StoredRow, ticket_columns, timer_columns
 from callout.values import Json, differences, digest
 
 from .findings import Findings
 
 _ONLY_THE_LAST_ENTRY = ("id", "definition", "version", "head", "opened_at")
+_REST = ("memory", "data", "links", "internals")
 _TRIED = frozenset({"wake", "tries", "error"})
 
 
@@ -74,11 +77,63 @@ def check_ticket(
             findings.add(Difference.STORED, place, message, recorded, replayed, seq=made.version)
 
 
+def check_by_hash(
+    row: StoredRow,
+    timers: Sequence[StoredRow],
+    last: Entry,
+    overdue: Overdue,
+    findings: Findings,
+) -> None:
+    """The ticket's row where its history cannot be put together: by the hash it ended with.
+
+    What the row says twice is compared as well: the hash covers the one, and so vouches for it.
+    """
+    states, rest = row.columns.get("states"), row.columns.get("rest")
+    if not (isinstance(states, list) and isinstance(rest, dict)):
+        return  # that is on the list as a column that cannot be read
+    memory, data, links, internals = map(_object_of(rest), _REST)
+    kept = {**internals, sections.LINKS: links} if links else internals
+    dues = sorted((str(each.columns.get("id")), each.columns.get("due")) for each in timers)
+    found = state_digest([str(each) for each in states], _lists(memory), data, dues, kept)
+    if found != last.post:
+        message = "the ticket that is kept is not in the state that its last entry recorded"
+        findings.add(Difference.STORED, "/ticket", message, found, last.post, entry=last)
+    said = _object_of(internals)(sections.TICKET)
+    expected = {"status": said.get("status", "open"), "outcome": said.get("outcome")}
+    for name, wanted in expected.items():
+        stuck = name == "status" and row.columns.get(name) == "stuck" and wanted == "open"
+        if row.columns.get(name) != wanted and not (stuck and _may_be_stuck(timers, overdue)):
+            message = "the row says something else than what is kept in it for the engine"
+            place = f"/ticket/{name}"
+            findings.add(
+                Difference.STORED, place, message, row.columns.get(name), wanted, entry=last
+            )
+
+
+def _object_of(json: Mapping[str, Json]) -> Callable[[str], dict[str, Json]]:
+    def named(name: str) -> dict[str, Json]:
+        found = json.get(name)
+        return found if isinstance(found, dict) else {}
+
+    return named
+
+
+def _lists(memory: Mapping[str, Json]) -> dict[str, list[str]]:
+    return {
+        name: [str(each) for each in states] if isinstance(states, list) else []
+        for name, states in memory.items()
+    }
+
+
+def _may_be_stuck(timers: Sequence[StoredRow], overdue: Overdue) -> bool:
+    return overdue.seen or any(row.columns.get("wake") is None for row in timers)
+
+
 def _is_marked(found: Json, made: Ticket, timers: Sequence[StoredRow], overdue: Overdue) -> bool:
     """Whether the ticket is marked as stuck, which no entry says, for a reason that can be seen."""
     if found != TicketStatus.STUCK.value or made.status is not TicketStatus.OPEN:
         return False
-    return overdue.seen or any(row.columns.get("wake") is None for row in timers)
+    return _may_be_stuck(timers, overdue)
 
 
 def check_timers(rows: Sequence[StoredRow], made: Ticket, findings: Findings) -> None:

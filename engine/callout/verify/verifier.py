@@ -19,7 +19,7 @@ from .findings import Findings
 from .heads import Head, check_head
 from .relations import Neighbours, Relations
 from .remembered import Remembered
-from .rows import MadeEffect, Overdue, check_outbox, check_ticket, check_timers
+from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
 from .shelf import Shelf
 
 
@@ -226,6 +226,9 @@ class _TicketCheck:
                 self._findings,
                 certain=self._replayer.certain,
             )
+            last = self._replayer.last
+            if not self._replayer.certain and last is not None:
+                check_by_hash(self._row, timers, last, self._overdue, self._findings)
 
     def _check_outbox(self) -> None:
         rows = self._evidence.effects(self._id)

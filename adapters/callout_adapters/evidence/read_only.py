@@ -31,7 +31,7 @@ _WRITE_AHEAD = 2
 _MODE_AT = 18
 _NOT_IN_PLACE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
-Signature: TypeAlias = tuple[object, ...]
+FileTrace: TypeAlias = tuple[object, ...]
 """What a file is known by: size and time of the last change, and whether a log lies beside it."""
 
 
@@ -41,7 +41,7 @@ class ReadOnlyFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._copies: TemporaryDirectory[str] | None = None
-        self._frozen: Signature | None = None
+        self._frozen: FileTrace | None = None
 
     @property
     def is_stale(self) -> bool:
@@ -101,7 +101,7 @@ class ReadOnlyFile:
         file = self._path.with_name(self._path.name + ending)
         return file.is_file() and (ending == "-shm" or file.stat().st_size > 0)
 
-    def _signature(self) -> Signature:
+    def _signature(self) -> FileTrace:
         try:
             found = self._path.stat()
         except OSError:

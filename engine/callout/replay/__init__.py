@@ -9,14 +9,14 @@ from .again import decide_again, event_of
 from .fold import BadDelta, Fold
 from .moment import Moment, moment_at
 from .replay import rebuild, replay
-from .replayer import Definitions, Replayer
+from .replayer import FindDefinition, Replayer
 from .report import Difference, Divergence, Report
 
 __all__ = [
     "BadDelta",
-    "Definitions",
     "Difference",
     "Divergence",
+    "FindDefinition",
     "Fold",
     "Moment",
     "Replayer",

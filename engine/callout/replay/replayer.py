@@ -35,7 +35,7 @@ from .fold import BadDelta, Fold
 from .report import Difference, Divergence, Report
 from .stored import comparable
 
-Definitions: TypeAlias = Callable[[str], Definition | None]
+FindDefinition: TypeAlias = Callable[[str], Definition | None]
 """Finds a definition by its hash; None, or a `CalloutError` that says why, where there is none."""
 
 _REDECIDED = frozenset(
@@ -48,7 +48,7 @@ _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key")
 class Replayer:
     """Takes the entries of one ticket, oldest first; `instead` decides them by one definition."""
 
-    def __init__(self, definitions: Definitions, instead: Definition | None = None) -> None:
+    def __init__(self, definitions: FindDefinition, instead: Definition | None = None) -> None:
         self._definitions = definitions
         self._instead = instead
         self._fold = Fold()

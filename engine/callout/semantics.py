@@ -20,10 +20,24 @@ class Semantics:
     """One version: its number, and a switch for each thing that another version does otherwise."""
 
     version: int
+    zoned_times: bool = True
+    """A time in a named zone is known from its like an hour before; days are those of a zone."""
+    reserved: bool = True
+    """Events and roles of the engine's own are refused when they come from outside."""
+    withholds: bool = True
+    """Of a refused event a large payload is not kept, but its size and digest."""
+    appends: bool = True
+    """A list that only grows is recorded by what was added, not as a whole."""
 
 
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (Semantics(1), Semantics(2))}
+    {
+        each.version: each
+        for each in (
+            Semantics(1, zoned_times=False, reserved=False, withholds=False, appends=False),
+            Semantics(2),
+        )
+    }
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

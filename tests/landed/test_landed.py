@@ -3,6 +3,7 @@
 Each folder beside this file is named after the version that wrote it. ``visits.db`` is an SQLite
 file with a visit that was done and one whose engineer stands at the door; ``histories.jsonl.gz``
 holds every ticket that the scenarios of that version left, after the definitions they name.
+`tests.landed.write` makes such a folder.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
+REDECIDED = {"0.1.0": 57, "0.2.0": 56}
+"""How many entries of the two visits are decided again."""
+LEFT = {"0.1.0": (497, 4269), "0.2.0": (497, 4269)}
+"""How many tickets and entries the scenarios left."""
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -40,7 +45,7 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
 
     assert len(tickets) == 6
     assert {ticket: each.divergences for ticket, each in reports.items() if each.divergences} == {}
-    assert sum(each.redecided for each in reports.values()) == 57
+    assert sum(each.redecided for each in reports.values()) == REDECIDED[version]
     assert [(each.divergences, each.notes) for each in checked] == [((), ())] * 6
 
 
@@ -86,4 +91,4 @@ def test_every_history_of_an_earlier_version_is_decided_the_same_again(version: 
         assert [entry_hash(each) for each in history] == [each.hash for each in history]
 
     assert found == {}
-    assert (tickets, entries) == (497, 4269)
+    assert (tickets, entries) == LEFT[version]

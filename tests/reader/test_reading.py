@@ -177,6 +177,25 @@ def test_a_file_that_is_too_long_is_not_parsed() -> None:
     assert problem.code == "Y005"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [" + "1," * 60_000 + "]",
+        "{" + ",".join(f"k{n}: 1" for n in range(30_000)) + "}",
+        "- 1\n" * 60_000,
+    ],
+    ids=["a long list", "a long map", "many lines"],
+)
+def test_a_file_with_too_many_values_is_refused_where_it_goes_too_far(text: str) -> None:
+    reading = scan(text, "p.yaml")
+    assert reading.root is None
+    (problem,) = reading.problems
+    assert (problem.code, problem.message) == (
+        "Y005",
+        "the file has more than 50,000 keys and values",
+    )
+
+
 def test_read_raises_everything_in_order_of_place() -> None:
     with pytest.raises(DefinitionError) as caught:
         read("b: !y 1\na: &x 1", "f.yaml")

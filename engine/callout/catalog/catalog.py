@@ -14,7 +14,7 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
-from callout.errors import CalloutError, DefinitionError, Location, Problem, StoreError
+from callout.errors import DefinitionError, Location, Problem, ProcessNotFound, StoreError
 from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
@@ -141,7 +141,7 @@ class Catalog:
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
-            raise CalloutError(f"there is no process '{wanted.process}'", hint=hint)
+            raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
         return link(
             process,
             self.library,

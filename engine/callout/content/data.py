@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from callout.datamodel.data_delta import Path
+from callout.datamodel.data_delta import Path, grown_from, part_of
 from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
@@ -51,10 +51,19 @@ def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executabl
         if value is None:
             world.demand(value, warned, f"'{name}'")
         elif not known:
-            value = convert(value)
+            value = _converted(value, part_of(world.scope.get(path[0]), path), convert)
         world.assign(path, value)
 
     return assign
+
+
+def _converted(value: Value, before: Value, convert: Callable[[Value], Value]) -> Value:
+    """The value as its field has it; what a list held before is so already."""
+    length = grown_from(before, value)
+    if not length or not isinstance(value, list):
+        return convert(value)
+    items = convert(value[length:])
+    return [*value[:length], *items] if isinstance(items, list) else convert(value)
 
 
 @compiles(Decide)

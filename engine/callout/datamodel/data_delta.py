@@ -6,7 +6,8 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from operator import is_
 from typing import TypeAlias
 
 from callout.errors import ExpressionError
@@ -46,12 +47,47 @@ def inside(whole: Value, path: Path, value: Value) -> tuple[Value, Path]:
     return {**whole, path[1]: part}, (path[0], *touched)
 
 
+def part_of(whole: Value, path: Path) -> Value:
+    """The part of `whole` (the value of ``path[0]``) at `path`; null where there is none."""
+    for name in path[1:]:
+        if not isinstance(whole, dict):
+            return None
+        whole = whole.get(name)
+    return whole
+
+
+def grown_from(before: Value, after: Value) -> int:
+    """How many items a list had that has only got more of them; 0 where it is not so.
+
+    The items are those of before themselves, as FEEL's functions that add to a list leave them.
+    """
+    if not isinstance(before, list) or not isinstance(after, list) or len(after) <= len(before):
+        return 0
+    return len(before) if all(map(is_, before, after)) else 0
+
+
 def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Json]:
     """What was set, by pointer, from the JSON of all data."""
     paths = set(touched)
-    changes: dict[str, Json] = {}
-    for path in touched:
-        if len(path) > 1 and any(path[:length] in paths for length in range(1, len(path))):
-            continue
-        changes[pointer.write(path)] = pointer.get(encoded, path)
+    return {
+        pointer.write(path): pointer.get(encoded, path)
+        for path in touched
+        if not is_inside(path, paths)
+    }
+
+
+def added(
+    grown: Mapping[Path, int], touched: Container[Path], encoded: Mapping[str, Json]
+) -> dict[str, list[Json]]:
+    """What was added to lists, by pointer: `grown` is how many items each had before."""
+    changes: dict[str, list[Json]] = {}
+    for path, length in grown.items():
+        items = pointer.get(encoded, path)
+        if isinstance(items, list) and not is_inside(path, touched):
+            changes[pointer.write(path)] = items[length:]
     return changes
+
+
+def is_inside(path: Path, paths: Container[Path]) -> bool:
+    """Whether a part that this path leads through is one of `paths`."""
+    return any(path[:length] in paths for length in range(1, len(path)))

@@ -25,7 +25,7 @@ from callout.scxml import Run, Signal
 from callout.semantics import Semantics
 from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
 
-from .data_delta import Path, as_json, delta, inside
+from .data_delta import Path, added, as_json, delta, grown_from, inside, is_inside, part_of
 from .days import Days
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
@@ -91,6 +91,7 @@ class World:
         "_changed",
         "_encoded",
         "_fresh",
+        "_grown",
         "_payload",
         "_touched",
         "actor",
@@ -156,6 +157,7 @@ class World:
         self._encoded: dict[str, Json] = {}
         self._changed: set[str] = set()
         self._touched: dict[Path, None] = {}
+        self._grown: dict[Path, int] = {}
         self._fresh: set[str] = set()
 
     def _begin_probing(self) -> None:
@@ -219,11 +221,13 @@ class World:
     def assign(self, path: Path, value: Value) -> None:
         """Set a field, or a part of one; the value has its declared type already.
 
-        A field that gets the value it has is not changed. Raises ExpressionError for a value that
-        has no JSON.
+        A field that gets the value it has is not changed; of a list that grows what is added is.
+        Raises ExpressionError for a value that has no JSON.
         """
         name = path[0]
         before = self.scope.get(name)
+        if isinstance(value, list) and self._extend(path, before, value):
+            return
         after, touched = value, path
         if len(path) > 1:
             after, touched = inside(before, path, value)
@@ -233,7 +237,26 @@ class World:
         self._encoded[name] = as_json(after, f"'{name}'")
         self.scope[name] = after
         self._touched[touched] = None
+        self._grown.pop(touched, None)
         self._changed.add(name)
+
+    def _extend(self, path: Path, before: Value, value: list[Value]) -> bool:
+        """Take over a list to which something was added, if it is one."""
+        length = grown_from(part_of(before, path), value) if self.model.semantics.appends else 0
+        if not length or path in self._touched or is_inside(path, self._touched):
+            return False
+        name = path[0]
+        after, _ = inside(before, path, value)
+        items = as_json(value[length:], f"'{name}'")
+        whole = {name: self.json(name, self.scope)}
+        known = pointer.get(whole, path)
+        if not isinstance(known, list) or not isinstance(items, list):
+            return False
+        self._encoded[name] = pointer.put(whole, path, [*known, *items])[name]
+        self.scope[name] = after
+        self._grown.setdefault(path, length)
+        self._changed.add(name)
+        return True
 
     def put(self, section: Section, key: str, value: Json) -> None:
         """Keep something about the ticket under ``section/key``."""
@@ -283,6 +306,10 @@ class World:
         if not self._touched:
             return self.kept
         return {**delta(self._touched, self._encoded), **self.kept}
+
+    def added(self) -> dict[str, list[Json]]:
+        """What was added to lists, by JSON pointer; what is in `delta` is not."""
+        return added(self._grown, self._touched, self._encoded) if self._grown else {}
 
     def data(self) -> Kept:
         """The ticket's own fields, with their JSON."""

@@ -69,6 +69,14 @@ class Cascade:
         """Tell a ticket something."""
         return self._finish(self._step(ticket_id, event), event)
 
+    def turn_down(self, ticket_id: TicketId, event: Event, refusal: CalloutError) -> Prepared:
+        """Put on record that an event was refused before the ticket was asked."""
+        ticket = self._ticket(ticket_id)
+        definition = self._definitions.pinned(ticket.definition)
+        outcome = refuse(definition, ticket, event, self._now, refusal)
+        self._add(outcome)
+        return Prepared(outcome, self._changes())
+
     def _finish(self, outcome: Outcome, event: Event) -> Prepared:
         final = self._keep(outcome, event)
         handled = 0

@@ -8,15 +8,17 @@ timer that these armed for no later than now. If a later one fails, the earlier 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from callout.clock import Clock
-from callout.errors import StaleTicket
-from callout.records import Event, TicketId
+from callout.errors import CalloutError, KeyReused, StaleTicket, TicketExists
+from callout.records import OPEN, Entry, EntryKind, Event, TicketId, event_kind
+from callout.records.withheld import payload_on_record
 from callout.store import Store, Tickets
 
-from .cascade import Prepared
+from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
 from .results import Result, answer
 from .timers import TimerDispatcher
@@ -50,17 +52,39 @@ class Committer:
         """
         if session is not None:
             tickets = self._store.within(session)
-            return first_answer(tickets, ticket_id, event) or self._commit(work, tickets)
+            known = _taken(tickets, ticket_id, event)
+            if known is not None:
+                return self._answer_again(known, tickets, event)
+            try:
+                return self._commit(work, tickets)
+            except StaleTicket as lost:
+                raise _why_stale(tickets, ticket_id, event, lost) from None
         for attempt in range(1, ATTEMPTS + 1):
             try:
+                known = _taken(self._store, ticket_id, event) if attempt > 1 else None
+                if known is not None:
+                    return self._answer_again(known, self._store, event)
                 return self._commit(work, self._store)
-            except StaleTicket:
-                known = first_answer(self._store, ticket_id, event)
-                if known:
-                    return known
+            except StaleTicket as lost:
                 if attempt == ATTEMPTS:
-                    raise
+                    raise _why_stale(self._store, ticket_id, event, lost) from None
         raise AssertionError("the last attempt answers or raises")
+
+    def _answer_again(self, first: Entry, tickets: Tickets, event: Event) -> Result:
+        """The first answer once more; what is another request under its key is refused."""
+        if is_repeat(first, event):
+            return answer(tickets.load(first.ticket), first, repeated=True)
+        refusal = KeyReused(
+            f"the key '{event.key}' was taken by '{first.name}', entry {first.seq} of ticket"
+            f" '{first.ticket}', and this is another request",
+            hint="a key is for one event with one payload by one actor; take another",
+        )
+
+        def turn_down(now: datetime, tickets: Tickets) -> Prepared:
+            cascade = Cascade(self._definitions, tickets, now)
+            return cascade.turn_down(first.ticket, replace(event, key=None), refusal)
+
+        return self._commit(turn_down, tickets)
 
     def _commit(self, work: Work, tickets: Tickets) -> Result:
         """The commit of an event and of all messages it causes, then those of timers due by now."""
@@ -72,7 +96,30 @@ class Committer:
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
 
 
-def first_answer(tickets: Tickets, ticket_id: TicketId, event: Event) -> Result | None:
-    """The first answer to an event with this key, if it was taken before."""
-    entry = tickets.entry_by_key(ticket_id, event.key) if event.key else None
-    return answer(tickets.load(ticket_id), entry, repeated=True) if entry else None
+def is_repeat(first: Entry, event: Event) -> bool:
+    """Whether an event is the request that this entry took: the same name, actor and payload.
+
+    What an adapter answers has the effect's id as its key, so that only the first answer counts.
+    """
+    if event_kind(first) is not event.kind or first.name != event.name:
+        return False
+    if event.kind is EntryKind.EFFECT_RESULT:
+        return True
+    return first.actor == event.actor and first.payload == payload_on_record(first, event)
+
+
+def _taken(tickets: Tickets, ticket_id: TicketId, event: Event) -> Entry | None:
+    """The entry that has taken the event's key."""
+    return tickets.entry_by_key(ticket_id, event.key) if event.key is not None else None
+
+
+def _why_stale(
+    tickets: Tickets, ticket_id: TicketId, event: Event, lost: StaleTicket
+) -> CalloutError:
+    """What a race that was lost comes to: of a ticket to be opened, that there is one."""
+    if event.name != OPEN or ticket_id not in tickets.load_many([ticket_id]):
+        return lost
+    return TicketExists(
+        f"there is a ticket '{ticket_id}' already",
+        hint="choose another id; with a key a repeated start finds the first one",
+    )

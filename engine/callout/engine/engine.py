@@ -18,7 +18,7 @@ from typing import Self
 from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
-from callout.errors import CalloutError, TicketNotFound
+from callout.errors import CalloutError, Refused, TicketNotFound
 from callout.records import (
     Actor,
     Entry,
@@ -28,18 +28,20 @@ from callout.records import (
     TicketId,
     examine_entry,
 )
+from callout.records.limits import USUAL, Limits
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
-from callout.values import Json, digest, from_json
+from callout.values import Json, digest
 from callout.verify import Verifier
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
 from .commit import Committer
 from .definitions import StoredDefinitions
+from .gate import Admitted, Gate, aware
 from .relay import Adapter, Relay
-from .results import Relayed, Result, Ticked
+from .results import Relayed, Result, Ticked, answer
 from .timers import TimerDispatcher, overdue
 
 
@@ -54,15 +56,6 @@ class Sending:
     key: str | None = None
     occurred_at: datetime | None = None
 
-    def to_event(self) -> Event:
-        return Event(
-            self.event,
-            {name: from_json(value) for name, value in (self.payload or {}).items()},
-            _actor(self.actor),
-            occurred_at=self.occurred_at,
-            key=self.key,
-        )
-
 
 class Engine:
     """Runs tickets of the processes in `catalog`, kept in `store`."""
@@ -75,8 +68,10 @@ class Engine:
         clock: Clock | None = None,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        limits: Limits = USUAL,
     ) -> None:
         self._store = store
+        self._gate = Gate(limits)
         self._definitions = StoredDefinitions(catalog, store)
         self._clock = clock or SystemClock()
         self._profile = profile
@@ -95,19 +90,21 @@ class Engine:
         profile: str | None = None,
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        limits: Limits = USUAL,
         read_only: bool = False,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
         Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
-        with every problem of the files, `StoreError` if the database is not usable.
+        with every problem of the files, `StoreError` if the database is not usable. `limits` is how
+        much may come in from outside.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`.
         """
         catalog = Catalog.load(processes, rules, settings=settings)
         store = open_store(url, create=not read_only, read_only=read_only)
-        return cls(store, catalog, clock=clock, profile=profile, adapters=adapters)
+        return cls(store, catalog, clock=clock, profile=profile, adapters=adapters, limits=limits)
 
     @property
     def catalog(self) -> Catalog:
@@ -129,11 +126,18 @@ class Engine:
         key: str | None = None,
         session: object = None,
     ) -> Result:
-        """Open a ticket. Without `id` it gets one; with `key` a repeat finds the first one."""
+        """Open a ticket. Without `id` it gets one; with `key` a repeat finds the first one.
+
+        Raises `Refused` if the data do not fit, `TicketExists` for an id that is taken, `KeyReused`
+        for a key of another request, `Reserved` for an actor of the engine's own, `BadName` for an
+        id, key or actor that cannot be kept; then there is no ticket.
+        """
+        key = self._gate.key(key)
+        event = opening(
+            self._gate.facts(data), region=region, actor=self._gate.opener(actor), key=key
+        )
         definition = self._definitions.get(process, profile or self._profile, region)
-        ticket_id = TicketId(id or _new_id(process, key))
-        values = {name: from_json(value) for name, value in (data or {}).items()}
-        event = opening(values, region=region, actor=_actor(actor), key=key)
+        ticket_id = TicketId(_new_id(process, key) if id is None else self._gate.ticket(id))
 
         def work(now: datetime, tickets: Tickets) -> Prepared:
             return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
@@ -154,15 +158,35 @@ class Engine:
         """Tell a ticket that something happened; raises `Refused` if it does not accept it.
 
         Timers that are overdue by now fire first. With `session`, an SQLAlchemy session or
-        connection of the caller, everything is part of the caller's transaction.
+        connection of the caller, everything is part of the caller's transaction. `KeyReused` is
+        raised for a key of another request, `BadName` and `BadInstant` for names and times that
+        cannot be kept, `TicketNotFound` where there is no ticket.
         """
         sending = Sending(ticket_id, event, payload, actor, key, occurred_at)
-        return self.tell(TicketId(ticket_id), sending.to_event(), session=session)
+        return self._send_one(*self._admit(sending), session)
 
     def tell(self, ticket_id: TicketId, event: Event, *, session: object = None) -> Result:
-        """`send` for an event that is one already."""
+        """`send` for an event that is one already: of an adapter, or of a host's own making."""
+        return self._send_one(ticket_id, Admitted(event), session)
+
+    def _admit(self, sending: Sending) -> tuple[TicketId, Admitted]:
+        admitted = self._gate.event(
+            sending.event,
+            sending.payload,
+            sending.actor,
+            key=sending.key,
+            occurred_at=sending.occurred_at,
+            now=self._clock.now(),
+        )
+        return TicketId(self._gate.address(sending.ticket)), admitted
+
+    def _send_one(self, ticket_id: TicketId, admitted: Admitted, session: object) -> Result:
+        event = admitted.event
 
         def work(now: datetime, tickets: Tickets) -> Prepared:
+            if admitted.refusal is not None:
+                cascade = Cascade(self._definitions, tickets, now)
+                return cascade.turn_down(ticket_id, event, admitted.refusal)
             # Commits each overdue timer by itself, before the event is looked at.
             ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
             return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
@@ -172,7 +196,7 @@ class Engine:
     def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
         """Send events that share transactions; each is accepted or refused by itself, in order."""
         answers: dict[int, Result | CalloutError] = {}
-        many = list(sendings)
+        many = [self._admitted(sending) for sending in sendings]
 
         def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
             if commitment is None:
@@ -182,19 +206,22 @@ class Engine:
                 answers[number] = self._send_alone(many[number])
 
         batch: Batch[int] = Batch(self._store, done)
-        for number, sending in enumerate(many):
-            if batch.touches(TicketId(sending.ticket)):
+        for number, admitted in enumerate(many):
+            if isinstance(admitted, CalloutError):
+                answers[number] = admitted
+                continue
+            if batch.touches(admitted[0]):
                 batch.flush()
-            prepared = self._prepare(sending)
+            prepared = self._prepare(*admitted)
             if prepared is None or not batch.add(number, prepared):
                 batch.flush()
-                answers[number] = self._send_alone(sending)
+                answers[number] = self._send_alone(admitted)
         batch.flush()
         return [answers[number] for number in range(len(many))]
 
     def tick(self, now: datetime | None = None) -> Ticked:
         """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
-        return self._timers.fire_due(now or self._clock.now())
+        return self._timers.fire_due(self._clock.now() if now is None else aware(now))
 
     def next_due(self) -> datetime | None:
         """When the earliest timer of all open tickets is due."""
@@ -259,7 +286,7 @@ class Engine:
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
         """For every declared event: whether the actor may send it now, and if not why."""
         ticket = self.ticket(ticket_id)
-        return can(self.definition(ticket), ticket, _actor(actor), self._clock.now())
+        return can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
         """The ticket as it stood at an instant; None if it did not exist yet.
@@ -267,7 +294,7 @@ class Engine:
         Read from the history, by the fold that a replay goes by. Of a history that was damaged
         before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
         """
-        return moment_at(self.history(ticket_id), instant)
+        return moment_at(self.history(ticket_id), aware(instant))
 
     def replay(self, ticket_id: str) -> Report:
         """Run the history again with the definitions it names, and compare everything.
@@ -304,37 +331,48 @@ class Engine:
     ) -> None:
         self.close()
 
-    def _prepare(self, sending: Sending) -> Prepared | None:
+    def _admitted(self, sending: Sending) -> tuple[TicketId, Admitted] | CalloutError:
+        try:
+            return self._admit(sending)
+        except CalloutError as error:
+            return error
+
+    def _prepare(self, ticket_id: TicketId, admitted: Admitted) -> Prepared | None:
         """The event worked off, or None where it needs more care than a batch gives."""
-        ticket_id, now = TicketId(sending.ticket), self._clock.now()
+        now = self._clock.now()
+        if admitted.refusal is not None:
+            return None
         try:
             ticket = self._store.load(ticket_id)
             if overdue(ticket, now):
                 return None
             cascade = Cascade(self._definitions, self._store, now, ticket)
-            prepared = cascade.send(ticket_id, sending.to_event())
+            prepared = cascade.send(ticket_id, admitted.event)
             self._definitions.keep(prepared.changes)
         except CalloutError:
             return None
         return prepared
 
-    def _send_alone(self, sending: Sending) -> Result | CalloutError:
+    def _send_alone(
+        self, admitted: tuple[TicketId, Admitted] | CalloutError
+    ) -> Result | CalloutError:
+        if isinstance(admitted, CalloutError):
+            return admitted
         try:
-            return self.tell(TicketId(sending.ticket), sending.to_event())
+            return self._send_one(*admitted, None)
         except CalloutError as error:
             return error
 
 
 def _result_of(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
-    return outcome.refusal or Result(outcome.ticket, outcome.entry)
+    try:
+        return answer(outcome.ticket, outcome.entry)
+    except Refused as refusal:
+        return refusal
 
 
 def _new_id(process: str, key: str | None) -> str:
     if key:
         return digest([process, key]).partition(":")[2][:12]
     return secrets.token_hex(6)
-
-
-def _actor(actor: Actor | str) -> Actor:
-    return Actor.parse(actor) if isinstance(actor, str) else actor

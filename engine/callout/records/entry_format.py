@@ -131,6 +131,7 @@ FIELDS: tuple[EntryField, ...] = (
     EntryField("guards", UNLESS_EMPTY, _guards_to_json, _guards_from_json),
     EntryField("decisions", UNLESS_EMPTY, list, tuple),
     EntryField("set_data", UNLESS_EMPTY, dict),
+    EntryField("append_data", UNLESS_EMPTY, dict),
     EntryField("unset_data", UNLESS_EMPTY, list, tuple),
     EntryField("timers", UNLESS_EMPTY, _timers_to_json, _timers_from_json),
     EntryField("effects", UNLESS_EMPTY, _effects_to_json, _effects_from_json),

@@ -81,6 +81,11 @@ def _delta(json: Any) -> Expected:
     return _values({place: value for place, value in json.items() if not place.startswith("/$")})
 
 
+def _appended(json: Any) -> Expected:
+    good = isinstance(json, dict) and all(isinstance(each, list) for each in json.values())
+    return _delta(json) if good else "lists by pointer"
+
+
 def _memory(json: Any) -> Expected:
     good = isinstance(json, dict) and all(_texts(states) is None for states in json.values())
     return None if good else "lists of states by name"
@@ -157,6 +162,7 @@ _SHAPES: Mapping[str, ShapeCheck] = {
     "guards": _guards,
     "decisions": _objects,
     "set_data": _delta,
+    "append_data": _appended,
     "unset_data": _texts,
     "timers": _timers,
     "effects": _effects,

@@ -184,9 +184,9 @@ class Entry:
     """One event and all it did; see the module's docstring.
 
     `seq` counts from 1 without gaps. `definition` is the hash of process, tables, parameters and
-    calendars used; `engine` the version of the semantics. `set_data` and `unset_data` are the
-    delta of the data by JSON pointer (RFC 6901). `post` is the hash of configuration, data and
-    timers afterwards. `hash` covers `previous` and every other field.
+    calendars used; `engine` the version of the semantics. `set_data`, `append_data` (to lists) and
+    `unset_data` are the delta of the data by JSON pointer (RFC 6901). `post` is the hash of
+    configuration, data and timers afterwards. `hash` covers `previous` and every other field.
     """
 
     ticket: TicketId
@@ -208,6 +208,7 @@ class Entry:
     guards: tuple[GuardTried, ...] = ()
     decisions: tuple[Mapping[str, Json], ...] = ()
     set_data: Mapping[str, Json] = field(default_factory=dict)
+    append_data: Mapping[str, list[Json]] = field(default_factory=dict)
     unset_data: tuple[str, ...] = ()
     timers: tuple[TimerChange, ...] = ()
     effects: tuple[EffectMade, ...] = ()

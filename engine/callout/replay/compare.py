@@ -21,6 +21,7 @@ _PARTS: tuple[tuple[str, Difference], ...] = (
     ("guards", Difference.GUARD),
     ("decisions", Difference.DECISION),
     ("set_data", Difference.DATA),
+    ("append_data", Difference.DATA),
     ("unset_data", Difference.DATA),
     ("warnings", Difference.DATA),
     ("log", Difference.DATA),

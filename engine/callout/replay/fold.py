@@ -69,6 +69,8 @@ class Fold:
                 self.document[path[0]] = value  # the outermost object is the fold's own
             else:
                 self.document = _put(self.document, path, value)
+        for place, items in entry.append_data.items():
+            self.document = _append(self.document, _path(place), items)
         for place in entry.unset_data:
             self.document = _drop(self.document, _path(place))
         self._apply_timers(entry.timers)
@@ -157,6 +159,15 @@ def _put(document: dict[str, Json], path: pointer.PointerPath, value: Json) -> d
         return pointer.put(document, path, value, make=path[0] == sections.ENGINE)
     except KeyError:
         raise BadDelta(f"there is no {'/'.join(path[:-1])} to change") from None
+
+
+def _append(
+    document: dict[str, Json], path: pointer.PointerPath, items: list[Json]
+) -> dict[str, Json]:
+    known = pointer.get(document, path)
+    if not isinstance(known, list):
+        raise BadDelta(f"there is no list {'/'.join(path)} to add to")
+    return pointer.put(document, path, [*known, *items])
 
 
 def _drop(document: dict[str, Json], path: pointer.PointerPath) -> dict[str, Json]:

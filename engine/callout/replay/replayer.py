@@ -41,6 +41,8 @@ FindDefinition: TypeAlias = Callable[[str], Definition | None]
 _REDECIDED = frozenset(
     {EntryKind.INPUT, EntryKind.TIMER, EntryKind.MESSAGE, EntryKind.EFFECT_RESULT}
 )
+_OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
+"""What an administrator's entry can be that is decided again."""
 _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
@@ -229,7 +231,8 @@ class Replayer:
     def _decide(
         self, definition: Definition, entry: Entry, own: str, before: Ticket | None
     ) -> Outcome | None:
-        if event_kind(entry) not in _REDECIDED and entry.name not in (CANCEL, STICK):
+        kind = event_kind(entry)
+        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE:
             message = "the engine makes no such entry, so nothing follows from it"
             self.note(entry, Difference.ORIGIN, "/kind", message, entry.kind.value)
             return None

@@ -89,6 +89,8 @@ def _data(entry: Entry) -> Iterator[str]:
     for pointer, value in entry.set_data.items():
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} = {plain_value(value)}")
+    for pointer, items in entry.append_data.items():
+        yield escape(f"{pointer[1:].replace('/', '.')} gets {plain_value(items)} more")
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} is gone")

@@ -10,7 +10,7 @@ from .exact_values import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
 from .state import state_digest, state_hash
-from .step import refuse, step, stick
+from .step import check_outsider, refuse, step, stick
 
 __all__ = [
     "Message",
@@ -20,6 +20,7 @@ __all__ = [
     "Possible",
     "can",
     "cancelling",
+    "check_outsider",
     "exact",
     "failure",
     "firing",

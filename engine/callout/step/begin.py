@@ -18,7 +18,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def begin(definition: Definition, before: Before) -> Run[World]:
     """A run and a world for one event, made from the ticket at rest."""
     ticket, now = before.ticket, before.now
-    frame = StepFrame(_moment(now), definition.zone, decisions=[])
+    frame = StepFrame(
+        _moment(now),
+        definition.zone,
+        decisions=[],
+        zoned_times=definition.semantics.zoned_times,
+    )
     world = World(definition.model, ticket, before.event.actor, now, frame)
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)

@@ -26,8 +26,9 @@ from callout.records import (
     sealed,
     sections,
 )
+from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import encode
+from callout.values import canonical, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
@@ -83,6 +84,7 @@ def accepted(
         guards=tuple(world.guards),
         decisions=decisions_made(world),
         set_data=world.delta(),
+        append_data=world.added(),
         unset_data=tuple(world.dropped),
         timers=changes,
         effects=(*effects_made(world.effects), *messages_made(world.messages)),
@@ -105,7 +107,7 @@ def rejected(
     """The record of an event that was refused; `by` is the ticket that refused it."""
     ticket = before.ticket
     entry = _sealed(
-        before,
+        _as_recorded(before) if definition.semantics.withholds else before,
         definition,
         state_of(ticket),
         kind=EntryKind.REJECTED,
@@ -116,6 +118,17 @@ def rejected(
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal)
+
+
+def _as_recorded(before: Before) -> Before:
+    """The event without a payload that is too large for what came to nothing."""
+    event = before.event
+    if not event.payload or before.event.kind is not EntryKind.INPUT:
+        return before
+    content = canonical({name: encode(value) for name, value in event.payload.items()})
+    if len(content) <= KEPT:
+        return before
+    return replace(before, event=replace(event, payload=withheld(content)))
 
 
 def _after(

@@ -20,7 +20,7 @@ def open_ticket(
 ) -> Outcome:
     """The new ticket at rest for the first time.
 
-    Raises Refused or Livelock if it cannot be opened, ValueError without an id or if the event is
+    Raises Refused if it cannot be opened, ValueError without an id or if the event is
     another one.
     """
     if ticket_id is None:

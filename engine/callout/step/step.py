@@ -11,10 +11,13 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.errors import CalloutError, Livelock, Refused, TicketClosed
+from callout.errors import CalloutError, Refused, Reserved, TicketClosed
+from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
     STICK,
+    SYSTEM,
+    Actor,
     EntryKind,
     Event,
     Firing,
@@ -34,6 +37,7 @@ from .open import open_ticket
 from .outcome import Outcome
 from .timer import check_due, fire
 
+_ENGINE = "callout:"
 _ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
@@ -50,7 +54,7 @@ def step(
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
     Raises:
-        Refused, Livelock: the ticket cannot be opened, so there is nothing to record it on.
+        Refused: the ticket cannot be opened, so there is nothing to record it on.
         StaleTicket: the timer whose firing this is has been cancelled or moved.
         ValueError: the caller's mistake: no id, a naive instant, a timer that is not due yet.
     """
@@ -65,7 +69,7 @@ def step(
     world = run.world
     try:
         status = _handle(definition, run, before)
-    except (Refused, Livelock) as refusal:
+    except Refused as refusal:
         if event.kind is EntryKind.TIMER:
             return _set_aside(definition, before, refusal)
         return rejected(before, definition, refusal, world=world)
@@ -94,6 +98,8 @@ def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> 
 
 def _handle(definition: Definition, run: Run[World], before: Before) -> TicketStatus:
     ticket, event = before.ticket, before.event
+    if event.kind is EntryKind.INPUT and definition.semantics.reserved:
+        _check_reserved(definition, event)
     if ticket.status in _ENDED:
         raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
     if event.name == CANCEL:
@@ -108,6 +114,24 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
         case _:
             raise ValueError(f"step does not handle entries of kind {event.kind}")
     return settle(definition, run, ticket.status)
+
+
+def _check_reserved(definition: Definition, event: Event) -> None:
+    # That an act was done is said by people, under a name that the process has made.
+    if is_engine_name(event.name) and event.name not in definition.receivers:
+        raise Reserved(
+            f"'{event.name}' is an event of the engine's own",
+            hint="send an event that the process declares",
+        )
+    check_outsider(event.actor)
+
+
+def check_outsider(actor: Actor) -> None:
+    """Raises `Reserved` for an actor that only the engine may be."""
+    if actor.id.startswith(_ENGINE) or set(SYSTEM.roles) & set(actor.roles):
+        raise Reserved(
+            f"'{actor.id}' is a name of the engine's own", hint="say who acts: role:name"
+        )
 
 
 def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:

@@ -1,7 +1,7 @@
 """JSON pointers (RFC 6901): paths into JSON as text, and what they lead to.
 
 A path is the names on the way, outermost first; the empty path is the whole document. Paths lead
-through objects only: a delta sets or takes away a whole list, never an item of one.
+through objects only: a delta sets, extends or takes away a whole list, never an item of one.
 """
 
 from __future__ import annotations

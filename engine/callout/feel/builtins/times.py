@@ -72,7 +72,8 @@ def _is(frame: Frame, left: Value, right: Value) -> Value:
     if kind_of(left) is not kind_of(right):
         return False
     if isinstance(left, Time | DateTime) and isinstance(right, Time | DateTime):
-        return (left.nanoseconds, left.zone) == (right.nanoseconds, right.zone)
+        alike = (left.nanoseconds, left.zone) == (right.nanoseconds, right.zone)
+        return alike and left.instant == right.instant
     return same(left, right, frame)
 
 
@@ -82,4 +83,5 @@ def _present(frame: Frame) -> DateTime:
             "the present is not known here",
             hint="now() and today() only have a value while a ticket moves",
         )
-    return frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)
+    now = frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)
+    return now if frame.zoned_times else now.first_time

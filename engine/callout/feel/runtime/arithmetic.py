@@ -58,6 +58,8 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
             return None
         if type(answer) is str:
             frame.spend(cost(answer), site)
+        elif type(answer) is DateTime and not frame.zoned_times:
+            return answer.first_time
         return answer
 
     return operate

@@ -88,7 +88,8 @@ class Frame:
     """One chain of evaluations.
 
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
-    `decisions` collects what rule tables decide, where somebody wants to know.
+    `decisions` collects what rule tables decide, where somebody wants to know. Without
+    `zoned_times` a time that clocks show twice is always the first, as entries once had it.
     """
 
     now: DateTime | None = None
@@ -98,6 +99,7 @@ class Frame:
     decisions: list[object] | None = None
     strict: bool = False
     depth: int = 0
+    zoned_times: bool = True
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

@@ -103,6 +103,8 @@ def all_but(value: Value, frame: Frame, site: Site) -> Value:
 def _offset(value: Time | DateTime) -> Value:
     if value.zone is None:
         return None
+    if isinstance(value, DateTime):
+        return DaysDuration(value.offset * SECOND)
     if isinstance(value.zone, int):
         return DaysDuration(value.zone * SECOND)
     return DaysDuration(offset_at(value.zone, value.nanoseconds // SECOND) * SECOND)

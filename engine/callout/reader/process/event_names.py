@@ -1,8 +1,6 @@
 """The events a process can meet: those it declares, those it makes itself, those of the engine.
 
-The engine's: ``done.state.<state>``, ``done.<child>``, ``error.<child or send>``,
-``error.execution`` and its kin (SCXML 3.12.2), ``did.<act>``, ``overdue.<obligation>``, and the
-ids of timers.
+Which are the engine's, `callout.process.engine_names` says.
 """
 
 from __future__ import annotations
@@ -12,11 +10,6 @@ from dataclasses import dataclass
 
 from callout.process import ActKind, Process, Send, Start, State, walk
 from callout.process.descriptors import beginning
-
-ENGINE_WORDS = frozenset(
-    {"after", "at", "did", "done", "due", "error", "every", "overdue", "timer", "within"}
-)
-"""First words of names that belong to the engine."""
 
 _ERRORS = ("error.communication", "error.execution", "error.platform")
 
@@ -46,11 +39,6 @@ class EventNames:
         """Whether any event matches the descriptor."""
         words = beginning(descriptor)
         return self.computed or not words or words in self.beginnings
-
-
-def is_engine_name(name: str) -> bool:
-    """Whether an event name belongs to the engine."""
-    return name.partition(".")[0] in ENGINE_WORDS
 
 
 def _beginnings(name: str) -> Iterator[str]:

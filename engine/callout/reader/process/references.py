@@ -25,11 +25,12 @@ from callout.process import (
     Within,
     walk,
 )
+from callout.process.engine_names import ENGINE_WORDS, is_engine_name
 from callout.reader.synonyms import listed
 from callout.suggest import did_you_mean
 
 from .context import Draft
-from .event_names import ENGINE_WORDS, EventNames, is_engine_name
+from .event_names import EventNames
 
 
 def check_references(draft: Draft, process: Process) -> None:

@@ -1,8 +1,8 @@
 """Puts PyYAML's events together to nodes, and refuses what would make a file surprising.
 
 Refused, each with its place: anchors and aliases, tags, merge keys, a key twice, keys that are not
-words, a second document, directives, nesting that is too deep. A key that is refused is left out
-with its value, so that reading goes on and finds the rest.
+words, a second document, directives, too many values, nesting that is too deep. A key that is
+refused is left out with its value, so that reading goes on and finds the rest.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from .line_breaks import flow_breaks, folded_breaks, literal_breaks
 from .nodes import Mapping, Node, Scalar, Sequence
 
 MAX_DEPTH = 64
+MAX_NODES = 50_000
+"""Keys, values, lists and maps of a file: some ten times those of a large process."""
 
 _WRITE_OUT = "write the value out where it is needed"
 
 
-class TooDeep(Exception):
-    """The file nests deeper than we follow; the problem is in the composer."""
+class TooMuch(Exception):
+    """The file nests deeper or holds more than we follow; the problem is in the composer."""
 
 
 @dataclass(slots=True)
@@ -57,7 +59,7 @@ class Composer:
         self._path = path
         self._lines = lines
         self._open: list[_Open] = []
-        self._documents = 0
+        self._documents = self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
         """Add one event to the tree."""
@@ -133,7 +135,7 @@ class Composer:
         if len(self._open) >= MAX_DEPTH:
             hint = "move a part into a process of its own"
             self._problem("Y006", f"this nests deeper than {MAX_DEPTH} levels", where, hint)
-            raise TooDeep
+            raise TooMuch
         self._open.append(
             _Open(where, isinstance(event, yaml.MappingStartEvent), bool(event.flow_style))
         )
@@ -150,6 +152,12 @@ class Composer:
             self._add(Sequence(tuple(done.nodes), where))
 
     def _add(self, node: Node) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            message = f"the file has more than {MAX_NODES:,} keys and values"
+            hint = "split it: a part, a sub-process or a rules file of its own"
+            self._problem("Y005", message, node.where, hint)
+            raise TooMuch
         if not self._open:
             self.root = node if self.root is None else self.root
             return

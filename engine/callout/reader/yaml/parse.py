@@ -15,7 +15,7 @@ import yaml
 
 from callout.errors import DefinitionError, Location, Problem
 
-from .composer import Composer, TooDeep
+from .composer import Composer, TooMuch
 from .nodes import Node
 from .syntax_errors import syntax_problem
 
@@ -60,7 +60,7 @@ def scan(text: str, path: str) -> ScannedFile:
             composer.take(event)
     except yaml.MarkedYAMLError as error:
         return ScannedFile(None, (*composer.problems, syntax_problem(error, path, lines)))
-    except TooDeep:
+    except TooMuch:
         return ScannedFile(None, tuple(composer.problems))
     if composer.root is None:
         composer.problems.append(Problem("Y007", "the file is empty", Location(path, 1, 1)))
@@ -78,7 +78,7 @@ def _refused_whole(text: str, path: str) -> Problem | None:
             "Y005",
             f"the file has {len(text):,} characters; {MAX_CHARACTERS:,} is the most",
             Location(path, 1, 1),
-            hint="split it: a sub-process or a rules file of its own",
+            hint="split it: a part, a sub-process or a rules file of its own",
         )
     match = _UNPRINTABLE.search(text)
     if match is None:

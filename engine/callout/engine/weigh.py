@@ -1,0 +1,127 @@
+"""Whether a payload can be kept: only values of ours, no more of them than the limits say.
+
+What was given is walked without recursion, and only until something is too much: a refusal costs
+little, however large the payload is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from callout.errors import BadPayload
+from callout.records import APART
+from callout.records.limits import Limits
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
+
+_ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
+_PER_VALUE = 8
+"""Bytes that a value takes beside the texts in it, about."""
+
+
+def weigh(given: Mapping[object, object], limits: Limits) -> None:
+    """Raises `BadPayload`, with the name of the value that cannot be kept."""
+    scales = _Scales(limits)
+    waiting: list[tuple[object, int, str]] = [(given, 0, "")]
+    while waiting:
+        value, depth, name = waiting.pop()
+        if depth > limits.depth:
+            raise BadPayload(f"the payload nests deeper than {limits.depth} levels")
+        if isinstance(value, Mapping):
+            scales.count(len(value))
+            for key, each in value.items():
+                waiting.append((each, depth + 1, scales.name(key, name)))
+        elif isinstance(value, (list, tuple)):
+            scales.count(len(value))
+            waiting += [(each, depth + 1, name) for each in value]
+        else:
+            wrong = scales.wrong(value)
+            if wrong:
+                raise BadPayload(f"'{name[:60]}' {wrong}")
+
+
+def kind_shown(value: object) -> str:
+    """What kind of thing a value is, with its article.
+
+    >>> kind_shown([]), kind_shown(1), kind_shown(None)
+    ('a list', 'an int', 'nothing')
+    """
+    name = type(value).__name__
+    return "nothing" if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+class _Scales:
+    """How much there was so far."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._values = self._size = 0
+
+    def count(self, values: int) -> None:
+        """So many more values."""
+        self._values += values
+        if self._values > self._limits.items:
+            raise BadPayload(f"the payload has more than {self._limits.items:,} values")
+        self._add(values * _PER_VALUE)
+
+    def name(self, key: object, inside: str) -> str:
+        """The name of a value, with those it is inside of."""
+        if not isinstance(key, str):
+            raise BadPayload(f"a name in '{inside[:60]}' is a text, not {kind_shown(key)}")
+        if len(key) > self._limits.name or not is_unicode(key):
+            raise BadPayload(f"the name {key[:60]!a} is too long, or no text")
+        if not inside and key == APART:
+            raise BadPayload(f"'{APART}' is a name of the engine's own")
+        self._add(len(key))
+        return f"{inside}.{key}" if inside else key
+
+    def wrong(self, value: object) -> str | None:
+        """What is wrong with a value that has no parts."""
+        match value:
+            case None:
+                return None
+            case str():
+                return self._text(value)
+            case datetime():
+                return "has no time zone" if value.tzinfo is None else None
+            case _ if isinstance(value, _ALWAYS_FINE):
+                return None
+            case int() | float() | Decimal():
+                return self._number(value)
+            case _:
+                return f"is {kind_shown(value)}, which is no value"
+
+    def _text(self, text: str) -> str | None:
+        if len(text) > self._limits.text:
+            return f"has {len(text):,} characters; {self._limits.text:,} is the most"
+        if not is_unicode(text):
+            return "has half a character (a lone surrogate)"
+        self._add(len(text) if text.isascii() else len(text.encode()))
+        return None
+
+    def _number(self, value: int | float | Decimal) -> str | None:
+        most = self._limits.digits
+        if isinstance(value, int):
+            digits = value.bit_length() * 3 // 10
+        elif not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
+            return f"is {value}, which is no number"
+        else:
+            _, written, exponent = Decimal(str(value)).as_tuple()
+            digits = len(written) + abs(int(exponent))
+        self._add(digits)
+        return f"is a number of more than {most:,} digits" if digits > most else None
+
+    def _add(self, size: int) -> None:
+        self._size += size
+        if self._size > self._limits.payload:
+            raise BadPayload(
+                f"the payload has more than {self._limits.payload:,} bytes",
+                hint="keep files elsewhere, and send where they are",
+            )
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text is whole characters: no lone surrogates, which no UTF-8 can say."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)

@@ -1,0 +1,38 @@
+"""How much may come in from outside: the sizes of names, texts and payloads.
+
+Every limit is the deployment's to set (``Engine.open(..., limits=Limits(text=1000))``). They are
+asked before anything is on record, so another limit changes no history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most of each thing that is taken from outside; lengths are in characters."""
+
+    name: int = 200
+    """Ids of tickets and actors, roles, names of events."""
+    key: int = 255
+    """Idempotency keys."""
+    text: int = 100_000
+    """One text in a payload."""
+    payload: int = 1_000_000
+    """A payload as JSON, in bytes."""
+    items: int = 10_000
+    """Values in a payload, those inside lists and maps counted."""
+    depth: int = 32
+    """Lists and maps inside each other."""
+    digits: int = 1_000
+    """Digits of one number."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if getattr(self, each.name) < 1:
+                raise ValueError(f"the limit '{each.name}' is less than 1")
+
+
+USUAL = Limits()
+"""What holds where nothing else was said."""

@@ -1,0 +1,92 @@
+"""Writes what the version at hand leaves behind, for later versions to read.
+
+    python -m tests.landed.write 0.2.0
+
+Makes the folder of that name beside this file; see `tests.landed.test_landed` for what is in it.
+Run it on the version itself, before the next one changes what entries hold.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+
+from callout import Engine, ManualClock
+from callout.catalog import Catalog
+from callout.catalog.settings import read_settings
+from callout.records import entry_to_json, ticket_to_json
+from callout.scenarios import read_stories
+from callout.scenarios.player import Player
+from callout.store import MemoryStore
+from callout.values import Json
+from tests.home_visit.steps import ROOT, Visit, job, local, run_to, settings
+
+HERE = Path(__file__).parent
+
+
+def visits(database: Path) -> None:
+    """A visit that was done, and one whose engineer stands at the door and has knocked."""
+    clock = ManualClock(local("08:00"))
+    with Engine.open(
+        f"sqlite:///{database}",
+        processes=ROOT / "processes",
+        rules=ROOT / "rules",
+        settings=settings(),
+        profile="haier",
+        clock=clock,
+    ) as engine:
+        engine.start("home_visit", id="DONE", data=job("10:00"), actor="dispatcher:z")
+        visit = Visit(engine, clock, "DONE", "li")
+        visit.prepare("08:05")
+        visit.knock("09:10", "09:53", "09:54")
+        visit.enter("09:55")
+        visit.repair("10:20")
+        visit.finish("10:40")
+        engine.start("home_visit", id="OPEN", data=job("13:00"), actor="dispatcher:z")
+        visit = Visit(engine, clock, "OPEN", "li")
+        visit.prepare("11:05")
+        visit.knock("12:10", "12:53", "12:54")
+        run_to(engine, clock, local("12:56"))
+
+
+def histories() -> Iterator[Json]:
+    """Every ticket that the scenarios leave with its entries, after the definitions they name."""
+    files = Catalog.load(ROOT / "processes", ROOT / "rules")
+    known: set[str] = set()
+    for number, story in enumerate(read_stories([ROOT / "tests" / "scenarios"])):
+        values: dict[str, Json] = {
+            **read_settings(story.header.settings),
+            **story.header.parameters,
+        }
+        store = MemoryStore()
+        player = Player(story, files.with_settings(values), store)
+        player.play()
+        for ticket in player.bench.tickets():
+            entries = store.history(ticket)
+            for name in dict.fromkeys(each.definition for each in entries):
+                document = store.get_definition(name)
+                assert document is not None
+                sources = player.bench.engine.catalog.sources
+                for kept, text in ((sources.digest, sources.document), (name, document)):
+                    if kept not in known:
+                        known.add(kept)
+                        yield {"definition": kept, "document": b64encode(text).decode()}
+            row = {**ticket_to_json(store.load(ticket)), "id": f"{number}/{ticket}"}
+            yield {"ticket": row, "entries": [entry_to_json(each) for each in entries]}
+
+
+def main() -> None:
+    """Run from the command line."""
+    folder = HERE / sys.argv[1]
+    folder.mkdir()
+    visits(folder / "visits.db")
+    lines = [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in histories()]
+    (folder / "histories.jsonl.gz").write_bytes(gzip.compress(b"".join(lines), mtime=0))
+
+
+if __name__ == "__main__":
+    main()

@@ -265,10 +265,8 @@ class Replayer:
         recorded, replayed = entry_to_json(entry), entry_to_json(outcome.entry)
         if self._instead is not None:
             replayed |= {"definition": entry.definition, "engine": entry.engine}
-        for kind, place, left, right, message in (
-            (*found, found.message) for found in compare(recorded, replayed)
-        ):
-            self.note(entry, kind, place, message, left, right)
+        for each in compare(recorded, replayed):
+            self.note(entry, each.kind, each.pointer, each.message, each.recorded, each.replayed)
         for name in _INPUTS:
             for place, left, right in differences(recorded.get(name), replayed.get(name)):
                 message = "the engine does not write it like this"

@@ -235,7 +235,7 @@ class _TicketCheck:
         if not rows and not self._effects:
             return
         horizons = Horizons(None, None)
-        there = {row.columns.get("id") for row in rows}
+        there = {str(row.columns.get("id")) for row in rows}
         missing = [made for name, made in self._effects.items() if name not in there]
         if missing:
             newest = max(made.entry.recorded_at for made in missing)

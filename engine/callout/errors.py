@@ -16,6 +16,7 @@
       Livelock                 eventless transitions or raised events never came to rest
       StoreError               the database
         StoreUnavailable         locked, missing, unreachable
+        StoreReadOnly            opened for reading, and somebody wants to write
         SchemaMismatch           older or newer than this program
 
 A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeError`; ours is an
@@ -304,6 +305,12 @@ class StoreUnavailable(StoreError):
     """The database is locked, missing or cannot be reached."""
 
     code = "store-unavailable"
+
+
+class StoreReadOnly(StoreError):
+    """The store was opened for reading only."""
+
+    code = "read-only"
 
 
 class SchemaMismatch(StoreError):

@@ -13,7 +13,7 @@ from callout.errors import CalloutError, DefinitionError, Problem
 from callout.reader import render
 
 from . import demo
-from .auditors import history
+from .auditors import history, verify
 from .designers import check, decide, diagram, dmn, feel, test, trace
 from .operators import backup, doctor, outbox, work
 from .options import spelled_out
@@ -44,7 +44,9 @@ _COMMANDS = (
     ("at", history.at),
     ("history", history.history),
     ("why", history.why),
-    ("replay", history.replay),
+    ("replay", verify.replay),
+    ("verify", verify.verify),
+    ("heads", verify.heads),
     ("tickets", look.tickets),
     ("work", work.work),
     ("outbox", outbox.outbox),

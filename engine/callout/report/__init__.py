@@ -1,5 +1,6 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
+from .doubts import changed, doubt_line, doubts_about
 from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
@@ -7,9 +8,12 @@ from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_trace, trace_json
 
 __all__ = [
+    "changed",
     "clock_text",
     "coverage_json",
     "decision_text",
+    "doubt_line",
+    "doubts_about",
     "explanation",
     "headline",
     "history_lines",

@@ -12,6 +12,7 @@ Ranges and functions are values of expressions only and live in `callout.feel`.
 from . import pointer
 from .dates import Date, DateTime, Time
 from .durations import DaysDuration, MonthsDuration, parse_duration
+from .json_differences import differences
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
@@ -32,6 +33,7 @@ __all__ = [
     "Zone",
     "canonical",
     "decode",
+    "differences",
     "digest",
     "encode",
     "encoded_of",

@@ -22,6 +22,10 @@ class Semantics:
     version: int
     failed_actions_refuse: bool = True
     """An action that fails refuses the event from outside, unless the chart takes the error."""
+    priced_steps: bool = True
+    """What expressions do is paid by what it costs, so that no event takes much over a second."""
+    whole_positions: bool = True
+    """A position in a list is a whole number; another one has no item."""
     failed_tests_fail: bool = True
     """A test that failed or has no value is passed by nothing, not even by null."""
     zoned_times: bool = True
@@ -37,6 +41,8 @@ class Semantics:
 _FIRST = Semantics(
     1,
     failed_actions_refuse=False,
+    priced_steps=False,
+    whole_positions=False,
     failed_tests_fail=False,
     zoned_times=False,
     reserved=False,

@@ -17,52 +17,52 @@ _MONTHS = (
 )
 
 
-@builtin("now() -> date and time", framed=True)
+@builtin("now() -> date and time", framed=True, price=6)
 def _now(frame: Frame) -> Value:
     return _present(frame)
 
 
-@builtin("today() -> date", framed=True)
+@builtin("today() -> date", framed=True, price=6)
 def _today(frame: Frame) -> Value:
     return _present(frame).date
 
 
-@builtin("day of year(date: date) -> number")
+@builtin("day of year(date: date) -> number", price=10)
 def _day_of_year(day: Date) -> Value:
     return gregorian.day_of_year(day.days)
 
 
-@builtin("day of year(date: date and time) -> number")
+@builtin("day of year(date: date and time) -> number", price=10)
 def _day_of_year_at(moment: DateTime) -> Value:
     return gregorian.day_of_year(moment.date.days)
 
 
-@builtin("day of week(date: date) -> string")
+@builtin("day of week(date: date) -> string", price=10)
 def _day_of_week(day: Date) -> Value:
     return _DAYS[gregorian.weekday(day.days) - 1]
 
 
-@builtin("day of week(date: date and time) -> string")
+@builtin("day of week(date: date and time) -> string", price=10)
 def _day_of_week_at(moment: DateTime) -> Value:
     return _DAYS[gregorian.weekday(moment.date.days) - 1]
 
 
-@builtin("month of year(date: date) -> string")
+@builtin("month of year(date: date) -> string", price=10)
 def _month_of_year(day: Date) -> Value:
     return _MONTHS[day.parts[1] - 1]
 
 
-@builtin("month of year(date: date and time) -> string")
+@builtin("month of year(date: date and time) -> string", price=10)
 def _month_of_year_at(moment: DateTime) -> Value:
     return _MONTHS[moment.date.parts[1] - 1]
 
 
-@builtin("week of year(date: date) -> number")
+@builtin("week of year(date: date) -> number", price=10)
 def _week_of_year(day: Date) -> Value:
     return gregorian.week_of_year(day.days)
 
 
-@builtin("week of year(date: date and time) -> number")
+@builtin("week of year(date: date and time) -> number", price=10)
 def _week_of_year_at(moment: DateTime) -> Value:
     return gregorian.week_of_year(moment.date.days)
 

@@ -22,6 +22,8 @@ class Semantics:
     version: int
     failed_actions_refuse: bool = True
     """An action that fails refuses the event from outside, unless the chart takes the error."""
+    document_order: bool = True
+    """Transitions of a state are tried as they stand in its file, whatever their key."""
     priced_steps: bool = True
     """What expressions do is paid by what it costs, so that no event takes much over a second."""
     whole_positions: bool = True
@@ -41,6 +43,7 @@ class Semantics:
 _FIRST = Semantics(
     1,
     failed_actions_refuse=False,
+    document_order=False,
     priced_steps=False,
     whole_positions=False,
     failed_tests_fail=False,

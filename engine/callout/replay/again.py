@@ -12,6 +12,7 @@ from callout.records import (
     EntryKind,
     Event,
     Ticket,
+    TicketId,
     entry_hash,
     event_kind,
     refusal_from_json,
@@ -48,7 +49,10 @@ def decide_again(definition: Definition, entry: Entry, before: Ticket | None) ->
         return refuse(definition, before, event, entry.recorded_at, refusal)
     if before is not None and is_withheld(entry.payload) and entry.kind is EntryKind.REJECTED:
         return _unchanged(before, entry)
-    outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
+    taken = frozenset(map(TicketId, entry.taken))
+    outcome = step(
+        definition, before, event, entry.recorded_at, ticket_id=entry.ticket, taken=taken
+    )
     by = refused_by(entry)
     if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
         return outcome

@@ -49,8 +49,11 @@ def step(
     now: datetime,
     *,
     ticket_id: TicketId | None = None,
+    taken: frozenset[TicketId] = frozenset(),
 ) -> Outcome:
     """Handle one event of a ticket; without a ticket, open one (see `opening`).
+
+    `taken` are ids that other tickets have: the tickets that this one opens get others.
 
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
@@ -62,8 +65,8 @@ def step(
     now = in_utc(now)
     event = exact_event(event)
     if ticket is None:
-        return open_ticket(definition, event, now, ticket_id)
-    before = Before(ticket, event, now)
+        return open_ticket(definition, event, now, ticket_id, taken)
+    before = Before(ticket, event, now, taken)
     if event.kind is EntryKind.TIMER:
         check_due(ticket, event, now)
     run = begin(definition, before)

@@ -302,7 +302,8 @@ class Engine:
         What came of it is compared with the ticket that is kept beside it. Never stops at what is
         damaged; raises `TicketNotFound` for a ticket of which there is nothing.
         """
-        return Verifier(self._store).check(ticket_id, decisions_only=True)
+        verifier = Verifier(self._store, self._definitions.for_replay)
+        return verifier.check(ticket_id, decisions_only=True)
 
     def verify(self, *ticket_ids: str) -> Iterator[Report]:
         """Compare everything that is stored with what the histories make; of all, if none is named.

@@ -348,7 +348,7 @@ class Engine:
                 return None
             cascade = Cascade(self._definitions, self._store, now, ticket)
             prepared = cascade.send(ticket_id, admitted.event)
-            self._definitions.keep(prepared.changes)
+            self._definitions.keep(prepared.changes, self._store)
         except CalloutError:
             return None
         return prepared

@@ -79,6 +79,12 @@ class MemoryStore:
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
         return self._keys.get((ticket_id, key))
 
+    @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:  # noqa: ARG002 - all are
+        """See `Store.hold`; holds every ticket there is, and what was committed stays."""
+        with self._lock:
+            yield self
+
     def commit(self, changes: Sequence[Change]) -> None:
         with self._lock:
             stale = Referee(self._version_of, lambda *key: key in self._keys).verdict(changes)
@@ -204,7 +210,7 @@ class MemoryStore:
             )
         return found[: query.limit]
 
-    def within(self, session: object) -> Tickets:
+    def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
         """See `Store.within`; memory has no transactions of a host."""
         raise StoreError(
             f"a store in memory cannot work within a {type(session).__name__}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -87,6 +87,18 @@ class SqlStore(Direct):
 
     def hand_back(self, effect_ids: Sequence[str], now: datetime) -> None:
         self._mark_effects(statements.PUT_OFF, effect_ids, now)
+
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        held, later = to_micros(held_until), to_micros(until)
+        rows = [(later, ticket_of(each), each, held) for each in effect_ids]
+        if rows:
+            with self._backend.writing() as cursor:
+                cursor.executemany(self._language(statements.RENEW), rows)
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        return dict(self._all(statements.WAITING_FOR))
 
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         if dead is None:

@@ -5,6 +5,7 @@ It follows the contract and nothing else; durability is what it leaves out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -176,6 +177,24 @@ class MemoryStore:
         with self._lock:
             for effect_id in effect_ids:
                 self._put_off(effect_id, now)
+
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        with self._lock:
+            for name in effect_ids:
+                delivery = self._outbox.get(name)
+                if delivery is not None and delivery.next_try == held_until:
+                    self._put_off(name, until)
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        with self._lock:
+            waiting = (
+                each.effect.adapter
+                for each in self._outbox.values()
+                if not each.is_dead and each.effect.id not in self._delivered
+            )
+            return dict(Counter(waiting))
 
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         with self._lock:

@@ -159,6 +159,16 @@ class Outbox(Protocol):
         """Claimed deliveries that were not tried: anybody may have them at once."""
         ...
 
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        """Keep claimed deliveries until another instant, as far as they are still held."""
+        ...
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        """How many effects wait to be delivered, by their adapter's name."""
+        ...
+
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         """What was not delivered yet, oldest first: all, only dead letters, or none of them."""
         ...

@@ -13,6 +13,7 @@
         TicketClosed             the ticket has ended
       TicketNotFound
       StaleTicket              somebody else changed the ticket in between
+      NoAdapter                effects wait for an adapter nobody has
       Livelock                 eventless transitions or raised events never came to rest
       StoreError               the database
         StoreUnavailable         locked, missing, unreachable
@@ -311,6 +312,12 @@ class StoreReadOnly(StoreError):
     """The store was opened for reading only."""
 
     code = "read-only"
+
+
+class NoAdapter(CalloutError):
+    """Effects wait for an adapter that nobody here has."""
+
+    code = "no-adapter"
 
 
 class SchemaMismatch(StoreError):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
-from callout.store import Change, Claim, Commitment, DueTimer, Tickets
+from callout.records import TicketId
+from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Tickets
 
+from . import statements
 from .connections import Connections, DbapiCursor, roll_back, translated
 from .language import Language
 from .reader import SqlReader
@@ -44,6 +46,14 @@ def refuse_writing(*, read_only: bool) -> None:
         )
 
 
+def other_database(theirs: str, ours: str) -> StoreError:
+    """What is told when a session would change tickets of another store."""
+    return StoreError(
+        f"the session works on {theirs}, the store on {ours}; nothing was written",
+        hint="hand over a session of the database, and of the schema, that the store was opened on",
+    )
+
+
 Write: TypeAlias = Callable[[DbapiCursor, Sequence[Sequence[Change]]], list[Commitment]]
 
 
@@ -67,6 +77,17 @@ class Backend(Protocol):
 
     def write(self, cursor: DbapiCursor, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
         """Write the groups that fit, in the cursor's transaction; an error leaves it half done."""
+        ...
+
+    def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
+        """See `callout.store.Store.hold`."""
+        ...
+
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+        """Work in the transaction of a cursor of somebody else's; see `callout.store.Store.within`.
+
+        Raises `StoreError` if the cursor's statements would meet other tables than the store's.
+        """
         ...
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
@@ -97,20 +118,32 @@ class Direct(SqlReader):
     def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
         return self._backend.commit_each(groups) if groups else ()
 
+    def put_definition(self, digest: str, document: bytes) -> None:
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
 
-    `write` is the backend's; `error` the root of the driver's errors.
+    `write` is the backend's; `error` the root of the driver's errors. `beside` is where
+    definitions are kept if not in the transaction: a row that two transactions want to make lets
+    the second one wait for the end of the first, and both may be one thread's.
     """
 
     def __init__(
-        self, language: Language, cursor: DbapiCursor, write: Write, error: type[Exception]
+        self,
+        language: Language,
+        cursor: DbapiCursor,
+        write: Write,
+        error: type[Exception],
+        beside: Definitions | None = None,
     ) -> None:
-        super().__init__(language, lambda: nullcontext(cursor))
+        super().__init__(language, self._lent)
         self._cursor = cursor
         self._write = write
         self._error = error
+        self._beside = beside
 
     def commit(self, changes: Sequence[Change]) -> None:
         (problem,) = self.commit_each([changes])
@@ -131,8 +164,23 @@ class Joined(SqlReader):
                 return [refused]
             return [self.commit_each([group])[0] for group in groups]
 
+    def put_definition(self, digest: str, document: bytes) -> None:
+        if self._beside is not None:
+            self._beside.put_definition(digest, document)
+            return
+        with self._lent() as cursor:
+            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
+    @contextmanager
+    def _lent(self) -> Iterator[DbapiCursor]:
+        try:
+            yield self._cursor
+        except self._error as error:
+            raise translated(error) from error
+
     def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
-        self._cursor.execute("SAVEPOINT callout")
+        with self._lent() as cursor:
+            cursor.execute("SAVEPOINT callout")
         try:
             written = self._write(self._cursor, groups)
         except self._error as error:

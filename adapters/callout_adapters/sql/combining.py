@@ -9,7 +9,8 @@ no hand-over.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TypeAlias
@@ -49,6 +50,12 @@ class Combining:
         if job.error is not None:
             raise job.error
         return job.answer
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else from committing; who commits in here must not do it by `submit`."""
+        with self._turn:
+            yield
 
     def _lead(self) -> None:
         jobs = self._take()

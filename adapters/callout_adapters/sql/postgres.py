@@ -17,14 +17,23 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callout.errors import StaleTicket, StoreError, StoreUnavailable
-from callout.store import Change, Claim, Commitment, Referee, repeated_key, stale_ticket
+from callout.records import TicketId
+from callout.store import (
+    Change,
+    Claim,
+    Commitment,
+    Referee,
+    Tickets,
+    repeated_key,
+    stale_ticket,
+)
 
 from . import postgres_sql as sql
 from . import statements
-from .backend import DatabaseInfo, Held, Joined, refuse_writing
+from .backend import DatabaseInfo, Direct, Held, Joined, Write, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
-from .connections import Connections, DbapiCursor, SqlRow
+from .connections import Connections, DbapiCursor, SqlRow, translated
 from .language import POSTGRESQL, Language
 from .listening import Listener
 from .reader import held_timers
@@ -42,6 +51,7 @@ class PostgresBackend:
         self._read_only = read_only
         self.connections = Connections(_engine(url, read_only=read_only))
         self._listener = Listener(self.connections)
+        self._place: SqlRow | None = None
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         refuse_writing(read_only=self._read_only)
@@ -72,6 +82,33 @@ class PostgresBackend:
         return self._write(cursor, groups, sql.LOCK_FREE)[0]
 
     @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:
+        """Hold the row locks of the tickets for as long as the context lasts."""
+        with self.writing() as cursor:
+            cursor.execute(sql.LOCK, (sorted(ticket_ids),))
+            yield self._joined(cursor, self._write_claimed)
+
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+        """Raises `StoreError` where the cursor's search path leads to other tables."""
+        refuse_writing(read_only=self._read_only)
+        if self._place is None:
+            with self.connections.lend() as own:
+                self._place = _place_of(own)
+        try:
+            theirs = _place_of(cursor)
+            if _without_schema(theirs) != _without_schema(self._place):
+                raise _elsewhere(theirs, self._place)
+            if held:
+                cursor.execute(sql.LOCK, (sorted(held),))
+        except self.connections.error as error:
+            raise translated(error) from error
+        return self._joined(cursor, self.write)
+
+    def _joined(self, cursor: DbapiCursor, write: Write) -> Tickets:
+        # A definition that is kept beside the transaction holds nobody else up until its end.
+        return Joined(self.language, cursor, write, self.connections.error, Direct(self))
+
+    @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
         """Hold the row locks of the due tickets for as long as the context lasts."""
         refuse_writing(read_only=self._read_only)
@@ -81,8 +118,7 @@ class PostgresBackend:
             taken = sorted({ticket for (ticket,) in cursor.fetchall()})
             cursor.execute(self.language(statements.DUE_OF), (moment, taken))
             timers = [read_due(row) for row in cursor.fetchall()]
-            joined = Joined(self.language, cursor, self._write_claimed, self.connections.error)
-            yield Held(timers, joined)
+            yield Held(timers, self._joined(cursor, self._write_claimed))
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         return self._listener.watch(wake)
@@ -135,6 +171,26 @@ class PostgresBackend:
     def _wake(self, earliest: int | None) -> None:
         if earliest is not None:
             self._listener.call(from_micros(earliest))
+
+
+def _place_of(cursor: DbapiCursor) -> SqlRow:
+    cursor.execute(sql.PLACE)
+    return tuple(cursor.fetchone() or ())
+
+
+def _without_schema(place: SqlRow) -> SqlRow:
+    """The schema that new tables go to says nothing of where those are that are there."""
+    return (*place[:2], *place[3:])
+
+
+def _elsewhere(theirs: SqlRow, ours: SqlRow) -> StoreError:
+    schema, *tables = theirs[2:]
+    where = f"{theirs[1]}, schema {schema}"
+    if None in tables:
+        where += ", where there are no tables of callout"
+    elif theirs[:3] == ours[:3]:
+        where += ", with other tables of callout's names"
+    return other_database(where, f"{ours[1]}, schema {ours[2]}")
 
 
 def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:

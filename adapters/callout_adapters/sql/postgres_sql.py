@@ -89,3 +89,10 @@ SELECT current_setting('server_version'), current_setting('fsync'),
        pg_database_size(current_database()),
        (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
 """
+
+PLACE: Final = """
+SELECT (SELECT system_identifier FROM pg_control_system()), current_database(), current_schema(),
+       to_regclass('ticket')::oid, to_regclass('entry')::oid, to_regclass('timer')::oid,
+       to_regclass('outbox')::oid, to_regclass('definition')::oid
+"""
+"""Which tables unqualified names mean: the cluster, the database, and the tables themselves."""

@@ -55,6 +55,10 @@ class SqlReader:
         row = self._one(statements.ENTRY_BY_KEY, ticket_id, key)
         return read_entry(row[0]) if row else None
 
+    def get_definition(self, digest: str) -> bytes | None:
+        row = self._one(statements.GET_DEFINITION, digest)
+        return bytes(row[0]) if row else None
+
     def _one(self, statement: str, *parameters: object) -> SqlRow | None:
         with self._lend() as cursor:
             cursor.execute(self._language(statement), parameters)

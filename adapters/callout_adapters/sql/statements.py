@@ -51,6 +51,10 @@ UNDELIVERED: Final = _DELIVERY + "WHERE delivered_at IS NULL " + _OLDEST
 PUT_OFF: Final = """
 UPDATE outbox SET next_try = ? WHERE ticket = ? AND id = ? AND next_try IS NOT NULL
 """
+RENEW: Final = "UPDATE outbox SET next_try = ? WHERE ticket = ? AND id = ? AND next_try = ?"
+WAITING_FOR: Final = """
+SELECT adapter, count(*) FROM outbox WHERE next_try IS NOT NULL GROUP BY adapter ORDER BY adapter
+"""
 DELIVERED: Final = """
 UPDATE outbox SET next_try = NULL, delivered_at = ?
 WHERE ticket = ? AND id = ? AND delivered_at IS NULL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callout.catalog import Catalog, read_settings
-from callout.engine import Adapter, Engine
+from callout.engine import Adapter, Delivering, Engine
 from callout.store import open_store
 
 from .options import DEFAULT_DATABASE, Database, Processes, Rules, SettingsFiles
@@ -71,13 +71,16 @@ class Place(Files):
         *,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
         create: bool = False,
         read_only: bool = False,
     ) -> Iterator[Engine]:
         """An engine over the database, closed afterwards; only with `create` may it be new."""
         catalog = self.catalog()
         store = open_store(self.db, create=create, read_only=read_only)
-        with Engine(store, catalog, profile=profile, adapters=adapters) as engine:
+        with Engine(
+            store, catalog, profile=profile, adapters=adapters, delivering=delivering
+        ) as engine:
             yield engine
 
 

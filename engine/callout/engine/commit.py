@@ -8,12 +8,13 @@ timer that these armed for no later than now. If a later one fails, the earlier 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from callout.clock import Clock
-from callout.errors import CalloutError, KeyReused, StaleTicket, TicketExists
+from callout.errors import CalloutError, KeyReused, StaleTicket, StoreError, TicketExists
 from callout.records import OPEN, Entry, EntryKind, Event, TicketId, event_kind
 from callout.records.withheld import payload_on_record
 from callout.store import Store, Tickets
@@ -23,8 +24,8 @@ from .definitions import StoredDefinitions
 from .results import Result, answer
 from .timers import TimerDispatcher
 
-ATTEMPTS = 3
-"""How often an event is worked off before a race that is lost again and again is told."""
+ATTEMPTS = 5
+"""How often an event is worked off, holding its tickets, before it is told that others changed."""
 Work: TypeAlias = Callable[[datetime, Tickets], Prepared]
 """Reads tickets at an instant (the clock, UTC) and says what would have to be committed."""
 
@@ -51,7 +52,7 @@ class Committer:
         as it is. Raises `StaleTicket` when the last attempt has lost, and what `work` raises.
         """
         if session is not None:
-            tickets = self._store.within(session)
+            tickets = self._store.within(session, (ticket_id,))
             known = _taken(tickets, ticket_id, event)
             if known is not None:
                 return self._answer_again(known, tickets, event)
@@ -59,16 +60,33 @@ class Committer:
                 return self._commit(work, tickets)
             except StaleTicket as lost:
                 raise _why_stale(tickets, ticket_id, event, lost) from None
+        touched = {ticket_id}
+        with suppress(StaleTicket):
+            return self._commit(work, self._store, touched)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                known = _taken(self._store, ticket_id, event) if attempt > 1 else None
-                if known is not None:
-                    return self._answer_again(known, self._store, event)
-                return self._commit(work, self._store)
+                return self._run_holding(ticket_id, event, work, touched)
             except StaleTicket as lost:
                 if attempt == ATTEMPTS:
                     raise _why_stale(self._store, ticket_id, event, lost) from None
         raise AssertionError("the last attempt answers or raises")
+
+    def _run_holding(
+        self, ticket_id: TicketId, event: Event, work: Work, touched: set[TicketId]
+    ) -> Result:
+        """An attempt that waits for the tickets it will touch, as far as former ones tell."""
+        refusal: CalloutError | None = None
+        with self._store.hold(sorted(touched)) as tickets:
+            known = _taken(tickets, ticket_id, event)
+            try:
+                if known is not None:
+                    return self._answer_again(known, tickets, event)
+                return self._commit(work, tickets, touched)
+            except (StaleTicket, StoreError):
+                raise
+            except CalloutError as error:  # the refusal is on record, and stays there
+                refusal = error
+        raise refusal
 
     def _answer_again(self, first: Entry, tickets: Tickets, event: Event) -> Result:
         """The first answer once more; what is another request under its key is refused."""
@@ -86,11 +104,16 @@ class Committer:
 
         return self._commit(turn_down, tickets)
 
-    def _commit(self, work: Work, tickets: Tickets) -> Result:
-        """The commit of an event and of all messages it causes, then those of timers due by now."""
+    def _commit(self, work: Work, tickets: Tickets, touched: set[TicketId] | None = None) -> Result:
+        """The commit of an event and of all messages it causes, then those of timers due by now.
+
+        `touched` learns which tickets it is about, also when the race for them is lost.
+        """
         now = self._clock.now()
         prepared = work(now, tickets)
-        self._definitions.keep(prepared.changes)
+        if touched is not None:
+            touched |= prepared.touched
+        self._definitions.keep(prepared.changes, tickets)
         tickets.commit(prepared.changes)
         self._timers.fire_armed(tickets, prepared.changes, now)
         return answer(prepared.outcome.ticket, prepared.outcome.entry)

@@ -40,7 +40,7 @@ from .cascade import Cascade, Prepared
 from .commit import Committer
 from .definitions import StoredDefinitions
 from .gate import Admitted, Gate, aware
-from .relay import Adapter, Relay
+from .relay import Adapter, Delivering, Relay
 from .results import Relayed, Result, Ticked, answer
 from .timers import TimerDispatcher, overdue
 
@@ -60,7 +60,7 @@ class Sending:
 class Engine:
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
         self,
         store: Store,
         catalog: Catalog,
@@ -68,6 +68,7 @@ class Engine:
         clock: Clock | None = None,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
     ) -> None:
         self._store = store
@@ -77,7 +78,7 @@ class Engine:
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._commits = Committer(store, self._definitions, self._timers, self._clock)
-        self._relay = Relay(store, dict(adapters or {}), self.tell)
+        self._relay = Relay(store, dict(adapters or {}), self.tell, delivering)
 
     @classmethod
     def open(  # noqa: PLR0913 - what an engine is made of; all but the first by keyword
@@ -90,6 +91,7 @@ class Engine:
         profile: str | None = None,
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
         read_only: bool = False,
     ) -> Self:
@@ -97,14 +99,22 @@ class Engine:
 
         Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
         with every problem of the files, `StoreError` if the database is not usable. `limits` is how
-        much may come in from outside.
+        much may come in from outside, `delivering` how an adapter, by its name, is handed effects.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`.
         """
         catalog = Catalog.load(processes, rules, settings=settings)
         store = open_store(url, create=not read_only, read_only=read_only)
-        return cls(store, catalog, clock=clock, profile=profile, adapters=adapters, limits=limits)
+        return cls(
+            store,
+            catalog,
+            clock=clock,
+            profile=profile,
+            adapters=adapters,
+            delivering=delivering,
+            limits=limits,
+        )
 
     @property
     def catalog(self) -> Catalog:
@@ -237,9 +247,13 @@ class Engine:
         """The names of the adapters effects are handed to."""
         return self._relay.adapters
 
-    def relay(self, *, limit: int = 100, adapter: str | None = None) -> Relayed:
-        """Hand due effects to their adapters, or to this one."""
+    def relay(self, *, limit: int | None = 100, adapter: str | None = None) -> Relayed:
+        """Hand due effects to their adapters, or to this one; no `limit` is a batch of each."""
         return self._relay.deliver(self._clock, limit, only=adapter)
+
+    def unserved(self) -> Mapping[str, int]:
+        """How many effects wait for adapters that this engine has not, by the adapter's name."""
+        return self._relay.unserved()
 
     def stop_relaying(self) -> None:
         """Begin no further delivery; what is claimed and not begun is handed back."""
@@ -349,7 +363,7 @@ class Engine:
                 return None
             cascade = Cascade(self._definitions, self._store, now, ticket)
             prepared = cascade.send(ticket_id, admitted.event)
-            self._definitions.keep(prepared.changes)
+            self._definitions.keep(prepared.changes, self._store)
         except CalloutError:
             return None
         return prepared

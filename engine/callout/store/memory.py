@@ -5,6 +5,7 @@ It follows the contract and nothing else; durability is what it leaves out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -78,6 +79,12 @@ class MemoryStore:
 
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
         return self._keys.get((ticket_id, key))
+
+    @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:  # noqa: ARG002 - all are
+        """See `Store.hold`; holds every ticket there is, and what was committed stays."""
+        with self._lock:
+            yield self
 
     def commit(self, changes: Sequence[Change]) -> None:
         with self._lock:
@@ -171,6 +178,24 @@ class MemoryStore:
             for effect_id in effect_ids:
                 self._put_off(effect_id, now)
 
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        with self._lock:
+            for name in effect_ids:
+                delivery = self._outbox.get(name)
+                if delivery is not None and delivery.next_try == held_until:
+                    self._put_off(name, until)
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        with self._lock:
+            waiting = (
+                each.effect.adapter
+                for each in self._outbox.values()
+                if not each.is_dead and each.effect.id not in self._delivered
+            )
+            return dict(Counter(waiting))
+
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         with self._lock:
             waiting = [
@@ -204,7 +229,7 @@ class MemoryStore:
             )
         return found[: query.limit]
 
-    def within(self, session: object) -> Tickets:
+    def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
         """See `Store.within`; memory has no transactions of a host."""
         raise StoreError(
             f"a store in memory cannot work within a {type(session).__name__}",

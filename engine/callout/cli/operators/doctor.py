@@ -21,12 +21,14 @@ from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
+from callout.engine.relay import no_adapter
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
+from .work import installed_adapters
 
 LATE = timedelta(minutes=1)
 """Timers overdue for longer mean that no worker runs."""
@@ -52,7 +54,7 @@ def doctor(
     with open_store(place.db, create=False, read_only=True) as store:
         health = store.health(now)
         findings = [*_of_health(health, now), *_of_machine(), *of_disk(place.db)]
-        findings += [*of_integrity(store), *_set_aside(store)]
+        findings += [*_unserved(store), *of_integrity(store), *_set_aside(store)]
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
     document = {"health": asdict(health), "findings": [asdict(finding) for finding in findings]}
@@ -97,6 +99,15 @@ def _of_outbox(health: Health) -> Iterator[Finding]:
             f"{health.dead} effects could not be delivered",
             "look at them: callout outbox --dead; then: callout outbox --retry ID",
         )
+
+
+def _unserved(store: Store) -> Iterator[Finding]:
+    """Only a note: a program of the host's may have adapters that no package registers."""
+    known = installed_adapters()
+    for name, count in store.waiting_effects().items():
+        if name not in known:
+            error = no_adapter(name, count, known)
+            yield Finding("outbox", Verdict.NOTE, error.message, error.hint)
 
 
 def _of_machine() -> Iterator[Finding]:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
+from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, DueTimer, Tickets
 
 from .connections import Connections, DbapiCursor, roll_back, translated
 from .language import Language
-from .reader import SqlReader
+from .reader import SqlReader, write_stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,10 @@ class Direct(SqlReader):
     def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
         return self._backend.commit_each(groups) if groups else ()
 
+    def put_stray(self, stray: Stray) -> None:
+        with self._backend.writing() as cursor:
+            write_stray(cursor, self._language, stray)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
@@ -130,6 +135,12 @@ class Joined(SqlReader):
             if len(groups) == 1:
                 return [refused]
             return [self.commit_each([group])[0] for group in groups]
+
+    def put_stray(self, stray: Stray) -> None:
+        try:
+            write_stray(self._cursor, self._language, stray)
+        except self._error as error:
+            raise translated(error) from error
 
     def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
         self._cursor.execute("SAVEPOINT callout")

@@ -40,6 +40,8 @@ class Semantics:
     """Events and roles of the engine's own are refused when they come from outside."""
     withholds: bool = True
     """Of a refused event a large payload is not kept, but its size and digest."""
+    names_fields: bool = True
+    """A refused payload names the fields that are wrong, and in its message a few of many."""
     appends: bool = True
     """A list that only grows is recorded by what was added, not as a whole."""
 
@@ -56,6 +58,7 @@ _FIRST = Semantics(
     zoned_times=False,
     reserved=False,
     withholds=False,
+    names_fields=False,
     appends=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -103,6 +104,20 @@ DEFINITION = Table(
     Column("document", LargeBinary, nullable=False),
     PrimaryKeyConstraint("hash", name="definition_pkey"),
 )
+
+STRAY = Table(
+    "stray",
+    METADATA,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("ticket", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    PrimaryKeyConstraint("number", name="stray_pkey"),
+)
+"""Events that no ticket's history holds, the last thousand (`callout.records.strays`)."""
 
 
 def _index(name: str, *columns: Column[str] | Column[int], where: str | None = None) -> Index:

@@ -16,7 +16,7 @@ from callout.errors import SchemaMismatch
 
 from .connections import translated
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
 
 

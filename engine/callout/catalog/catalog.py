@@ -14,7 +14,15 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
-from callout.errors import DefinitionError, Location, Problem, ProcessNotFound, StoreError
+from callout.errors import (
+    CalloutError,
+    DefinitionError,
+    Location,
+    Problem,
+    ProcessNotFound,
+    ProfileNotFound,
+    StoreError,
+)
 from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
@@ -51,7 +59,7 @@ class Catalog:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
+        self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
         self._broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
@@ -142,6 +150,11 @@ class Catalog:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
             raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
+        profiles = self.library.parameter_sets
+        if wanted.profile is not None and wanted.profile not in profiles:
+            known = ", ".join(sorted(profiles)) or "none"
+            hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
+            raise ProfileNotFound(f"there is no profile '{wanted.profile}'", hint=hint)
         return link(
             process,
             self.library,
@@ -201,9 +214,14 @@ def _load(
     return loaded, broken
 
 
-def _exact(value: Json | Value) -> Value:
-    """JSON made exact; what is a value already stays as it is."""
-    return from_json(value) if isinstance(value, float | list | dict) else value  # type: ignore[arg-type] # lists and contexts of values are read alike
+def _exact(name: str, value: Json | Value) -> Value:
+    """A setting's JSON made exact; what is a value already stays as it is."""
+    if not isinstance(value, float | list | dict):
+        return value
+    try:
+        return from_json(value)  # type: ignore[arg-type] # lists and contexts of values are read alike
+    except ValueError as error:
+        raise CalloutError(f"the setting '{name}' cannot be taken: {error}") from None
 
 
 def _twice(process: Process, first: Process) -> Problem:

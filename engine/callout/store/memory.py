@@ -5,7 +5,7 @@ It follows the contract and nothing else; durability is what it leaves out.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from typing import Self
 
 from callout.errors import StaleTicket, StoreError, TicketNotFound
 from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
+from callout.records.strays import STRAYS_KEPT, Stray
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
@@ -53,6 +54,7 @@ class MemoryStore:
         self._outbox: dict[str, Delivery] = {}
         self._delivered: dict[str, datetime] = {}
         self._definitions: dict[str, bytes] = {}
+        self._strays: deque[Stray] = deque(maxlen=STRAYS_KEPT)
         self._watchers: list[Callable[[datetime], None]] = []
 
     def load(self, ticket_id: TicketId) -> Ticket:
@@ -85,6 +87,13 @@ class MemoryStore:
         """See `Store.hold`; holds every ticket there is, and what was committed stays."""
         with self._lock:
             yield self
+
+    def put_stray(self, stray: Stray) -> None:
+        self._strays.appendleft(stray)
+
+    def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:
+        with self._lock:
+            return list(self._strays)[:limit]
 
     def commit(self, changes: Sequence[Change]) -> None:
         with self._lock:

@@ -60,7 +60,7 @@ class Catalog:
         self.processes = processes
         self.library = library
         self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
-        self._broken = broken or {}
+        self.broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -88,13 +88,12 @@ class Catalog:
     ) -> Catalog:
         """A catalog of texts that were read already."""
         loaded, broken = _load(sources)
-        problems = [] if lenient else [each for found in broken.values() for each in found]
-        library = Library()
+        problems = [each for found in broken.values() for each in found]
         try:
             library = load_library(sources.rules)
         except DefinitionError as error:
-            problems += error.problems
-        if problems:
+            raise DefinitionError((*problems, *error.problems)) from None
+        if problems and not lenient:
             raise DefinitionError(problems)
         return cls(sources, loaded, library, settings or {}, broken)
 
@@ -103,7 +102,13 @@ class Catalog:
         if not settings:
             return self
         both = {**self._settings, **settings}
-        return Catalog(self.sources, self.processes, self.library, both, self._broken)
+        return Catalog(self.sources, self.processes, self.library, both, self.broken)
+
+    @property
+    def digest(self) -> str:
+        """A name for the files and settings: what is linked from the same is the same."""
+        settings = {name: encode(value) for name, value in self._settings.items()}
+        return digest([self.sources.digest, settings])
 
     def get(
         self, process: str, profile: str | None = None, region: str | None = None
@@ -144,8 +149,8 @@ class Catalog:
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)
-        if process is None and wanted.process in self._broken:
-            raise DefinitionError(self._broken[wanted.process])
+        if process is None and wanted.process in self.broken:
+            raise DefinitionError(self.broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callout.definition import link
+from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Process, Start, Text, walk
+from callout.process import Process, Start, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
@@ -118,14 +119,9 @@ class _Checker:
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
         """What linking finds, for each profile the process is for."""
-        found: dict[Problem, None] = {}
+        found: dict[Problem, None] = dict.fromkeys(unknown_profiles(process, library))
         settings = self._project.settings
-        known = library.parameter_sets
-        found.update(
-            (_no_profile(each, known), None) for each in process.profiles if each.text not in known
-        )
-        written_for = [each.text for each in process.profiles if each.text in known]
-        for profile in written_for or known or (None,):
+        for profile in profiles_of(process, library):
             try:
                 linked = link(
                     process,
@@ -139,11 +135,6 @@ class _Checker:
             else:
                 found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
-
-
-def _no_profile(name: Text, known: Iterable[str]) -> Problem:
-    hint = did_you_mean(name.text, known, "a parameter set of that name has to be in the rules")
-    return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
 def _unused(

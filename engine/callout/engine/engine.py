@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, cast
 
-from callout.catalog import Catalog
+from callout.catalog import Catalog, check_all
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
 from callout.errors import (
@@ -83,17 +83,22 @@ class Engine:
         delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
         read_only: bool = False,
+        check: bool = True,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
         Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
-        with every problem of the files, `StoreError` if the database is not usable. `limits` is how
-        much may come in from outside, `delivering` how an adapter, by its name, is handed effects.
+        with every problem of every file, `StoreError` if the database is not usable. `limits` is
+        how much may come in from outside, `delivering` how an adapter, by its name, is handed
+        effects. Without `check` files are read and nothing is linked before it is started.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`.
         """
-        catalog = Catalog.load(processes, rules, settings=settings)
+        check = check and not read_only  # then nothing is started
+        catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
+        if check:
+            check_all(catalog)
         store = open_store(url, create=not read_only, read_only=read_only)
         return cls(
             store,

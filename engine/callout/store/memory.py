@@ -20,6 +20,7 @@ from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
 from .evidence import Evidence
+from .forking import renew_after_fork
 from .memory_evidence import MemoryEvidence
 from .protocol import LEASE, Claim, Commitment, Tickets
 
@@ -54,6 +55,12 @@ class MemoryStore:
         self._delivered: dict[str, datetime] = {}
         self._definitions: dict[str, bytes] = {}
         self._watchers: list[Callable[[datetime], None]] = []
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
+        self._claimed = set()
+        self._watchers = []
 
     def load(self, ticket_id: TicketId) -> Ticket:
         try:

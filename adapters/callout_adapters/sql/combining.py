@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TypeAlias
 
 from callout.store import Change, Commitment
+from callout.store.forking import renew_after_fork
 
 Group: TypeAlias = Sequence[Change]
 
@@ -37,6 +38,11 @@ class Combining:
         self._commit = commit
         self._most = most
         self._waiting: deque[_Job] = deque()
+        self._turn = Lock()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._waiting = deque()
         self._turn = Lock()
 
     def submit(self, groups: Sequence[Group]) -> Sequence[Commitment]:

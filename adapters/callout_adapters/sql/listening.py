@@ -11,6 +11,7 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 
 from callout.errors import StoreError
+from callout.store.forking import renew_after_fork
 
 from .connections import Connections
 from .postgres_sql import CHANNEL
@@ -28,6 +29,14 @@ class Listener:
         self._lock = Lock()
         self._stop = Event()
         self._thread: Thread | None = None
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        # Watchers are the parent's workers; whoever watches here starts a thread anew.
+        self._watchers = []
+        self._lock = Lock()
+        self._stop = Event()
+        self._thread = None
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         """See `callout.store.Store.watch`; the first watcher starts the thread."""

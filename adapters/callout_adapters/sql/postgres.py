@@ -40,6 +40,7 @@ from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
+UNIQUE_VIOLATION = "23505"
 _SILENT = ("", "", "", "", 0, None)
 
 
@@ -150,11 +151,22 @@ class PostgresBackend:
         except StoreUnavailable:
             raise
         except StoreError as refused:
-            return _repeated(change, refused) or refused
+            return self._repeated(change, refused) or refused
         if not written:
             return stale_ticket(change, None)
         self._wake(batch.earliest)
         return None
+
+    def _repeated(self, change: Change, refused: StoreError) -> StaleTicket | None:
+        """The refusal as a repeated key, if one is found when something was there already.
+
+        The name of the index that noticed says nothing: that of a partition is another.
+        """
+        if getattr(refused.__cause__, "sqlstate", None) != UNIQUE_VIOLATION:
+            return None
+        with self.connections.lend() as cursor:
+            known = _known_keys(cursor, keys_of([change]))
+        return repeated_key(change, next(iter(known))[1]) if known else None
 
     def _write(
         self, cursor: DbapiCursor, groups: Sequence[Group], lock: str
@@ -240,12 +252,6 @@ def _referee(cursor: DbapiCursor, changes: Sequence[Change], lock: str) -> Refer
 def _known_keys(cursor: DbapiCursor, keys: Sequence[SqlRow]) -> frozenset[SqlRow]:
     cursor.execute(sql.KNOWN_KEYS, _arrays(keys, 2))
     return frozenset(tuple(row) for row in cursor.fetchall())
-
-
-def _repeated(change: Change, refused: StoreError) -> StaleTicket | None:
-    """The refusal as a repeated key, if that is what the unique index found."""
-    keys = [entry.key for entry in change.entries if entry.key is not None]
-    return repeated_key(change, keys[0]) if keys and "entry_key" in refused.message else None
 
 
 def _engine(url: URL, *, read_only: bool) -> Engine:

@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from callout.errors import StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Claim, Commitment, DueTimer, Referee, Tickets
+from callout.store.forking import renew_after_fork
 
 from . import statements
 from .backend import DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
@@ -86,6 +87,12 @@ class SqliteBackend:
         self._claimed: set[str] = set()
         self._claiming = Lock()
         self._watchers: list[Callable[[datetime], None]] = []
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._claimed = set()
+        self._claiming = Lock()
+        self._watchers = []
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         refuse_writing(read_only=self._read_only)

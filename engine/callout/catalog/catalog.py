@@ -28,6 +28,7 @@ from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
+from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, decode, digest, encode, from_json
 
@@ -66,6 +67,10 @@ class Catalog:
         self._by_hash: dict[str, Definition] = {}
         self._wanted: dict[str, _Wanted] = {}
         self._older: dict[str, Catalog] = {}
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
 
     @classmethod
     def load(

@@ -7,6 +7,7 @@ leaves alone. A worker outlives a database that is away for a while.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -43,6 +44,7 @@ class Worker:
         self._engine = engine
         self._report = report
         self._poll = poll.total_seconds()
+        self._process = os.getpid()
         self._stop = Event()
         self._next_look = time.monotonic()
         self._news = {name: Event() for name in engine.adapters}
@@ -57,7 +59,9 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether timers are looked at and every adapter is served."""
+        """Whether timers are looked at and every adapter is served; not so in a forked child."""
+        if self._process != os.getpid():
+            return False
         return self._alarm.is_alive() and all(thread.is_alive() for thread in self._threads)
 
     def notify(self) -> None:

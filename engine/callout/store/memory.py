@@ -21,6 +21,7 @@ from callout.records.strays import STRAYS_KEPT, Stray
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
 from .evidence import Evidence
+from .forking import renew_after_fork
 from .memory_evidence import MemoryEvidence
 from .protocol import LEASE, Claim, Commitment, Tickets
 
@@ -56,6 +57,12 @@ class MemoryStore:
         self._definitions: dict[str, bytes] = {}
         self._strays: deque[Stray] = deque(maxlen=STRAYS_KEPT)
         self._watchers: list[Callable[[datetime], None]] = []
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
+        self._claimed = set()
+        self._watchers = []
 
     def load(self, ticket_id: TicketId) -> Ticket:
         try:

@@ -28,6 +28,7 @@ class DatabaseInfo:
     bytes: int
     clock: int | None = None
     """The database's own clock, in microseconds since 1970."""
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

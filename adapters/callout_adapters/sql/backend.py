@@ -29,6 +29,7 @@ class DatabaseInfo:
     bytes: int
     clock: int | None = None
     """The database's own clock, in microseconds since 1970."""
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Connections:
         self.engine = engine
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._idle: deque[tuple[PoolProxiedConnection, DbapiCursor]] = deque()
+        self.unconfirmed: set[Any] = set()
+        """Driver's connections whose commit a standby was to confirm, and none has."""
         self._lent: set[int] = set()
         self._cut_off = False
         self._closed = False
@@ -74,6 +76,7 @@ class Connections:
             raise
         finally:
             self._lent.discard(id(connection))
+        self._refuse_unconfirmed(connection)
         if self._closed:
             self._discard(connection)
         else:
@@ -105,6 +108,16 @@ class Connections:
             while self._idle:
                 self._discard(self._idle.pop()[0])
         return told
+
+    def _refuse_unconfirmed(self, connection: PoolProxiedConnection) -> None:
+        if connection.dbapi_connection not in self.unconfirmed:
+            return
+        self.unconfirmed.discard(connection.dbapi_connection)
+        self._discard(connection)
+        raise StoreUnavailable(
+            "it is committed on this server, but no standby has confirmed it: the wait was ended",
+            hint="send it again with the same key: the answer comes when a standby has it",
+        )
 
     def _take(self) -> tuple[PoolProxiedConnection, DbapiCursor]:
         if self._closed:

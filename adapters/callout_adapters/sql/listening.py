@@ -21,9 +21,13 @@ _PAUSE = 0.5
 
 
 class Listener:
-    """Calls watchers with the instant of each timer that may be the earliest."""
+    """Calls watchers with the instant of each timer that may be the earliest.
 
-    def __init__(self, connections: Connections) -> None:
+    A `deaf` one hears of this process only.
+    """
+
+    def __init__(self, connections: Connections, *, deaf: bool = False) -> None:
+        self._deaf = deaf
         self._connections = connections
         self._watchers: list[Callable[[datetime], None]] = []
         self._lock = Lock()
@@ -42,7 +46,7 @@ class Listener:
         """See `callout.store.Store.watch`; the first watcher starts the thread."""
         with self._lock:
             self._watchers.append(wake)
-            if self._thread is None:
+            if self._thread is None and not self._deaf:
                 self._thread = Thread(target=self._run, name="callout-listen", daemon=True)
                 self._thread.start()
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
@@ -50,9 +52,21 @@ class PostgresBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
         self._read_only = read_only
-        self.connections = Connections(_engine(url, read_only=read_only))
-        self._listener = Listener(self.connections)
+        options = _Options.of(url)
+        self.connections = Connections(_engine(url, options, read_only=read_only))
+        event.listen(self.connections.engine, "connect", self._hear)
+        self._listener = Listener(self.connections, deaf=options.pooled)
         self._place: SqlRow | None = None
+
+    def _hear(self, connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:
+        """A commit whose wait for a standby is cancelled succeeds, with no more than a notice."""
+        unconfirmed = self.connections.unconfirmed
+
+        def notice(told: psycopg.errors.Diagnostic) -> None:
+            if told.source_function == "SyncRepWaitForLSN":
+                unconfirmed.add(connection)
+
+        connection.add_notice_handler(notice)
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         refuse_writing(read_only=self._read_only)
@@ -128,6 +142,10 @@ class PostgresBackend:
         with self.connections.lend() as cursor:
             cursor.execute(sql.SETTINGS)
             version, fsync, commit, standbys, size, clock = cursor.fetchone() or _SILENT
+            cursor.execute(sql.TROUBLES)
+            troubles = tuple(trouble for (trouble,) in cursor.fetchall())
+            cursor.execute(sql.HINDRANCES)
+            hindrances = tuple(text for (text,) in cursor.fetchall())
         weak = {
             f"fsync={fsync}: a crash of the server's machine corrupts the database": fsync != "on",
             f"synchronous_commit={commit}: a crash loses acknowledged events": commit == "off",
@@ -135,9 +153,9 @@ class PostgresBackend:
                 not standbys
             ),
         }
-        warnings = tuple(warning for warning, applies in weak.items() if applies)
+        warnings = (*(warning for warning, applies in weak.items() if applies), *hindrances)
         durability = f"fsync={fsync} synchronous_commit={commit}"
-        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock)
+        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock, troubles)
 
     def close(self) -> None:
         self._listener.close()
@@ -254,20 +272,66 @@ def _known_keys(cursor: DbapiCursor, keys: Sequence[SqlRow]) -> frozenset[SqlRow
     return frozenset(tuple(row) for row in cursor.fetchall())
 
 
-def _engine(url: URL, *, read_only: bool) -> Engine:
-    value = url.query.get("synchronous_commit", "on")
-    if value not in _SYNCHRONOUS_COMMIT:
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What an address says to callout rather than to the driver.
+
+    `pooled`: connections change hands between transactions (PgBouncer's transaction mode), so that
+    nothing may be left on them: no setting, no prepared statement, nobody who listens.
+    """
+
+    synchronous_commit: str
+    pooled: bool
+    prepare_threshold: int | None
+
+    @classmethod
+    def of(cls, url: URL) -> Self:
+        """Raises `StoreError` for a value that is none."""
+        commit = _one_of(url, "synchronous_commit", _SYNCHRONOUS_COMMIT, "on keeps what was sent")
+        pooled = _one_of(url, "pooler", ("session", "transaction"), "see docs/operations.md")
+        if pooled == "transaction" and commit != "on":
+            raise StoreError(
+                f"synchronous_commit={commit} would be everybody's behind a pooler",
+                hint=f"set it in the database: ALTER ROLE ... SET synchronous_commit = {commit}",
+            )
+        threshold = url.query.get("prepare_threshold", "5")
+        if not isinstance(threshold, str) or not threshold.isdecimal():
+            raise StoreError(
+                f"prepare_threshold={threshold} is no number of repetitions",
+                hint="write a whole number, or pooler=transaction to prepare nothing",
+            )
+        nothing = pooled == "transaction"
+        return cls(commit, nothing, None if nothing else int(threshold))
+
+
+_OURS = ("synchronous_commit", "pooler", "prepare_threshold")
+
+
+def _one_of(url: URL, name: str, known: Sequence[str], why: str) -> str:
+    value = url.query.get(name, known[0])
+    if not isinstance(value, str) or value not in known:
         raise StoreError(
-            f"synchronous_commit={value} is no setting of PostgreSQL",
-            hint=f"choose one of {', '.join(_SYNCHRONOUS_COMMIT)}; on keeps what was acknowledged",
+            f"{name}={value} is no setting of PostgreSQL",
+            hint=f"choose one of {', '.join(known)}; {why}",
         )
-    plain = url.difference_update_query(["synchronous_commit"]).set(drivername="postgresql+psycopg")
-    engine = create_engine(plain, poolclass=NullPool, pool_reset_on_return=None)
+    return value
+
+
+def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
+    plain = url.difference_update_query(_OURS).set(drivername="postgresql+psycopg")
+    if "application_name" not in plain.query:
+        plain = plain.update_query_dict({"application_name": "callout"})
+    arguments = {"prepare_threshold": options.prepare_threshold}
+    engine = create_engine(
+        plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:
         connection.autocommit = True
-        connection.execute(f"SET synchronous_commit = {value}")
+        if options.pooled:
+            return
+        connection.execute(f"SET synchronous_commit = {options.synchronous_commit}")
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
         if read_only:

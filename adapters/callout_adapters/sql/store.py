@@ -150,6 +150,7 @@ class SqlStore(Direct):
             schema=upgrade.revision_of(self._backend.connections.engine) or "none",
             durability=settings.durability,
             warnings=settings.warnings,
+            troubles=settings.troubles,
             tickets=dict(self._all(statements.COUNT_TICKETS)),
             timers=timers[0],
             overdue=timers[1],

@@ -162,7 +162,7 @@ def test_postgres_names_its_own_tools(tmp_path: Path) -> None:
 
 def set_revision(path: Path, revision: str) -> None:
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.execute("UPDATE callout_version SET version_num = ?", (revision,))
     connection.commit()
     connection.close()
 

@@ -201,8 +201,8 @@ def test_databases_that_are_missing_old_or_unreachable_end_with_three(
     callout: Command, tmp_path: Path, url: str, message: str
 ) -> None:
     with sqlite3.connect(tmp_path / "old.db") as connection:
-        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+        connection.execute("CREATE TABLE callout_version (version_num TEXT)")
+        connection.execute("INSERT INTO callout_version VALUES ('0000')")
     connection.close()
 
     ended = callout("tickets", "--db", url)

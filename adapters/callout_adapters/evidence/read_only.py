@@ -24,6 +24,7 @@ from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from callout.errors import StoreUnavailable
+from callout_adapters.naming import Naming
 from callout_adapters.sql.connections import Connections, DbapiCursor
 
 _PATIENCE = 10.0
@@ -112,8 +113,8 @@ class ReadOnlyFile:
 class ReadOnlyConnections(Connections):
     """Connections to a file that is only read; what was read while others wrote is refused."""
 
-    def __init__(self, file: ReadOnlyFile, url: URL) -> None:
-        super().__init__(_engine(file, url))
+    def __init__(self, file: ReadOnlyFile, url: URL, naming: Naming) -> None:
+        super().__init__(_engine(file, url), naming)
         self._file = file
 
     @contextmanager

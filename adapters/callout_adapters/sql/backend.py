@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
@@ -134,7 +134,8 @@ class Joined(SqlReader):
 
     `write` is the backend's; `error` the root of the driver's errors. `beside` is where
     definitions are kept if not in the transaction: a row that two transactions want to make lets
-    the second one wait for the end of the first, and both may be one thread's.
+    the second one wait for the end of the first, and both may be one thread's. `path` is entered
+    for each statement, where names have to be looked up elsewhere than in the session.
     """
 
     def __init__(
@@ -144,12 +145,14 @@ class Joined(SqlReader):
         write: Write,
         error: type[Exception],
         beside: Definitions | None = None,
+        path: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         super().__init__(language, self._lent)
         self._cursor = cursor
         self._write = write
         self._error = error
         self._beside = beside
+        self._path = path
 
     def commit(self, changes: Sequence[Change]) -> None:
         (problem,) = self.commit_each([changes])
@@ -162,7 +165,8 @@ class Joined(SqlReader):
         The groups share a savepoint; if the database refuses them together, each gets its own.
         """
         try:
-            return self._in_savepoint(groups)
+            with self._lent():
+                return self._in_savepoint(groups)
         except StoreUnavailable:
             raise
         except StoreError as refused:
@@ -184,13 +188,13 @@ class Joined(SqlReader):
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:
         try:
-            yield self._cursor
+            with self._path():
+                yield self._cursor
         except self._error as error:
             raise translated(error) from error
 
     def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
-        with self._lent() as cursor:
-            cursor.execute("SAVEPOINT callout")
+        self._cursor.execute("SAVEPOINT callout")
         try:
             written = self._write(self._cursor, groups)
         except self._error as error:

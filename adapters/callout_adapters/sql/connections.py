@@ -16,6 +16,7 @@ from sqlalchemy import Engine, PoolProxiedConnection
 
 from callout.errors import StoreError, StoreUnavailable
 from callout.store.forking import renew_after_fork
+from callout_adapters.naming import Naming
 
 SqlRow: TypeAlias = Sequence[Any]
 
@@ -42,8 +43,9 @@ _ABANDONED: list[tuple[PoolProxiedConnection, DbapiCursor]] = []
 class Connections:
     """Lends cursors; keeps the connections of those that were returned whole."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, naming: Naming = Naming()) -> None:  # noqa: B008 - frozen
         self.engine = engine
+        self.naming = naming
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._idle: deque[tuple[PoolProxiedConnection, DbapiCursor]] = deque()
         self.unconfirmed: set[Any] = set()
@@ -139,7 +141,7 @@ class Connections:
         except self.error as error:
             raise translated(error) from error
         connection.detach()
-        return connection, cursor_of(connection)
+        return connection, self.naming.cursor(cursor_of(connection))
 
     def _discard(self, connection: PoolProxiedConnection) -> None:
         # SQLite keeps a closed connection's lock for as long as a cursor is still referred to, so

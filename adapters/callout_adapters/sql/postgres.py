@@ -9,9 +9,10 @@ that dies lets go at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 import psycopg
@@ -29,6 +30,7 @@ from callout.store import (
     repeated_key,
     stale_ticket,
 )
+from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
 from . import statements
@@ -52,8 +54,14 @@ class PostgresBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
         self._read_only = read_only
-        options = _Options.of(url)
-        self.connections = Connections(_engine(url, options, read_only=read_only))
+        options, naming = _Options.of(url), Naming.of(url)
+        if naming.schema and (options.pooled or "options" in url.query):
+            raise StoreError(
+                "schema= is said by an option of the connection, which a pooler or options= is at",
+                hint="say it in the database: ALTER ROLE ... SET search_path = ...",
+            )
+        engine = _engine(_on_path(url, naming), options, read_only=read_only)
+        self.connections = Connections(engine, naming)
         event.listen(self.connections.engine, "connect", self._hear)
         self._listener = Listener(self.connections, deaf=options.pooled)
         self._place: SqlRow | None = None
@@ -109,19 +117,31 @@ class PostgresBackend:
         if self._place is None:
             with self.connections.lend() as own:
                 self._place = _place_of(own)
+        path = self._path(cursor)
         try:
-            theirs = _place_of(cursor)
-            if _without_schema(theirs) != _without_schema(self._place):
-                raise _elsewhere(theirs, self._place)
-            if held:
-                cursor.execute(sql.LOCK, (sorted(held),))
+            with path():
+                theirs = _place_of(cursor)
+                if _without_schema(theirs) != _without_schema(self._place):
+                    raise _elsewhere(theirs, self._place)
+                if held:
+                    cursor.execute(sql.LOCK, (sorted(held),))
         except self.connections.error as error:
             raise translated(error) from error
-        return self._joined(cursor, self.write)
+        return self._joined(cursor, self.write, path)
 
-    def _joined(self, cursor: DbapiCursor, write: Write) -> Tickets:
+    def _path(self, cursor: DbapiCursor) -> Callable[[], AbstractContextManager[None]]:
+        """Where the store has a schema of its own: that schema for a moment, then theirs again."""
+        schema = self.connections.naming.schema
+        return partial(_on_search_path, cursor, schema) if schema else nullcontext
+
+    def _joined(
+        self,
+        cursor: DbapiCursor,
+        write: Write,
+        path: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Tickets:
         # A definition that is kept beside the transaction holds nobody else up until its end.
-        return Joined(self.language, cursor, write, self.connections.error, Direct(self))
+        return Joined(self.language, cursor, write, self.connections.error, Direct(self), path)
 
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
@@ -206,6 +226,15 @@ class PostgresBackend:
 def _place_of(cursor: DbapiCursor) -> SqlRow:
     cursor.execute(sql.PLACE)
     return tuple(cursor.fetchone() or ())
+
+
+@contextmanager
+def _on_search_path(cursor: DbapiCursor, schema: str) -> Iterator[None]:
+    """Undone by the database itself where the transaction fails."""
+    cursor.execute(sql.SET_PATH, (schema,))
+    (former, _) = cursor.fetchone() or ("", "")
+    yield
+    cursor.execute(sql.SET_PATH, (former,))
 
 
 def _without_schema(place: SqlRow) -> SqlRow:
@@ -317,6 +346,13 @@ def _one_of(url: URL, name: str, known: Sequence[str], why: str) -> str:
     return value
 
 
+def _on_path(url: URL, naming: Naming) -> URL:
+    plain = naming.without(url)
+    if naming.schema is None:
+        return plain
+    return plain.update_query_dict({"options": f"-csearch_path={naming.schema}"})
+
+
 def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
     plain = url.difference_update_query(_OURS).set(drivername="postgresql+psycopg")
     if "application_name" not in plain.query:
@@ -331,7 +367,9 @@ def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
         connection.autocommit = True
         if options.pooled:
             return
-        connection.execute(f"SET synchronous_commit = {options.synchronous_commit}")
+        connection.execute(
+            "SELECT set_config('synchronous_commit', %s, false)", (options.synchronous_commit,)
+        )
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
         if read_only:

@@ -127,3 +127,8 @@ SELECT 'nobody reads the replication slot ' || slot_name || ', which keeps old l
 FROM pg_replication_slots WHERE NOT active
 """
 """What makes tables grow that should not (PostgreSQL, chapter 25.1)."""
+
+SET_PATH: Final = """
+SELECT current_setting('search_path'), set_config('search_path', %s, true)
+"""
+"""Sets where unqualified names are looked up, until the transaction ends; answers where before."""

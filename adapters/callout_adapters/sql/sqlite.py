@@ -22,6 +22,7 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Claim, Commitment, DueTimer, Referee, Tickets
 from callout.store.forking import renew_after_fork
+from callout_adapters.naming import Naming
 
 from . import statements
 from .backend import DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
@@ -78,9 +79,15 @@ class SqliteBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(SQLITE)
         self.synchronous = _synchronous(url)
+        naming = Naming.of(url)
+        if naming.schema:
+            raise StoreError("SQLite has no schemas", hint="use prefix=, or a file of its own")
+        url = naming.without(url)
         self._read_only = read_only
         self.connections = (
-            _reading(url) if read_only else Connections(_engine(url, self.synchronous))
+            _reading(url, naming)
+            if read_only
+            else Connections(_engine(url, self.synchronous), naming)
         )
         self._combining = Combining(self._commit_together)
         self._file: str | None = None
@@ -254,13 +261,13 @@ def _synchronous(url: URL) -> str:
     return value
 
 
-def _reading(url: URL) -> Connections:
+def _reading(url: URL, naming: Naming) -> Connections:
     # Who writes does not need it.
     from callout_adapters.evidence.read_only import ReadOnlyConnections, ReadOnlyFile
 
     path = _database(url).removeprefix("file:")
     return ReadOnlyConnections(
-        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"])
+        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"]), naming
     )
 
 

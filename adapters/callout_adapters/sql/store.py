@@ -125,7 +125,8 @@ class SqlStore(Direct):
         return [ticket_id for (ticket_id,) in rows]
 
     def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:
-        cursor = _cursor_of(session, self._backend.connections.engine.dialect)
+        connections = self._backend.connections
+        cursor = connections.naming.cursor(_cursor_of(session, connections.engine.dialect))
         return self._backend.join(cursor, held)
 
     def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
@@ -142,12 +143,13 @@ class SqlStore(Direct):
 
     def health(self, now: datetime) -> Health:
         moment = to_micros(now)
+        connections = self._backend.connections
         settings = self._backend.settings()
         timers = self._one(statements.COUNT_TIMERS, moment, moment) or (0, 0, None, 0)
         outbox = self._one(statements.COUNT_OUTBOX) or (0, 0)
         return Health(
             database=settings.database,
-            schema=upgrade.revision_of(self._backend.connections.engine) or "none",
+            schema=upgrade.revision_of(connections.engine, connections.naming) or "none",
             durability=settings.durability,
             warnings=settings.warnings,
             troubles=settings.troubles,

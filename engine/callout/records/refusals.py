@@ -22,10 +22,11 @@ def refusal_to_json(
     `by` is the ticket that refused it, where that is another one. Without `names_fields`, all that
     is wrong with a payload is in the message.
     """
-    message, fields = error.message, dict[str, Json]()
+    message = error.message
+    fields: dict[str, Json] = {}
     if isinstance(error, BadPayload):
         message = error.message if names_fields else error.whole
-        fields = {**error.fields} if names_fields else {}
+        fields = dict(error.fields) if names_fields else {}
     json: dict[str, Json] = {"code": error.code, "message": message, "kind": kind.value}
     if fields:
         json["fields"] = fields

@@ -34,6 +34,7 @@ HEAD = "0002"
 _OLD_TABLE = "alembic_version"
 _OLD_REVISIONS = ("0001",)
 """What stood in the table of the name that alembic has for everybody's."""
+_OLD_TABLES = frozenset(PLAIN) - {"stray"}
 
 
 def check(engine: Engine, naming: Naming, *, read_only: bool = False) -> None:
@@ -97,7 +98,7 @@ def _revision(connection: Connection, naming: Naming) -> str | None:
     tables = _names(connection)
     if naming.version_table in tables:
         return next(iter(_versions(connection, naming.version_table)), None)
-    if not naming.prefix and _OLD_TABLE in tables and tables.issuperset(PLAIN):
+    if not naming.prefix and _OLD_TABLE in tables and tables.issuperset(_OLD_TABLES):
         found = _versions(connection, _OLD_TABLE)
         return next((each for each in found if each in _OLD_REVISIONS), None)
     return None

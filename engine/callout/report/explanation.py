@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
-from rich.markup import escape
-
 from callout.definition import Definition
 from callout.process import Transition
 from callout.records import Entry, GuardTried, read_instant
 from callout.values import Json
 
 from .history import clock_text, plain_value
+from .screen import escape
 
 
 def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]:
@@ -42,7 +41,7 @@ def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]
         "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
     )
     lines += _section("log", [escape(plain_value(line)) for line in entry.log])
-    lines.append(f"definition {entry.definition[:17]}  hash {entry.hash[:17]}")
+    lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
     return lines
 
 
@@ -71,7 +70,7 @@ def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
 def _decision(made: Mapping[str, Json]) -> Iterator[str]:
     rows = made.get("rows")
     hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
-    yield f"[bold]{escape(str(made.get('table')))}[/] ({made.get('policy')}): row {escape(hit)}"
+    yield f"[bold]{escape(str(made.get('table')))}[/] ({escape(str(made.get('hit')))}): row {escape(hit)}"
     for part in ("inputs", "outputs"):
         yield escape(f"  {part}: {plain_value(made.get(part))}")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
-from rich.markup import escape
-
 from callout.records import Entry, EntryKind, read_instant
 from callout.values import Json
+
+from .screen import escape
 
 _COLOURS: Mapping[EntryKind, str] = {
     EntryKind.INPUT: "bold",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from rich.markup import escape
-
 from callout.records import Ticket, ticket_to_json
 from callout.replay import Moment
 from callout.values import encode
 
 from .history import clock_text, plain_value
+from .screen import escape
 
 
 def ticket_json(ticket: Ticket) -> dict[str, object]:

@@ -15,6 +15,7 @@ from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
+from .visible import visible, visible_json, visible_lines
 from .zones import Zone
 
 __all__ = [
@@ -43,4 +44,7 @@ __all__ = [
     "parse_duration",
     "parse_number",
     "pointer",
+    "visible",
+    "visible_json",
+    "visible_lines",
 ]

@@ -6,8 +6,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from callout.cli.options import AsJson, TicketArgument
 from callout.cli.output import Exit, emit, finish, instant_of, print_lines, zone_of
@@ -15,6 +13,7 @@ from callout.cli.project import Lookup
 from callout.errors import CalloutError
 from callout.records import entry_to_json
 from callout.report import explanation, history_lines, moment_lines
+from callout.report.screen import Screen, escape
 from callout.store import Query
 
 
@@ -92,7 +91,7 @@ def replay(
             },
         }
 
-        def show(console: Console) -> None:
+        def show(console: Screen) -> None:
             for name, report in reports.items():
                 for divergence in report.divergences:
                     console.print(f"[red]{escape(name)}[/] {escape(str(divergence))}")

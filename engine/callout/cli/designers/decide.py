@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.output import console, errors
 from callout.clock import SystemClock
 from callout.dmn import Decision, RuleTable
 from callout.dmn import decide as apply
@@ -25,6 +26,7 @@ from callout.feel import ANY, Frame, Kind, Type, coerce
 from callout.library import Library, NotInLibrary
 from callout.reader import read
 from callout.reader.rules import load_library
+from callout.report.screen import write_json
 from callout.values import DateTime, Facts, Value, encode, from_json, parse_number
 
 _PLAIN = {"true": True, "false": False, "null": None, "": None}
@@ -67,10 +69,13 @@ def decide(
         answers = _cases(cases) if cases else [_given(facts or "{}")]
         results = [_result(question, texts) for texts in answers]
     except (CalloutError, OSError) as error:
-        typer.echo(str(error), err=True)
+        errors().page(str(error))
         raise typer.Exit(2) from None
     for result in results:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.text())
+        if as_json:
+            write_json(result.as_json(), indent=False)
+        else:
+            console().page(result.text())
     if any(result.problem for result in results):
         raise typer.Exit(1)
 

@@ -15,6 +15,7 @@ from callout.cli.project import Place, folder
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
 from callout.process import Process
 from callout.reader import load_process
+from callout.report.screen import write_document
 
 LANGUAGES = ("en", "zh")
 
@@ -67,7 +68,9 @@ def _chosen(name: str, place: Place) -> Process:
         return load_process(text, shown, {**sources.rules, **sources.processes})
     known = place.catalog(lenient=True).processes
     if name not in known:
-        errors().print(f"there is no process '{name}'; there are {', '.join(sorted(known))}")
+        errors().print(
+            f"there is no process '{name}'; there are {', '.join(sorted(known))}", markup=False
+        )
         finish(Exit.MISUSE)
     return known[name]
 
@@ -79,7 +82,7 @@ def _drawn(process: Process, form: PictureFormat, language: str, marks: Marks = 
 
 def _write(words: str, out: Path | None) -> None:
     if out is None:
-        typer.echo(words, nl=False)
+        write_document(words, end="")
     else:
         out.write_text(words, "utf-8")
 

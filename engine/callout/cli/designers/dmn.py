@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.output import errors
 from callout.clock import SystemClock
 from callout.dmn.xml import CompiledModel, Model, check_model, export_tables, import_models
 from callout.errors import CalloutError
 from callout.feel import Frame
 from callout.reader import read
 from callout.reader.rules import load_library
+from callout.report.screen import write_document
 from callout.values import DateTime, Facts, Value, encode, from_json
 
 
@@ -37,10 +39,10 @@ def dmn(
         else:
             text = _export(path)
     except (CalloutError, OSError) as error:
-        typer.echo(str(error), err=True)
+        errors().page(str(error))
         raise typer.Exit(2) from None
     if out is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+        write_document(text.removesuffix("\n"))
     else:
         out.write_text(text, "utf-8")
 
@@ -62,9 +64,9 @@ def _run(path: Path, decision: str | None, facts: str) -> str:
     run = runner.call if runner.has_service(decision) else runner.decide
     answer = run(decision, _facts(facts), frame)
     for problem in runner.problems:
-        typer.echo(str(problem), err=True)
+        errors().page(str(problem))
     for warning in frame.warnings:
-        typer.echo(str(warning), err=True)
+        errors().page(str(warning))
     return json.dumps(encode(answer), ensure_ascii=False)
 
 

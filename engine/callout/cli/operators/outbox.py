@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from callout.report.screen import Screen
 
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, emit, finish
@@ -57,7 +57,7 @@ def timers(
             ticket, name = retry
             found = store.retry_timer(TicketId(ticket), name)
             text = "is due again" if found else "was not set aside"
-            emit(json, {"retried": found}, lambda out: out.print(f"{ticket} {name} {text}"))
+            emit(json, {"retried": found}, lambda out: out.print(f"{ticket} {name} {text}", markup=False))
             if not found:
                 finish(Exit.FINDINGS)
             return
@@ -80,7 +80,7 @@ def _delivery_json(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _show_deliveries(out: Console, found: Sequence[Delivery]) -> None:
+def _show_deliveries(out: Screen, found: Sequence[Delivery]) -> None:
     for delivery in found:
         effect = delivery.effect
         when = (
@@ -104,7 +104,7 @@ def _timer_json(due: DueTimer) -> dict[str, object]:
     }
 
 
-def _show_timers(out: Console, aside: Sequence[DueTimer]) -> None:
+def _show_timers(out: Screen, aside: Sequence[DueTimer]) -> None:
     for due in aside:
         line = f"{due.ticket}  {due.timer.id}  due {due.timer.due:%Y-%m-%d %H:%M:%S}"
         out.print(f"{line}  {due.tries} tries", markup=False)

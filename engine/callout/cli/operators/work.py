@@ -20,7 +20,6 @@ from threading import Event
 from types import FrameType
 from typing import Annotated
 
-import orjson
 import typer
 
 from callout.cli.options import (
@@ -33,6 +32,7 @@ from callout.engine import Adapter, Answer, Engine
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
 from callout.records import Effect
+from callout.report.screen import escape, write_json
 
 ADAPTERS = "callout.adapters"
 """Entry points of this group are adapters by name: an effect goes in, an answer may come out."""
@@ -163,10 +163,9 @@ def _echo(effect: Effect) -> Answer | None:
         "operation": effect.operation,
         "arguments": dict(effect.arguments),
     }
-    sys.stdout.write(orjson.dumps(document).decode() + "\n")
-    sys.stdout.flush()
+    write_json(document, indent=False)
     return None
 
 
 def _report(error: Exception) -> None:
-    errors().print(f"[red]worker[/] {error}", markup=True)
+    errors().print(f"[red]worker[/] {escape(str(error))}")

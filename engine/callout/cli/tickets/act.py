@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from callout.cli.options import ActorText, AsJson, Profile, TicketArgument, json_option
 from callout.cli.output import emit, instant_of, print_lines, zone_of
 from callout.cli.project import Place
 from callout.engine import Engine, Result
 from callout.report import history_lines
+from callout.report.screen import Screen, escape
 
 DataOption = Annotated[str | None, typer.Option("--data", "--with", help="JSON, or @file.")]
 KeyOption = Annotated[
@@ -86,7 +85,7 @@ def _show_result(engine: Engine, result: Result, json: bool) -> None:
     }
     zone = zone_of(engine, result.ticket)
 
-    def show(console: Console) -> None:
+    def show(console: Screen) -> None:
         console.print(f"[bold]{escape(result.id)}[/] #{result.seq} {escape(result.entry.name)}")
         print_lines(console, history_lines([result.entry], zone))
 

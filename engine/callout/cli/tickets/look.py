@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from callout.cli.options import ActorText, AsJson, TicketArgument
 from callout.cli.output import emit, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
+from callout.report.screen import Screen, escape
 from callout.store import Query
 
 
@@ -32,7 +31,7 @@ def can(
             for each in possible
         }
 
-        def show(console: Console) -> None:
+        def show(console: Screen) -> None:
             for each in possible:
                 if each.possible:
                     note = " [dim](depends on what it carries)[/]" if each.depends else ""
@@ -68,7 +67,7 @@ def tickets(
         emit(json, [ticket_json(each) for each in found], lambda out: _list(out, found))
 
 
-def _list(console: Console, found: list[Ticket]) -> None:
+def _list(console: Screen, found: list[Ticket]) -> None:
     for ticket in found:
         states = ", ".join(ticket.states)
         console.print(f"[bold]{escape(ticket.id)}[/] {ticket.status} {escape(states)}")

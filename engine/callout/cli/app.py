@@ -16,10 +16,11 @@ from callout.report.screen import escape, write_json
 from . import demo
 from .auditors import history
 from .designers import check, decide, diagram, dmn, feel, test, trace
+from .facts import check_words
 from .operators import backup, doctor, outbox, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
-from .streams import is_closed, said_of, writing
+from .streams import said_of, writing
 from .tickets import act, look
 
 app = typer.Typer(
@@ -69,6 +70,7 @@ def _callout(
         console().print(f"callout {__version__}")
         raise typer.Exit
 
+
 _WRONG_CALL = cast("type[Exception]", typer.BadParameter.__mro__[2])
 """What click raises for every wrong call; newer versions of typer have a click of their own."""
 _INTERRUPTED = 130
@@ -84,6 +86,7 @@ def main() -> None:
 
 def _run() -> int:
     try:
+        check_words(sys.argv[1:])
         code = app(standalone_mode=False)
     except CalloutError as error:
         _report(error)
@@ -97,7 +100,7 @@ def _run() -> int:
         _report(CalloutError("what was given nests too deeply", hint="nest less"))
         return Exit.MISUSE
     except OSError as error:
-        if is_closed(error):
+        if error.filename is None:
             raise
         _report(CalloutError(said_of(error), hint="see whether the path exists and may be used"))
         return Exit.MISUSE

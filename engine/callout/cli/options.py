@@ -13,10 +13,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeGuard, get_type_hints
 
-import orjson
 import typer
-
-from callout.values import Json
 
 DEFAULT_DATABASE = "sqlite:///callout.db"
 
@@ -86,17 +83,3 @@ def _options(record: type[Any]) -> list[inspect.Parameter]:
         )
         for each in fields(record)
     ]
-
-
-def json_option(text: str | None, name: str) -> dict[str, Json]:
-    """A JSON object given as an option, or ``@file`` that holds one; raises BadParameter."""
-    if text is None:
-        return {}
-    source = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
-    try:
-        value = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
-        raise typer.BadParameter(f"{name} is not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise typer.BadParameter(f'{name} is a JSON object, like \'{{"place": "home"}}\'')
-    return value

@@ -71,9 +71,11 @@ def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:
 
 
 def instant_of(text: str, zone: tzinfo = UTC) -> datetime:
-    """An ISO 8601 instant; one without an offset is in `zone`. Raises BadParameter."""
+    """An ISO 8601 instant in UTC; one without an offset is in `zone`. Raises BadParameter."""
     try:
         instant = datetime.fromisoformat(text)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not an ISO 8601 date and time") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    except OverflowError:
+        raise typer.BadParameter(f"'{text}' is not in the years 1 to 9999 of UTC") from None

@@ -70,7 +70,8 @@ def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
 def _decision(made: Mapping[str, Json]) -> Iterator[str]:
     rows = made.get("rows")
     hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
-    yield f"[bold]{escape(str(made.get('table')))}[/] ({escape(str(made.get('hit')))}): row {escape(hit)}"
+    table, policy = escape(str(made.get("table"))), escape(str(made.get("hit")))
+    yield f"[bold]{table}[/] ({policy}): row {escape(hit)}"
     for part in ("inputs", "outputs"):
         yield escape(f"  {part}: {plain_value(made.get(part))}")
 

@@ -33,9 +33,8 @@ def show_played(console: Screen, played: Played, *, verbose: bool = False) -> No
 
 
 def _show_failure(console: Screen, failure: Failure) -> None:
-    console.print(
-        f"  [bold]{escape(str(failure.where))}[/] {escape(failure.check)} [dim]{escape(failure.step)}[/]"
-    )
+    where = escape(str(failure.where))
+    console.print(f"  [bold]{where}[/] {escape(failure.check)} [dim]{escape(failure.step)}[/]")
     expected, actual = failure.expected, failure.actual
     if "\n" in expected + actual or len(expected) + len(actual) > _SIDE_BY_SIDE:
         console.print(f"    expected  [green]{escape(expected)}[/]")

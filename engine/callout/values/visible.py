@@ -51,9 +51,9 @@ def _written(found: re.Match[str]) -> str:
     if character in _SHORT:
         return _SHORT[character]
     code = ord(character)
-    if code < 0x100:  # noqa: PLR2004 - as Python writes it
+    if code < 0x100:
         return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"  # noqa: PLR2004
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _in_json(found: re.Match[str]) -> str:
@@ -61,7 +61,7 @@ def _in_json(found: re.Match[str]) -> str:
     if character in "\n\r\t":
         return character
     code = ord(character)
-    if code < 0x10000:  # noqa: PLR2004 - the basic plane
+    if code < 0x10000:
         return f"\\u{code:04x}"
     pair = character.encode("utf-16-be").hex()
     return f"\\u{pair[:4]}\\u{pair[4:]}"

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from callout.report.screen import Screen
 
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, errors, finish
@@ -17,6 +16,7 @@ from callout.feel import Frame, Type, Warning, compile, compile_tests, type_of  
 from callout.feel.runtime.coercion import shown
 from callout.feel.runtime.literals import written
 from callout.reader import render
+from callout.report.screen import Screen
 from callout.values import DateTime, Facts, Json, Value, encode
 
 

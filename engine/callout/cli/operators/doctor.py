@@ -15,7 +15,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from callout.report.screen import Screen, escape
 
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, finish
@@ -24,6 +23,7 @@ from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
+from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
 LATE = timedelta(minutes=1)

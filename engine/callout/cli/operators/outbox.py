@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from callout.report.screen import Screen
 
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, emit, finish
 from callout.clock import SystemClock
 from callout.records import TicketId, instant_text
+from callout.report.screen import Screen
 from callout.store import Delivery, DueTimer, open_store
 
 _ALL = 1_000_000
@@ -57,7 +57,11 @@ def timers(
             ticket, name = retry
             found = store.retry_timer(TicketId(ticket), name)
             text = "is due again" if found else "was not set aside"
-            emit(json, {"retried": found}, lambda out: out.print(f"{ticket} {name} {text}", markup=False))
+            emit(
+                json,
+                {"retried": found},
+                lambda out: out.print(f"{ticket} {name} {text}", markup=False),
+            )
             if not found:
                 finish(Exit.FINDINGS)
             return

@@ -26,13 +26,26 @@ class Semantics:
     """Of a refused event a large payload is not kept, but its size and digest."""
     appends: bool = True
     """A list that only grows is recorded by what was added, not as a whole."""
+    written_for_people: bool = True
+    """Texts for people show dates, durations, booleans and lists in the language of the text.
 
+    Otherwise they show them as FEEL's ``string`` does (``2026-11-30T13:00:00@Asia/Shanghai``).
+    """
+    marks_private: bool = True
+    """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
+
+
+_FIRST = Semantics(
+    1,
+    reserved=False,
+    withholds=False,
+    appends=False,
+    written_for_people=False,
+    marks_private=False,
+)
 
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {
-        each.version: each
-        for each in (Semantics(1, reserved=False, withholds=False, appends=False), Semantics(2))
-    }
+    {each.version: each for each in (_FIRST, Semantics(2))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

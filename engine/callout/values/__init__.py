@@ -16,6 +16,7 @@ from .json_form import Facts, Json, Value, canonical, decode, digest, encode, fr
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
 from .visible import visible, visible_json, visible_lines
+from .written import written_for
 from .zones import Zone
 
 __all__ = [
@@ -47,4 +48,5 @@ __all__ = [
     "visible",
     "visible_json",
     "visible_lines",
+    "written_for",
 ]

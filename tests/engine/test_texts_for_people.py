@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from callout.records import Event, TicketId, opening
+from callout.records import Actor, Event, TicketId, opening
 from callout.semantics import NEWEST, VERSIONS, Semantics
 from callout.step import step
 from callout.values import DateTime, Json, Value, parse_duration
@@ -37,7 +37,11 @@ GIVEN: dict[str, Value] = {
 def _texts(semantics: Semantics) -> Json:
     note = catalog_of(note=PROCESS).get("note").of_version(semantics)
     opened = step(note, None, opening(GIVEN), NINE, ticket_id=TicketId("N"))
-    return step(note, opened.ticket, Event("go"), NINE).effects[0].arguments["texts"]
+    return (
+        step(note, opened.ticket, Event("go", actor=Actor.parse("clerk:li")), NINE)
+        .effects[0]
+        .arguments["texts"]
+    )
 
 
 def test_messages_are_written_in_their_language() -> None:

@@ -21,7 +21,7 @@ from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
 from callout.suggest import did_you_mean
-from callout.values import Facts, Json, Value, decode, digest, encode, from_json
+from callout.values import NO_KEY, Digester, Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
 
@@ -53,6 +53,7 @@ class Catalog:
         self.library = library
         self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
         self._broken = broken or {}
+        self._digester = NO_KEY
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -95,7 +96,14 @@ class Catalog:
         if not settings:
             return self
         both = {**self._settings, **settings}
-        return Catalog(self.sources, self.processes, self.library, both, self._broken)
+        made = Catalog(self.sources, self.processes, self.library, both, self._broken)
+        return made.with_key(self._digester)
+
+    def with_key(self, digester: Digester) -> Catalog:
+        """The same files; `digester` makes what stands in records for personal data."""
+        made = Catalog(self.sources, self.processes, self.library, self._settings, self._broken)
+        made._digester = digester
+        return made
 
     def get(
         self, process: str, profile: str | None = None, region: str | None = None
@@ -142,7 +150,7 @@ class Catalog:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
             raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
-        return link(
+        linked = link(
             process,
             self.library,
             profile=wanted.profile,
@@ -150,6 +158,7 @@ class Catalog:
             settings=self._settings,
             neighbours=self.processes,
         )
+        return linked.with_key(self._digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
         document = store.get_definition(definition) if store else None
@@ -176,7 +185,8 @@ class Catalog:
             document = store.get_definition(sources)
             if document is None:
                 raise StoreError(f"the sources {sources[:17]} are not in the store")
-            self._older[key] = Catalog.of(Sources.from_document(document), settings=settings)
+            older = Catalog.of(Sources.from_document(document), settings=settings)
+            self._older[key] = older.with_key(self._digester)
         return self._older[key]
 
 

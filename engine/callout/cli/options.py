@@ -37,6 +37,9 @@ Profile = Annotated[
     str | None, typer.Option(envvar="CALLOUT_PROFILE", help="Which parameters to use.")
 ]
 ActorText = Annotated[str, typer.Option("--actor", "--by", help="Who acts, as role:name.")]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
+]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
 
 

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from callout.definition import Definition
 from callout.engine import Engine
 from callout.errors import CalloutError, StoreError, TicketNotFound
 from callout.records import Ticket
+from callout.report import NOTHING_MASKED, Masking
 from callout.report.screen import Screen, write_json
 
 
@@ -63,6 +65,11 @@ def exit_of(error: CalloutError) -> Exit:
 def print_lines(console: Screen, lines: Iterable[str]) -> None:
     """Print lines that have markup already."""
     console.lines(lines)
+
+
+def masking_of(definition: Definition, *, reveal: bool = False) -> Masking:
+    """What is hidden of such tickets: the fields marked pii, or with `reveal` nothing."""
+    return NOTHING_MASKED if reveal else Masking(definition.model.private)
 
 
 def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:

@@ -8,7 +8,7 @@ the first four (see `commit`). Safe to use from several threads.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
 from callout.errors import CalloutError
-from callout.records import Actor, Entry, Event, Ticket, TicketId
+from callout.records import Actor, Entry, Event, Ticket, TicketId, sections
 from callout.records.limits import USUAL, Limits
 from callout.replay import Moment, Report, moment_at, replay
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
-from callout.values import Json, digest
+from callout.values import Digester, Json, digest
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
@@ -81,15 +81,19 @@ class Engine:
         profile: str | None = None,
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        private_key: bytes = b"",
         limits: Limits = USUAL,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
-        Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
+        Without `processes` or `rules` the ones that came with callout. With `private_key`, a
+        secret of the deployment (at least 16 bytes), records have digests for personal data,
+        without it only marks (see `callout.values.digester`). Raises `DefinitionError`
         with every problem of the files, `StoreError` if the database is not usable. `limits` is how
         much may come in from outside.
         """
         catalog = Catalog.load(processes, rules, settings=settings)
+        catalog = catalog.with_key(Digester(private_key))
         store = open_store(url)
         return cls(store, catalog, clock=clock, profile=profile, adapters=adapters, limits=limits)
 
@@ -261,9 +265,25 @@ class Engine:
         return entries[number - 1]
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
-        """For every declared event: whether the actor may send it now, and if not why."""
+        """For every declared event: whether the actor may send it now, and if not why.
+
+        After the ticket's own come the events that it only passes on to sub-processes that run now,
+        as those answer for them.
+        """
         ticket = self.ticket(ticket_id)
-        return can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        own = can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
+
+    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
+        calls = ticket.internals.get(sections.CALLS)
+        for child in self.definition(ticket).children:
+            running = calls.get(child.id) if isinstance(calls, dict) else None
+            if not isinstance(running, str):
+                continue
+            for possible in self.can(running, actor=actor):
+                if possible.event not in known and child.forwards(possible.event):
+                    known.add(possible.event)
+                    yield possible
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
         """The ticket as it stood at an instant; None if it did not exist yet.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from callout.values import Json, pointer
+from callout.values import Json, comparable, pointer
 
 from .report import Difference
 
@@ -69,7 +69,12 @@ def compare(
 
 
 def differences(left: Json, right: Json, place: str = "") -> Iterator[tuple[str, Json, Json]]:
-    """The smallest parts in which two pieces of JSON differ, by pointer; None is absent."""
+    """The smallest parts in which two pieces of JSON differ, by pointer; None is absent.
+
+    What stands for personal data is passed over where the two were made with other keys.
+    """
+    if not comparable(left, right):
+        return
     if isinstance(left, dict) and isinstance(right, dict):
         for name in dict.fromkeys([*left, *right]):
             inner = f"{place}{pointer.write((name,))}"

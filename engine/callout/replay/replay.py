@@ -77,7 +77,8 @@ class _Replay:
             before = self._ticket
             outcome = self._decide(entry, own, before)
             self._apply(entry)
-            clean = outcome is not None and len(self._found) == known
+            same = outcome is not None and outcome.entry.hash == entry.hash
+            clean = same and len(self._found) == known
             self._ticket = outcome.ticket if outcome and clean else self._rebuilt(entry)
         if stored is not None and entries:
             self._check_stored(stored, entries[-1])

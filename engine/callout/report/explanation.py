@@ -11,14 +11,17 @@ from callout.records import Entry, GuardTried, read_instant
 from callout.values import Json
 
 from .history import clock_text, plain_value
+from .masking import NOTHING_MASKED, Masking
 from .screen import escape
 
 
-def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]:
+def explanation(
+    entry: Entry, definition: Definition, zone: tzinfo, masking: Masking = NOTHING_MASKED
+) -> list[str]:
     """The entry in lines (rich markup), from what came in to what it led to."""
     transitions = {edge.id: edge.record for edge in definition.chart.edges}
     lines = [f"[bold]{escape(entry.ticket)} #{entry.seq}: {escape(entry.name)}[/] ({entry.kind})"]
-    lines += _came_in(entry, zone)
+    lines += _came_in(entry, zone, masking)
     if entry.refusal:
         lines.append(f"[red]refused[/] {escape(plain_value(entry.refusal.get('code')))}")
         lines.append(f"  {escape(plain_value(entry.refusal.get('message')))}")
@@ -28,7 +31,7 @@ def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]
     lines += _section("decisions", [line for made in entry.decisions for line in _decision(made)])
     lines += _section("transitions", [_transition(name, transitions) for name in entry.transitions])
     lines.append(f"states: {_names(entry.before)} -> {_names(entry.after)}")
-    lines += _section("data", list(_data(entry)))
+    lines += _section("data", list(_data(entry, masking)))
     lines += _section(
         "timers",
         [
@@ -45,7 +48,7 @@ def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]
     return lines
 
 
-def _came_in(entry: Entry, zone: tzinfo) -> Iterator[str]:
+def _came_in(entry: Entry, zone: tzinfo, masking: Masking) -> Iterator[str]:
     roles = f" as {', '.join(entry.actor.roles)}" if entry.actor.roles else ""
     behalf = f" for {entry.actor.on_behalf_of}" if entry.actor.on_behalf_of else ""
     yield escape(f"at {clock_text(entry.recorded_at, zone)} by {entry.actor.id}{roles}{behalf}")
@@ -53,7 +56,7 @@ def _came_in(entry: Entry, zone: tzinfo) -> Iterator[str]:
         yield f"  said to have happened at {clock_text(entry.occurred_at, zone)}"
     if entry.cause:
         yield escape(f"  caused by {entry.cause}")
-    for name, value in entry.payload.items():
+    for name, value in masking.payload(entry).items():
         yield escape(f"  {name} = {plain_value(value)}")
 
 
@@ -85,12 +88,15 @@ def _transition(name: str, transitions: Mapping[str, Transition]) -> str:
     return escape(" ".join(part for part in (name, title, f"({source})" if source else "") if part))
 
 
-def _data(entry: Entry) -> Iterator[str]:
+def _data(entry: Entry, masking: Masking) -> Iterator[str]:
     for pointer, value in entry.set_data.items():
         if not pointer.startswith("/$"):
-            yield escape(f"{pointer[1:].replace('/', '.')} = {plain_value(value)}")
+            shown = plain_value(masking.change(pointer, value))
+            yield escape(f"{pointer[1:].replace('/', '.')} = {shown}")
     for pointer, items in entry.append_data.items():
-        yield escape(f"{pointer[1:].replace('/', '.')} gets {plain_value(items)} more")
+        if not pointer.startswith("/$"):
+            shown = plain_value(masking.change(pointer, [*items]))
+            yield escape(f"{pointer[1:].replace('/', '.')} gets {shown} more")
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} is gone")

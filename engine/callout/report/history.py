@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
 from callout.records import Entry, EntryKind, read_instant
-from callout.values import Json
+from callout.values import Json, is_mark
 
+from .masking import MASK
 from .screen import escape
 
 _COLOURS: Mapping[EntryKind, str] = {
@@ -88,6 +89,8 @@ def plain_value(value: Json) -> str:
     match value:
         case str():
             return value[1:] if value.startswith("@") else value
+        case dict() if is_mark(value):
+            return MASK
         case dict():
             return f"{{{', '.join(f'{key}: {plain_value(part)}' for key, part in value.items())}}}"
         case list():

@@ -32,6 +32,7 @@ from callout.values import canonical, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
+from .private import refusal_on_record, without_private
 from .state import TicketState, state_hash, state_of
 from .traces import (
     decisions_made,
@@ -93,7 +94,8 @@ def accepted(
         refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
     )
     after = _after(ticket, entry, state, status, outcome)
-    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
+    said = refusal_on_record(refusal, entry)
+    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), said)
 
 
 def rejected(
@@ -117,7 +119,7 @@ def rejected(
         refusal=refusal_to_json(refusal, before.event.kind, by),
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
-    return Outcome(after, entry, refusal=refusal)
+    return Outcome(after, entry, refusal=refusal_on_record(refusal, entry))
 
 
 def _as_recorded(before: Before) -> Before:
@@ -157,6 +159,7 @@ def _after(
 def _sealed(before: Before, definition: Definition, after: TicketState, **traces: Any) -> Entry:
     """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
     ticket, event = before.ticket, before.event
+    traces = without_private(traces, definition.model, ticket, event, after)
     return sealed(
         ticket=ticket.id,
         seq=ticket.version + 1,

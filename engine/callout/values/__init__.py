@@ -11,6 +11,7 @@ Ranges and functions are values of expressions only and live in `callout.feel`.
 
 from . import pointer
 from .dates import Date, DateTime, Time
+from .digester import NO_KEY, PRIVATE, WITHHELD, Digester, comparable, is_mark
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
@@ -21,9 +22,13 @@ from .zones import Zone
 
 __all__ = [
     "DECIMAL128",
+    "NO_KEY",
+    "PRIVATE",
+    "WITHHELD",
     "Date",
     "DateTime",
     "DaysDuration",
+    "Digester",
     "Facts",
     "Json",
     "Kept",
@@ -33,6 +38,7 @@ __all__ = [
     "Value",
     "Zone",
     "canonical",
+    "comparable",
     "decode",
     "digest",
     "encode",
@@ -40,6 +46,7 @@ __all__ = [
     "format_number",
     "from_float",
     "from_json",
+    "is_mark",
     "negative",
     "number",
     "parse_duration",

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from callout.cli.options import ActorText, AsJson, TicketArgument
-from callout.cli.output import emit, print_lines, zone_of
+from callout.cli.options import ActorText, AsJson, Reveal, TicketArgument
+from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
@@ -44,12 +44,16 @@ def can(
         emit(json, document, show)
 
 
-def show(ticket: TicketArgument, *, place: Lookup, json: AsJson = False) -> None:
+def show(
+    ticket: TicketArgument, *, reveal: Reveal = False, place: Lookup, json: AsJson = False
+) -> None:
     """A ticket as it stands: states, data, timers, links."""
     with place.engine() as engine:
         found = engine.ticket(ticket)
         zone = zone_of(engine, found)
-        emit(json, ticket_json(found), lambda out: print_lines(out, ticket_lines(found, zone)))
+        masking = masking_of(engine.definition(found), reveal=reveal)
+        lines = ticket_lines(found, zone, masking)
+        emit(json, ticket_json(found, masking), lambda out: print_lines(out, lines))
 
 
 def tickets(
@@ -64,7 +68,8 @@ def tickets(
     with place.engine() as engine:
         query = Query(process=process, status=status, limit=limit)
         found = [engine.ticket(name) for name in engine.find(query)]
-        emit(json, [ticket_json(each) for each in found], lambda out: _list(out, found))
+        document = [ticket_json(each, masking_of(engine.definition(each))) for each in found]
+        emit(json, document, lambda out: _list(out, found))
 
 
 def _list(console: Screen, found: list[Ticket]) -> None:

@@ -1,5 +1,6 @@
 """Every command against every kind of bad argument: an exit code, words, and no traceback."""
 
+import json
 import os
 import subprocess
 import sys
@@ -115,6 +116,15 @@ OTHERS = (
     ("replay", "nobody"),
     ("replay", SURROGATE),
     ("tickets", "--status", "x"),
+    ("tickets", "--limit", "9" * 30),
+    ("tickets", "--limit", "-1"),
+    ("outbox", "--limit", "9" * 30),
+    ("why", "P1", "9" * 30),
+    ("why", "P1", "9" * 5000),
+    ("work", "--once", "--gather", "inf"),
+    ("work", "--once", "--gather", "nan"),
+    ("work", "--once", "--workers", "9" * 30),
+    ("test", "processes", "--fail-under", "1e999"),
     ("work", "--workers", "0"),
     ("outbox", "--retry", "nobody"),
     ("outbox", "--limit", "0"),
@@ -215,6 +225,50 @@ def test_numbers_keep_every_digit(full: Command, number: str, tmp_path: Path) ->
     (tmp_path / "facts.yaml").write_text(f"weight: {number}\n")
     again = full("decide", "rules/small.yaml", "--with", "@facts.yaml", "--json")
     assert again.json["inputs"]["weight"] == kept
+
+
+RECORDED = """
+tables:
+  late:
+    hit: U
+    inputs:
+      by: {type: duration}
+      since: {type: date and time}
+      price: {type: number}
+    outputs: {late: {type: boolean}}
+    rules: |
+      | by                   | since | price || late  | # id |
+      | < duration("PT15M")  | -     | -     || false | no   |
+      | >= duration("PT15M") | -     | -     || true  | yes  |
+"""
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '{"by": "@PT14M", "since": "@2026-03-02T10:00:00Z", "price": "@12.50"}',
+        '{"by": "PT14M", "since": "2026-03-02T10:00:00Z", "price": 12.50}',
+        "{by: PT14M, since: '2026-03-02T10:00:00Z', price: 12.50}",
+    ],
+)
+def test_facts_may_be_as_histories_keep_them(full: Command, given: str) -> None:
+    Path("rules/late.yaml").write_text(RECORDED)
+    ended = full("decide", "rules/late.yaml", "--with", given, "--table", "late", "--json")
+    kept = json.dumps(ended.json["inputs"])
+    again = full("decide", "rules/late.yaml", "--with", kept, "--table", "late", "--json")
+
+    assert ended.json["rows"] == ["no"]
+    assert again.json == ended.json
+
+
+def test_why_names_the_hit_policy(full: Command) -> None:
+    Path("processes/size.yaml").write_text(
+        "process: size\ntitle: S\ndata: {weight: {type: number}, size: {type: string}}\n"
+        "states: {a: {entry: [{decide: size}], type: final}}\n"
+    )
+    assert full("start", "size", "--id", "S", "--data", "{weight: 5}").code == 0
+
+    assert "size (U): row light" in full("why", "S").out
 
 
 def test_first_data_may_be_yaml(full: Command, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
 
+MOST = 1_000_000_000
+"""The largest number an option takes; a database has others in mind from 64 bits on."""
 DEFAULT_DATABASE = "sqlite:///callout.db"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]

@@ -28,7 +28,9 @@ def explanation(
         if entry.refusal.get("hint"):
             lines.append(f"  hint: {escape(plain_value(entry.refusal['hint']))}")
     lines += _section("guards", [_guard(guard, transitions) for guard in entry.guards])
-    lines += _section("decisions", [line for made in entry.decisions for line in _decision(made)])
+    lines += _section(
+        "decisions", [line for made in entry.decisions for line in _decision(made, masking)]
+    )
     lines += _section("transitions", [_transition(name, transitions) for name in entry.transitions])
     lines.append(f"states: {_names(entry.before)} -> {_names(entry.after)}")
     lines += _section("data", list(_data(entry, masking)))
@@ -70,13 +72,13 @@ def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
     )
 
 
-def _decision(made: Mapping[str, Json]) -> Iterator[str]:
+def _decision(made: Mapping[str, Json], masking: Masking) -> Iterator[str]:
     rows = made.get("rows")
     hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
     table, policy = escape(str(made.get("table"))), escape(str(made.get("hit")))
     yield f"[bold]{table}[/] ({policy}): row {escape(hit)}"
-    for part in ("inputs", "outputs"):
-        yield escape(f"  {part}: {plain_value(made.get(part))}")
+    yield escape(f"  inputs: {plain_value(masking.inputs(made))}")
+    yield escape(f"  outputs: {plain_value(made.get('outputs'))}")
 
 
 def _transition(name: str, transitions: Mapping[str, Transition]) -> str:

@@ -40,6 +40,12 @@ class Masking:
         found = masked(dict(entry.payload), self.private.payloads.get(entry.name, ()), MASK)
         return found if isinstance(found, dict) else {}
 
+    def inputs(self, decision: Mapping[str, Json]) -> Json:
+        """What a rule table was asked with; entries of the first version have it whole."""
+        given = decision.get("inputs")
+        names = self.private.inputs.get(str(decision.get("table")), ())
+        return masked(given, [(name,) for name in names], MASK)
+
     def change(self, place: str, value: Json) -> Json:
         """What was set at a JSON pointer."""
         path = tuple(name for name in pointer.read(place) if not _is_position(name))

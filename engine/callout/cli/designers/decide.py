@@ -228,7 +228,8 @@ def _cases(path: Path) -> Iterator[dict[str, Value]]:
 def _read(value: Value, kind: Type, name: str) -> Value:
     """A value by its declared type; texts of a CSV become numbers and booleans where declared."""
     try:
-        return coerce(_from_text(value, kind) if isinstance(value, str) else value, kind)
+        read = _from_text(value, kind) if isinstance(value, str) else _inside(value)
+        return coerce(read, kind)
     except (ExpressionError, ValueError) as error:
         raise ExpressionError(f"'{name}': {error}") from None
 
@@ -247,6 +248,19 @@ def _from_text(text: str, kind: Type) -> Value:
             return from_json(json.loads(text)) if text[:1] in "[{" else text
         case _:
             return text or None
+
+
+def _inside(value: Value) -> Value:
+    """A list or a context whose texts may be as histories keep values."""
+    match value:
+        case str():
+            return _recorded(value) if value.startswith("@") else value
+        case list():
+            return [_inside(part) for part in value]
+        case dict():
+            return {name: _inside(part) for name, part in value.items()}
+        case _:
+            return value
 
 
 def _recorded(text: str) -> Value:

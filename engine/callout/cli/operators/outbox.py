@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
+from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database
 from callout.cli.output import Exit, emit, finish
 from callout.clock import SystemClock
 from callout.records import TicketId, instant_text
@@ -24,7 +24,7 @@ def outbox(
         list[str] | None, typer.Option(help="Try a given-up effect again, by its id.")
     ] = None,
     retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of them again.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many to list.")] = 100,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:

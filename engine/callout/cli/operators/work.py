@@ -52,14 +52,14 @@ class Job:
 
 def work(
     *,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=1000, help="How many processes.")] = 1,
     once: Annotated[bool, typer.Option(help="Do what is due now, then end.")] = False,
     echo: Annotated[
         list[str] | None,
         typer.Option(help="Print the effects for this adapter instead of delivering them."),
     ] = None,
     gather: Annotated[
-        float, typer.Option(min=0, help="Seconds due timers may collect, to save work.")
+        float, typer.Option(min=0, max=86_400, help="Seconds due timers may collect, to save work.")
     ] = 0.0,
     place: Place,
     profile: Profile = None,

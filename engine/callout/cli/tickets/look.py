@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from callout.cli.options import ActorText, AsJson, Reveal, TicketArgument
+from callout.cli.options import MOST, ActorText, AsJson, Reveal, TicketArgument
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
@@ -60,7 +60,7 @@ def tickets(
     *,
     process: Annotated[str | None, typer.Option(help="Only tickets of this process.")] = None,
     status: Annotated[TicketStatus | None, typer.Option(help="Only these.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option(min=0, max=MOST, help="At most so many.")] = 100,
     place: Lookup,
     json: AsJson = False,
 ) -> None:

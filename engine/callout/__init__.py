@@ -15,29 +15,38 @@ from .clock import Clock, FastClock, ManualClock, SystemClock
 from .dmn import RuleTable
 from .engine import Adapter, Answer, Engine, Relayed, Result, Sending, Ticked
 from .errors import (
+    ActionFailed,
+    BadInstant,
+    BadName,
     BadPayload,
     CalloutError,
     DefinitionError,
     ExpressionError,
     GuardFalse,
+    KeyReused,
     Livelock,
     Location,
     NoDecision,
     NotAllowed,
     NoTransition,
+    OnRecord,
     Problem,
+    ProcessNotFound,
     Refused,
+    Reserved,
     SchemaMismatch,
     Severity,
     StaleTicket,
     StoreError,
     StoreUnavailable,
     TicketClosed,
+    TicketExists,
     TicketNotFound,
     UnknownEvent,
 )
 from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
+from .records.limits import Limits
 from .replay import Divergence, Moment, Report, replay
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
@@ -45,9 +54,12 @@ from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_sto
 __version__ = "0.1.0"  # the one place: the distribution takes it from here
 
 __all__ = [
+    "ActionFailed",
     "Actor",
     "Adapter",
     "Answer",
+    "BadInstant",
+    "BadName",
     "BadPayload",
     "CalloutError",
     "Catalog",
@@ -65,6 +77,8 @@ __all__ = [
     "FastClock",
     "GuardFalse",
     "Health",
+    "KeyReused",
+    "Limits",
     "Livelock",
     "Location",
     "ManualClock",
@@ -73,14 +87,17 @@ __all__ = [
     "NoDecision",
     "NoTransition",
     "NotAllowed",
+    "OnRecord",
     "Outcome",
     "Possible",
     "Problem",
     "Process",
+    "ProcessNotFound",
     "Query",
     "Refused",
     "Relayed",
     "Report",
+    "Reserved",
     "Result",
     "RuleTable",
     "SchemaMismatch",
@@ -94,6 +111,7 @@ __all__ = [
     "Ticked",
     "Ticket",
     "TicketClosed",
+    "TicketExists",
     "TicketId",
     "TicketNotFound",
     "TicketStatus",

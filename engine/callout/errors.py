@@ -16,6 +16,7 @@
       Livelock                 eventless transitions or raised events never came to rest
       StoreError               the database
         StoreUnavailable         locked, missing, unreachable
+        StoreReadOnly            opened for reading, and somebody wants to write
         SchemaMismatch           older or newer than this program
 
 A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeError`; ours is an
@@ -24,7 +25,7 @@ A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeE
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
@@ -109,6 +110,27 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(merged.values(), key=lambda problem: (problem.where, problem.code)))
 
 
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """The entry that records a refusal: its ticket, number and hash, and the guards tried.
+
+    A guard is the id of its transition, what it read by name as JSON, and what it said.
+    """
+
+    ticket: str
+    seq: int
+    hash: str
+    guards: tuple[tuple[str, Mapping[str, object], bool | None], ...] = ()
+
+    def to_members(self) -> dict[str, object]:
+        """Members of a problem object (RFC 9457, 3.2)."""
+        guards = [
+            {"transition": transition, "operands": dict(operands), "value": value}
+            for transition, operands, value in self.guards
+        ]
+        return {"ticket": self.ticket, "seq": self.seq, "hash": self.hash, "guards": guards}
+
+
 class CalloutError(Exception):
     """The root of everything callout raises on purpose.
 
@@ -162,9 +184,19 @@ class NoDecision(CalloutError):
 
 
 class Refused(CalloutError):
-    """An event was not accepted. Nothing changed; the attempt is on record if the ticket exists."""
+    """An event was not accepted, and nothing changed.
+
+    The attempt is on record if there is a ticket, and nothing in its names that cannot be kept;
+    `on_record` then says where, and what was tried.
+    """
 
     code = "refused"
+    on_record: OnRecord | None = None
+
+    def to_problem(self) -> dict[str, object]:
+        """The error as an RFC 9457 problem object, with its place in the ticket's history."""
+        record = self.on_record
+        return super().to_problem() | ({} if record is None else record.to_members())
 
 
 class UnknownEvent(Refused):
@@ -209,19 +241,25 @@ class Reserved(Refused):
     code = "reserved"
 
 
+class ActionFailed(Refused):
+    """An action of the transition could not be carried out, so nothing of it was."""
+
+    code = "action-failed"
+
+
 class TicketClosed(Refused):
     """The ticket has reached its end."""
 
     code = "ticket-closed"
 
 
-class BadName(CalloutError):
+class BadName(Refused):
     """An id, a key or a name from outside cannot be kept: empty, too long, with odd characters."""
 
     code = "bad-name"
 
 
-class BadInstant(CalloutError, ValueError):
+class BadInstant(Refused, ValueError):
     """An instant from outside has no time zone, or lies where no clock goes."""
 
     code = "bad-instant"
@@ -251,7 +289,7 @@ class StaleTicket(CalloutError):
     code = "stale-ticket"
 
 
-class Livelock(CalloutError):
+class Livelock(Refused):
     """A ticket did not come to rest within the microstep limit; the message names the cycle."""
 
     code = "livelock"
@@ -267,6 +305,12 @@ class StoreUnavailable(StoreError):
     """The database is locked, missing or cannot be reached."""
 
     code = "store-unavailable"
+
+
+class StoreReadOnly(StoreError):
+    """The store was opened for reading only."""
+
+    code = "read-only"
 
 
 class SchemaMismatch(StoreError):

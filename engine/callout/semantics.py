@@ -20,6 +20,22 @@ class Semantics:
     """One version: its number, and a switch for each thing that another version does otherwise."""
 
     version: int
+    failed_actions_refuse: bool = True
+    """An action that fails refuses the event from outside, unless the chart takes the error."""
+    opener_is_parent: bool = True
+    """A ticket that was started, not invoked, has who started it as its parent."""
+    sends_side_by_side: bool = True
+    """Delayed sends with one id all wait; cancelling the id takes back all of them."""
+    document_order: bool = True
+    """Transitions of a state are tried as they stand in its file, whatever their key."""
+    priced_steps: bool = True
+    """What expressions do is paid by what it costs, so that no event takes much over a second."""
+    whole_positions: bool = True
+    """A position in a list is a whole number; another one has no item."""
+    failed_tests_fail: bool = True
+    """A test that failed or has no value is passed by nothing, not even by null."""
+    zoned_times: bool = True
+    """A time in a named zone is known from its like an hour before; days are those of a zone."""
     reserved: bool = True
     """Events and roles of the engine's own are refused when they come from outside."""
     withholds: bool = True
@@ -37,13 +53,20 @@ class Semantics:
 
 _FIRST = Semantics(
     1,
+    failed_actions_refuse=False,
+    opener_is_parent=False,
+    sends_side_by_side=False,
+    document_order=False,
+    priced_steps=False,
+    whole_positions=False,
+    failed_tests_fail=False,
+    zoned_times=False,
     reserved=False,
     withholds=False,
     appends=False,
     written_for_people=False,
     marks_private=False,
 )
-
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
     {each.version: each for each in (_FIRST, Semantics(2))}
 )

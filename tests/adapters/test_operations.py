@@ -25,6 +25,12 @@ def run(*arguments: str) -> tuple[int, object]:
     return result.exit_code, orjson.loads(result.stdout)
 
 
+def run_plainly(*arguments: str) -> None:
+    result = RUNNER.invoke(app, arguments)
+    if result.exception is not None:
+        raise result.exception
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "tickets.db"
@@ -52,15 +58,25 @@ def test_doctor_tells_what_waits_for_a_person(db: str) -> None:
     assert wrong(document) == ["outbox", "ticket a"]
 
 
-def test_doctor_is_content_with_a_new_database(tmp_path: Path) -> None:
-    code, document = run("doctor", "--db", f"sqlite:///{tmp_path}/new.db")
+def test_doctor_is_content_with_a_new_database(path: Path) -> None:
+    open_store(f"sqlite:///{path}").close()
+    code, document = run("doctor", "--db", f"sqlite:///{path}")
 
     assert code == 0
     assert wrong(document) == []
 
 
-def test_doctor_names_a_weaker_durability(tmp_path: Path) -> None:
-    _, document = run("doctor", "--db", f"sqlite:///{tmp_path}/new.db?synchronous=normal")
+@pytest.mark.parametrize("command", ["doctor", "outbox", "timers", "verify", "replay", "heads"])
+def test_looking_never_makes_a_database(command: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="no database file"):
+        run_plainly(command, "--db", f"sqlite:///{tmp_path}/slip.db")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_names_a_weaker_durability(path: Path) -> None:
+    open_store(f"sqlite:///{path}").close()
+    _, document = run("doctor", "--db", f"sqlite:///{path}?synchronous=normal")
 
     assert isinstance(document, dict)
     notes = [each["text"] for each in document["findings"] if each["verdict"] == "note"]

@@ -24,6 +24,7 @@ BAD_DATABASES = (
     "nonsense",
     "sqlite:////nowhere/at/all.db",
     "sqlite:///.",
+    "sqlite:////",
     "oracle://x",
     "postgresql+psycopg://x@127.0.0.1:1/none",
     "",
@@ -114,6 +115,13 @@ OTHERS = (
     ("why", "P1", "-1"),
     ("why", "P1", "x"),
     ("replay", "nobody"),
+    ("verify", "nobody"),
+    ("verify", "--against", "nowhere"),
+    ("verify", "--against", "."),
+    ("verify", "--against", "bad.bin"),
+    ("verify", "--against", "rules/small.yaml"),
+    ("verify", "P1", "--all"),
+    ("heads", "--db", "sqlite:///."),
     ("replay", SURROGATE),
     ("tickets", "--status", "x"),
     ("tickets", "--limit", "9" * 30),
@@ -194,7 +202,7 @@ def test_an_unknown_ticket_is_told(full: Command, command: str, name: str) -> No
     assert "\x1b" not in ended.err
 
 
-@pytest.mark.parametrize("command", [*TICKET_COMMANDS, "start", "tickets", "replay", "doctor"])
+@pytest.mark.parametrize("command", [*TICKET_COMMANDS, "start", "tickets", "replay", "doctor", "verify", "heads"])
 @pytest.mark.parametrize("address", BAD_DATABASES, ids=repr)
 def test_a_bad_database_is_told(full: Command, command: str, address: str) -> None:
     words = TICKET_COMMANDS.get(command, ("parcel",) if command == "start" else ())

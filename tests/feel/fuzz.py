@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -21,10 +22,12 @@ from pathlib import Path
 from callout import feel
 from callout.errors import CalloutError
 from callout.feel.builtins import BUILTINS
+from callout.feel.runtime.frame import STEPS
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Value, parse_number
 
-SLOW = 3.0
+SLOW = 2.0
 BUDGET = 20_000
+MEMORY = 2 * 1024**3
 SCOPE: dict[str, Value] = {
     "n": 7,
     "late by": parse_number("2.5"),
@@ -133,14 +136,14 @@ def corpus() -> list[str]:
     return [*OWN, *(text for text in found if text)]
 
 
-def offence(text: str) -> str | None:
+def offence(text: str, budget: int = BUDGET) -> str | None:
     """What is wrong with how the evaluator takes a text; None if nothing is."""
     started = time.process_time()
     try:
         compiled = feel.compile(text, names=NAMES, checked=False)
-        compiled.run(SCOPE, feel.Frame(now=DateTime.parse("2026-03-02T10:30:00Z"), budget=BUDGET))
+        compiled.run(SCOPE, feel.Frame(now=DateTime.parse("2026-03-02T10:30:00Z"), budget=budget))
         feel.compile_tests(text, subject=feel.NUMBER, names=NAMES, checked=False).run(
-            5, SCOPE, feel.Frame(budget=BUDGET)
+            5, SCOPE, feel.Frame(budget=budget)
         )
         feel.compile(text, names=NAMES)
     except CalloutError:
@@ -151,13 +154,15 @@ def offence(text: str) -> str | None:
     return f"took {taken:.1f} s" if taken > SLOW else None
 
 
-def offences(seed: int, randoms: int, mutations: int) -> Iterator[tuple[str, str]]:
+def offences(
+    seed: int, randoms: int, mutations: int, budget: int = BUDGET
+) -> Iterator[tuple[str, str]]:
     """Every text that is not taken well, with what is wrong."""
     draw = random.Random(seed)
     texts = corpus()
     for number in range(randoms + mutations):
         text = expression(draw) if number < randoms else mutated(draw, draw.choice(texts))
-        wrong = offence(text)
+        wrong = offence(text, budget)
         if wrong is not None:
             yield text, wrong
 
@@ -175,8 +180,9 @@ def main() -> int:
     parser.add_argument("--random", type=int, default=100_000)
     parser.add_argument("--mutated", type=int, default=100_000)
     options = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     found = 0
-    for text, wrong in offences(options.seed, options.random, options.mutated):
+    for text, wrong in offences(options.seed, options.random, options.mutated, STEPS):
         found += 1
         print(f"{wrong}\n    {text!r}", flush=True)
     print(f"{options.random + options.mutated} expressions, {found} offences")

@@ -15,7 +15,7 @@ MODULES = sorted(path for path in ENGINE.rglob("*.py") if path != SCREEN)
 SHOWING = [path for path in MODULES if {"cli", "report"} & set(path.relative_to(ENGINE).parts)]
 MARKUP = re.compile(r"\[/?[a-z][a-z ]*\]|\[/\]")
 HARMLESS = re.compile(
-    r"colour|kind|mark|marks\[.*\]|note|text|said|owner|rows|gap|when|table|policy|hit|label|day"
+    r"colour|kind|why|mark|marks\[.*\]|note|text|said|owner|rows|gap|when|table|policy|hit|label|day"
     r"|command|what|where|counts|words|total|seen|entries|tickets|divergences"
     r"|len\(.*\)( - failed)?|headline\(.*\)|clock_text\(.*\)|(\w+\.)*(seq|kind|version|status)"
 )

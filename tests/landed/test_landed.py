@@ -41,10 +41,12 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
     with Engine.open(f"sqlite:///{database}", clock=ManualClock(local("12:56"))) as engine:
         tickets = engine.find()
         reports = {ticket: engine.replay(ticket) for ticket in tickets}
+        checked = list(engine.verify())
 
     assert len(tickets) == 6
     assert {ticket: each.divergences for ticket, each in reports.items() if each.divergences} == {}
     assert sum(each.redecided for each in reports.values()) == REDECIDED[version]
+    assert [(each.divergences, each.notes) for each in checked] == [((), ())] * 6
 
 
 @pytest.mark.parametrize("version", VERSIONS)

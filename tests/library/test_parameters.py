@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from callout.dmn import calendar_functions
-from callout.errors import DefinitionError, ExpressionError
+from callout.errors import DefinitionError, ExpressionError, Severity
 from callout.feel import Frame
 from callout.library import NotInLibrary
 from callout.values import Date, DateTime, DaysDuration, Time, Value
-from tests.dmn.making import errors, library
+from tests.dmn.making import errors, library, problems
 
 WHERE = "rules/1.yaml"
 SET = """
@@ -210,6 +212,22 @@ def test_mistakes_in_calendars_are_told(old: str, new: str, message: str) -> Non
     found = errors(CALENDAR.replace(old, new))
 
     assert any(line.startswith(f"{WHERE}:{message}") for line in found), found
+
+
+WORKED = "[monday, tuesday, wednesday, thursday, friday]"
+
+
+@pytest.mark.parametrize(
+    ("week", "days", "warned"),
+    [("[]", "off", True), ("[]", "working", False), ("[monday]", "off", False)],
+)
+def test_a_calendar_without_a_worked_day_is_warned_of(week: str, days: str, warned: bool) -> None:
+    days_given = re.sub(r": (off|working)$", f": {days}", CALENDAR, flags=re.MULTILINE)
+    assert WORKED in days_given
+
+    found = problems(days_given.replace(WORKED, week))
+
+    assert [(each.code, each.severity) for each in found] == [("R308", Severity.WARNING)] * warned
 
 
 def test_roles_and_who_stands_in() -> None:

@@ -201,3 +201,32 @@ steps:
         "outer never entered",
         "near never entered",
     ]
+
+
+def test_an_action_that_fails_in_silence_fails_the_scenario_unless_it_is_expected(
+    tmp_path: Path,
+) -> None:
+    process = """
+process: quiet
+title: Quiet
+data: {n: {type: number, default: 0}}
+states:
+  a: {after: {PT1M: {target: b, do: {set: {n: 1 / n}}}}}
+  b: {}
+"""
+    story = """
+scenario: quiet
+process: quiet
+clock: 2024-03-11 09:00 UTC
+steps:
+  - after: PT1M
+"""
+    runner = Runner(Catalog.of(Sources({"quiet.yaml": process}, {})))
+    for text, found in (
+        (story, [("warnings", "no action that fails")]),
+        (story + "    expect: {warnings: divided by zero}\n", []),
+    ):
+        (tmp_path / "quiet.yaml").write_text(text, "utf-8")
+        (told,) = read_stories([tmp_path / "quiet.yaml"])
+        failures = runner.play(told).failures
+        assert [(each.check, each.expected) for each in failures] == found

@@ -63,9 +63,10 @@ def test_a_fault_ends_its_block_and_no_other_and_raises_an_error(kind: Kind) -> 
     ticket = Ticket(executor_of(process(start, state("caught")), kind, content))
 
     assert ticket.heard() == "next -a +caught"
-    assert ticket.run.event == Signal(
-        "error.execution", {"message": "no such field"}, SignalKind.PLATFORM
-    )
+    event = ticket.run.event
+    assert event is not None
+    assert event[:3] == ("error.execution", {"message": "no such field"}, SignalKind.PLATFORM)
+    assert (str(event.fault), ticket.run.unheard) == ("no such field", [])
 
 
 @both

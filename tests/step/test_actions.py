@@ -251,6 +251,7 @@ def test_an_action_that_fails_leaves_other_blocks_alone() -> None:
         data: {list: {type: any, default: 3}, n: {type: number, default: 0}}
         states:
           s:
+            on: {error.execution: {}}
             entry:
               - [{foreach: {in: list, as: x, do: []}}, {set: {n: 1}}]
               - [{set: {n: n + 10}}]

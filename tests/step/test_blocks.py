@@ -147,6 +147,7 @@ ORDER = """
     states:
       a: {on: {counted: b}}
       b:
+        on: {error.execution: {}}
         entry:
           - [{run: {note: {before: total}}}]
           - [{run: {fail: {amount: 99}}}]

@@ -185,7 +185,7 @@ def walk(name: str, seed: int, steps: int) -> Walk:
 @pytest.mark.parametrize("name", NAMES)
 def test_no_walk_breaks_a_law(name: str) -> None:
     taken: set[str] = set()
-    for seed in range(15):
+    for seed in range(25):
         made = walk(name, seed, steps=30)
         definition = made.definition
         report = replay(made.entries, {definition.hash: definition}, stored=made.ticket)

@@ -17,29 +17,31 @@ from .store import SqlStore
 __all__ = ["SqlStore", "backend_of", "open_store"]
 
 
-def open_store(url: str, *, create: bool = True) -> SqlStore:
+def open_store(url: str, *, create: bool = True, read_only: bool = False) -> SqlStore:
     """The store at an SQLAlchemy address; an empty database gets its tables first.
+
+    With `read_only` it gets nothing, and nothing else is written either.
 
     Raises `SchemaMismatch` for an older or newer schema, `StoreUnavailable` when the database
     cannot be reached, or is a file that is not there and shall not be made (`create`).
     """
-    if not create:
+    if read_only or not create:
         _refuse_missing(url)
-    backend = backend_of(url)
+    backend = backend_of(url, read_only=read_only)
     try:
-        upgrade.check(backend.connections.engine)
+        upgrade.check(backend.connections.engine, read_only=read_only)
     except StoreError:
         backend.close()
         raise
     return SqlStore(backend)
 
 
-def backend_of(url: str) -> Backend:
+def backend_of(url: str, *, read_only: bool = False) -> Backend:
     """The database at the address, unchecked."""
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        return SqliteBackend(parsed)
-    return _postgres(parsed)
+        return SqliteBackend(parsed, read_only=read_only)
+    return _postgres(parsed, read_only=read_only)
 
 
 def _parsed(url: str) -> URL:
@@ -64,7 +66,7 @@ def _refuse_missing(url: str) -> None:
         )
 
 
-def _postgres(url: URL) -> Backend:
+def _postgres(url: URL, *, read_only: bool) -> Backend:
     try:
         from .postgres import PostgresBackend
     except ImportError as error:
@@ -72,4 +74,4 @@ def _postgres(url: URL) -> Backend:
             "PostgreSQL needs the driver psycopg",
             hint="pip install 'callout[postgres]'",
         ) from error
-    return PostgresBackend(url)
+    return PostgresBackend(url, read_only=read_only)

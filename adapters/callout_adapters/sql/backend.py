@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from callout.errors import StoreError, StoreUnavailable
+from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.store import Change, Claim, Commitment, DueTimer, Tickets
 
 from .connections import Connections, DbapiCursor, roll_back, translated
@@ -34,6 +34,14 @@ class Held:
 
     timers: Sequence[DueTimer]
     store: Tickets
+
+
+def refuse_writing(*, read_only: bool) -> None:
+    """Raise StoreReadOnly where somebody wants to write to what was opened for reading."""
+    if read_only:
+        raise StoreReadOnly(
+            "the store was opened for reading only", hint="open it without read_only to change it"
+        )
 
 
 Write: TypeAlias = Callable[[DbapiCursor, Sequence[Sequence[Change]]], list[Commitment]]

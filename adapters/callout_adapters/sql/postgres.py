@@ -21,7 +21,7 @@ from callout.store import Change, Claim, Commitment, Referee, repeated_key, stal
 
 from . import postgres_sql as sql
 from . import statements
-from .backend import DatabaseInfo, Held, Joined
+from .backend import DatabaseInfo, Held, Joined, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
 from .connections import Connections, DbapiCursor, SqlRow
@@ -37,12 +37,14 @@ _SILENT = ("", "", "", "", 0, None)
 class PostgresBackend:
     """See `backend.Backend`."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
-        self.connections = Connections(_engine(url))
+        self._read_only = read_only
+        self.connections = Connections(_engine(url, read_only=read_only))
         self._listener = Listener(self.connections)
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
+        refuse_writing(read_only=self._read_only)
         if len(groups) == 1 and len(groups[0]) == 1:
             return [self._commit_one(groups[0][0])]
         try:
@@ -58,9 +60,11 @@ class PostgresBackend:
         return commitments
 
     def writing(self) -> AbstractContextManager[DbapiCursor]:
+        refuse_writing(read_only=self._read_only)
         return self.connections.transaction()
 
     def write(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
+        refuse_writing(read_only=self._read_only)
         return self._write(cursor, groups, sql.LOCK)[0]
 
     def _write_claimed(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
@@ -70,6 +74,7 @@ class PostgresBackend:
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
         """Hold the row locks of the due tickets for as long as the context lasts."""
+        refuse_writing(read_only=self._read_only)
         moment = to_micros(now)
         with self.connections.transaction() as cursor:
             cursor.execute(sql.CLAIM, (moment, limit))
@@ -187,7 +192,7 @@ def _repeated(change: Change, refused: StoreError) -> StaleTicket | None:
     return repeated_key(change, keys[0]) if keys and "entry_key" in refused.message else None
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, *, read_only: bool) -> Engine:
     value = url.query.get("synchronous_commit", "on")
     if value not in _SYNCHRONOUS_COMMIT:
         raise StoreError(
@@ -203,5 +208,7 @@ def _engine(url: URL) -> Engine:
         connection.execute(f"SET synchronous_commit = {value}")
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
+        if read_only:
+            connection.execute("SET default_transaction_read_only = on")
 
     return engine

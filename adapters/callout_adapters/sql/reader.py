@@ -43,6 +43,14 @@ class SqlReader:
             raise TicketNotFound(f"there is no ticket '{ticket_id}'")
         return tuple(read_entry(document) for (document,) in rows)
 
+    def entry(self, ticket_id: TicketId, seq: int | None = None) -> Entry | None:
+        row = self._one(statements.ENTRY, ticket_id, seq) if seq is not None else None
+        if row is None:
+            row = self._one(statements.LAST_ENTRY, ticket_id)
+            if row is None:
+                raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+        return read_entry(row[0]) if seq in (None, row[1]) else None
+
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
         row = self._one(statements.ENTRY_BY_KEY, ticket_id, key)
         return read_entry(row[0]) if row else None

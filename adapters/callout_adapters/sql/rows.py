@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import orjson
 
+from callout.errors import StoreError
 from callout.records import (
     Effect,
     Entry,
@@ -125,8 +126,14 @@ def read_ticket(row: SqlRow) -> Ticket:
 
 
 def read_entry(document: str) -> Entry:
-    """From the column `document`."""
-    return entry_from_json(orjson.loads(document))
+    """From the column `document`; raises StoreError where somebody has damaged it."""
+    try:
+        return entry_from_json(orjson.loads(document))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise StoreError(
+            f"an entry cannot be read: {type(error).__name__}: {error}",
+            hint="see what is wrong with it: callout verify",
+        ) from error
 
 
 def read_due(row: SqlRow) -> DueTimer:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from threading import Lock
 from time import monotonic, sleep
 
@@ -21,7 +22,7 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.store import Claim, Commitment, DueTimer, Referee
 
 from . import statements
-from .backend import DatabaseInfo, Direct, Held
+from .backend import DatabaseInfo, Direct, Held, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
@@ -72,22 +73,28 @@ _LOOK_AGAIN = 0.02
 class SqliteBackend:
     """See `backend.Backend`."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(SQLITE)
         self.synchronous = _synchronous(url)
-        self.connections = Connections(_engine(url, self.synchronous))
+        self._read_only = read_only
+        self.connections = (
+            _reading(url) if read_only else Connections(_engine(url, self.synchronous))
+        )
         self._combining = Combining(self._commit_together)
         self._claimed: set[str] = set()
         self._claiming = Lock()
         self._watchers: list[Callable[[datetime], None]] = []
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
+        refuse_writing(read_only=self._read_only)
         return self._combining.submit(groups)
 
     def writing(self) -> AbstractContextManager[DbapiCursor]:
+        refuse_writing(read_only=self._read_only)
         return self.connections.transaction("BEGIN IMMEDIATE")
 
     def write(self, cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
+        refuse_writing(read_only=self._read_only)
         commitments, _ = self._write(cursor, groups)
         return commitments
 
@@ -207,12 +214,27 @@ def _synchronous(url: URL) -> str:
     return value
 
 
-def _engine(url: URL, synchronous: str) -> Engine:
+def _reading(url: URL) -> Connections:
+    # Who writes does not need it.
+    from callout_adapters.evidence.read_only import ReadOnlyConnections, ReadOnlyFile
+
+    path = _database(url).removeprefix("file:")
+    return ReadOnlyConnections(
+        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"])
+    )
+
+
+def _database(url: URL) -> str:
     if url.database in (None, "", ":memory:"):
         raise StoreError(
             f"'{url}' names no file, and every connection would have a database of its own",
             hint="for a store that is lost at exit write memory:",
         )
+    return str(url.database)
+
+
+def _engine(url: URL, synchronous: str) -> Engine:
+    _database(url)
     plain = url.difference_update_query(["synchronous"])
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE}
     engine = create_engine(

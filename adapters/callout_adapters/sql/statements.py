@@ -18,6 +18,8 @@ FROM ticket
 LOAD: Final = _LOAD + "WHERE id = ?"
 LOAD_MANY: Final = _LOAD + "WHERE id {among}"
 HISTORY: Final = "SELECT document FROM entry WHERE ticket = ? ORDER BY seq"
+ENTRY: Final = "SELECT document, seq FROM entry WHERE ticket = ? AND seq = ?"
+LAST_ENTRY: Final = "SELECT document, seq FROM entry WHERE ticket = ? ORDER BY seq DESC LIMIT 1"
 ENTRY_BY_KEY: Final = "SELECT document FROM entry WHERE ticket = ? AND key = ?"
 TIMERS_OF: Final = "SELECT id, due, event, ord, data FROM timer WHERE ticket = ?"
 

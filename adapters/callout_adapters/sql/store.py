@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from callout.errors import StoreError
 from callout.records import TicketId, TicketStatus
-from callout.store import Claim, Delivery, DueTimer, Health, Query, Tickets
+from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Tickets
 from callout.store.protocol import LEASE
 
 from . import statements, upgrade
@@ -155,6 +155,16 @@ class SqlStore(Direct):
             bytes=settings.bytes,
             clock_skew=None if settings.clock is None else from_micros(settings.clock) - now,
         )
+
+    @contextmanager
+    def evidence(self) -> Iterator[Evidence]:
+        """See `Store.evidence`; a transaction that only reads, and keeps nobody waiting."""
+        # Only those who check a database need it.
+        from callout_adapters.evidence.sql_evidence import SNAPSHOT, SqlEvidence
+
+        connections = self._backend.connections
+        with connections.transaction(SNAPSHOT[connections.engine.dialect.name]) as cursor:
+            yield SqlEvidence(self._language, cursor)
 
     def close(self) -> None:
         self._backend.close()

@@ -20,13 +20,15 @@ HEAD = "0001"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
 
 
-def check(engine: Engine) -> None:
-    """Make the tables in an empty database.
+def check(engine: Engine, *, read_only: bool = False) -> None:
+    """Make the tables in an empty database, unless it shall only be read.
 
     Raises `SchemaMismatch` unless the schema is at `HEAD`, `StoreUnavailable` without a database.
     """
     revision = revision_of(engine)
     if revision is None:
+        if read_only:
+            raise _empty(engine)
         revision = upgrade(engine)
     if revision != HEAD:
         raise _mismatch(engine, revision)
@@ -84,6 +86,13 @@ def _run_migrations(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def _empty(engine: Engine) -> SchemaMismatch:
+    address = engine.url.render_as_string(hide_password=True)
+    return SchemaMismatch(
+        f"{address} has no tables of callout", hint="`callout start` makes them, in a new database"
+    )
 
 
 def _mismatch(engine: Engine, revision: str) -> SchemaMismatch:

@@ -53,7 +53,7 @@ class Catalog:
         self.library = library
         self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
         self._broken = broken or {}
-        self._digester = NO_KEY
+        self.digester = NO_KEY
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -97,12 +97,12 @@ class Catalog:
             return self
         both = {**self._settings, **settings}
         made = Catalog(self.sources, self.processes, self.library, both, self._broken)
-        return made.with_key(self._digester)
+        return made.with_key(self.digester)
 
     def with_key(self, digester: Digester) -> Catalog:
         """The same files; `digester` makes what stands in records for personal data."""
         made = Catalog(self.sources, self.processes, self.library, self._settings, self._broken)
-        made._digester = digester
+        made.digester = digester
         return made
 
     def get(
@@ -158,7 +158,7 @@ class Catalog:
             settings=self._settings,
             neighbours=self.processes,
         )
-        return linked.with_key(self._digester)
+        return linked.with_key(self.digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
         document = store.get_definition(definition) if store else None
@@ -186,7 +186,7 @@ class Catalog:
             if document is None:
                 raise StoreError(f"the sources {sources[:17]} are not in the store")
             older = Catalog.of(Sources.from_document(document), settings=settings)
-            self._older[key] = older.with_key(self._digester)
+            self._older[key] = older.with_key(self.digester)
         return self._older[key]
 
 

@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import history
+from .auditors import history, verify
 from .designers import check, decide, diagram, dmn, feel, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, work
@@ -47,7 +47,9 @@ _COMMANDS = (
     ("at", history.at),
     ("history", history.history),
     ("why", history.why),
-    ("replay", history.replay),
+    ("replay", verify.replay),
+    ("verify", verify.verify),
+    ("heads", verify.heads),
     ("tickets", look.tickets),
     ("work", work.work),
     ("outbox", outbox.outbox),

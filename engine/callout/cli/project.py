@@ -39,7 +39,7 @@ class Folders:
             settings=read_settings(settings or ()),
             lenient=lenient,
         )
-        return catalog.with_key(_digester())
+        return catalog.with_key(digester())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Lookup(Folders):
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:
-        """An engine over the database, which must exist; closed afterwards."""
+        """An engine over the database, which must exist and stays as it is; closed afterwards."""
         catalog = self.catalog()
-        with Engine(open_store(self.db, create=False), catalog) as engine:
+        with Engine(open_store(self.db, create=False, read_only=True), catalog) as engine:
             yield engine
 
 
@@ -80,15 +80,16 @@ class Place(Files):
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
         create: bool = False,
+        read_only: bool = False,
     ) -> Iterator[Engine]:
         """An engine over the database, closed afterwards; only with `create` may it be new."""
         catalog = self.catalog()
-        store = open_store(self.db, create=create)
+        store = open_store(self.db, create=create, read_only=read_only)
         with Engine(store, catalog, profile=profile, adapters=adapters) as engine:
             yield engine
 
 
-def _digester() -> Digester:
+def digester() -> Digester:
     """What stands for personal data in records, made with the key in the environment if any."""
     try:
         return Digester(os.environ.get(PRIVATE_KEY, "").encode(errors="surrogateescape"))

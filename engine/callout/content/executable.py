@@ -20,7 +20,7 @@ from callout.calendars import OutOfCalendar
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
-from callout.errors import CalloutError, ExpressionError, NoDecision
+from callout.errors import CalloutError, ExpressionError, Location, NoDecision
 from callout.process import Action
 from callout.scxml import ExecutionFault
 
@@ -49,8 +49,26 @@ def compile_actions(
     actions: Iterable[Action], context: LinkContext, names: Names
 ) -> tuple[Executable, ...]:
     """A block, in its order; actions of which nothing can be made are left out."""
-    made = (COMPILERS[type(each)](each, context, names) for each in actions)
-    return tuple(each for each in made if each is not None)
+    made = ((each, COMPILERS[type(each)](each, context, names)) for each in actions)
+    placed = _placed if context.compiler.semantics.failed_actions_refuse else _as_it_is
+    return tuple(placed(act, action.where) for action, act in made if act is not None)
+
+
+def _placed(act: Executable, where: Location) -> Executable:
+    """The action, whose faults say where it stands unless they know better."""
+
+    def perform(world: World) -> None:
+        try:
+            act(world)
+        except FAULTY as error:
+            error.where = error.where or where
+            raise
+
+    return perform
+
+
+def _as_it_is(act: Executable, _: Location) -> Executable:
+    return act
 
 
 FAULTY = (ExpressionError, NoDecision, OutOfCalendar, ExecutionFault)

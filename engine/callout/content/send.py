@@ -12,14 +12,14 @@ from itertools import chain
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, as_json
-from callout.datamodel.disclosure import check_disclosure, is_marked, parts_of
+from callout.datamodel.disclosure import check_carried, check_disclosure, parts_of
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
-from callout.process import Cancel, Process, Send, Tell, Text, walk
+from callout.process import Cancel, Send, Tell, Text
 from callout.records import (
     SYSTEM,
     Effect,
@@ -37,7 +37,7 @@ from callout.values import DaysDuration, Json, Value, decode
 from .executable import Executable, compiles
 from .listed_values import of_event
 from .texts import Template, templates
-from .timer_ids import SEND_ORDER, TimerOwner, timer_id
+from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from .timers import later
 
 Address: TypeAlias = Callable[[World], str]
@@ -95,7 +95,7 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
     payload = compiler.expressions(action.inputs, names, of_event(action, context))
     content = compiler.expression(action.content, names) if action.content else None
     carried = payload if content is None else {**payload, "content": content}
-    _check_carried(action, carried, names, context)
+    check_carried(action, carried, names, context)
     delay = compiler.expression(action.delay, names, DAYS_DURATION) if action.delay else None
     id_into = context.field_type(action.id_into) if action.id_into else None
     if address is None or event is None or (action.delay is not None and delay is None):
@@ -204,15 +204,15 @@ def send_now(world: World, timer: Timer) -> Signal | None:
 def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = timer_id(TimerOwner.SEND, action.id.text)
-        return lambda world: _drop(world, timer)
+        send_id = action.id.text
+        return lambda world: _drop(world, send_id)
     if action.expression is None:
         return None
     expression = context.compiler.expression(action.expression, names, STRING)
     if expression is None:
         return None
     evaluate = expression.value
-    return lambda world: _drop(world, timer_id(TimerOwner.SEND, str(evaluate(world))))
+    return lambda world: _drop(world, str(evaluate(world)))
 
 
 @compiles(Tell)
@@ -249,31 +249,6 @@ def _check_told(
     check_disclosure("D001", what, shown, names, context, hint=hint)
 
 
-def _check_carried(
-    action: Send, payload: dict[str, BoundExpression], names: Names, context: LinkContext
-) -> None:
-    """D005: what an event of this process carries in a field that is not marked."""
-    taker = _taker(action, context)
-    declared = taker.events.get(action.event.text) if taker and action.event else None
-    if declared is None:
-        return
-    fields = declared.payload.values()
-    open_fields = [each for name, each in payload.items() if not is_marked(fields, name)]
-    hint = f"mark the field of '{declared.name}' `pii: true`"
-    check_disclosure("D005", f"'{declared.name}'", open_fields, names, context, hint=hint)
-
-
-def _taker(action: Send, context: LinkContext) -> Process | None:
-    """The process that takes what is sent, where the file says which one that is."""
-    if action.is_to_self:
-        return context.process
-    kind, _, called = action.to.text.partition(":") if action.to else ("", "", "")
-    if kind != "child":
-        return None
-    names = (each.process.text for each in walk.invokes(context.process) if each.id == called)
-    return context.neighbours.get(next(names, ""))
-
-
 def _told(
     role: str, texts: dict[str, Template], given: dict[str, Value], world: World
 ) -> dict[str, Json]:
@@ -301,7 +276,7 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
         Text(name, action.to.where), context.invokes, "invoke", "L013"
     ):
         return None
-    role = {"parent": "parent"}.get(action.to.text, name)
+    role = "parent" if kind == "parent" else name
     if kind not in ("parent", "child", "link") or not role:
         context.compiler.report(
             "L013",
@@ -316,6 +291,8 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
 def _linked(role: str, action: Send, *, only_active: bool) -> Address:
     def address(world: World) -> str:
         found = world.held(sections.CALLS).get(role) if only_active else world.links.get(role)
+        if found is None and role == "parent" and world.model.semantics.opener_is_parent:
+            found = world.links.get("opener")
         if found is None:
             raise ExecutionFault(
                 f"there is no ticket linked as '{role}'",
@@ -371,7 +348,7 @@ def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | N
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = timer_id(TimerOwner.SEND, str(note["id"]))
+    timer = _free_timer(world, str(note["id"]))
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]
@@ -379,8 +356,24 @@ def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Val
     world.timers[timer] = Timer(timer, due, str(note["name"]), SEND_ORDER, rest)
 
 
-def _drop(world: World, timer: str) -> None:
-    world.timers.pop(timer, None)
+def _free_timer(world: World, send_id: str) -> str:
+    """The id of the timer of a sending: several may wait under one send id (SCXML 6.3)."""
+    first = timer = timer_id(TimerOwner.SEND, send_id)
+    number = 1
+    while timer in world.timers and world.model.semantics.sends_side_by_side:
+        number += 1
+        timer = f"{first}.{number}"
+    return timer
+
+
+def _drop(world: World, send_id: str) -> None:
+    """Take back every sending of this id."""
+    if not world.model.semantics.sends_side_by_side:
+        world.timers.pop(timer_id(TimerOwner.SEND, send_id), None)
+        return
+    for each in list(world.timers.values()):
+        if each.data.get("shown") == send_id and owner_of(each.id)[0] is TimerOwner.SEND:
+            del world.timers[each.id]
 
 
 def _new_id(world: World) -> str:

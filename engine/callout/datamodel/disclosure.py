@@ -5,11 +5,11 @@ What is true or false says too little of anybody to count: ``phone != null`` may
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from callout.errors import Problem, Severity
 from callout.feel import BOOLEAN
-from callout.process import Field
+from callout.process import Field, Process, Send, walk
 
 from .data_delta import Path
 from .expressions import BoundExpression
@@ -108,6 +108,31 @@ def parts_of(
 def is_plain(expression: BoundExpression) -> bool:
     """Whether it is only the name of a field, which keeps its marks wherever it goes."""
     return expression.reads == (tuple(expression.text.strip().split(".")),)
+
+
+def check_carried(
+    action: Send, payload: Mapping[str, BoundExpression], names: Names, context: LinkContext
+) -> None:
+    """D005: what an event of this process carries in a field that is not marked."""
+    taker = _taker(action, context)
+    declared = taker.events.get(action.event.text) if taker and action.event else None
+    if declared is None:
+        return
+    fields = declared.payload.values()
+    open_fields = [each for name, each in payload.items() if not is_marked(fields, name)]
+    hint = f"mark the field of '{declared.name}' `pii: true`"
+    check_disclosure("D005", f"'{declared.name}'", open_fields, names, context, hint=hint)
+
+
+def _taker(action: Send, context: LinkContext) -> Process | None:
+    """The process that takes what is sent, where the file says which one that is."""
+    if action.is_to_self:
+        return context.process
+    kind, _, called = action.to.text.partition(":") if action.to else ("", "", "")
+    if kind != "child":
+        return None
+    names = (each.process.text for each in walk.invokes(context.process) if each.id == called)
+    return context.neighbours.get(next(names, ""))
 
 
 def is_marked(fields: Iterable[Field], name: str) -> bool:

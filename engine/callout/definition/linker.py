@@ -170,7 +170,11 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
 def _compile_chart(context: LinkContext, timers: ProcessTimers) -> Chart[World] | None:
     """The fourth step; None, and problems, where states are not well formed."""
     try:
-        return compile_chart(context.process, ProcessContent(context, timers))
+        return compile_chart(
+            context.process,
+            ProcessContent(context, timers),
+            as_written=context.compiler.semantics.document_order,
+        )
     except DefinitionError as error:
         context.compiler.problems.extend(error.problems)
         return None

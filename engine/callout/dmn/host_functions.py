@@ -53,7 +53,7 @@ def calendar_functions(calendar: Calendar) -> dict[str, Function]:
         "is working day": Function(("day",), _of_day(calendar, calendar.is_working_day)),
         "working days between": Function(("start", "end"), _between(calendar)),
         "add working time": Function(
-            ("to", "duration"), _adding_time(calendar), (DATE_TIME, DAYS_DURATION), DATE_TIME
+            ("to", "duration"), _adding_time(calendar), (ANY, DAYS_DURATION), DATE_TIME
         ),
     }
 
@@ -97,10 +97,14 @@ def _between(calendar: Calendar) -> Callable[..., Value]:
 
 
 def _adding_time(calendar: Calendar) -> Callable[..., Value]:
-    def call(_: Frame, start: DateTime | None, duration: DaysDuration | None) -> Value:
-        if start is None or duration is None:
+    def call(frame: Frame, start: Value, duration: DaysDuration | None) -> Value:
+        if isinstance(start, Date):
+            zone = calendar.zone if frame.zoned_times else 0
+            start = DateTime(start.days * DAY, zone)
+        if not isinstance(start, DateTime) or duration is None:
             return None
-        return calendar.add_working_time(start, duration)
+        end = calendar.add_working_time(start, duration)
+        return end if frame.zoned_times else end.first_time
 
     return call
 

@@ -18,13 +18,23 @@ from typing import Self
 from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
-from callout.errors import CalloutError
-from callout.records import Actor, Entry, Event, Ticket, TicketId, sections
+from callout.errors import CalloutError, Refused, TicketNotFound
+from callout.records import (
+    Actor,
+    Entry,
+    EntryReading,
+    Event,
+    Ticket,
+    TicketId,
+    examine_entry,
+    sections,
+)
 from callout.records.limits import USUAL, Limits
-from callout.replay import Moment, Report, moment_at, replay
+from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can, opening
 from callout.store import Commitment, Query, Store, Tickets, open_store
 from callout.values import Digester, Json, digest
+from callout.verify import Verifier
 
 from .batch import Batch
 from .cascade import Cascade, Prepared
@@ -32,7 +42,7 @@ from .commit import Committer
 from .definitions import StoredDefinitions
 from .gate import Admitted, Gate, aware
 from .relay import Adapter, Relay
-from .results import Relayed, Result, Ticked
+from .results import Relayed, Result, Ticked, answer
 from .timers import TimerDispatcher, overdue
 
 
@@ -83,6 +93,7 @@ class Engine:
         adapters: Mapping[str, Adapter] | None = None,
         private_key: bytes = b"",
         limits: Limits = USUAL,
+        read_only: bool = False,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
@@ -91,10 +102,13 @@ class Engine:
         without it only marks (see `callout.values.digester`). Raises `DefinitionError`
         with every problem of the files, `StoreError` if the database is not usable. `limits` is how
         much may come in from outside.
+
+        With `read_only` the database has to be there, is not altered by looking at it, and
+        whatever would change it raises `StoreReadOnly`.
         """
         catalog = Catalog.load(processes, rules, settings=settings)
         catalog = catalog.with_key(Digester(private_key))
-        store = open_store(url)
+        store = open_store(url, create=not read_only, read_only=read_only)
         return cls(store, catalog, clock=clock, profile=profile, adapters=adapters, limits=limits)
 
     @property
@@ -256,13 +270,23 @@ class Engine:
         """Everything that happened to the ticket, refusals too, oldest first."""
         return self._store.history(TicketId(ticket_id))
 
+    def examine(self, ticket_id: str) -> Sequence[EntryReading]:
+        """The history as far as it can be read, oldest first; raises `TicketNotFound`."""
+        with self._store.evidence() as evidence:
+            readings = [examine_entry(row.document) for row in evidence.entries(ticket_id)]
+        if not readings:
+            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+        return readings
+
     def why(self, ticket_id: str, seq: int | None = None) -> Entry:
         """The entry with this number (the last one, if None): guards, rows, timers, effects."""
-        entries = self.history(ticket_id)
-        number = len(entries) if seq is None else seq
-        if not 1 <= number <= len(entries):
-            raise ValueError(f"ticket '{ticket_id}' has entries 1 to {len(entries)}, not {seq}")
-        return entries[number - 1]
+        name = TicketId(ticket_id)
+        entry = self._store.entry(name, seq)
+        if entry is None:
+            last = self._store.entry(name)
+            count = last.seq if last is not None else 0
+            raise ValueError(f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}")
+        return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
         """For every declared event: whether the actor may send it now, and if not why.
@@ -294,10 +318,25 @@ class Engine:
         return moment_at(self.history(ticket_id), aware(instant))
 
     def replay(self, ticket_id: str) -> Report:
-        """Run the history again with the definitions it names, and compare everything."""
-        entries = self.history(ticket_id)
-        used = {entry.definition for entry in entries}
-        return replay(entries, {name: self._definitions.pinned(name) for name in used})
+        """Run the history again with the definitions it names, and compare everything.
+
+        What came of it is compared with the ticket that is kept beside it. Never stops at what is
+        damaged; raises `TicketNotFound` for a ticket of which there is nothing.
+        """
+        verifier = Verifier(self._store, self._definitions.for_replay)
+        return verifier.check(ticket_id, decisions_only=True)
+
+    def verify(self, *ticket_ids: str) -> Iterator[Report]:
+        """Compare everything that is stored with what the histories make; of all, if none is named.
+
+        A replay, and besides: rows, columns, timers and outbox, causes and messages of tickets
+        that talk to each other. One after the other, each as it is at one moment; nothing but
+        the database itself ends the check of a ticket (`Report.unchecked`), and of no other.
+        """
+        verifier = Verifier(self._store, digester=self.catalog.digester)
+        if not ticket_ids:
+            return verifier.check_all()
+        return map(verifier.check, ticket_ids)
 
     def close(self) -> None:
         """Close the store; the engine is of no use afterwards."""
@@ -349,7 +388,10 @@ class Engine:
 
 def _result_of(prepared: Prepared) -> Result | CalloutError:
     outcome = prepared.outcome
-    return outcome.refusal or Result(outcome.ticket, outcome.entry)
+    try:
+        return answer(outcome.ticket, outcome.entry)
+    except Refused as refusal:
+        return refusal
 
 
 def _new_id(process: str, key: str | None) -> str:

@@ -8,7 +8,7 @@ the repeat.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,11 +75,24 @@ class Relay:
     def deliver(self, clock: Clock, limit: int = 100, *, only: str | None = None) -> Relayed:
         """Deliver what is due, oldest first, at most `limit` of each adapter (or of `only` one)."""
         now = clock.now()
+        names = self.adapters if only is None else (only,)
+        return sum((self._deliver_due(name, clock, now, limit) for name in names), Relayed())
+
+    def _deliver_due(self, name: str, clock: Clock, now: datetime, limit: int) -> Relayed:
+        """No more is claimed than can begin at once: what waited here would be claimed again."""
         total = Relayed()
-        for name in self.adapters if only is None else (only,):
-            claimed = self._store.claim_deliveries(now, limit, adapter=name)
-            if claimed:
-                total += self._deliver_all(claimed, self._adapters[name], clock)
+        tried: set[str] = set()
+        while len(tried) < limit and not self._stopping.is_set():
+            most = min(limit - len(tried), self._concurrency)
+            claimed = self._store.claim_deliveries(now, most, adapter=name)
+            again = [each.effect.id for each in claimed if each.effect.id in tried]
+            if again:  # its next try is this very instant: that is for the next look
+                self._store.hand_back(again, now)
+            fresh = [each for each in claimed if each.effect.id not in tried]
+            if not fresh:
+                break
+            tried.update(each.effect.id for each in fresh)
+            total += self._deliver_all(fresh, self._adapters[name], clock)
         return total
 
     def stop(self) -> None:
@@ -121,10 +134,23 @@ class Relay:
 def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> str | None:
     """Carry one effect out; what went wrong, if it did."""
     try:
-        answer = adapter(delivery.effect)
-    except Exception as error:  # noqa: BLE001 - an adapter is foreign code and may raise anything
+        answer: object = adapter(delivery.effect)
+        if answer is None:
+            return None
+        if isinstance(answer, Answer):
+            return _report(delivery, answer, send)
+        return _no_answer(answer)
+    except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - adapters are foreign code
+        # Whatever it is, the thread goes on, and the effect is tried again or given up.
         return f"{type(error).__name__}: {error}"
-    return _report(delivery, answer, send) if answer else None
+
+
+def _no_answer(answer: object) -> str:
+    if isinstance(answer, Coroutine):
+        answer.close()
+        return "the adapter is async, and nobody awaits it; let it call asyncio.run"
+    kind = type(answer).__name__
+    return f"the adapter returned a {kind}; it returns nothing, or an Answer for the ticket"
 
 
 def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> str | None:

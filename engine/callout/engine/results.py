@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from callout.errors import Refused
+from callout.errors import OnRecord, Refused
 from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId, refusal_from_json
 from callout.values import Json
 
@@ -89,4 +89,7 @@ def answer(ticket: Ticket, entry: Entry, *, repeated: bool = False) -> Result:
 def _refusal_of(entry: Entry) -> Refused:
     """The refusal that a rejected entry recorded; one of another kind in the same words."""
     error = refusal_from_json(entry.refusal or {"message": f"'{entry.name}' was refused"})
-    return error if isinstance(error, Refused) else Refused(error.message, hint=error.hint)
+    refused = error if isinstance(error, Refused) else Refused(error.message, hint=error.hint)
+    guards = tuple((each.transition, each.operands, each.value) for each in entry.guards)
+    refused.on_record = OnRecord(entry.ticket, entry.seq, entry.hash, guards)
+    return refused

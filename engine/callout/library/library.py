@@ -81,6 +81,7 @@ class Library:
             known = {name: {PARAMETERS: each.facts(_NO_SETTINGS)} for name, each in sets.items()}
             for table in tables.values():
                 problems += check_table(table, known)
+            problems += [problem for file in files for problem in _never_worked(file)]
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise DefinitionError(problems)
         calendars = {each.name: each for file in files for each in file.calendars}
@@ -252,6 +253,21 @@ def reached(tables: Mapping[str, RuleTable], names: Iterable[str]) -> frozenset[
             found.add(name)
             waiting.extend(tables[name].calls)
     return frozenset(found)
+
+
+def _never_worked(file: RuleFile) -> list[Problem]:
+    """A warning for each calendar of the file that has no working day at all."""
+    return [
+        Problem(
+            "R308",
+            f"no day of calendar '{each.name}' is worked: what asks for a working day fails",
+            Location(file.path, 1, 1),
+            Severity.WARNING,
+            hint="name the days that are worked in 'week'",
+        )
+        for each in file.calendars
+        if not each.week and not any(each.days.values())
+    ]
 
 
 def _bad_settings(sets: Mapping[str, ParameterSet], settings: Iterable[Settings]) -> list[Problem]:

@@ -11,6 +11,7 @@ from .codec import (
     timer_to_json,
 )
 from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
+from .entry_reading import EntryReading, RecordFault, examine_entry
 from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,
@@ -52,12 +53,14 @@ __all__ = [
     "EffectMade",
     "Entry",
     "EntryKind",
+    "EntryReading",
     "Event",
     "Firing",
     "GuardTried",
     "Message",
     "MessageKind",
     "Record",
+    "RecordFault",
     "Ticket",
     "TicketId",
     "TicketStatus",
@@ -70,6 +73,7 @@ __all__ = [
     "entry_id",
     "entry_to_json",
     "event_kind",
+    "examine_entry",
     "failure",
     "firing",
     "instant_text",

@@ -5,18 +5,23 @@ event again and compares every field; with another definition in place of the re
 what would have been different. See docs/replay.md.
 """
 
+from .again import decide_again, event_of
 from .fold import BadDelta, Fold
 from .moment import Moment, moment_at
-from .replay import event_of, rebuild, replay
+from .replay import rebuild, replay
+from .replayer import FindDefinition, Replayer
 from .report import Difference, Divergence, Report
 
 __all__ = [
     "BadDelta",
     "Difference",
     "Divergence",
+    "FindDefinition",
     "Fold",
     "Moment",
+    "Replayer",
     "Report",
+    "decide_again",
     "event_of",
     "moment_at",
     "rebuild",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from callout.values import Json, comparable, pointer
+from callout.values import Json, differences
 
 from .report import Difference
 
@@ -23,6 +23,7 @@ _PARTS: tuple[tuple[str, Difference], ...] = (
     ("set_data", Difference.DATA),
     ("append_data", Difference.DATA),
     ("unset_data", Difference.DATA),
+    ("taken", Difference.DATA),
     ("warnings", Difference.DATA),
     ("log", Difference.DATA),
     ("timers", Difference.TIMER),
@@ -66,28 +67,6 @@ def compare(
     for name, kind in _PARTS:
         for place, left, right in differences(recorded.get(name), replayed.get(name), f"/{name}"):
             yield EntryDifference(kind, place, left, right)
-
-
-def differences(left: Json, right: Json, place: str = "") -> Iterator[tuple[str, Json, Json]]:
-    """The smallest parts in which two pieces of JSON differ, by pointer; None is absent.
-
-    What stands for personal data is passed over where the two were made with other keys.
-    """
-    if not comparable(left, right):
-        return
-    if isinstance(left, dict) and isinstance(right, dict):
-        for name in dict.fromkeys([*left, *right]):
-            inner = f"{place}{pointer.write((name,))}"
-            yield from differences(left.get(name), right.get(name), inner)
-    elif isinstance(left, list) and isinstance(right, list):
-        for number in range(max(len(left), len(right))):
-            yield from differences(_at(left, number), _at(right, number), f"{place}/{number}")
-    elif type(left) is not type(right) or left != right:
-        yield place, left, right
-
-
-def _at(items: Sequence[Json], number: int) -> Json:
-    return items[number] if number < len(items) else None
 
 
 def _short(value: Json) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from callout.errors import StoreError
 from callout.records import (
@@ -17,11 +18,12 @@ from callout.records import (
     TicketStatus,
     Timer,
     TimerChange,
+    instant_text,
     read_instant,
     sections,
 )
 from callout.step import state_digest
-from callout.values import Facts, Json, decode, pointer
+from callout.values import Facts, Json, decode, encoded_of, pointer
 
 
 class BadDelta(StoreError):
@@ -38,6 +40,22 @@ class Fold:
     timers: dict[str, str] = field(default_factory=dict)
     last: Entry | None = None
     opened_at: datetime | None = None
+
+    @classmethod
+    def of(cls, ticket: Ticket, last: Entry) -> Self:
+        """What a fold of entries up to `last` has whose ticket this is."""
+        kept: dict[str, Json] = dict(ticket.internals)
+        if ticket.links:
+            kept[sections.LINKS] = dict(ticket.links)
+        document = dict(encoded_of(ticket.data))
+        return cls(
+            document={**document, sections.ENGINE: kept} if kept else document,
+            states=ticket.states,
+            memory=ticket.memory,
+            timers={timer.id: instant_text(timer.due) for timer in ticket.timers},
+            last=last,
+            opened_at=ticket.opened_at,
+        )
 
     def apply(self, entry: Entry) -> None:
         """Take over one entry; raises BadDelta, with the part of the delta before it applied."""

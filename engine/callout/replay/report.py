@@ -12,10 +12,15 @@ from callout.values import Json
 
 
 class Difference(StrEnum):
-    """What kind of thing differs; in the order in which an entry is compared."""
+    """What kind of thing differs; see docs/replay.md for what each means."""
 
+    RECORD = "RECORD"
     CHAIN = "CHAIN"
     SEQ = "SEQ"
+    ORIGIN = "ORIGIN"
+    CLOCK = "CLOCK"
+    LINK = "LINK"
+    HEAD = "HEAD"
     DEF = "DEF"
     ENGINE = "ENGINE"
     ACCEPT = "ACCEPT"
@@ -66,12 +71,16 @@ class Report:
     """The result of replaying one history.
 
     `entries` were looked at, `redecided` of them were run again; the others could only be folded.
+    `notes` are questionable and prove nothing. `unchecked` says why the database did not let the
+    rest be looked at.
     """
 
     ticket: TicketId | None
     entries: int
     redecided: int
     divergences: tuple[Divergence, ...] = ()
+    notes: tuple[Divergence, ...] = ()
+    unchecked: str | None = None
 
     @property
     def equal(self) -> bool:
@@ -100,4 +109,6 @@ class Report:
             "counts": counts,
             "first": first.to_json() if first is not None else None,
             "divergences": [each.to_json() for each in self.divergences],
+            "notes": [each.to_json() for each in self.notes],
+            "unchecked": self.unchecked,
         }

@@ -1,5 +1,6 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
+from .doubts import changed, doubt_line, doubts_about
 from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .masking import NOTHING_MASKED, Masking
@@ -10,9 +11,12 @@ from .traces import show_trace, trace_json
 __all__ = [
     "NOTHING_MASKED",
     "Masking",
+    "changed",
     "clock_text",
     "coverage_json",
     "decision_text",
+    "doubt_line",
+    "doubts_about",
     "explanation",
     "headline",
     "history_lines",

@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from callout.records import Entry, EntryKind, read_instant
 from callout.values import Json, is_mark
 
+from .doubts import doubt_line
 from .masking import MASK
 from .screen import escape
 
@@ -19,16 +20,27 @@ _COLOURS: Mapping[EntryKind, str] = {
 _TIMER_MARKS: Mapping[str, str] = {"set": "+", "cancel": "-", "fire": "!"}
 
 
-def history_lines(entries: Iterable[Entry], zone: tzinfo) -> Iterator[str]:
-    """The entries in lines (rich markup); a day is named where it begins."""
+def history_lines(
+    entries: Iterable[Entry], zone: tzinfo, doubts: Mapping[int, str] | None = None
+) -> Iterator[str]:
+    """The entries in lines (rich markup); a day is named where it begins.
+
+    `doubts` has what is to be said under an entry, by its place in the history from 1 on.
+    """
     day: date | None = None
+    left = dict(sorted((doubts or {}).items()))
     for entry in entries:
+        for place in [place for place in left if place < entry.seq]:
+            yield doubt_line(left.pop(place))
         local = entry.recorded_at.astimezone(zone)
         if local.date() != day:
             day = local.date()
             yield f"[dim]{day}[/]"
         yield f"{entry.seq:>4} {local:%H:%M:%S} {headline(entry)}"
         yield from (f"       {line}" for line in details(entry, zone))
+        if entry.seq in left:
+            yield doubt_line(left.pop(entry.seq))
+    yield from map(doubt_line, left.values())
 
 
 def headline(entry: Entry) -> str:

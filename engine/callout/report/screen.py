@@ -68,6 +68,11 @@ def write_json(document: object, *, indent: bool = True) -> None:
     sys.stdout.flush()
 
 
+def write_piece(json_text: str) -> None:
+    """Write a piece of a document that is made as it goes, of texts that `to_json` gave."""
+    sys.stdout.write(visible_json(json_text))
+
+
 def to_json(document: object, *, indent: bool = True) -> str:
     """The document as JSON text; what JSON has no form for is written as text."""
     options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from callout.calendars import OutOfCalendar
 from callout.catalog import Catalog
-from callout.errors import CalloutError
-from callout.records import Event, Ticket
+from callout.errors import CalloutError, ExpressionError, NoDecision
+from callout.records import EntryKind, Event, Ticket
 from callout.scenarios.expect.observation import Observation, StepFacts
 from callout.scenarios.expect.registry import CHECKS
 from callout.scenarios.expect.written import Mismatch
@@ -18,6 +19,7 @@ from .bench import Bench
 from .model import Expectation, Step, Story
 from .played import Failure, Played, Stop, failed, name_of
 
+_FAILED = frozenset({ExpressionError.code, NoDecision.code, OutOfCalendar.code})
 _KEPT = ("states", "data", "timers", "status", "outcome", "internals")
 """What a refusal leaves as it was."""
 
@@ -62,7 +64,19 @@ class Player:
             observation = self._observation(step)
             for expectation in step.expect:
                 yield from _check(step, expectation, observation)
+        if checked and not any(each.name == "warnings" for each in step.expect):
+            yield from self._silent_faults(step)
         self.bench.mark()
+
+    def _silent_faults(self, step: Step) -> Iterator[Failure]:
+        """Actions that failed while their transitions happened, where nobody expects it."""
+        for entry in self.bench.new_entries():
+            for warning in entry.warnings:
+                # Of a refused event the refusal speaks; a message to nobody may be meant.
+                if entry.kind is not EntryKind.REJECTED and warning.get("error") in _FAILED:
+                    place = warning.get("where", f"entry {entry.seq} of '{entry.ticket}'")
+                    said = f"{warning['message']} ({place})"
+                    yield failed(step, "warnings", "no action that fails", said)
 
     def _send(self, step: Step) -> Iterator[Failure]:
         ticket = self.bench.ticket_of(step)

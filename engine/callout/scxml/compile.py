@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Generic
 
-from callout.errors import DefinitionError
+from callout.errors import DefinitionError, Location
 from callout.process import Action, HistoryKind, Process, StateKind, Transition
 
 from .chart import Chart, Edge, StateNode
@@ -17,29 +17,55 @@ from .executable_content import Block, Content, W
 from .outline import Outline, Sketch
 
 
-def compile_chart(process: Process, content: Content[W], *, nested_done: bool = True) -> Chart[W]:
+def compile_chart(
+    process: Process, content: Content[W], *, nested_done: bool = True, as_written: bool = True
+) -> Chart[W]:
     """The chart of `process`, with the callables that `content` makes of its parts.
+
+    `as_written`: the transitions of a state are tried in the order in which they stand in its file
+    (SCXML 3.13); else ``on`` goes before ``always``, ``done`` and timers, as it once did.
 
     Raises:
         DefinitionError: the states are not well formed; carries every problem.
     """
     outline = Outline(process)
-    compiler = _Compiler(outline, content)
+    compiler = _Compiler(outline, content, as_written=as_written)
     nodes = tuple(compiler.node(sketch) for sketch in outline.sketches)
     if outline.problems:
         raise DefinitionError(outline.problems)
     return Chart(process.name, nodes, nested_done=nested_done)
 
 
+def in_document_order(transitions: tuple[Transition, ...]) -> tuple[Transition, ...]:
+    """The transitions of a state as they stand in its file.
+
+    What a block brings stands where the block is used. Of several files nothing can be said; then
+    they stay in the order in which the file's keys are read.
+    """
+    if len({_place(each).path for each in transitions}) > 1:
+        return transitions
+    return tuple(sorted(transitions, key=_place))
+
+
+def _place(transition: Transition) -> Location:
+    *_, outermost = (transition.where, *transition.where.uses())
+    return outermost
+
+
 class _Compiler(Generic[W]):
-    def __init__(self, outline: Outline, content: Content[W]) -> None:
+    def __init__(self, outline: Outline, content: Content[W], *, as_written: bool) -> None:
         self._outline = outline
+        self._as_written = as_written
         self._content = content
         self._edges = 0
 
     def node(self, sketch: Sketch) -> StateNode[W]:
         state, content = sketch.state, self._content
-        edges = self._history(sketch) if sketch.kind is StateKind.HISTORY else state.transitions
+        edges = state.transitions
+        if sketch.kind is StateKind.HISTORY:
+            edges = self._history(sketch)
+        elif self._as_written:
+            edges = in_document_order(edges)
         initial, default = self._initial(sketch)
         is_final = sketch.kind is StateKind.FINAL
         return StateNode(

@@ -172,7 +172,8 @@ class Executor(ABC, Generic[W]):
                 continue
             if run.internal:
                 run.event = run.internal.popleft()
-                self._microstep(run, run.event.name)
+                if not self._microstep(run, run.event.name) and run.event.fault is not None:
+                    run.unheard.append(run.event.fault)
                 continue
             if run.states_to_invoke:
                 self._start_invocations(run)
@@ -212,8 +213,7 @@ class Executor(ABC, Generic[W]):
             if node.done_data is not None and node.parent == 0:
                 run.result = self._done_data(run, node)
         run.configuration = ended
-        run.internal.clear()
-        run.external.clear()
+        run.give_up()
 
     def _done_data(self, run: Run[W], node: StateNode[W]) -> Value:
         if node.done_data is None:

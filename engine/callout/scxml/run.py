@@ -19,6 +19,8 @@ from .executable_content import W
 from .faults import ExecutionFault
 from .signal import Signal, SignalKind
 
+_FAILED = "error.execution"
+
 
 class Run(Generic[W]):
     """Where a ticket is, and what is still to be handled.
@@ -29,6 +31,7 @@ class Run(Generic[W]):
     After the end, `running` is False, `configuration` is where it ended and `result` the done
     data of the final state. `states_to_invoke` are those entered in this macrostep whose children
     are not started yet (SCXML's statesToInvoke), `event_data` what an executor keeps for itself.
+    `unheard` are the faults of content whose signals no transition took.
     """
 
     __slots__ = (
@@ -44,6 +47,7 @@ class Run(Generic[W]):
         "running",
         "states_to_invoke",
         "taken",
+        "unheard",
         "world",
     )
 
@@ -60,6 +64,7 @@ class Run(Generic[W]):
         self.history: dict[int, int] = chart.recall(memory) if memory else {}
         self.world = world
         self.internal: deque[Signal] = deque()
+        self.unheard: list[CalloutError] = []
         self.external: deque[Signal] = deque()
         self.event: Signal | None = None
         self.running = True
@@ -87,12 +92,24 @@ class Run(Generic[W]):
         """Put `signal` on the internal queue."""
         self.internal.append(signal)
 
-    def fault(self, error: CalloutError) -> None:
-        """Raise the signal that tells the chart of `error`."""
-        name = error.name if isinstance(error, ExecutionFault) else "error.execution"
+    def fault(self, error: CalloutError, *, of_guard: bool = False) -> None:
+        """Raise the signal that tells the chart of `error`.
+
+        One of content that no transition takes ends in `unheard`; a guard that cannot be evaluated
+        is false, and that is all that comes of it.
+        """
+        name = error.name if isinstance(error, ExecutionFault) else _FAILED
         send_id = error.send_id if isinstance(error, ExecutionFault) else None
         payload: dict[str, Value] = {"message": error.message}
-        self.internal.append(Signal(name, payload, SignalKind.PLATFORM, send_id))
+        cause = error if name == _FAILED and not of_guard else None
+        self.internal.append(Signal(name, payload, SignalKind.PLATFORM, send_id, cause))
+
+    def give_up(self) -> None:
+        """Nothing more is handled: faults that wait are heard by nobody."""
+        waiting = (each.fault for each in self.internal)
+        self.unheard += [each for each in waiting if each is not None]
+        self.internal.clear()
+        self.external.clear()
 
     def is_in(self, state: str) -> bool:
         """Whether `state` is active (SCXML 5.9.2); False for a state that does not exist."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from callout.errors import CalloutError
 from callout.values import Value
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -28,13 +29,15 @@ class Signal(NamedTuple):
 
     `payload` are its fields; `content` is the whole of its data where that is not a map.
     `send_id`, `origin` and `invoke_id` name the sending, the ticket it came from and the
-    invocation it belongs to. A tuple rather than a dataclass, because one is made per event.
+    invocation it belongs to; `fault` is what went wrong in content, if the event tells of that.
+    A tuple rather than a dataclass, because one is made per event.
     """
 
     name: str
     payload: Mapping[str, Value] = NOTHING
     kind: SignalKind = SignalKind.EXTERNAL
     send_id: str | None = None
+    fault: CalloutError | None = None
     origin: str | None = None
     invoke_id: str | None = None
     content: Value = None

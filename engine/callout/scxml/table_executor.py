@@ -24,7 +24,7 @@ class TableExecutor(Executor[W]):
         try:
             return edge.guard(run.world)
         except FAULTS as fault:
-            run.fault(fault)
+            run.fault(fault, of_guard=True)
             return False
 
     def leave(self, run: Run[W], node: StateNode[W]) -> None:

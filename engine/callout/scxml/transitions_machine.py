@@ -63,7 +63,7 @@ class ChartCondition(Condition):
         try:
             return super().check(event_data)
         except FAULTS as fault:
-            run.fault(fault)
+            run.fault(fault, of_guard=True)
             return False
 
 

@@ -18,6 +18,8 @@ def settle(
     world = run.world
     if run.running:
         definition.timers.renew(world)
+        if definition.semantics.failed_actions_refuse:
+            run.give_up()
         return status
     world.timers.clear()
     message = result_message(world, outcome_of(definition, run.states), run.result)

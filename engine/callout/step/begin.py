@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from callout.content.system_variables import StepFrame
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.feel.runtime.frame import STEPS, UNPRICED_STEPS
 from callout.scxml import Run
 from callout.values import DateTime
 
@@ -18,12 +19,27 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def begin(definition: Definition, before: Before) -> Run[World]:
     """A run and a world for one event, made from the ticket at rest."""
     ticket, now = before.ticket, before.now
-    frame = StepFrame(_moment(now), definition.zone, decisions=[])
+    frame = _frame(definition, now)
     world = World(definition.model, ticket, before.event.actor, now, frame)
+    world.taken = before.taken
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)
     world.run = frame.run = run
     return run
+
+
+def _frame(definition: Definition, now: datetime) -> StepFrame:
+    semantics = definition.semantics
+    return StepFrame(
+        _moment(now),
+        definition.zone,
+        budget=STEPS if semantics.priced_steps else UNPRICED_STEPS,
+        decisions=[],
+        zoned_times=semantics.zoned_times,
+        failed_tests_fail=semantics.failed_tests_fail,
+        priced=semantics.priced_steps,
+        whole_positions=semantics.whole_positions,
+    )
 
 
 def _moment(now: datetime) -> DateTime:

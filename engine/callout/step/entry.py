@@ -51,6 +51,8 @@ class Before:
     ticket: Ticket
     event: Event
     now: datetime
+    taken: frozenset[TicketId] = frozenset()
+    """Ids that other tickets have."""
 
 
 def accepted(
@@ -91,6 +93,7 @@ def accepted(
         effects=(*effects_made(world.effects), *messages_made(world.messages)),
         warnings=warnings_given(world),
         log=tuple(world.log),
+        taken=tuple(sorted(world.met)),
         refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
     )
     after = _after(ticket, entry, state, status, outcome)

@@ -6,21 +6,26 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import APART, OPEN, Event, Ticket, TicketId, sections
+from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
 from callout.values import Facts
 
 from .at_rest import settle
 from .begin import begin
 from .entry import Before, accepted
 from .outcome import Outcome
+from .refusal import refuse_failed
 
 
 def open_ticket(
-    definition: Definition, event: Event, now: datetime, ticket_id: TicketId | None
+    definition: Definition,
+    event: Event,
+    now: datetime,
+    ticket_id: TicketId | None,
+    taken: frozenset[TicketId],
 ) -> Outcome:
     """The new ticket at rest for the first time.
 
-    Raises Refused or Livelock if it cannot be opened, ValueError without an id or if the event is
+    Raises Refused if it cannot be opened, ValueError without an id or if the event is
     another one.
     """
     if ticket_id is None:
@@ -30,13 +35,16 @@ def open_ticket(
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
     data = definition.opener.accept({k: v for k, v in event.payload.items() if k != APART})
-    before = Before(_blank(definition, ticket_id, now, apart), event, now)
+    before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
     run.world.begin(data)
     _remember(run.world, apart)
     definition.opener.fill(run.world, frozenset(data))
     definition.executor.start(run)
-    return accepted(before, definition, run, settle(definition, run))
+    status = settle(definition, run)
+    if event.kind is EntryKind.INPUT:
+        refuse_failed(definition, run, f"opening a '{definition.name}' ticket")
+    return accepted(before, definition, run, status)
 
 
 def _remember(world: World, apart: Facts) -> None:

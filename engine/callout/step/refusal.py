@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.errors import GuardFalse, NoTransition, Refused
+from callout.errors import ActionFailed, GuardFalse, NoTransition, Refused
 from callout.records import GuardTried
 from callout.scxml import Chart, Edge, Run
 from callout.values import Json
@@ -25,6 +25,25 @@ def explain(definition: Definition, run: Run[World], event: str) -> Refused:
     tried = {guard.transition: guard for guard in world.guards}
     reasons = [_reason(edge, tried.get(edge.id)) for edge in edges]
     return GuardFalse(f"'{event}' is not taken in {where}: {'; '.join(reasons)}")
+
+
+def refuse_failed(definition: Definition, run: Run[World], what: str) -> None:
+    """Raises `ActionFailed` if an action failed and no transition took the error.
+
+    What was asked for from outside happens as a whole or not at all: an action that is skipped
+    would leave old values behind for the next guard to decide by. A chart that takes
+    ``error.execution`` decides for itself; what timers and other tickets set off goes on, with the
+    fault on record, since nobody is there to be told.
+    """
+    if not run.unheard or not definition.semantics.failed_actions_refuse:
+        return
+    first, *more = run.unheard
+    also = f" (and {len(more)} more)" if more else ""
+    place = f" at {first.where}" if first.where else ""
+    raise ActionFailed(
+        f"{what} is not done, for an action{place} failed: {first.message}{also}",
+        hint="send values that the action can take, or let a transition take error.execution",
+    )
 
 
 @lru_cache(maxsize=4096)

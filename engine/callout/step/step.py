@@ -11,7 +11,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.errors import CalloutError, Livelock, Refused, Reserved, TicketClosed
+from callout.errors import CalloutError, Refused, Reserved, TicketClosed
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
@@ -35,6 +35,7 @@ from .exact_values import exact_event, in_utc
 from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome
+from .refusal import refuse_failed
 from .timer import check_due, fire
 
 _ENGINE = "callout:"
@@ -48,28 +49,31 @@ def step(
     now: datetime,
     *,
     ticket_id: TicketId | None = None,
+    taken: frozenset[TicketId] = frozenset(),
 ) -> Outcome:
     """Handle one event of a ticket; without a ticket, open one (see `opening`).
+
+    `taken` are ids that other tickets have: the tickets that this one opens get others.
 
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
     Raises:
-        Refused, Livelock: the ticket cannot be opened, so there is nothing to record it on.
+        Refused: the ticket cannot be opened, so there is nothing to record it on.
         StaleTicket: the timer whose firing this is has been cancelled or moved.
         ValueError: the caller's mistake: no id, a naive instant, a timer that is not due yet.
     """
     now = in_utc(now)
     event = exact_event(event)
     if ticket is None:
-        return open_ticket(definition, event, now, ticket_id)
-    before = Before(ticket, event, now)
+        return open_ticket(definition, event, now, ticket_id, taken)
+    before = Before(ticket, event, now, taken)
     if event.kind is EntryKind.TIMER:
         check_due(ticket, event, now)
     run = begin(definition, before)
     world = run.world
     try:
         status = _handle(definition, run, before)
-    except (Refused, Livelock) as refusal:
+    except Refused as refusal:
         if event.kind is EntryKind.TIMER:
             return _set_aside(definition, before, refusal)
         return rejected(before, definition, refusal, world=world)
@@ -113,7 +117,10 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
             receive(definition, run, event)
         case _:
             raise ValueError(f"step does not handle entries of kind {event.kind}")
-    return settle(definition, run, ticket.status)
+    status = settle(definition, run, ticket.status)
+    if event.kind is EntryKind.INPUT:
+        refuse_failed(definition, run, f"'{event.name}'")
+    return status
 
 
 def _check_reserved(definition: Definition, event: Event) -> None:

@@ -8,6 +8,15 @@ from .addresses import open_store
 from .backoff import Retry
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee, repeated_key, stale_ticket
+from .evidence import (
+    Evidence,
+    Horizons,
+    StoredRow,
+    effect_columns,
+    entry_columns,
+    ticket_columns,
+    timer_columns,
+)
 from .maintenance import Maintenance, open_maintenance
 from .memory import MemoryStore
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
@@ -19,7 +28,9 @@ __all__ = [
     "Definitions",
     "Delivery",
     "DueTimer",
+    "Evidence",
     "Health",
+    "Horizons",
     "Maintenance",
     "MemoryStore",
     "Outbox",
@@ -27,10 +38,15 @@ __all__ = [
     "Referee",
     "Retry",
     "Store",
+    "StoredRow",
     "Tickets",
     "Timers",
+    "effect_columns",
+    "entry_columns",
     "open_maintenance",
     "open_store",
     "repeated_key",
     "stale_ticket",
+    "ticket_columns",
+    "timer_columns",
 ]

@@ -18,16 +18,19 @@ from .protocol import Store
 GROUP = "callout.stores"
 
 
-def open_store(url: str, *, create: bool = True) -> Store:
+def open_store(url: str, *, create: bool = True, read_only: bool = False) -> Store:
     """The store at an address like ``memory:``, ``sqlite:///tickets.db``, ``postgresql://host/db``.
 
     Without `create` a database that is a file has to be there already: looking at one that is not
-    would make an empty one and hide a slip in its name. Raises `StoreError` if nothing opens such
-    addresses, and what opening raises.
+    would make an empty one and hide a slip in its name. With `read_only` nothing alters the
+    database, not even opening it, and writing raises `StoreReadOnly`. Raises `StoreError` if
+    nothing opens such addresses, and what opening raises.
     """
     if scheme_of(url) == "memory":
         return MemoryStore()
     opener: Callable[..., Store] = entry_point(GROUP, url).load()
+    if read_only:
+        return opener(url, create=False, read_only=True)
     return opener(url, create=create)
 
 

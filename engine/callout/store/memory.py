@@ -18,6 +18,8 @@ from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
+from .evidence import Evidence
+from .memory_evidence import MemoryEvidence
 from .protocol import LEASE, Claim, Commitment, Tickets
 
 
@@ -66,6 +68,13 @@ class MemoryStore:
         with self._lock:
             self.load(ticket_id)
             return tuple(self._histories[ticket_id])
+
+    def entry(self, ticket_id: TicketId, seq: int | None = None) -> Entry | None:
+        with self._lock:
+            self.load(ticket_id)
+            entries = self._histories[ticket_id]
+            number = len(entries) if seq is None else seq
+            return entries[number - 1] if 0 < number <= len(entries) else None
 
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
         return self._keys.get((ticket_id, key))
@@ -240,6 +249,20 @@ class MemoryStore:
             dead=dead.count(True),
         )
 
+    @contextmanager
+    def evidence(self) -> Iterator[Evidence]:
+        """See `Store.evidence`; whoever writes waits until it is left."""
+        with self._lock:
+            yield MemoryEvidence(
+                self._tickets,
+                self._histories,
+                self._keys,
+                self._timers_of,
+                self._outbox,
+                self._delivered,
+                self._definitions,
+            )
+
     def close(self) -> None:
         """See `Store.close`; there is nothing to let go of."""
 
@@ -295,6 +318,12 @@ class MemoryStore:
             (DueTimer(ticket_id, armed.timer, armed.tries, armed.error), armed.wake)
             for ticket_id, held in sorted(self._armed.items())
             for armed in sorted(held.values(), key=lambda armed: armed.timer.order)
+        ]
+
+    def _timers_of(self, ticket_id: TicketId) -> Sequence[tuple[DueTimer, datetime | None]]:
+        return [
+            (DueTimer(ticket_id, armed.timer, armed.tries, armed.error), armed.wake)
+            for armed in self._armed.get(ticket_id, {}).values()
         ]
 
     def _take_due(self, now: datetime, limit: int) -> Sequence[DueTimer]:

@@ -19,6 +19,7 @@ from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 
 from .changes import Change, Delivery, DueTimer, Health, Query
+from .evidence import Evidence
 
 LEASE = timedelta(minutes=1)
 """How long a claimed delivery is kept from other workers."""
@@ -40,6 +41,13 @@ class Tickets(Protocol):
 
     def history(self, ticket_id: TicketId) -> Sequence[Entry]:
         """Every entry, oldest first; raises `TicketNotFound`."""
+        ...
+
+    def entry(self, ticket_id: TicketId, seq: int | None = None) -> Entry | None:
+        """One entry, the last one if `seq` is None, and no other is read.
+
+        None if there is no such entry; raises `TicketNotFound`.
+        """
         ...
 
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
@@ -188,6 +196,10 @@ class Store(Tickets, Timers, Outbox, Definitions, Protocol):
 
     def health(self, now: datetime) -> Health:
         """Numbers for `callout doctor` and for exporters; counts rows, so ask now and then only."""
+        ...
+
+    def evidence(self) -> AbstractContextManager[Evidence]:
+        """Everything that is stored, unread and of one moment, for whoever checks it."""
         ...
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from . import pointer
 from .dates import Date, DateTime, Time
 from .digester import NO_KEY, PRIVATE, WITHHELD, Digester, comparable, is_mark
 from .durations import DaysDuration, MonthsDuration, parse_duration
+from .json_differences import differences
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
@@ -40,6 +41,7 @@ __all__ = [
     "canonical",
     "comparable",
     "decode",
+    "differences",
     "digest",
     "encode",
     "encoded_of",

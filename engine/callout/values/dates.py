@@ -21,6 +21,7 @@ from .zones import Zone, format_zone, offset_at, offset_of_instant, parse_zone, 
 
 _DATE = r"(-?(?:\d{4}|[1-9]\d{4,8}))-(\d\d)-(\d\d)"
 _TIME = r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-][\d:]+|@.+)?"
+_LATER = re.compile(r"(.+)([+-][\d:]+)(@.+)", re.ASCII)
 _DATE_TEXT = re.compile(_DATE, re.ASCII)
 _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}T({_TIME})", re.ASCII)
@@ -133,14 +134,25 @@ class Time:
 @total_ordering
 @dataclass(frozen=True, slots=True, eq=False)
 class DateTime:
-    """A date and time: nanoseconds on the wall clock since 1970-01-01T00:00:00, and the zone."""
+    """A date and time: nanoseconds on the wall clock since 1970-01-01T00:00:00, and the zone.
+
+    In autumn clocks in a named zone show an hour twice; `later` is the second time round. It is
+    written with its offset before the zone (as in RFC 9557), and only such a value is::
+
+        2026-10-25T02:30:00@Europe/Paris          the first time, in summer time
+        2026-10-25T02:30:00+01:00@Europe/Paris    an hour later
+    """
 
     nanoseconds: int
     zone: Zone = None
+    later: bool = False
 
     @classmethod
     def parse(cls, text: str) -> DateTime:
         """Read ``2026-03-02T10:30:00+08:00``; raises ValueError."""
+        written = _LATER.fullmatch(text)
+        if written is not None:
+            return cls._second_time(cls.parse(written[1] + written[3]), written[2])
         match = _DATE_TIME_TEXT.fullmatch(text)
         if match is None:
             raise ValueError(f"'{text}' is not a date and time")
@@ -161,7 +173,10 @@ class DateTime:
             raise ValueError(f"{moment.isoformat()} has no time zone")
         since = moment.replace(tzinfo=UTC) - _EPOCH
         nanoseconds = since // timedelta(microseconds=1) * 1000
-        return cls(nanoseconds, zone_of(moment.tzinfo, moment))
+        zone = zone_of(moment.tzinfo, moment)
+        if moment.fold and isinstance(zone, str):
+            return cls.from_instant(cls(nanoseconds, zone, later=True).instant, zone)
+        return cls(nanoseconds, zone)
 
     @classmethod
     def from_instant(cls, instant: int, zone: int | str) -> DateTime:
@@ -171,7 +186,16 @@ class DateTime:
         '1970-01-01T09:00:00@Asia/Tokyo'
         """
         offset = offset_of_instant(zone, instant // SECOND)
-        return cls(instant + offset * SECOND, zone)
+        shown = instant + offset * SECOND
+        later = isinstance(zone, str) and offset_at(zone, shown // SECOND) != offset
+        return cls(shown, zone, later)
+
+    @classmethod
+    def _second_time(cls, first: DateTime, offset: str) -> DateTime:
+        second = cls(first.nanoseconds, first.zone, later=True)
+        if second.instant <= first.instant or second.offset != parse_zone(offset):
+            raise ValueError(f"'{offset}' is not the second offset of {first}")
+        return second
 
     def to_datetime(self) -> datetime:
         """The instant in UTC, cut to microseconds.
@@ -187,9 +211,21 @@ class DateTime:
         """Nanoseconds since 1970 UTC; of a local value, since 1970 on its own clock."""
         if self.zone is None:
             return self.nanoseconds
+        return self.nanoseconds - self.offset * SECOND
+
+    @property
+    def offset(self) -> int:
+        """Seconds east of UTC; raises ValueError for a local value."""
+        if self.zone is None:
+            raise ValueError(f"{self} has no time zone")
         if isinstance(self.zone, int):
-            return self.nanoseconds - self.zone * SECOND
-        return self.nanoseconds - offset_at(self.zone, self.nanoseconds // SECOND) * SECOND
+            return self.zone
+        return offset_at(self.zone, self.nanoseconds // SECOND, later=self.later)
+
+    @property
+    def first_time(self) -> DateTime:
+        """What the clock shows, taken for the first time that it shows this."""
+        return DateTime(self.nanoseconds, self.zone) if self.later else self
 
     @property
     def date(self) -> Date:
@@ -216,6 +252,8 @@ class DateTime:
 
     def plus_months(self, months: int) -> DateTime:
         """The same time on the same day of another month; raises ValueError."""
+        if months == 0:
+            return self
         days, time = divmod(self.nanoseconds, DAY)
         return DateTime(gregorian.plus_months(days, months) * DAY + time, self.zone)
 
@@ -254,6 +292,8 @@ class DateTime:
         text = (_LOCAL_EPOCH + timedelta(seconds=seconds)).isoformat()
         if rest:
             text = f"{text}.{rest:09}".rstrip("0")
+        if self.later:
+            text += format_zone(self.offset).replace("Z", "+00:00")
         return text + format_zone(self.zone)
 
 

@@ -74,24 +74,24 @@ def known_zone(name: str) -> str:
     return name
 
 
-def offset_at(zone: int | str, local_seconds: int) -> int:
+def offset_at(zone: int | str, local_seconds: int, *, later: bool = False) -> int:
     """Seconds east of UTC when clocks there show `local_seconds` since 1970.
 
-    A time that occurs twice is the earlier one; a time that is skipped keeps the offset before.
+    A time that occurs twice is the earlier one, or the `later`; a time that is skipped keeps the
+    offset before.
 
     >>> from callout.values import DateTime
     >>> twice = DateTime.parse("2026-10-25T02:30:00").nanoseconds // 10**9
     >>> offset_at("Europe/Paris", twice)  # still summer time
     7200
+    >>> offset_at("Europe/Paris", twice, later=True)
+    3600
     """
     if isinstance(zone, int):
         return zone
-    if not _FIRST <= local_seconds <= _LAST:
-        anchor = _LAST if local_seconds > _LAST else _FIRST
-        local_seconds = anchor + (local_seconds - anchor) % -_CYCLE_SECONDS
-        if local_seconds < _FIRST:
-            local_seconds += _CYCLE_SECONDS
-    moment = (_EPOCH + timedelta(seconds=local_seconds)).replace(tzinfo=_rules(zone))
+    local_seconds = _in_known_years(local_seconds)
+    moment = _EPOCH + timedelta(seconds=local_seconds)
+    moment = moment.replace(tzinfo=_rules(zone), fold=1 if later else 0)
     return _seconds(moment.utcoffset())
 
 
@@ -103,9 +103,7 @@ def offset_of_instant(zone: int | str, utc_seconds: int) -> int:
     """
     if isinstance(zone, int):
         return zone
-    if not _FIRST <= utc_seconds <= _LAST:
-        return offset_at(zone, utc_seconds)
-    moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=utc_seconds)
+    moment = datetime.fromtimestamp(0, UTC) + timedelta(seconds=_in_known_years(utc_seconds))
     return _seconds(moment.astimezone(_rules(zone)).utcoffset())
 
 
@@ -114,6 +112,15 @@ def zone_of(info: tzinfo, moment: datetime) -> int | str:
     if isinstance(info, ZoneInfo) and info.key:
         return info.key
     return _seconds(moment.utcoffset())
+
+
+def _in_known_years(seconds: int) -> int:
+    """The same second of a year that `datetime` knows, whole turns of the calendar away."""
+    if _FIRST <= seconds <= _LAST:
+        return seconds
+    anchor = _LAST if seconds > _LAST else _FIRST
+    seconds = anchor + (seconds - anchor) % -_CYCLE_SECONDS
+    return seconds + _CYCLE_SECONDS if seconds < _FIRST else seconds
 
 
 def _seconds(offset: timedelta | None) -> int:

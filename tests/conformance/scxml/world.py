@@ -68,7 +68,7 @@ class World:
     def start(self) -> None:
         """Open the main ticket and let everything that follows at once happen."""
         first = next(iter(self.processes.values()))
-        self._commit(step(first, None, opening(), self.now, ticket_id=MAIN))
+        self._commit(step(first, None, opening(kind=EntryKind.MESSAGE), self.now, ticket_id=MAIN))
         self._deliver_all()
 
     def send(self, name: str, data: Mapping[str, Value]) -> None:

@@ -1,20 +1,27 @@
-"""``callout at``, ``history``, ``why`` and ``replay``: what happened to a ticket."""
+"""``callout at``, ``history`` and ``why``: what happened to a ticket."""
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from callout.cli.options import AsJson, Reveal, TicketArgument
-from callout.cli.output import Exit, emit, finish, instant_of, masking_of, print_lines, zone_of
+from callout.cli.options import MOST, AsJson, Reveal, TicketArgument
+from callout.cli.output import emit, instant_of, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup
-from callout.errors import CalloutError
-from callout.records import entry_to_json
-from callout.report import explanation, history_lines, moment_lines
-from callout.report.screen import Screen, escape
-from callout.store import Query
+from callout.engine import Engine
+from callout.errors import CalloutError, StoreError
+from callout.records import entry_hash, entry_to_json
+from callout.report import (
+    changed,
+    doubt_line,
+    doubts_about,
+    explanation,
+    history_lines,
+    moment_lines,
+)
 from callout.values import encode
 
 
@@ -41,7 +48,8 @@ def at(
             "data": masking.data({name: encode(value) for name, value in moment.data.items()}),
             "due": moment.due,
         }
-        lines = moment_lines(moment, zone, masking)
+        doubts = doubts_about(ticket, engine.examine(ticket)[: moment.seq])
+        lines = [*moment_lines(moment, zone, masking), *map(doubt_line, doubts.values())]
         emit(json, document, lambda out: print_lines(out, lines))
 
 
@@ -53,15 +61,18 @@ def history(
 ) -> None:
     """Everything that happened to a ticket, one line per entry."""
     with place.engine() as engine:
-        entries = engine.history(ticket)
-        zone = zone_of(engine, engine.ticket(ticket))
+        readings = engine.examine(ticket)
+        entries = [reading.entry for reading in readings if reading.entry is not None]
+        doubts, zone = doubts_about(ticket, readings), _zone(engine, ticket)
         document = [entry_to_json(entry) for entry in entries]
-        emit(json, document, lambda out: print_lines(out, history_lines(entries, zone)))
+        emit(json, document, lambda out: print_lines(out, history_lines(entries, zone, doubts)))
 
 
 def why(
     ticket: TicketArgument,
-    seq: Annotated[int | None, typer.Argument(help="Which entry; default: the last.")] = None,
+    seq: Annotated[
+        int | None, typer.Argument(max=MOST, help="Which entry; default: the last.")
+    ] = None,
     *,
     reveal: Reveal = False,
     place: Lookup,
@@ -76,33 +87,14 @@ def why(
         definition = engine.pinned(entry.definition)
         zone = ZoneInfo(definition.zone)
         lines = explanation(entry, definition, zone, masking_of(definition, reveal=reveal))
+        if entry_hash(entry) != entry.hash:
+            lines.append(doubt_line(changed(entry)))
         emit(json, entry_to_json(entry), lambda out: print_lines(out, iter(lines)))
 
 
-def replay(
-    tickets: Annotated[list[str] | None, typer.Argument(help="Tickets; default: all.")] = None,
-    *,
-    place: Lookup,
-    json: AsJson = False,
-) -> None:
-    """Run histories again and compare everything; 1 if anything differs."""
-    with place.engine() as engine:
-        names = tickets or list(engine.find(Query(limit=1 << 31)))
-        reports = {name: engine.replay(name) for name in names}
-        total = sum(len(report.divergences) for report in reports.values())
-        document = {
-            "divergences": total,
-            "tickets": {
-                name: [str(each) for each in report.divergences] for name, report in reports.items()
-            },
-        }
-
-        def show(console: Screen) -> None:
-            for name, report in reports.items():
-                for divergence in report.divergences:
-                    console.print(f"[red]{escape(name)}[/] {escape(str(divergence))}")
-            console.print(f"{len(reports)} tickets replayed, {total} divergences")
-
-        emit(json, document, show)
-    if total:
-        finish(Exit.FINDINGS)
+def _zone(engine: Engine, ticket: str) -> tzinfo:
+    """The ticket's zone; UTC where its row or its definition cannot be read."""
+    try:
+        return zone_of(engine, engine.ticket(ticket))
+    except StoreError:
+        return UTC

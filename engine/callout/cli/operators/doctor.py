@@ -7,9 +7,8 @@ Findings are of three kinds: fine, worth knowing, and wrong; only the last end t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,28 +25,13 @@ from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
+from .findings import Finding, Verdict
+from .integrity import of_disk, of_integrity
+
 LATE = timedelta(minutes=1)
 """Timers overdue for longer mean that no worker runs."""
 
 SKEW = timedelta(seconds=2)
-
-
-class Verdict(StrEnum):
-    """How bad a finding is."""
-
-    FINE = "fine"
-    NOTE = "note"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; `hint` says what to do."""
-
-    subject: str
-    verdict: Verdict
-    text: str
-    hint: str | None = None
 
 
 def doctor(
@@ -65,9 +49,10 @@ def doctor(
     if upgrade:
         open_maintenance(place.db).upgrade()
     now = SystemClock().now()
-    with open_store(place.db) as store:
+    with open_store(place.db, create=False, read_only=True) as store:
         health = store.health(now)
-        findings = [*_of_health(health, now), *_of_machine(), *_set_aside(store)]
+        findings = [*_of_health(health, now), *_of_machine(), *of_disk(place.db)]
+        findings += [*of_integrity(store), *_set_aside(store)]
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
     document = {"health": asdict(health), "findings": [asdict(finding) for finding in findings]}

@@ -30,8 +30,9 @@ def outbox(
 ) -> None:
     """List effects that are not delivered, oldest first; or try given-up ones again."""
     now = SystemClock().now()
-    with open_store(db) as store:
-        if retry or retry_all:
+    changes = bool(retry) or retry_all
+    with open_store(db, create=False, read_only=not changes) as store:
+        if changes:
             names = retry or [each.effect.id for each in store.deliveries(dead=True, limit=_ALL)]
             count = store.retry_deliveries(names, now)
             emit(json, {"retried": count}, lambda out: out.print(f"{count} effects wait again"))
@@ -52,7 +53,7 @@ def timers(
     json: AsJson = False,
 ) -> None:
     """List timers that were set aside because firing them failed; or try one again."""
-    with open_store(db) as store:
+    with open_store(db, create=False, read_only=not retry) as store:
         if retry:
             ticket, name = retry
             found = store.retry_timer(TicketId(ticket), name)

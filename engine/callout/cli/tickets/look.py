@@ -23,7 +23,7 @@ def can(
     json: AsJson = False,
 ) -> None:
     """Which events the actor may send now, and why not the others."""
-    with place.engine() as engine:
+    with place.engine(read_only=True) as engine:
         possible = engine.can(ticket, actor=actor)
         document = {
             each.event: {"possible": each.possible, "depends": each.depends}

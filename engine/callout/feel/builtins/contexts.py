@@ -33,12 +33,12 @@ def _context(entries: list[dict[str, Value]]) -> Value:
     return made
 
 
-@builtin("context put(context: context, key: string, value: Any) -> context")
+@builtin("context put(context: context, key: string, value: Any) -> context", price=10)
 def _put(context: dict[str, Value], key: str, value: Value) -> Value:
     return {**context, key: value}
 
 
-@builtin("context put(context: context, keys: list<string>, value: Any) -> context")
+@builtin("context put(context: context, keys: list<string>, value: Any) -> context", price=10)
 def _put_deep(context: dict[str, Value], keys: list[str], value: Value) -> Value:
     if not keys:
         raise NoAnswer("there is no key")

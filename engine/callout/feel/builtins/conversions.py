@@ -100,7 +100,7 @@ def _duration(text: str) -> Value:
     return parse_duration(text)
 
 
-@builtin("years and months duration(from: date, to: date) -> years and months duration")
+@builtin("years and months duration(from: date, to: date) -> years and months duration", price=12)
 def _months_between_dates(start: Date, end: Date) -> Value:
     return MonthsDuration(whole_months(start.days, end.days))
 
@@ -132,6 +132,6 @@ def _string(value: Value) -> Value:
     return value if value is None or isinstance(value, str) else written(value)
 
 
-@builtin("range(from: string)")
+@builtin("range(from: string)", price=40)
 def _range(text: str) -> object:
     return read_range(text)

@@ -69,39 +69,39 @@ def _touches(left: _Span, right: _Span) -> bool:
     return _compare(left.end, right.start) == 0 and left.end_included and right.start_included
 
 
-@builtin("before(point1: Any, point2: Any) -> boolean")
-@builtin("before(point: Any, range: Any) -> boolean")
-@builtin("before(range: Any, point: Any) -> boolean")
-@builtin("before(range1: Any, range2: Any) -> boolean")
+@builtin("before(point1: Any, point2: Any) -> boolean", price=18)
+@builtin("before(point: Any, range: Any) -> boolean", price=18)
+@builtin("before(range: Any, point: Any) -> boolean", price=18)
+@builtin("before(range1: Any, range2: Any) -> boolean", price=18)
 def _before(left: Value, right: Value) -> Value:
     return _is_before(_span(left), _span(right))
 
 
-@builtin("after(point1: Any, point2: Any) -> boolean")
-@builtin("after(point: Any, range: Any) -> boolean")
-@builtin("after(range: Any, point: Any) -> boolean")
-@builtin("after(range1: Any, range2: Any) -> boolean")
+@builtin("after(point1: Any, point2: Any) -> boolean", price=18)
+@builtin("after(point: Any, range: Any) -> boolean", price=18)
+@builtin("after(range: Any, point: Any) -> boolean", price=18)
+@builtin("after(range1: Any, range2: Any) -> boolean", price=18)
 def _after(left: Value, right: Value) -> Value:
     return _is_before(_span(right), _span(left))
 
 
-@builtin("meets(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("meets(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _meets(left: Range, right: Range) -> Value:
     return _touches(_span(left), _span(right))
 
 
-@builtin("met by(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("met by(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _met_by(left: Range, right: Range) -> Value:
     return _touches(_span(right), _span(left))
 
 
-@builtin("overlaps(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("overlaps(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _overlaps(left: Range, right: Range) -> Value:
     first, second = _span(left), _span(right)
     return not _is_before(first, second) and not _is_before(second, first)
 
 
-@builtin("overlaps before(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("overlaps before(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _overlaps_before(left: Range, right: Range) -> Value:
     first, second = _span(left), _span(right)
     if _is_before(first, second) or _is_before(second, first):
@@ -109,7 +109,7 @@ def _overlaps_before(left: Range, right: Range) -> Value:
     return _starts_compared(first, second) < 0 and _ends_compared(first, second) <= 0
 
 
-@builtin("overlaps after(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("overlaps after(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _overlaps_after(left: Range, right: Range) -> Value:
     first, second = _span(left), _span(right)
     if _is_before(first, second) or _is_before(second, first):
@@ -117,47 +117,47 @@ def _overlaps_after(left: Range, right: Range) -> Value:
     return _starts_compared(first, second) > 0 and _ends_compared(first, second) >= 0
 
 
-@builtin("finishes(point: Any, range: range<Any>) -> boolean")
-@builtin("finishes(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("finishes(point: Any, range: range<Any>) -> boolean", price=18)
+@builtin("finishes(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _finishes(left: Value, right: Range) -> Value:
     first, second = _span(left), _span(right)
     return _ends_compared(first, second) == 0 and _starts_compared(first, second) >= 0
 
 
-@builtin("finished by(range: range<Any>, point: Any) -> boolean")
-@builtin("finished by(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("finished by(range: range<Any>, point: Any) -> boolean", price=18)
+@builtin("finished by(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _finished_by(left: Range, right: Value) -> Value:
     return _finishes(right, left)
 
 
-@builtin("includes(range: range<Any>, point: Any) -> boolean")
-@builtin("includes(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("includes(range: range<Any>, point: Any) -> boolean", price=18)
+@builtin("includes(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _includes(left: Range, right: Value) -> Value:
     first, second = _span(left), _span(right)
     return _starts_compared(first, second) <= 0 and _ends_compared(first, second) >= 0
 
 
-@builtin("during(point: Any, range: range<Any>) -> boolean")
-@builtin("during(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("during(point: Any, range: range<Any>) -> boolean", price=18)
+@builtin("during(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _during(left: Value, right: Range) -> Value:
     return _includes(right, left)
 
 
-@builtin("starts(point: Any, range: range<Any>) -> boolean")
-@builtin("starts(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("starts(point: Any, range: range<Any>) -> boolean", price=18)
+@builtin("starts(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _starts(left: Value, right: Range) -> Value:
     first, second = _span(left), _span(right)
     return _starts_compared(first, second) == 0 and _ends_compared(first, second) <= 0
 
 
-@builtin("started by(range: range<Any>, point: Any) -> boolean")
-@builtin("started by(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("started by(range: range<Any>, point: Any) -> boolean", price=18)
+@builtin("started by(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _started_by(left: Range, right: Value) -> Value:
     return _starts(right, left)
 
 
-@builtin("coincides(point1: Any, point2: Any) -> boolean")
-@builtin("coincides(range1: range<Any>, range2: range<Any>) -> boolean")
+@builtin("coincides(point1: Any, point2: Any) -> boolean", price=18)
+@builtin("coincides(range1: range<Any>, range2: range<Any>) -> boolean", price=18)
 def _coincides(left: Value, right: Value) -> Value:
     first, second = _span(left), _span(right)
     return _starts_compared(first, second) == 0 and _ends_compared(first, second) == 0

@@ -104,14 +104,14 @@ def _sqrt(value: Number) -> Value:
     return number(DECIMAL128.sqrt(value))
 
 
-@builtin("log(number: number) -> number")
+@builtin("log(number: number) -> number", price=25)
 def _log(value: Number) -> Value:
     if value <= 0:
         raise NoAnswer(f"{value} has no logarithm")
     return number(DECIMAL128.ln(value))
 
 
-@builtin("exp(number: number) -> number")
+@builtin("exp(number: number) -> number", price=15)
 def _exp(value: Number) -> Value:
     return number(DECIMAL128.exp(value))
 

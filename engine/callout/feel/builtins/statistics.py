@@ -37,7 +37,7 @@ def _median(values: list[Value]) -> Value:
     return number(_average(ordered[middle - 1 : middle + 1]))
 
 
-@builtin("stddev(...list: list) -> number")
+@builtin("stddev(...list: list) -> number", price=10)
 def _stddev(values: list[Value]) -> Value:
     found = _numbers(values)
     if len(found) < 2:

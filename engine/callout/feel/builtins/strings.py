@@ -68,12 +68,15 @@ def _matches(text: str, pattern: str, flags: str | None) -> Value:
     return compile_pattern(pattern, flags or "").occurs_in(text)
 
 
-@builtin("replace(input: string, pattern: string, replacement: string, [flags: string?]) -> string")
+@builtin(
+    "replace(input: string, pattern: string, replacement: string, [flags: string?]) -> string",
+    price=10,
+)
 def _replace(text: str, pattern: str, replacement: str, flags: str | None) -> Value:
     return replaced(text, compile_pattern(pattern, flags or ""), replacement)
 
 
-@builtin("split(string: string, delimiter: string) -> list<string>")
+@builtin("split(string: string, delimiter: string) -> list<string>", price=8)
 def _split(text: str, delimiter: str) -> Value:
     return list(compile_pattern(delimiter, "").split(text))
 

@@ -17,52 +17,52 @@ _MONTHS = (
 )
 
 
-@builtin("now() -> date and time", framed=True)
+@builtin("now() -> date and time", framed=True, price=6)
 def _now(frame: Frame) -> Value:
     return _present(frame)
 
 
-@builtin("today() -> date", framed=True)
+@builtin("today() -> date", framed=True, price=6)
 def _today(frame: Frame) -> Value:
     return _present(frame).date
 
 
-@builtin("day of year(date: date) -> number")
+@builtin("day of year(date: date) -> number", price=10)
 def _day_of_year(day: Date) -> Value:
     return gregorian.day_of_year(day.days)
 
 
-@builtin("day of year(date: date and time) -> number")
+@builtin("day of year(date: date and time) -> number", price=10)
 def _day_of_year_at(moment: DateTime) -> Value:
     return gregorian.day_of_year(moment.date.days)
 
 
-@builtin("day of week(date: date) -> string")
+@builtin("day of week(date: date) -> string", price=10)
 def _day_of_week(day: Date) -> Value:
     return _DAYS[gregorian.weekday(day.days) - 1]
 
 
-@builtin("day of week(date: date and time) -> string")
+@builtin("day of week(date: date and time) -> string", price=10)
 def _day_of_week_at(moment: DateTime) -> Value:
     return _DAYS[gregorian.weekday(moment.date.days) - 1]
 
 
-@builtin("month of year(date: date) -> string")
+@builtin("month of year(date: date) -> string", price=10)
 def _month_of_year(day: Date) -> Value:
     return _MONTHS[day.parts[1] - 1]
 
 
-@builtin("month of year(date: date and time) -> string")
+@builtin("month of year(date: date and time) -> string", price=10)
 def _month_of_year_at(moment: DateTime) -> Value:
     return _MONTHS[moment.date.parts[1] - 1]
 
 
-@builtin("week of year(date: date) -> number")
+@builtin("week of year(date: date) -> number", price=10)
 def _week_of_year(day: Date) -> Value:
     return gregorian.week_of_year(day.days)
 
 
-@builtin("week of year(date: date and time) -> number")
+@builtin("week of year(date: date and time) -> number", price=10)
 def _week_of_year_at(moment: DateTime) -> Value:
     return gregorian.week_of_year(moment.date.days)
 
@@ -72,7 +72,8 @@ def _is(frame: Frame, left: Value, right: Value) -> Value:
     if kind_of(left) is not kind_of(right):
         return False
     if isinstance(left, Time | DateTime) and isinstance(right, Time | DateTime):
-        return (left.nanoseconds, left.zone) == (right.nanoseconds, right.zone)
+        alike = (left.nanoseconds, left.zone) == (right.nanoseconds, right.zone)
+        return alike and left.instant == right.instant
     return same(left, right, frame)
 
 
@@ -82,4 +83,5 @@ def _present(frame: Frame) -> DateTime:
             "the present is not known here",
             hint="now() and today() only have a value while a ticket moves",
         )
-    return frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)
+    now = frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)
+    return now if frame.zoned_times else now.first_time

@@ -104,7 +104,7 @@ def inside(subject: Operand, node: Interval, writer: CodeWriter, scope: Scope) -
     low, high = (_known(end, writer) for end in (node.low, node.high))
     if not all(tests) or len(tests) != len(ends) or not _are_ordered(low, high):
         found = value(node, writer, scope)
-        return writer.call(comparison.accepted, subject.source, found, "f", site)
+        return writer.call(comparison.passed, subject.source, found, "f", site)
     expected = _FAST[writer.kind(ends[0])][0]
     whole = Range(low, high, node.low_included, node.high_included)
     result = writer.fresh()

@@ -7,8 +7,17 @@ the subject, is a list or range that holds it, or, where it speaks of ``?``, if 
 
 from __future__ import annotations
 
-from callout.feel.runtime.comparison import accepted
-from callout.feel.syntax.ast import Comparison, In, Interval, Name, SyntaxNode, Tests, names_in
+from callout.feel.runtime.comparison import passed
+from callout.feel.syntax.ast import (
+    Comparison,
+    Constant,
+    In,
+    Interval,
+    Name,
+    SyntaxNode,
+    Tests,
+    names_in,
+)
 
 from .dispatch import value, written
 from .logic import disjunction
@@ -55,9 +64,10 @@ def _passed(test: SyntaxNode, subject: Operand, writer: CodeWriter, scope: Scope
 def _is_value(test: SyntaxNode, subject: Operand, writer: CodeWriter, scope: Scope) -> str:
     """Write whether a subject passes a test that is a bare expression."""
     site = writer.site(test)
-    if writer.known_value(test):
+    known = writer.known_value(test)
+    if known is not None and (known.value is not None or isinstance(test, Constant)):
         return compared("=", subject, operand(test, writer, scope), site, writer)
     found = value(test, writer, scope)
     if "?" in names_in(test):
         return writer.set(f"{found} if {found} is True or {found} is False else None")
-    return writer.call(accepted, subject.source, found, "f", site)
+    return writer.call(passed, subject.source, found, "f", site)

@@ -34,6 +34,7 @@ _Rule: TypeAlias = Callable[..., Value]
 _N, _S, _D, _T, _DT = Kind.NUMBER, Kind.STRING, Kind.DATE, Kind.TIME, Kind.DATE_TIME
 _DAYS, _MONTHS = Kind.DAYS_DURATION, Kind.MONTHS_DURATION
 _EXACT_BITS = 112
+_POWER_PRICE, _ZONE_PRICE = 50, 8
 _LONGEST_DAYS = 10**30
 _LONGEST_MONTHS = 10**15
 
@@ -58,9 +59,19 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
             return None
         if type(answer) is str:
             frame.spend(cost(answer), site)
+        elif type(answer) is DateTime:
+            return _zoned(answer, frame, site)
+        elif symbol == "**" and frame.priced:
+            frame.spend(_POWER_PRICE, site)
         return answer
 
     return operate
+
+
+def _zoned(answer: DateTime, frame: Frame, site: Site) -> DateTime:
+    if frame.priced and isinstance(answer.zone, str):
+        frame.spend(_ZONE_PRICE, site)
+    return answer if frame.zoned_times else answer.first_time
 
 
 def negate(operand: Value, frame: Frame, site: Site) -> Value:

@@ -176,6 +176,17 @@ def accepted(value: object, test: object, frame: Frame, site: Site) -> bool | No
     return equal(value, test, frame, site)
 
 
+def passed(value: object, test: object, frame: Frame, site: Site) -> bool | None:
+    """`accepted` for a test that was worked out: one that came to null is passed by nothing.
+
+    It failed, or has no value yet; only the word ``null`` is a test for null (DMN 1.5, table 55:
+    ``x in [a..b]`` is ``x >= a and x <= b``, which is null where an end is).
+    """
+    if test is None and value is None and frame.failed_tests_fail:
+        return None
+    return accepted(value, test, frame, site)
+
+
 def _fits_item(value: object, item: object, frame: Frame) -> bool:
     if isinstance(item, Range) and not isinstance(value, Range):
         return lies_in(value, item) is True

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from callout.errors import ExpressionError, Location
 from callout.values import DateTime
 
-STEPS = 1_000_000
-"""How many calls and turns of loops one frame allows."""
+STEPS = 300_000
+"""What one frame may spend: turns of loops, calls by their price, handling of long values."""
+UNPRICED_STEPS = 1_000_000
+"""The same, where every call is one step."""
 DEPTH = 100
 """How deep functions may call each other."""
 LENGTH = 1_000_000
@@ -88,7 +90,11 @@ class Frame:
     """One chain of evaluations.
 
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
-    `decisions` collects what rule tables decide, where somebody wants to know.
+    `budget` are the steps left, each about a microsecond of work. `decisions` collects what rule
+    tables decide, where somebody wants to know. The last fields say how old entries had it: without
+    `zoned_times` a time that clocks show twice is the first, without `failed_tests_fail` a test
+    that came to null is passed by null, a frame that is not `priced` counts every call as one step,
+    and without `whole_positions` a position is cut to a whole number.
     """
 
     now: DateTime | None = None
@@ -98,6 +104,10 @@ class Frame:
     decisions: list[object] | None = None
     strict: bool = False
     depth: int = 0
+    zoned_times: bool = True
+    failed_tests_fail: bool = True
+    priced: bool = True
+    whole_positions: bool = True
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

@@ -16,6 +16,9 @@ from .coercion import shown
 from .frame import LENGTH, Frame, Site
 from .ranges import Range
 
+_FARTHEST = 10**18
+"""Numbers beyond are not counted through, one by one."""
+
 
 def domain(value: object, frame: Frame, site: Site) -> Iterable[Value] | None:
     """The values of one turn after another; None if there is nothing to turn over."""
@@ -68,9 +71,9 @@ def _ordinal(value: Value) -> int | None:
     match value:
         case bool():
             return None
-        case int():
+        case int() if -_FARTHEST < value < _FARTHEST:
             return value
-        case Decimal() if value == value.to_integral_value():
+        case Decimal() if -_FARTHEST < value < _FARTHEST and value == int(value):
             return int(value)
         case Date():
             return value.days

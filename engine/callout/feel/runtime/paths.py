@@ -16,7 +16,7 @@ from callout.values.zones import offset_at
 
 from .coercion import shown
 from .comparison import order
-from .frame import Frame, Site
+from .frame import LENGTH, Frame, Site
 from .ranges import Range
 
 _Property = Callable[..., Value]
@@ -61,12 +61,14 @@ def at_index(base: Value, index: Value, frame: Frame, site: Site) -> Value:
     if isinstance(index, bool) or not isinstance(index, int | Decimal):
         frame.warn(site, f"{shown(index)} is neither a position nor a condition", index)
         return None
-    position = int(index)
+    near = -LENGTH < index < LENGTH
+    whole = near and (int(index) == index or not frame.whole_positions)
+    position = int(index) if whole else 0
     if 1 <= position <= len(found):
         return found[position - 1]
     if -len(found) <= position <= -1:
         return found[position]
-    frame.warn(site, f"there is no item {position} in {shown(base)}", base, index)
+    frame.warn(site, f"there is no item {shown(index)} in {shown(base)}", base, index)
     return None
 
 
@@ -103,6 +105,8 @@ def all_but(value: Value, frame: Frame, site: Site) -> Value:
 def _offset(value: Time | DateTime) -> Value:
     if value.zone is None:
         return None
+    if isinstance(value, DateTime):
+        return DaysDuration(value.offset * SECOND)
     if isinstance(value.zone, int):
         return DaysDuration(value.zone * SECOND)
     return DaysDuration(offset_at(value.zone, value.nanoseconds // SECOND) * SECOND)

@@ -26,7 +26,9 @@ _CLASS_ESCAPES = {
 }
 _PROPERTY = re.compile(r"([pP])\{(Is)?([A-Za-z0-9_-]+)\}", re.ASCII)
 _CATEGORY = re.compile(r"L[ultmo]?|M[nce]?|N[dlo]?|P[cdseifo]?|Z[slp]?|S[mcko]?|C[cfon]?")
-_QUANTIFIER = re.compile(r"(?:[*+?]|\{[0-9]{1,4}(?:,[0-9]{0,4})?\})\??", re.ASCII)
+_QUANTIFIER = re.compile(r"(?:[*+?]|\{([0-9]+)(?:,([0-9]*))?\})\??", re.ASCII)
+LARGEST = 5_000
+"""How many parts a pattern may have with its counted repetitions written out."""
 _SPACE = re.compile(r"[ \t\n\r]+")
 
 
@@ -50,6 +52,7 @@ class _Translation:
         self.groups = 0
         self.open: list[int] = []
         self.closed: set[int] = set()
+        self.sizes = [0]
 
     def whole(self) -> str:
         """The translation of the pattern."""
@@ -64,13 +67,13 @@ class _Translation:
         character = self._take()
         match character:
             case "\\":
-                return self._escape() + self._quantifier()
+                return self._escape() + self._quantifier(1)
             case "[":
-                return self._class() + self._quantifier()
+                return self._class() + self._quantifier(1)
             case "(":
                 return self._group()
             case ")":
-                return self._close() + self._quantifier()
+                return self._close() + self._quantifier(self.sizes.pop())
             case "|":
                 return "|"
             case _:
@@ -83,13 +86,13 @@ class _Translation:
             case "$":
                 return "$" if "m" in self.flags else r"\Z"
             case "." if "s" not in self.flags:
-                return r"[^\n\r]" + self._quantifier()
+                return r"[^\n\r]" + self._quantifier(1)
             case ".":
-                return "." + self._quantifier()
+                return "." + self._quantifier(1)
             case "*" | "+" | "?" | "{" | "}" | "]":
                 raise self._wrong(f"'{character}' repeats nothing")
             case _:
-                return re.escape(character) + self._quantifier()
+                return re.escape(character) + self._quantifier(1)
 
     def _take(self) -> str:
         if self.position >= len(self.pattern):
@@ -100,17 +103,26 @@ class _Translation:
     def _next(self, text: str) -> bool:
         return self.pattern.startswith(text, self.position)
 
-    def _quantifier(self) -> str:
+    def _quantifier(self, size: int) -> str:
+        """What follows a part of this size, which counts as often as it is repeated."""
         match = _QUANTIFIER.match(self.pattern, self.position)
         if match is None:
+            self._grow(size)
             return ""
+        self._grow(max(size, 1) * max(int(match[2] or match[1] or 1), 1))
         self.position = match.end()
         if _QUANTIFIER.match(self.pattern, self.position):
             raise self._wrong("a repetition is repeated")
         # XML Schema has {n,m} with both in order; a wrong order is refused by the other dialect.
         return match[0]
 
+    def _grow(self, size: int) -> None:
+        self.sizes[-1] += size
+        if self.sizes[-1] > LARGEST:
+            raise self._wrong(f"written out, it has more than {LARGEST:,} parts")
+
     def _group(self) -> str:
+        self.sizes.append(0)
         if self._next("?:"):
             self.position += 2
             self.open.append(0)

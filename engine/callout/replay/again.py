@@ -1,0 +1,83 @@
+"""One recorded event decided again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callout.definition import Definition
+from callout.errors import KeyReused
+from callout.records import (
+    STICK,
+    Entry,
+    EntryKind,
+    Event,
+    Ticket,
+    TicketId,
+    entry_hash,
+    event_kind,
+    refusal_from_json,
+    refused_by,
+)
+from callout.records.withheld import is_withheld
+from callout.step import Outcome, refuse, state_hash, step, stick
+from callout.values import decode
+
+_BEFOREHAND = frozenset({KeyReused.code})
+"""Refusals that do not follow from the ticket: they are taken over as recorded."""
+
+
+def event_of(entry: Entry) -> Event:
+    """The event an entry records."""
+    return Event(
+        name=entry.name,
+        payload={name: decode(value) for name, value in entry.payload.items()},
+        actor=entry.actor,
+        kind=event_kind(entry),
+        occurred_at=entry.occurred_at,
+        key=entry.key,
+        cause=entry.cause,
+    )
+
+
+def decide_again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
+    """What the entry's event comes to, from the ticket before; raises what `step` raises."""
+    event = event_of(entry)
+    if (event.kind, entry.name) == (EntryKind.ADMIN, STICK) and before is not None:
+        return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
+    if before is not None and (entry.refusal or {}).get("code") in _BEFOREHAND:
+        refusal = refusal_from_json(entry.refusal or {})
+        return refuse(definition, before, event, entry.recorded_at, refusal)
+    if before is not None and is_withheld(entry.payload) and entry.kind is EntryKind.REJECTED:
+        return _unchanged(before, entry)
+    taken = frozenset(map(TicketId, entry.taken))
+    outcome = step(
+        definition, before, event, entry.recorded_at, ticket_id=entry.ticket, taken=taken
+    )
+    by = refused_by(entry)
+    if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
+        return outcome
+    # The event was passed on to another ticket, whose refusal is in that ticket's history.
+    if by not in {message.ticket for message in outcome.messages if message.decisive}:
+        return outcome
+    refusal = refusal_from_json(entry.refusal)
+    return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
+
+
+def _unchanged(before: Ticket, entry: Entry) -> Outcome:
+    """What an entry comes to whose payload was not kept: it may not have changed anything."""
+    kept = replace(
+        entry,
+        before=before.states,
+        after=before.states,
+        memory=before.memory,
+        post=state_hash(before),
+        transitions=(),
+        set_data={},
+        append_data={},
+        unset_data=(),
+        timers=(),
+        effects=(),
+        log=(),
+    )
+    kept = replace(kept, hash=entry_hash(kept))
+    return Outcome(replace(before, version=kept.seq, head=kept.hash), kept)

@@ -30,7 +30,7 @@ from callout.reader.rules import load_library
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
-from callout.values import Facts, Json, Value, decode, digest, encode, from_json
+from callout.values import NO_KEY, Digester, Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
 
@@ -62,6 +62,7 @@ class Catalog:
         self.library = library
         self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
         self.broken = broken or {}
+        self.digester = NO_KEY
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -107,7 +108,14 @@ class Catalog:
         if not settings:
             return self
         both = {**self._settings, **settings}
-        return Catalog(self.sources, self.processes, self.library, both, self.broken)
+        made = Catalog(self.sources, self.processes, self.library, both, self.broken)
+        return made.with_key(self.digester)
+
+    def with_key(self, digester: Digester) -> Catalog:
+        """The same files; `digester` makes what stands in records for personal data."""
+        made = Catalog(self.sources, self.processes, self.library, self._settings, self.broken)
+        made.digester = digester
+        return made
 
     @property
     def digest(self) -> str:
@@ -165,7 +173,7 @@ class Catalog:
             known = ", ".join(sorted(profiles)) or "none"
             hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
             raise ProfileNotFound(f"there is no profile '{wanted.profile}'", hint=hint)
-        return link(
+        linked = link(
             process,
             self.library,
             profile=wanted.profile,
@@ -173,6 +181,7 @@ class Catalog:
             settings=self._settings,
             neighbours=self.processes,
         )
+        return linked.with_key(self.digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
         document = store.get_definition(definition) if store else None
@@ -199,7 +208,8 @@ class Catalog:
             document = store.get_definition(sources)
             if document is None:
                 raise StoreError(f"the sources {sources[:17]} are not in the store")
-            self._older[key] = Catalog.of(Sources.from_document(document), settings=settings)
+            older = Catalog.of(Sources.from_document(document), settings=settings)
+            self._older[key] = older.with_key(self.digester)
         return self._older[key]
 
 

@@ -29,12 +29,13 @@ from callout.records import (
     Ticket,
     TicketId,
     examine_entry,
+    sections,
 )
 from callout.records.limits import USUAL, Limits
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can
 from callout.store import Query, Store, open_store
-from callout.values import Json
+from callout.values import Digester, Json
 from callout.verify import Verifier
 
 from .definitions import StoredDefinitions
@@ -81,13 +82,16 @@ class Engine:
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
+        private_key: bytes = b"",
         limits: Limits = USUAL,
         read_only: bool = False,
         check: bool = True,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
-        Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
+        Without `processes` or `rules` the ones that came with callout. With `private_key`, a
+        secret of the deployment (at least 16 bytes), records have digests for personal data,
+        without it only marks (see `callout.values.digester`). Raises `DefinitionError`
         with every problem of every file, `StoreError` if the database is not usable. `limits` is
         how much may come in from outside, `delivering` how an adapter, by its name, is handed
         effects. Without `check` files are read and nothing is linked before it is started.
@@ -97,6 +101,7 @@ class Engine:
         """
         check = check and not read_only  # then nothing is started
         catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
+        catalog = catalog.with_key(Digester(private_key))
         if check:
             check_all(catalog)
         store = open_store(url, create=not read_only, read_only=read_only)
@@ -247,9 +252,25 @@ class Engine:
         return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
-        """For every declared event: whether the actor may send it now, and if not why."""
+        """For every declared event: whether the actor may send it now, and if not why.
+
+        After the ticket's own come the events that it only passes on to sub-processes that run now,
+        as those answer for them.
+        """
         ticket = self.ticket(ticket_id)
-        return can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        own = can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
+
+    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
+        calls = ticket.internals.get(sections.CALLS)
+        for child in self.definition(ticket).children:
+            running = calls.get(child.id) if isinstance(calls, dict) else None
+            if not isinstance(running, str):
+                continue
+            for possible in self.can(running, actor=actor):
+                if possible.event not in known and child.forwards(possible.event):
+                    known.add(possible.event)
+                    yield possible
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
         """The ticket as it stood at an instant; None if it did not exist yet.
@@ -275,7 +296,7 @@ class Engine:
         that talk to each other. One after the other, each as it is at one moment; nothing but
         the database itself ends the check of a ticket (`Report.unchecked`), and of no other.
         """
-        verifier = Verifier(self._store)
+        verifier = Verifier(self._store, digester=self.catalog.digester)
         if not ticket_ids:
             return verifier.check_all()
         return map(verifier.check, map(self._gate.existing, ticket_ids))

@@ -32,6 +32,7 @@ from callout.values import Json, canonical, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
+from .private import refusal_on_record, without_private
 from .state import TicketState, state_hash, state_of
 from .traces import (
     decisions_made,
@@ -96,7 +97,8 @@ def accepted(
         refusal=None if refusal is None else _refusal(before, definition, refusal),
     )
     after = _after(ticket, entry, state, status, outcome)
-    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
+    said = refusal_on_record(refusal, entry)
+    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), said)
 
 
 def rejected(
@@ -120,7 +122,7 @@ def rejected(
         refusal=_refusal(before, definition, refusal, by),
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
-    return Outcome(after, entry, refusal=refusal)
+    return Outcome(after, entry, refusal=refusal_on_record(refusal, entry))
 
 
 def _refusal(
@@ -167,6 +169,7 @@ def _after(
 def _sealed(before: Before, definition: Definition, after: TicketState, **traces: Any) -> Entry:
     """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
     ticket, event = before.ticket, before.event
+    traces = without_private(traces, definition.model, ticket, event, after)
     return sealed(
         ticket=ticket.id,
         seq=ticket.version + 1,

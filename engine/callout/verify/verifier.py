@@ -13,6 +13,7 @@ from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
 from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
 from callout.store import Evidence, Horizons, Store, StoredRow
+from callout.values import NO_KEY, Digester
 
 from .entries import check_clock, check_columns, check_origin, check_reading
 from .findings import Findings
@@ -26,12 +27,19 @@ from .shelf import Shelf
 class Verifier:
     """Checks the tickets of one store by the definitions that are kept in it.
 
-    `find` gives definitions that are at hand already, by hash; it raises StoreError.
+    `find` gives definitions that are at hand already, by hash; it raises StoreError. `digester` has
+    the key with which what stands in records for personal data can be compared.
     """
 
-    def __init__(self, store: Store, find: FindDefinition | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        find: FindDefinition | None = None,
+        *,
+        digester: Digester = NO_KEY,
+    ) -> None:
         self._store = store
-        self._shelf = Shelf(store)
+        self._shelf = Shelf(store, digester)
         self._find = find or self._shelf
         self._neighbours = Neighbours()
         self._remembered = Remembered()

@@ -14,7 +14,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Console
 
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, finish
@@ -24,6 +23,7 @@ from callout.engine import Engine
 from callout.engine.relay import no_adapter
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
+from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
 from .findings import Finding, Verdict
@@ -167,10 +167,10 @@ def _everybody(engine: Engine, ticket: Ticket) -> Actor:
     return Actor("callout:doctor", (*SYSTEM.roles, *sorted(roles)))
 
 
-def _show(out: Console, findings: list[Finding]) -> None:
+def _show(out: Screen, findings: list[Finding]) -> None:
     marks = {Verdict.FINE: "[green]✓[/]", Verdict.NOTE: "[yellow]![/]", Verdict.WRONG: "[red]✗[/]"}
     for finding in findings:
-        out.print(f"{marks[finding.verdict]} {finding.subject:<12}", end=" ")
+        out.print(f"{marks[finding.verdict]} {escape(f'{finding.subject:<12}')}", end=" ")
         out.print(finding.text, markup=False)
         if finding.hint:
             out.print(f"  hint: {finding.hint}", style="dim", markup=False)

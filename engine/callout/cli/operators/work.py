@@ -20,7 +20,6 @@ from threading import Event
 from types import FrameType
 from typing import Annotated
 
-import orjson
 import typer
 
 from callout.cli.options import (
@@ -34,6 +33,7 @@ from callout.engine.relay import no_adapter
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
 from callout.records import Effect
+from callout.report.screen import escape, write_json
 from callout.store import Retry
 
 ADAPTERS = "callout.adapters"
@@ -55,14 +55,14 @@ class Job:
 
 def work(
     *,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=1000, help="How many processes.")] = 1,
     once: Annotated[bool, typer.Option(help="Do what is due now, then end.")] = False,
     echo: Annotated[
         list[str] | None,
         typer.Option(help="Print the effects for this adapter instead of delivering them."),
     ] = None,
     gather: Annotated[
-        float, typer.Option(min=0, help="Seconds due timers may collect, to save work.")
+        float, typer.Option(min=0, max=86_400, help="Seconds due timers may collect, to save work.")
     ] = 0.0,
     concurrency: Annotated[
         int, typer.Option(min=1, help="How many effects each adapter carries out at a time.")
@@ -192,10 +192,9 @@ def _echo(effect: Effect) -> Answer | None:
         "operation": effect.operation,
         "arguments": dict(effect.arguments),
     }
-    sys.stdout.write(orjson.dumps(document).decode() + "\n")
-    sys.stdout.flush()
+    write_json(document, indent=False)
     return None
 
 
 def _report(error: Exception) -> None:
-    errors().print(f"[red]worker[/] {error}", markup=True)
+    errors().print(f"[red]worker[/] {escape(str(error))}")

@@ -199,7 +199,10 @@ def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: 
     assert engine.find() == ["T"]
 
 
-@pytest.mark.parametrize("name", [*ODD, "T/1/1", "x" * 256, 5], ids=ascii)
+FIRING = "after.open.1@2026-03-02T09:00:00+00:00#2026-03-02T09:00:00.000001+00:00"
+
+
+@pytest.mark.parametrize("name", [*ODD, "T/1/1", FIRING, "x" * 256, 5], ids=ascii)
 def test_keys_that_cannot_be_kept_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.send("T", "add", {"n": 1}, actor=CLERK, key=name)

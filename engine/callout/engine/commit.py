@@ -18,6 +18,7 @@ from callout.errors import CalloutError, KeyReused, StaleTicket, StoreError, Tic
 from callout.records import OPEN, Entry, EntryKind, Event, TicketId, event_kind
 from callout.records.withheld import payload_on_record
 from callout.store import Store, Tickets
+from callout.values import canonical
 
 from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
@@ -124,7 +125,10 @@ def is_repeat(first: Entry, event: Event) -> bool:
         return False
     if event.kind is EntryKind.EFFECT_RESULT:
         return True
-    return first.actor == event.actor and first.payload == payload_on_record(first, event)
+    if first.actor != event.actor:
+        return False
+    # As bytes: to Python true is 1.
+    return canonical(dict(first.payload)) == canonical(dict(payload_on_record(first, event)))
 
 
 def key_reused(first: Entry) -> KeyReused:

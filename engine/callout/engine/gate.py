@@ -20,10 +20,10 @@ from callout.records.outside_names import OutsideName, check_actor, check_name
 from callout.records.withheld import withheld
 from callout.step import check_outsider, exact
 from callout.store import Query
-from callout.values import Json, Value, from_json
+from callout.values import Json, Value, canonical, encode, from_json
 
 from .sending import Sending
-from .weigh import is_unicode, kept, kind_shown, weigh
+from .weigh import ESCAPED, is_unicode, kept, kind_shown, too_large, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,18 @@ class Gate:
                 hint="write {name: value}",
             )
         try:
-            weigh(given, self.limits)
+            weight = weigh(given, self.limits)
             plain = cast("dict[str, Json]", kept(given))
-            return {name: exact(from_json(value)) for name, value in plain.items()}
+            values = {name: exact(from_json(value)) for name, value in plain.items()}
         except BadPayload:
             raise
         except Exception as error:  # a map of somebody else's, which may raise anything
             said = f"{type(error).__name__}: {error}"
             raise BadPayload(f"the payload cannot be read: {ascii(said)[1:200]}") from error
+        most = self.limits.payload
+        if weight * ESCAPED > most and len(canonical(encode(values))) > most:
+            raise too_large(self.limits)
+        return values
 
     def event(self, sending: Sending, now: datetime) -> Admitted:
         """An event of the outside; raises `BadName` where it cannot be told who said what."""

@@ -18,6 +18,8 @@ class Limits:
     """Ids of tickets and actors, roles, names of events."""
     key: int = 255
     """Idempotency keys."""
+    roles: int = 50
+    """Roles of one actor."""
     text: int = 100_000
     """One text in a payload."""
     payload: int = 1_000_000

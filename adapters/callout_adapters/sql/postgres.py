@@ -355,9 +355,9 @@ def _on_path(url: URL, naming: Naming) -> URL:
 
 def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
     plain = url.difference_update_query(_OURS).set(drivername="postgresql+psycopg")
+    arguments: dict[str, object] = {"prepare_threshold": options.prepare_threshold}
     if "application_name" not in plain.query:
-        plain = plain.update_query_dict({"application_name": "callout"})
-    arguments = {"prepare_threshold": options.prepare_threshold}
+        arguments["application_name"] = "callout"
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
     )

@@ -145,10 +145,11 @@ class Calendar:
         return sum(self.is_working_day(day) for day in days)
 
     def add_working_time(self, moment: DateTime, duration: DaysDuration) -> DateTime:
-        """When that much working time has passed; raises OutOfCalendar, ValueError.
+        """When that much working time has passed; raises OutOfCalendar.
 
-        Time outside working hours does not count. ValueError when the calendar has no working
-        hours, or the duration is negative. A duration that ends with a day ends at its closing.
+        Time outside working hours does not count. OutOfCalendar also when the calendar has no
+        working hours, or the duration is negative. A duration that ends with a day ends at its
+        closing.
 
         >>> from callout.values.durations import HOUR
         >>> week, hours = frozenset(WEEKDAYS[:5]), WorkingHours(9 * HOUR, 17 * HOUR)
@@ -159,7 +160,7 @@ class Calendar:
         '2026-03-09T10:00:00@Europe/Paris'
         """
         if duration.nanoseconds < 0:
-            raise ValueError("working time is added forwards only")
+            raise OutOfCalendar("working time is added forwards only")
         local = moment.in_zone(self.zone)
         left = duration.nanoseconds
         for opens, closes in self._open_from(local):
@@ -172,7 +173,10 @@ class Calendar:
     def _open_from(self, local: DateTime) -> Iterator[tuple[DateTime, DateTime]]:
         """The working hours of each working day, from the local day of `local`."""
         if self.hours is None:
-            raise ValueError(f"calendar '{self.name}' has no working hours")
+            raise OutOfCalendar(
+                f"calendar '{self.name}' has no working hours",
+                hint="say when work is done: `hours: {from: 09:00, until: 17:00}`",
+            )
         day = local.date
         while True:
             if self.is_working_day(day):

@@ -22,6 +22,10 @@ class Semantics:
     version: int
     failed_actions_refuse: bool = True
     """An action that fails refuses the event from outside, unless the chart takes the error."""
+    opener_is_parent: bool = True
+    """A ticket that was started, not invoked, has who started it as its parent."""
+    sends_side_by_side: bool = True
+    """Delayed sends with one id all wait; cancelling the id takes back all of them."""
     document_order: bool = True
     """Transitions of a state are tried as they stand in its file, whatever their key."""
     priced_steps: bool = True
@@ -36,6 +40,8 @@ class Semantics:
     """Events and roles of the engine's own are refused when they come from outside."""
     withholds: bool = True
     """Of a refused event a large payload is not kept, but its size and digest."""
+    names_fields: bool = True
+    """A refused payload names the fields that are wrong, and in its message a few of many."""
     appends: bool = True
     """A list that only grows is recorded by what was added, not as a whole."""
 
@@ -43,6 +49,8 @@ class Semantics:
 _FIRST = Semantics(
     1,
     failed_actions_refuse=False,
+    opener_is_parent=False,
+    sends_side_by_side=False,
     document_order=False,
     priced_steps=False,
     whole_positions=False,
@@ -50,6 +58,7 @@ _FIRST = Semantics(
     zoned_times=False,
     reserved=False,
     withholds=False,
+    names_fields=False,
     appends=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
 _ALIKE = 0.6
 """How alike two names are at least, from 0 to 1 (Ratcliff and Obershelp's measure)."""
+_BETWEEN = re.compile(r"\s*[,;，；、/&|]\s*|\s+(?:and|or)\s+")
 _ALMOST_THE_SAME = 0.85
 """The same, where the likeness is all there is against the name."""
 
@@ -46,8 +48,23 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) 
     "did you mean 'on_site'?"
     >>> did_you_mean("waiting", ["on_site"], "there are: on_site")
     'there are: on_site'
+    >>> did_you_mean("nurse, cook", ["nurse", "cook"])
+    'write a list: [nurse, cook]'
     """
-    return question(nearest(word, known), otherwise)
+    names = tuple(known)
+    several = listed_names(word)
+    if len(several) > 1 and set(several) <= set(names):
+        return f"write a list: [{', '.join(several)}]"
+    return question(nearest(word, names), otherwise)
+
+
+def listed_names(text: str) -> tuple[str, ...]:
+    """The names in a text that parts them with commas or with words.
+
+    >>> listed_names("agent, kitchen and cashier")
+    ('agent', 'kitchen', 'cashier')
+    """
+    return tuple(each for each in _BETWEEN.split(text.strip()) if each)
 
 
 def _closest(word: str, known: Iterable[str], cutoff: float) -> str | None:

@@ -343,3 +343,57 @@ def test_what_a_child_comes_to_needs_an_answer() -> None:
         "3:15 C203 nothing follows when the child 'q' ends",
         "3:15 C204 nothing follows when the child 'q' fails",
     ]
+
+
+WILD = """title: W
+events: {{fin: {{}}}}
+states:
+  work:
+    after: {{PT5M: late}}
+    on: {{fin: good}}
+    states:
+      w1: {{on: {{{inner}}}}}
+  good: {{type: final}}
+  late: {{type: final}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("inner", "found"),
+    [
+        ("'*': {}", True),
+        ("'*': w1", True),
+        ("'*': [{guard: 'event.name = \"fin\"', target: w1}]", False),
+        ("fin: w1", False),
+    ],
+)
+def test_a_wildcard_inside_takes_the_timers_of_the_states_around(
+    inner: str, *, found: bool
+) -> None:
+    said = findings(WILD.format(inner=inner), "C116")
+    assert bool(said) is found
+    if found:
+        assert "'w1.*.1' takes what is meant for 'after.work.1.1'" in said[0]
+
+
+def test_a_transition_above_a_wildcard_is_not_masked_whatever_its_key() -> None:
+    above = WILD.replace(
+        "after: {{PT5M: late}}\n    on: {{fin: good}}",
+        "after: {{PT5M: late}}\n    on: {{'*': good}}",
+    )
+    below = WILD.replace(
+        "after: {{PT5M: late}}\n    on: {{fin: good}}",
+        "on: {{'*': good}}\n    after: {{PT5M: late}}",
+    )
+    assert findings(above.format(inner="fin: w1"), "C111") == []
+    assert len(findings(below.format(inner="fin: w1"), "C111")) == 1
+
+
+def test_timers_at_once_and_at_one_instant_are_told() -> None:
+    def found(timers: str) -> list[str]:
+        text = f"states:\n  a: {{after: {{{timers}}}}}\n  b: {{type: final}}\n"
+        return [each.split()[1] for each in findings(text, "C304", "C305")]
+
+    assert found("-PT5M: b") == found("PT0S: b") == found("P0D: b") == ["C304"]
+    assert found("PT5M: b, PT300S: b") == found("P1D: b, PT24H: b") == ["C305"]
+    assert found("PT5M: b, PT6M: b") == []

@@ -44,7 +44,26 @@ def test_a_compiler_remembers_what_is_read_called_and_asked_of_the_parameters() 
     assert compiler.read == {"n", "param", "who"}
     assert compiler.called == {"sizing"}
     assert compiler.parameters == {"limit"}
-    assert compiler.problems == []
+    assert [problem.code for problem in compiler.problems] == ["L017"]
+
+
+@pytest.mark.parametrize(
+    ("written", "hidden"),
+    [
+        ("n", False),
+        (" n ", False),
+        ("event.data.n", False),
+        ("n + 1", True),
+        ("event.data.n + n", True),
+        ("if event.data.n = null then n else event.data.n", True),
+    ],
+)
+def test_a_name_that_the_event_brings_and_the_ticket_has_is_told(
+    written: str, *, hidden: bool
+) -> None:
+    compiler = Compiler()
+    compiler.expression(text(written), NAMES)
+    assert [problem.code for problem in compiler.problems] == ["L017"] * hidden
 
 
 def test_an_expression_knows_the_system_variables_it_reads_and_the_fields_it_does_not() -> None:

@@ -143,8 +143,8 @@ def test_a_literal_block_gives_back_its_lines(rows: list[str]) -> None:
         ("a: b: c", ["1:5 Y001 a second ': ' in one value"]),
         ("a:\n\tb: 1", ["2:1 Y001 a tab cannot indent YAML"]),
         ("a: @b", ["1:4 Y001 '@' cannot start a value"]),
-        ("a: {b: [1}", ["1:10 Y001 the list in [ ] does not go on like this"]),
-        ("a: {b: 1]", ["1:9 Y001 the map in { } does not go on like this"]),
+        ("a: {b: [1}", ["1:10 Y001 this } does not close the [ before it"]),
+        ("a: {b: 1]", ["1:9 Y001 this ] does not close the { before it"]),
         ("a:\n  b: 1\n c: 2", ["3:2 Y001 this line belongs to nothing above it"]),
         ('a: "\\q"', ["1:5 Y001 this escape does not exist"]),
         ("a: b\x07", ["1:5 Y001 the character U+0007 cannot stand in a YAML file"]),
@@ -164,11 +164,11 @@ def test_reading_goes_on_after_what_it_refuses() -> None:
     ]
 
 
-def test_a_syntax_problem_names_where_the_open_thing_began() -> None:
+def test_a_quote_that_is_not_closed_is_told_where_it_opens() -> None:
     (problem,) = scan('a: "x\n', "f").problems
 
-    assert problem.message == "a quote is opened and never closed"
-    assert problem.related == ((Location("f", 1, 4), "it began here"),)
+    assert problem.message == "the quote that opens at 1:4 is not closed"
+    assert problem.where == Location("f", 1, 4)
 
 
 def test_a_file_that_is_too_long_is_not_parsed() -> None:

@@ -41,6 +41,7 @@ FULL = replace(
     memory={"h": ("b",)},
     transitions=("a.1",),
     guards=(GuardTried("a.1", {"n": "@1.50"}, value=True),),
+    taken=("T-1.part",),
     append_data={"/notes": ["more"]},
     decisions=({"table": "size", "rows": ["1"]},),
     set_data={"/seen": 1},

@@ -10,12 +10,13 @@ from typing import Protocol, TypeAlias
 
 from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
+from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Tickets
 
 from . import statements
 from .connections import Connections, DbapiCursor, roll_back, translated
 from .language import Language
-from .reader import SqlReader
+from .reader import SqlReader, write_stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,10 @@ class Direct(SqlReader):
         with self._backend.writing() as cursor:
             cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
 
+    def put_stray(self, stray: Stray) -> None:
+        with self._backend.writing() as cursor:
+            write_stray(cursor, self._language, stray)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
@@ -175,6 +180,10 @@ class Joined(SqlReader):
             return
         with self._lent() as cursor:
             cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
+    def put_stray(self, stray: Stray) -> None:
+        with self._lent() as cursor:
+            write_stray(cursor, self._language, stray)
 
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:

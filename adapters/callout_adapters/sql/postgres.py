@@ -367,7 +367,8 @@ def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
         connection.autocommit = True
         if options.pooled:
             return
-        connection.execute(f"SET synchronous_commit = {options.synchronous_commit}")
+        name = options.synchronous_commit
+        connection.execute("SELECT set_config('synchronous_commit', %s, false)", (name,))
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
         if read_only:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ForeignKeyConstraint,
+    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -112,6 +113,21 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         Column("document", LargeBinary, nullable=False),
         PrimaryKeyConstraint("hash", name=f"{prefix}definition_pkey"),
     )
+    # Events that no ticket's history holds, the last thousand (`callout.records.strays`).
+    number = BigInteger().with_variant(Integer, "sqlite")
+    Table(
+        f"{prefix}stray",
+        made,
+        Column("number", number, Identity(), nullable=False),
+        Column("recorded_at", BigInteger, nullable=False),
+        Column("ticket", Text, nullable=False),
+        Column("event", Text, nullable=False),
+        Column("actor", Text, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("message", Text, nullable=False),
+        PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
+    )
+
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

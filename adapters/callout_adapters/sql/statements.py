@@ -73,6 +73,14 @@ INSERT INTO definition (hash, document) VALUES (?, ?) ON CONFLICT (hash) DO NOTH
 """
 GET_DEFINITION: Final = "SELECT document FROM definition WHERE hash = ?"
 
+PUT_STRAY: Final = """
+INSERT INTO stray (recorded_at, ticket, event, actor, code, message) VALUES (?, ?, ?, ?, ?, ?)
+"""
+FORGET_STRAYS: Final = "DELETE FROM stray WHERE number <= (SELECT max(number) FROM stray) - ?"
+STRAYS: Final = """
+SELECT recorded_at, ticket, event, actor, code, message FROM stray ORDER BY number DESC LIMIT ?
+"""
+
 FIND: Final = "SELECT id FROM ticket WHERE {} ORDER BY id LIMIT ?"
 IS_ARMED: Final = "EXISTS (SELECT 1 FROM timer WHERE timer.ticket = ticket.id AND wake IS NOT NULL)"
 

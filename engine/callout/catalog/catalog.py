@@ -14,7 +14,15 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
-from callout.errors import DefinitionError, Location, Problem, ProcessNotFound, StoreError
+from callout.errors import (
+    CalloutError,
+    DefinitionError,
+    Location,
+    Problem,
+    ProcessNotFound,
+    ProfileNotFound,
+    StoreError,
+)
 from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
@@ -52,8 +60,8 @@ class Catalog:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
-        self._broken = broken or {}
+        self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
+        self.broken = broken or {}
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
@@ -85,13 +93,12 @@ class Catalog:
     ) -> Catalog:
         """A catalog of texts that were read already."""
         loaded, broken = _load(sources)
-        problems = [] if lenient else [each for found in broken.values() for each in found]
-        library = Library()
+        problems = [each for found in broken.values() for each in found]
         try:
             library = load_library(sources.rules)
         except DefinitionError as error:
-            problems += error.problems
-        if problems:
+            raise DefinitionError((*problems, *error.problems)) from None
+        if problems and not lenient:
             raise DefinitionError(problems)
         return cls(sources, loaded, library, settings or {}, broken)
 
@@ -100,7 +107,13 @@ class Catalog:
         if not settings:
             return self
         both = {**self._settings, **settings}
-        return Catalog(self.sources, self.processes, self.library, both, self._broken)
+        return Catalog(self.sources, self.processes, self.library, both, self.broken)
+
+    @property
+    def digest(self) -> str:
+        """A name for the files and settings: what is linked from the same is the same."""
+        settings = {name: encode(value) for name, value in self._settings.items()}
+        return digest([self.sources.digest, settings])
 
     def get(
         self, process: str, profile: str | None = None, region: str | None = None
@@ -141,12 +154,17 @@ class Catalog:
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)
-        if process is None and wanted.process in self._broken:
-            raise DefinitionError(self._broken[wanted.process])
+        if process is None and wanted.process in self.broken:
+            raise DefinitionError(self.broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
             raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
+        profiles = self.library.parameter_sets
+        if wanted.profile is not None and wanted.profile not in profiles:
+            known = ", ".join(sorted(profiles)) or "none"
+            hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
+            raise ProfileNotFound(f"there is no profile '{wanted.profile}'", hint=hint)
         return link(
             process,
             self.library,
@@ -206,9 +224,14 @@ def _load(
     return loaded, broken
 
 
-def _exact(value: Json | Value) -> Value:
-    """JSON made exact; what is a value already stays as it is."""
-    return from_json(value) if isinstance(value, float | list | dict) else value  # type: ignore[arg-type] # lists and contexts of values are read alike
+def _exact(name: str, value: Json | Value) -> Value:
+    """A setting's JSON made exact; what is a value already stays as it is."""
+    if not isinstance(value, float | list | dict):
+        return value
+    try:
+        return from_json(value)  # type: ignore[arg-type] # lists and contexts of values are read alike
+    except ValueError as error:
+        raise CalloutError(f"the setting '{name}' cannot be taken: {error}") from None
 
 
 def _twice(process: Process, first: Process) -> Problem:

@@ -13,19 +13,9 @@ from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem, in_order
 from callout.process import Process
 
-from . import (
-    dead_ends,
-    dead_transitions,
-    interfaces,
-    livelocks,
-    parts,
-    reachability,
-    texts,
-    unheard_events,
-    unused,
-    waits,
-)
-from .exploration import Exploration, explore
+from . import interfaces, parts, texts, unused
+from .charts import dead_ends, dead_transitions, livelocks, reachability, unheard_events, waits
+from .charts.exploration import Exploration, explore
 from .subject import Subject
 
 _CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (

@@ -6,23 +6,28 @@ is not explored; so a misspelt word is one finding and not ten.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callout.definition import link
+from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Process, Start, Text, walk
-from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan
+from callout.process import Process, Start, walk
+from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
+from callout.reader.slips.wide import with_wide_slips
 from callout.suggest import did_you_mean
 from callout.values import Facts
 
+from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
 from .suppressions import without_allowed
 
 _UNSET_PARAMETER = "R301"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,23 @@ class _Checker:
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
         checked = self._project.files
-        found = [each for each in self._found if each.where.path in checked]
+        faulty = {each.where.path for each in self._found if each.severity is Severity.ERROR}
+        lines = {path: split_lines(texts[path]) for path in faulty if path in texts}
+        clear = with_wide_slips(self._found, lines)
+        causes = without_follow_ups(clear, self._unread(kinds, texts))
+        found = [each for each in causes if each.where.path in checked]
         return in_order(without_allowed(found, checked))
+
+    def _unread(self, kinds: Mapping[str, FileKind], texts: Mapping[str, str]) -> Unread:
+        """The process files, parts among them, that have errors before they are linked."""
+        loaded = {process.where.path for process in self._processes.values()}
+        failed = [
+            path
+            for path, kind in kinds.items()
+            if (kind is FileKind.PROCESS and path not in loaded) or kind is FileKind.OTHER
+        ]
+        words = {word for path in failed for word in _WORD.findall(texts[path])}
+        return Unread(failed, {_stem(path) for path in failed}, words)
 
     def _note(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))
@@ -118,14 +138,9 @@ class _Checker:
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
         """What linking finds, for each profile the process is for."""
-        found: dict[Problem, None] = {}
+        found: dict[Problem, None] = dict.fromkeys(unknown_profiles(process, library))
         settings = self._project.settings
-        known = library.parameter_sets
-        found.update(
-            (_no_profile(each, known), None) for each in process.profiles if each.text not in known
-        )
-        written_for = [each.text for each in process.profiles if each.text in known]
-        for profile in written_for or known or (None,):
+        for profile in profiles_of(process, library):
             try:
                 linked = link(
                     process,
@@ -139,11 +154,6 @@ class _Checker:
             else:
                 found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
-
-
-def _no_profile(name: Text, known: Iterable[str]) -> Problem:
-    hint = did_you_mean(name.text, known, "a parameter set of that name has to be in the rules")
-    return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
 def _unused(
@@ -177,6 +187,11 @@ def _twice(process: Process, first: Process) -> Problem:
         hint="rename one of the two",
         related=((first.where, "the first one is here"),),
     )
+
+
+def _stem(path: str) -> str:
+    """The name that a process has by its file's."""
+    return path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
 
 
 def _unknown(path: str, text: str) -> list[Problem]:

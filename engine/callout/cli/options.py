@@ -7,13 +7,14 @@ field of the record, and the command is handed the record.
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
+from decimal import Decimal
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, TypeGuard, get_type_hints
+from typing import Annotated, Any, NoReturn, TypeGuard, get_type_hints
 
-import orjson
 import typer
 
 from callout.values import Json
@@ -92,11 +93,41 @@ def json_option(text: str | None, name: str) -> dict[str, Json]:
     """A JSON object given as an option, or ``@file`` that holds one; raises BadParameter."""
     if text is None:
         return {}
-    source = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
+    source = _content(text, name)
     try:
-        value = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
+        value = json.loads(
+            source, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_each_once
+        )
+    except ValueError as error:
         raise typer.BadParameter(f"{name} is not JSON: {error}") from None
+    except RecursionError:
+        raise typer.BadParameter(f"{name} nests too deep") from None
     if not isinstance(value, dict):
         raise typer.BadParameter(f'{name} is a JSON object, like \'{{"place": "home"}}\'')
     return value
+
+
+def _content(text: str, name: str) -> str:
+    if not text.startswith("@"):
+        return text
+    path = Path(text[1:])
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{name}: {path} is not UTF-8: {error}") from None
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{name}: {path} cannot be read: {error}") from None
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
+
+
+def _each_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """An object; what stands in it twice would be lost."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in members if names.count(name) > 1)
+        raise ValueError(f"'{twice}' is there twice")
+    return members

@@ -44,7 +44,6 @@ from callout.records import (
     TicketId,
     cancelling,
     is_linked_id,
-    linked_id,
     opening,
     sections,
 )
@@ -201,8 +200,8 @@ def _start(world: World, process: str, link: str, data: dict[str, Value], *, bac
     """Open another ticket, linked as `link`, which knows this one as `back`."""
     as_json(data, f"what '{link}' is given")
     count = whole(world.held(sections.CHILDREN).get(link))
-    world.put(sections.CHILDREN, link, count + 1)
-    ticket = linked_id(world.id, link, count + 1)
+    ticket, number = world.free_id(link, count + 1)
+    world.put(sections.CHILDREN, link, number)
     world.link(link, ticket)
     invoked = back == "parent"
     event = opening(

@@ -35,7 +35,7 @@ from callout.values import DaysDuration, Json, Value, decode
 from .executable import Executable, compiles
 from .listed_values import of_event
 from .texts import Template, templates
-from .timer_ids import SEND_ORDER, TimerOwner, timer_id
+from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from .timers import later
 
 Address: TypeAlias = Callable[[World], str]
@@ -200,15 +200,15 @@ def send_now(world: World, timer: Timer) -> Signal | None:
 def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Executable | None:
     """Take back a delayed send; nothing happens if there is none (SCXML 6.3)."""
     if action.id is not None:
-        timer = timer_id(TimerOwner.SEND, action.id.text)
-        return lambda world: _drop(world, timer)
+        send_id = action.id.text
+        return lambda world: _drop(world, send_id)
     if action.expression is None:
         return None
     expression = context.compiler.expression(action.expression, names, STRING)
     if expression is None:
         return None
     evaluate = expression.value
-    return lambda world: _drop(world, timer_id(TimerOwner.SEND, str(evaluate(world))))
+    return lambda world: _drop(world, str(evaluate(world)))
 
 
 @compiles(Tell)
@@ -256,7 +256,7 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
         Text(name, action.to.where), context.invokes, "invoke", "L013"
     ):
         return None
-    role = {"parent": "parent"}.get(action.to.text, name)
+    role = "parent" if kind == "parent" else name
     if kind not in ("parent", "child", "link") or not role:
         context.compiler.report(
             "L013",
@@ -271,6 +271,8 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
 def _linked(role: str, action: Send, *, only_active: bool) -> Address:
     def address(world: World) -> str:
         found = world.held(sections.CALLS).get(role) if only_active else world.links.get(role)
+        if found is None and role == "parent" and world.model.semantics.opener_is_parent:
+            found = world.links.get("opener")
         if found is None:
             raise ExecutionFault(
                 f"there is no ticket linked as '{role}'",
@@ -326,7 +328,7 @@ def _delay(expression: BoundExpression | None, world: World) -> DaysDuration | N
 
 
 def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Value) -> None:
-    timer = timer_id(TimerOwner.SEND, str(note["id"]))
+    timer = _free_timer(world, str(note["id"]))
     rest: dict[str, Json] = {"to": note["to"], "payload": as_json(data, "what is sent")}
     if note["shown"] is not None:
         rest["shown"] = note["shown"]
@@ -334,8 +336,24 @@ def _postpone(world: World, wait: DaysDuration, note: dict[str, Json], data: Val
     world.timers[timer] = Timer(timer, due, str(note["name"]), SEND_ORDER, rest)
 
 
-def _drop(world: World, timer: str) -> None:
-    world.timers.pop(timer, None)
+def _free_timer(world: World, send_id: str) -> str:
+    """The id of the timer of a sending: several may wait under one send id (SCXML 6.3)."""
+    first = timer = timer_id(TimerOwner.SEND, send_id)
+    number = 1
+    while timer in world.timers and world.model.semantics.sends_side_by_side:
+        number += 1
+        timer = f"{first}.{number}"
+    return timer
+
+
+def _drop(world: World, send_id: str) -> None:
+    """Take back every sending of this id."""
+    if not world.model.semantics.sends_side_by_side:
+        world.timers.pop(timer_id(TimerOwner.SEND, send_id), None)
+        return
+    for each in list(world.timers.values()):
+        if each.data.get("shown") == send_id and owner_of(each.id)[0] is TimerOwner.SEND:
+            del world.timers[each.id]
 
 
 def _new_id(world: World) -> str:

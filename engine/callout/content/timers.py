@@ -7,24 +7,27 @@ from when it was handled, and so keeps its beat and catches up after an outage.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from callout.datamodel.data_delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
-from callout.feel import DATE_TIME, DAYS_DURATION, NUMBER, Type
+from callout.feel import DATE_TIME, DAYS_DURATION, MONTHS_DURATION, NUMBER, Type
 from callout.process import At, Every, State, Text, Within, walk
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
-from callout.values import DateTime, DaysDuration, Json, Value
+from callout.values import DateTime, DaysDuration, Json, MonthsDuration, Value
 
 from .executable import FAULTY, faulted
 
 Arm = Callable[[World], None]
+_IN_MONTHS = re.compile(r'@"-?P(?=.)(?:\d+Y)?(?:\d+M)?"', re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,32 @@ class Repeating:
 
     def arm(self, world: World) -> None:
         """The first firing, `first` or a period after the state was entered."""
-        wait = _duration(self.first or self.period, world)
-        self._set(world, world.now, later(world.now, wait), 1)
+        period = _duration(self.period, world)
+        if isinstance(period, MonthsDuration):
+            self._begin_months(world, period)
+            return
+        wait = _duration(self.first, world) if self.first is not None else period
+        self._set(world, world.now, wait_from(world.now, wait, world), 1)
+
+    def _begin_months(self, world: World, period: MonthsDuration) -> None:
+        """Months are counted from one day on: the 31st comes back after a month that has none."""
+        if self.first is None:
+            base, beat = world.now, 1
+            due = wait_from(base, period, world)
+        else:
+            base = due = wait_from(world.now, _duration(self.first, world), world)
+            beat = 0
+        self._set(world, world.now, due, 1, {"base": instant_text(base), "beat": beat})
+
+    def _next_months(self, world: World, timer: Timer, period: MonthsDuration) -> None:
+        base, beat = read_instant(str(timer.data["base"])), whole(timer.data["beat"])
+        due = timer.due
+        while due <= max(world.now, timer.due):
+            beat += 1
+            due = wait_from(base, MonthsDuration(period.months * beat), world)
+        entered = read_instant(str(timer.data["entered"]))
+        note: dict[str, Json] = {"base": instant_text(base), "beat": beat}
+        self._set(world, entered, due, whole(timer.data["n"]) + 1, note)
 
     def again(self, world: World, timer: Timer) -> None:
         """The next firing: whole periods after the one before was due, and later than now.
@@ -80,21 +107,35 @@ class Repeating:
         entered = read_instant(str(timer.data["entered"]))
         count = whole(timer.data["n"])
         period = _duration(self.period, world)
-        if period.nanoseconds <= 0:
+        if (period.months if isinstance(period, MonthsDuration) else period.nanoseconds) <= 0:
             raise ExpressionError(
                 f"'{self.period.text}' is no time to wait between two firings",
                 where=self.period.where,
             )
+        if isinstance(period, MonthsDuration) and "base" in timer.data:
+            self._next_months(world, timer, period)
+            return
+        if isinstance(period, MonthsDuration):
+            self._begin_months(world, period)
+            return
         waited = DaysDuration.from_timedelta(world.now - timer.due).nanoseconds
         next_one = DaysDuration((waited // period.nanoseconds + 1) * period.nanoseconds)
         self._set(world, entered, later(timer.due, next_one), count + 1)
 
-    def _set(self, world: World, entered: datetime, due: datetime, count: int) -> None:
-        if self.limit is not None and due >= later(entered, _duration(self.limit, world)):
+    def _set(
+        self,
+        world: World,
+        entered: datetime,
+        due: datetime,
+        count: int,
+        note: Mapping[str, Json] = MappingProxyType({}),
+    ) -> None:
+        limit = self.limit
+        if limit is not None and due >= wait_from(entered, _duration(limit, world), world):
             return
         if self.times is not None and count > _number(self.times, world):
             return
-        data: dict[str, Json] = {"entered": instant_text(entered), "n": count}
+        data: dict[str, Json] = {"entered": instant_text(entered), "n": count, **note}
         world.timers[self.id] = Timer(self.id, due, self.id, self.order, data)
 
 
@@ -234,12 +275,12 @@ def arm_safely(arm: Arm, world: World) -> bool:
 def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | None:
     timer, order = after.id, orders[after.id]
     wait = _as_duration(after.when)
-    expression = context.compiler.expression(wait, context.general, DAYS_DURATION)
+    expression = context.compiler.expression(wait, context.general, _length_of(wait))
     if expression is None:
         return None
 
     def arm(world: World) -> None:
-        due = later(world.now, _duration(expression, world))
+        due = wait_from(world.now, _duration(expression, world), world)
         world.timers[timer] = Timer(timer, due, timer, order)
 
     return arm
@@ -252,7 +293,9 @@ def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Rep
         if text is None:
             return None
         wanted = _as_duration(text) if kind is DAYS_DURATION else text
-        return compiler.expression(wanted, names, kind)
+        return compiler.expression(
+            wanted, names, _length_of(wanted) if kind is DAYS_DURATION else kind
+        )
 
     period, limit = expression(every.period), expression(every.limit)
     first, times = expression(every.first), expression(every.times, NUMBER)
@@ -282,9 +325,14 @@ def _as_duration(when: Text) -> Text:
     return when
 
 
-def _duration(expression: BoundExpression, world: World) -> DaysDuration:
+def _length_of(when: Text) -> Type:
+    """Months and years where they are written out, else days and time."""
+    return MONTHS_DURATION if _IN_MONTHS.fullmatch(when.text) else DAYS_DURATION
+
+
+def _duration(expression: BoundExpression, world: World) -> DaysDuration | MonthsDuration:
     value = expression.value(world)
-    if not isinstance(value, DaysDuration):
+    if not isinstance(value, DaysDuration | MonthsDuration):
         raise ExpressionError(
             f"'{expression.text}' gives no duration to wait", where=expression.where
         )
@@ -315,6 +363,20 @@ def later(now: datetime, wait: DaysDuration) -> datetime:
     try:
         return now + wait.to_timedelta()
     except OverflowError:
+        raise ExpressionError(f"nobody waits for {wait}") from None
+
+
+def wait_from(start: datetime, wait: DaysDuration | MonthsDuration, world: World) -> datetime:
+    """An instant after another; months by what clocks show in the zone of the definition.
+
+    A month without that day ends with its last one. Raises ExpressionError beyond the year 9999.
+    """
+    if isinstance(wait, DaysDuration):
+        return later(start, wait)
+    try:
+        local = DateTime.from_datetime(start).in_zone(world.model.zone)
+        return local.plus_months(wait.months).to_datetime()
+    except (OverflowError, ValueError):
         raise ExpressionError(f"nobody waits for {wait}") from None
 
 

@@ -176,6 +176,7 @@ class Compiler:
         self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
         variables = tuple(name for name in SYSTEM_VARIABLES if name in first)
         hides = tuple(sorted(first & names.hiding))
+        self.problems += [_hidden(name, text) for name in hides if name != text.text.strip()]
         value = _evaluate(expression, variables, hides)
         labels = tuple((".".join(path), path, path[0] in hides or len(path) > 1) for path in reads)
         return BoundExpression(
@@ -206,6 +207,18 @@ def _misspelt(problem: Problem, text: Text, listed: Sequence[str]) -> Problem:
         return problem
     hint = did_you_mean(text.text, listed, f"the values: {', '.join(listed)}")
     return replace(problem, hint=hint)
+
+
+def _hidden(name: str, text: Text) -> Problem:
+    """A name that means the event's part here, while the ticket has a field of that name."""
+    return Problem(
+        "L017",
+        f"'{name}' is what the event brings; the ticket's field of that name is hidden here",
+        text.where,
+        Severity.WARNING,
+        consequence=f"where the event brings no '{name}' it is null, whatever the ticket has",
+        hint=f"write event.data.{name} if that is meant; else rename one of the two",
+    )
 
 
 def _ambiguous(text: Text, severity: Severity) -> Problem:

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
-from callout.records.ids import effect_id, entry_id
+from callout.records.ids import effect_id, entry_id, linked_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.semantics import Semantics
@@ -107,6 +107,7 @@ class World:
         "links",
         "log",
         "messages",
+        "met",
         "model",
         "now",
         "probing",
@@ -115,6 +116,7 @@ class World:
         "sent",
         "seq",
         "signal",
+        "taken",
         "ticket",
         "timers",
         "unknown",
@@ -152,6 +154,8 @@ class World:
         self.faults: list[CalloutError] = []
         self.log: list[Json] = []
         self.sent = self.unnamed = 0
+        self.taken: frozenset[TicketId] = frozenset()
+        self.met: set[TicketId] = set()
         self.kept: dict[str, Json] = {}
         self.dropped: dict[str, None] = {}
         self._encoded: dict[str, Json] = {}
@@ -290,6 +294,16 @@ class World:
         """What is kept in a section; empty if nothing is."""
         held = self.internals.get(section)
         return held if isinstance(held, dict) else {}
+
+    def free_id(self, role: str, number: int) -> tuple[TicketId, int]:
+        """The id of a ticket to open as `role`, and its number: `number`, or the next that is free.
+
+        Ids of other tickets on the way are noted in `met`.
+        """
+        while (ticket := linked_id(self.id, role, number)) in self.taken:
+            self.met.add(ticket)
+            number += 1
+        return ticket, number
 
     def link(self, role: str, ticket: TicketId) -> None:
         """Remember another ticket by its role."""

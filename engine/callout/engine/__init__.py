@@ -1,8 +1,9 @@
 """The shell around the pure core: what reads clocks, commits, and reaches outside."""
 
-from .engine import Engine, Sending
+from .engine import Engine
 from .relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
 from .results import Relayed, Result, Ticked
+from .sending import Sending
 
 __all__ = [
     "Adapter",

@@ -10,12 +10,13 @@ a person's event that is passed on to a child: the child's refusal is the answer
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from callout.definition import Definition
-from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed
+from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed, TicketExists
 from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
@@ -48,6 +49,14 @@ class _Work:
     effects: list[Effect] = field(default_factory=list)
 
 
+class _IdTaken(Exception):
+    """A ticket that the cascade would open has an id that another one has."""
+
+    def __init__(self, ticket_id: TicketId) -> None:
+        super().__init__(ticket_id)
+        self.id = ticket_id
+
+
 class Cascade:
     """The tickets that one event touches; use it once. `loaded` spares reading them again."""
 
@@ -59,15 +68,32 @@ class Cascade:
         self._now = now
         self._loaded = {ticket.id: ticket for ticket in loaded}
         self._work: dict[TicketId, _Work] = {}
+        self._taken: frozenset[TicketId] = frozenset()
         self._waiting: deque[tuple[Outcome, Message]] = deque()
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
         """Open a ticket; raises `Refused` if the data do not fit: then there is none."""
-        return self._finish(step(definition, None, event, self._now, ticket_id=ticket_id), event)
+
+        def work() -> Prepared:
+            return self._finish(self._open(definition, ticket_id, event), event)
+
+        return self._with_free_ids(work)
 
     def send(self, ticket_id: TicketId, event: Event) -> Prepared:
         """Tell a ticket something."""
-        return self._finish(self._step(ticket_id, event), event)
+        return self._with_free_ids(lambda: self._finish(self._step(ticket_id, event), event))
+
+    def _with_free_ids(self, work: Callable[[], Prepared]) -> Prepared:
+        """Begin anew while a ticket would be opened under an id that somebody has."""
+        while True:
+            try:
+                return work()
+            except _IdTaken as taken:
+                if len(self._taken) > LIMIT:
+                    raise TicketExists(f"ids like '{taken.id}' are all taken") from None
+                self._taken |= {taken.id}
+                self._work.clear()
+                self._waiting.clear()
 
     def turn_down(self, ticket_id: TicketId, event: Event, refusal: CalloutError) -> Prepared:
         """Put on record that an event was refused before the ticket was asked."""
@@ -90,9 +116,11 @@ class Cascade:
 
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
-        return step(
-            self._definitions.pinned(ticket.definition, self._store), ticket, event, self._now
-        )
+        definition = self._definitions.pinned(ticket.definition, self._store)
+        return step(definition, ticket, event, self._now, taken=self._taken)
+
+    def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
+        return step(definition, None, event, self._now, ticket_id=ticket_id, taken=self._taken)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
         """Take an outcome over; decisive messages first, since their refusal replaces it.
@@ -158,7 +186,9 @@ class Cascade:
             return self._step(message.ticket, message.event)
         process = cast("str", message.process)  # a start names its process
         definition = self._definitions.get(process, sender.ticket.profile, sender.ticket.region)
-        return step(definition, None, message.event, self._now, ticket_id=message.ticket)
+        if message.ticket in self._store.load_many([message.ticket]):
+            raise _IdTaken(message.ticket)
+        return self._open(definition, message.ticket, message.event)
 
     def _ticket(self, ticket_id: TicketId) -> Ticket:
         work = self._work.get(ticket_id)

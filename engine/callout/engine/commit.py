@@ -92,11 +92,7 @@ class Committer:
         """The first answer once more; what is another request under its key is refused."""
         if is_repeat(first, event):
             return answer(tickets.load(first.ticket), first, repeated=True)
-        refusal = KeyReused(
-            f"the key '{event.key}' was taken by '{first.name}', entry {first.seq} of ticket"
-            f" '{first.ticket}', and this is another request",
-            hint="a key is for one event with one payload by one actor; take another",
-        )
+        refusal = key_reused(first)
 
         def turn_down(now: datetime, tickets: Tickets) -> Prepared:
             cascade = Cascade(self._definitions, tickets, now)
@@ -129,6 +125,15 @@ def is_repeat(first: Entry, event: Event) -> bool:
     if event.kind is EntryKind.EFFECT_RESULT:
         return True
     return first.actor == event.actor and first.payload == payload_on_record(first, event)
+
+
+def key_reused(first: Entry) -> KeyReused:
+    """The refusal of another request under the key that this entry took."""
+    return KeyReused(
+        f"the key '{first.key}' was taken by '{first.name}', entry {first.seq} of ticket"
+        f" '{first.ticket}', and this is another request",
+        hint="a key is for one request: event, payload and actor, or what is started; take another",
+    )
 
 
 def _taken(tickets: Tickets, ticket_id: TicketId, event: Event) -> Entry | None:

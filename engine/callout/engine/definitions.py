@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from callout.catalog import Catalog
 from callout.definition import Definition
+from callout.errors import CalloutError, StoreError
 from callout.store import Change, Definitions
 
 
@@ -24,6 +25,15 @@ class StoredDefinitions:
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""
         return self.catalog.pinned(definition, self._store if where is None else where)
+
+    def for_replay(self, definition: str) -> Definition:
+        """The same; whatever is wrong with it is a StoreError."""
+        try:
+            return self.pinned(definition)
+        except StoreError:
+            raise
+        except CalloutError as error:
+            raise StoreError(error.message, hint=error.hint) from error
 
     def keep(self, changes: Iterable[Change], where: Definitions) -> None:
         """Make sure that the definitions of new tickets are kept before the tickets.

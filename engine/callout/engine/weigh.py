@@ -42,6 +42,23 @@ def weigh(given: Mapping[object, object], limits: Limits) -> None:
                 raise BadPayload(f"'{name[:60]}' {wrong}")
 
 
+def kept(given: object) -> object:
+    """What was weighed, as plain lists, dicts and texts, whatever classes they were of."""
+    match given:
+        case Mapping():
+            return {str.__str__(name): kept(each) for name, each in given.items()}
+        case list() | tuple():
+            return [kept(each) for each in given]
+        case str():
+            return str.__str__(given)
+        case bool():
+            return given
+        case int():
+            return int(given)
+        case _:
+            return given
+
+
 def kind_shown(value: object) -> str:
     """What kind of thing a value is, with its article.
 

@@ -21,8 +21,9 @@ from jsonschema import Draft7Validator, ValidationError
 from jsonschema.validators import extend
 
 from callout.errors import Problem
+from callout.reader.slips.blanks import missing_blank
 from callout.reader.yaml.nodes import Mapping, Node, PlainData, Scalar, Sequence
-from callout.suggest import did_you_mean, question
+from callout.suggest import did_you_mean, listed_names, question
 
 from .synonyms import listed, meant_key
 
@@ -205,7 +206,22 @@ def _wrong_kind(_: ValidationError, part: Schema, node: Node) -> Iterator[Proble
     message = f"'{_thing(part)}' takes {names}, not {_shown(node)}"
     quotable = isinstance(node, Scalar) and not node.is_null and "string" in kinds
     hint = f'write "{node.text}" in quotes' if quotable and isinstance(node, Scalar) else None
+    hint = hint or _shape_hint(node, kinds)
     yield Problem("S003", message, node.where, hint=hint or _example(part))
+
+
+def _shape_hint(node: Node, kinds: list[str]) -> str | None:
+    """What was done, where a list stands for a map, or text for either."""
+    if isinstance(node, Sequence) and "object" in kinds:
+        items = [each for each in node if isinstance(each, Mapping)]
+        if any("event" in each for each in items):
+            return (
+                "write the event as the key, without a dash: `go: ...`; or call it `transitions:`"
+            )
+        return "leave out the dashes" if items else None
+    if isinstance(node, Scalar) and node.plain:
+        return missing_blank(node.text)
+    return None
 
 
 def _not_listed(_: ValidationError, part: Schema, node: Node) -> Iterator[Problem]:
@@ -220,7 +236,14 @@ def _misspelt(error: ValidationError, part: Schema, node: Node) -> Iterator[Prob
     where = node.where
     if isinstance(node, Mapping) and shown in node:
         where = node.key(shown).where
-    yield Problem("S005", f"'{shown}' is not {_article(_thing(part))}", where, hint=_example(part))
+    hint = _names_hint(shown) if _thing(part) == "name" else missing_blank(shown)
+    message = f"'{shown}' is not {_article(_thing(part))}"
+    yield Problem("S005", message, where, hint=hint or _example(part))
+
+
+def _names_hint(text: str) -> str | None:
+    names = listed_names(text)
+    return missing_blank(text) or (f"a list is [{', '.join(names)}]" if len(names) > 1 else None)
 
 
 def _too_few(_: ValidationError, part: Schema, node: Node) -> Iterator[Problem]:

@@ -137,6 +137,7 @@ FIELDS: tuple[EntryField, ...] = (
     EntryField("effects", UNLESS_EMPTY, _effects_to_json, _effects_from_json),
     EntryField("warnings", UNLESS_EMPTY, list, tuple),
     EntryField("log", UNLESS_EMPTY, list, tuple),
+    EntryField("taken", UNLESS_EMPTY, list, tuple),
     EntryField("post", UNLESS_EMPTY),
     EntryField("previous", UNLESS_EMPTY),
     EntryField("hash", UNLESS_EMPTY),

@@ -159,6 +159,7 @@ _SHAPES: Mapping[str, ShapeCheck] = {
     "after": _texts,
     "memory": _memory,
     "transitions": _texts,
+    "taken": _texts,
     "guards": _guards,
     "decisions": _objects,
     "set_data": _delta,

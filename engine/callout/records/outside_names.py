@@ -32,6 +32,9 @@ class OutsideName(Enum):
     ROLE = "role"
     CHANNEL = "channel"
     EVENT = "event name"
+    PROCESS = "process name"
+    PROFILE = "profile"
+    REGION = "region"
 
 
 def check_name(name: object, what: OutsideName, limits: Limits) -> str:

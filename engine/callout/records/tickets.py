@@ -216,6 +216,8 @@ class Entry:
     log: tuple[Json, ...] = ()
     refusal: Mapping[str, Json] | None = None
     """Of a rejected entry: code, message, hint."""
+    taken: tuple[str, ...] = ()
+    """Ids that other tickets had, so that those opened here got the next ones."""
     post: str = ""
     previous: str = ""
     hash: str = ""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.errors import KeyReused
+from callout.errors import BadInstant, BadName, KeyReused
 from callout.records import (
     STICK,
     Entry,
     EntryKind,
     Event,
     Ticket,
+    TicketId,
     entry_hash,
     event_kind,
     refusal_from_json,
@@ -21,7 +22,7 @@ from callout.records.withheld import is_withheld
 from callout.step import Outcome, refuse, state_hash, step, stick
 from callout.values import decode
 
-_BEFOREHAND = frozenset({KeyReused.code})
+_BEFOREHAND = frozenset({BadInstant.code, BadName.code, KeyReused.code})
 """Refusals that do not follow from the ticket: they are taken over as recorded."""
 
 
@@ -48,7 +49,10 @@ def decide_again(definition: Definition, entry: Entry, before: Ticket | None) ->
         return refuse(definition, before, event, entry.recorded_at, refusal)
     if before is not None and is_withheld(entry.payload) and entry.kind is EntryKind.REJECTED:
         return _unchanged(before, entry)
-    outcome = step(definition, before, event, entry.recorded_at, ticket_id=entry.ticket)
+    taken = frozenset(map(TicketId, entry.taken))
+    outcome = step(
+        definition, before, event, entry.recorded_at, ticket_id=entry.ticket, taken=taken
+    )
     by = refused_by(entry)
     if by is None or before is None or outcome.refusal is not None or entry.refusal is None:
         return outcome

@@ -23,6 +23,7 @@ _PARTS: tuple[tuple[str, Difference], ...] = (
     ("set_data", Difference.DATA),
     ("append_data", Difference.DATA),
     ("unset_data", Difference.DATA),
+    ("taken", Difference.DATA),
     ("warnings", Difference.DATA),
     ("log", Difference.DATA),
     ("timers", Difference.TIMER),

@@ -6,7 +6,7 @@ tables, timers and tickets: those come in as a `Content`.
 """
 
 from .chart import Chart, Edge, StateNode
-from .compile import compile_chart
+from .compile import compile_chart, in_document_order
 from .domain import can_be_active_together
 from .entry_set import EntrySet
 from .executable_content import Block, Content, DoneData, Guard, Invocation
@@ -37,4 +37,5 @@ __all__ = [
     "TransitionsExecutor",
     "can_be_active_together",
     "compile_chart",
+    "in_document_order",
 ]

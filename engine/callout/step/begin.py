@@ -21,6 +21,7 @@ def begin(definition: Definition, before: Before) -> Run[World]:
     ticket, now = before.ticket, before.now
     frame = _frame(definition, now)
     world = World(definition.model, ticket, before.event.actor, now, frame)
+    world.taken = before.taken
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)
     world.run = frame.run = run

@@ -28,7 +28,7 @@ from callout.records import (
 )
 from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import canonical, encode
+from callout.values import Json, canonical, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
@@ -50,6 +50,8 @@ class Before:
     ticket: Ticket
     event: Event
     now: datetime
+    taken: frozenset[TicketId] = frozenset()
+    """Ids that other tickets have."""
 
 
 def accepted(
@@ -90,7 +92,8 @@ def accepted(
         effects=(*effects_made(world.effects), *messages_made(world.messages)),
         warnings=warnings_given(world),
         log=tuple(world.log),
-        refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
+        taken=tuple(sorted(world.met)),
+        refusal=None if refusal is None else _refusal(before, definition, refusal),
     )
     after = _after(ticket, entry, state, status, outcome)
     return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
@@ -114,10 +117,17 @@ def rejected(
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
         warnings=warnings_given(world) if world is not None else (),
-        refusal=refusal_to_json(refusal, before.event.kind, by),
+        refusal=_refusal(before, definition, refusal, by),
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal)
+
+
+def _refusal(
+    before: Before, definition: Definition, refusal: CalloutError, by: TicketId | None = None
+) -> dict[str, Json]:
+    names_fields = definition.semantics.names_fields
+    return refusal_to_json(refusal, before.event.kind, by, names_fields=names_fields)
 
 
 def _as_recorded(before: Before) -> Before:

@@ -17,7 +17,11 @@ from .refusal import refuse_failed
 
 
 def open_ticket(
-    definition: Definition, event: Event, now: datetime, ticket_id: TicketId | None
+    definition: Definition,
+    event: Event,
+    now: datetime,
+    ticket_id: TicketId | None,
+    taken: frozenset[TicketId],
 ) -> Outcome:
     """The new ticket at rest for the first time.
 
@@ -31,7 +35,7 @@ def open_ticket(
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
     data = definition.opener.accept({k: v for k, v in event.payload.items() if k != APART})
-    before = Before(_blank(definition, ticket_id, now, apart), event, now)
+    before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
     run.world.begin(data)
     _remember(run.world, apart)

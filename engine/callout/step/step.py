@@ -7,6 +7,7 @@ depends on where it comes from: see `open`, `event`, `timer` and `message`.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 
 from callout.datamodel import World
@@ -38,7 +39,7 @@ from .outcome import Outcome
 from .refusal import refuse_failed
 from .timer import check_due, fire
 
-_ENGINE = "callout:"
+_ENGINE = SYSTEM.roles[0]
 _ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
@@ -49,8 +50,11 @@ def step(
     now: datetime,
     *,
     ticket_id: TicketId | None = None,
+    taken: frozenset[TicketId] = frozenset(),
 ) -> Outcome:
     """Handle one event of a ticket; without a ticket, open one (see `opening`).
+
+    `taken` are ids that other tickets have: the tickets that this one opens get others.
 
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
@@ -62,8 +66,8 @@ def step(
     now = in_utc(now)
     event = exact_event(event)
     if ticket is None:
-        return open_ticket(definition, event, now, ticket_id)
-    before = Before(ticket, event, now)
+        return open_ticket(definition, event, now, ticket_id, taken)
+    before = Before(ticket, event, now, taken)
     if event.kind is EntryKind.TIMER:
         check_due(ticket, event, now)
     run = begin(definition, before)
@@ -132,10 +136,16 @@ def _check_reserved(definition: Definition, event: Event) -> None:
 
 def check_outsider(actor: Actor) -> None:
     """Raises `Reserved` for an actor that only the engine may be."""
-    if actor.id.startswith(_ENGINE) or set(SYSTEM.roles) & set(actor.roles):
+    if any(map(_is_ours, (actor.id, *actor.roles, actor.on_behalf_of or ""))):
         raise Reserved(
             f"'{actor.id}' is a name of the engine's own", hint="say who acts: role:name"
         )
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a name is the engine's, or reads like it to a person."""
+    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    return _ENGINE in plain.partition(":")[0].casefold().split("+")
 
 
 def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:

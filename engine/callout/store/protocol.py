@@ -17,6 +17,7 @@ from typing import Protocol, Self, TypeAlias
 
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
+from callout.records.strays import STRAYS_KEPT, Stray
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
@@ -44,7 +45,19 @@ class Definitions(Protocol):
         ...
 
 
-class Tickets(Definitions, Protocol):
+class StrayNotes(Protocol):
+    """What is written down of events that no history holds."""
+
+    def put_stray(self, stray: Stray) -> None:
+        """Write one down; of more than `STRAYS_KEPT` the oldest are dropped."""
+        ...
+
+    def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:
+        """The latest ones, the last first."""
+        ...
+
+
+class Tickets(Definitions, StrayNotes, Protocol):
     """Tickets, their histories and definitions; what `within`, `hold` and `Claim.store` give."""
 
     def load(self, ticket_id: TicketId) -> Ticket:

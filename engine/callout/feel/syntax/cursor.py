@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from callout.feel.types import Type
 
 from .ast import SyntaxNode
-from .lexer import Lexeme, Sort
+from .lexer import Lexeme, Sort, misread
 from .names import KEYWORDS, NameScope
 
 SYMBOLS_IN_NAMES = ("+", "-", "*", "**", "/", ".", "..", "'")
@@ -101,7 +101,11 @@ class Cursor:
         return "the end" if self.next.sort is Sort.END else f"'{self.next.text}'"
 
     def complaint(self, message: str, hint: str | None = None) -> BadSyntax:
-        """A complaint about the next lexeme."""
+        """A complaint about the next lexeme, or about a character before it that is its cause."""
+        slip = misread(self.found, self.next.end)
+        if slip is not None:
+            start, end, cure = slip
+            return BadSyntax("this character is not FEEL's own", start, end, cure)
         return BadSyntax(message, self.next.start, self.next.end, hint)
 
     def expression(self) -> SyntaxNode:

@@ -54,6 +54,7 @@ LOOKALIKES = {
     **dict.fromkeys("］】", "]"),
     **{"（": "(", "）": ")", "｛": "{", "｝": "}", "：": ":", "＝": "=", "＋": "+"},
     **{"&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", "^": "**"},
+    **{chr(ord(digit) + 0xFEE0): digit for digit in "0123456789"},
     **{"＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
 }
 """Characters that are easily typed for FEEL's own: by a Chinese keyboard, by a programmer."""
@@ -119,6 +120,19 @@ def lookalike(text: str) -> str | None:
     for character in text:
         if character in LOOKALIKES:
             return f"write {LOOKALIKES[character]} instead of {character}"
+    return None
+
+
+def misread(found: list[Lexeme], end: int) -> tuple[int, int, str] | None:
+    """Where before `end` a name holds a character typed for one of FEEL's own, and the hint.
+
+    The grammar allows many of them in names, so that ``f（a, b)`` breaks off at the comma.
+    """
+    for lexeme in found:
+        hint = lookalike(lexeme.text) if lexeme.sort is Sort.WORD and lexeme.start < end else None
+        if hint is not None:
+            offset = next(at for at, each in enumerate(lexeme.text) if each in LOOKALIKES)
+            return lexeme.start + offset, lexeme.start + offset + 1, hint
     return None
 
 

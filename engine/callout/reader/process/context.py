@@ -31,6 +31,7 @@ _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
     re.ASCII,
 )
+_ISO_WEEKS = re.compile(r"(-?)P(\d{1,9})W", re.ASCII)
 _EVERYDAY = re.compile(
     r"(\d+) ?(seconds?|secs?|s|minutes?|mins?|m|hours?|h|days?|d|weeks?|w)",
     re.ASCII | re.IGNORECASE,
@@ -108,6 +109,9 @@ class Draft:
         """An expression of type duration; an ISO duration becomes FEEL's ``@"PT5M"``."""
         text = self.expression(node)
         written = text.text.strip()
+        weeks = _ISO_WEEKS.fullmatch(written)
+        if weeks:
+            return Text(f'@"{weeks[1]}P{7 * int(weeks[2])}D"', text.where)
         if _ISO_DURATION.fullmatch(written):
             return Text(f'@"{written}"', text.where)
         everyday = _EVERYDAY.fullmatch(written)

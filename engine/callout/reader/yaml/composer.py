@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from callout.errors import Location, Problem
+from callout.reader.slips.commas import cut_hint, in_quotes, is_cut, joined
 
 from .line_breaks import flow_breaks, folded_breaks, literal_breaks
 from .nodes import Mapping, Node, Scalar, Sequence
@@ -40,6 +41,8 @@ class _Open:
     seen: dict[str, Location] = field(default_factory=dict)
     key: Scalar | None = None
     waits_for_key: bool = True
+    pieces: list[Scalar] = field(default_factory=list)
+    """Words without a value that follow the last entry."""
 
 
 def _span(event: yaml.Event) -> tuple[int, int, int, int]:
@@ -48,6 +51,10 @@ def _span(event: yaml.Event) -> tuple[int, int, int, int]:
     if start is None or end is None:
         raise AssertionError("PyYAML's parser gives every event its marks")
     return start.line + 1, start.column + 1, end.line + 1, end.column + 1
+
+
+def _has_no_value(parent: _Open, node: Node) -> bool:
+    return parent.in_braces and isinstance(node, Scalar) and not node.text and node.plain
 
 
 class Composer:
@@ -142,6 +149,8 @@ class Composer:
 
     def _end(self, event: yaml.CollectionEndEvent) -> None:
         done = self._open.pop()
+        self._tell_pieces(done)
+        self._tell_cut_items(done)
         where = done.where
         _, _, end_line, end_column = _span(event)
         if end_line == where.line:
@@ -168,17 +177,48 @@ class Composer:
             parent.key = self._key(parent, node)
             parent.waits_for_key = False
         else:
-            if parent.key is not None and not self._is_cut_off(parent, parent.key, node):
-                parent.entries.append((parent.key, node))
+            self._add_entry(parent, node)
             parent.waits_for_key = True
 
-    def _is_cut_off(self, parent: _Open, key: Scalar, node: Node) -> bool:
-        """A word alone in braces, which is nearly always text that had a comma."""
-        if not parent.in_braces or not isinstance(node, Scalar) or node.text or not node.plain:
-            return False
-        hint = "in { } a comma ends a text: put text that has one in quotes"
-        self._problem("Y009", f"'{key.text}' has no value", key.where, hint)
-        return True
+    def _add_entry(self, parent: _Open, node: Node) -> None:
+        if parent.key is None:
+            return
+        if _has_no_value(parent, node):
+            parent.pieces.append(parent.key)
+        else:
+            self._tell_pieces(parent)
+            parent.entries.append((parent.key, node))
+
+    def _tell_pieces(self, parent: _Open) -> None:
+        """Words alone in braces, which are nearly always text that had a comma."""
+        pieces, parent.pieces = parent.pieces, []
+        if not pieces:
+            return
+        value = parent.entries[-1][1] if parent.entries else None
+        before = value if isinstance(value, Scalar) and value.plain else None
+        texts = [each.text for each in pieces]
+        if before is not None and is_cut(before.text):
+            self._tell_cut(before, pieces)
+            return
+        first = pieces[0]
+        row = self._lines[first.where.line - 1]
+        after = row[first.where.column - 1 + first.where.length :].lstrip("\"' ")
+        hint = cut_hint(before.text if before else None, texts, has_colon=after.startswith(":"))
+        self._problem("Y009", f"'{first.text}' has no value", first.where, hint)
+
+    def _tell_cut_items(self, done: _Open) -> None:
+        """Calls among the items of a list in brackets that a comma has cut."""
+        nodes = done.nodes if done.in_braces else []
+        for number, node in enumerate(nodes):
+            if isinstance(node, Scalar) and node.plain and is_cut(node.text):
+                rest = [each for each in nodes[number + 1 :] if isinstance(each, Scalar)]
+                ends = (at for at, each in enumerate(rest, 1) if each.text.count(")"))
+                self._tell_cut(node, rest[: next(ends, 0)])
+
+    def _tell_cut(self, begin: Scalar, pieces: Lines[Scalar]) -> None:
+        text = joined([begin.text, *(each.text for each in pieces)])
+        hint = f"in {{ }} and [ ] a comma ends a text: write {in_quotes(text)}, in quotes"
+        self._problem("Y009", f"'{begin.text}' is cut off at its comma", begin.where, hint)
 
     def _key(self, parent: _Open, node: Node) -> Scalar | None:
         """The node as a key of `parent`; None if it cannot be one."""

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 import yaml
 
 from callout.errors import Location, Problem
+from callout.reader.slips.blanks import blank_slip
+from callout.reader.slips.brackets import bracket_slip
+from callout.reader.slips.quotes import quote_slip
+from callout.reader.slips.wide import wide_indent, wide_sign
 
 _QUOTE = "put the value in quotes"
 _IN_BRACES = "inside { } and [ ] put text that has , : [ ] { } in quotes"
@@ -41,23 +45,40 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, path: str, lines: Sequence[str]) -> Problem:
-    """The one problem after which nothing more of the file can be read."""
+    """The one problem after which nothing more of the file can be read, said of its cause."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     where = Location(path, line + 1, column + 1)
-    row = lines[line] if line < len(lines) else ""
-    message, hint = _words(error.problem or "", row[column : column + 1])
-    related: tuple[tuple[Location, str], ...] = ()
-    context = error.context_mark
-    if context is not None and (context.line, context.column) != (line, column):
-        related = ((Location(path, context.line + 1, context.column + 1), "it began here"),)
+    began = error.context_mark
+    start = where if began is None else Location(path, began.line + 1, began.column + 1)
+    return _slip(where, start, lines) or _plain(error.problem or "", where, start, lines)
+
+
+def _slip(where: Location, start: Location, lines: Sequence[str]) -> Problem | None:
+    """What somebody's hand did, if that is what YAML stumbled over."""
+    last = min(where.line, len(lines))
+    above = next((each for each in range(last - 1, 0, -1) if lines[each - 1].strip()), last)
+    near = dict.fromkeys((start.line, last, above))
+    suspects = [number for number in near if 0 < number <= len(lines)]
+    found = (
+        wide_indent(lines, last)
+        or quote_slip(lines, last)
+        or wide_sign(lines, suspects)
+        or blank_slip(lines, suspects)
+        or bracket_slip(lines, (where.line, where.column), (start.line, start.column))
+    )
+    return None if found is None else found.problem("Y001", where.path)
+
+
+def _plain(said: str, where: Location, start: Location, lines: Sequence[str]) -> Problem:
+    row = lines[where.line - 1] if where.line <= len(lines) else ""
+    message, hint = _words(said, row[where.column - 1 : where.column])
+    related = () if start == where else ((start, "it began here"),)
     return Problem("Y001", message, where, hint=hint, related=related)
 
 
 def _words(problem: str, character: str) -> tuple[str, str | None]:
     if "cannot start any token" in problem:
-        if character == "\t":
-            return "a tab cannot indent YAML", "use spaces"
         return f"'{character}' cannot start a value", _QUOTE
     for part, message, hint in _KNOWN:
         if part in problem:

@@ -7,24 +7,26 @@ from collections.abc import Iterator
 from callout.errors import Problem, Severity
 from callout.process import State, StateKind, Transition
 from callout.process.descriptors import matches
-from callout.scxml import Edge, StateNode
+from callout.process.engine_names import is_engine_name
+from callout.scxml import Edge, StateNode, in_document_order
 
 from .exploration import Exploration, is_always, is_never
 
 
 def problems(explored: Exploration) -> Iterator[Problem]:
-    """C111 masked, C112 same guard, C113 constant guard, C114 never listened to, C115 leaves."""
+    """C111 masked, C112 same guard, C113 constant guard, C114 deaf, C115 leaves, C116 takes."""
     for node in explored.states:
         if explored.is_reached(node):
             yield from _masked(node.record)
             yield from _left_at_once(node)
+            yield from _takes_what_is_meant_for_outer_states(explored, node)
     for edge in explored.chart.edges:
         yield from _constant(edge.record)
         yield from _leaves_the_others(explored, edge)
 
 
 def _masked(state: State) -> Iterator[Problem]:
-    transitions = [each for each in state.transitions if not is_never(each)]
+    transitions = [each for each in in_document_order(state.transitions) if not is_never(each)]
     for number, later in enumerate(transitions):
         before = [each for each in transitions[:number] if _covers(each, later)]
         first = next((each for each in before if is_always(each)), None)
@@ -88,6 +90,33 @@ def _left_at_once(node: StateNode[None]) -> Iterator[Problem]:
         hint="give the `always` transition a guard",
         related=((leaving.where, "the `always` transition is here"),),
     )
+
+
+def _takes_what_is_meant_for_outer_states(
+    explored: Exploration, node: StateNode[None]
+) -> Iterator[Problem]:
+    """Inner states go first (SCXML 3.13): a wildcard there takes the timers of those around."""
+    outer = [edge for around in explored.around(node)[1:] for edge in around.edges]
+    for edge in node.edges:
+        taken = [
+            each
+            for each in outer
+            if "*" in edge.record.events
+            and is_always(edge.record)
+            and any(is_engine_name(event) for event in each.record.events)
+        ]
+        if taken:
+            names = ", ".join(f"'{each.id}'" for each in taken[:3])
+            more = " and others" if len(taken) > 3 else ""
+            yield Problem(
+                "C116",
+                f"'{edge.id}' takes what is meant for {names}{more}",
+                edge.record.where,
+                Severity.WARNING,
+                consequence=f"while in '{node.record.id}', those of the states around never happen",
+                hint="name the events in place of '*', or give it a guard",
+                related=tuple((each.record.where, f"'{each.id}' is here") for each in taken[:3]),
+            )
 
 
 def _constant(transition: Transition) -> Iterator[Problem]:

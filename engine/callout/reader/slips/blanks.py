@@ -1,0 +1,78 @@
+"""Blanks that YAML wants and people leave out, tabs where it wants blanks, and a missing ``|``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .slip import Slip
+
+_DASH = re.compile(r"\s*-(?=[^\s\d.-])")
+_COLON = re.compile(r"(?:\s*(?:- )?|.*[{,]\s*)([A-Za-z_][\w.]*):(?=[^\s:/,}\]])")
+_GRID = re.compile(r"\s*\|")
+_DOUBLED = re.compile(r":\s+:(?=\s)")
+_DOLLAR = re.compile(r"\$\{([^{}]*)\}?")
+
+
+def blank_slip(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
+    """The first such slip on the lines of these numbers, which are looked at in their order."""
+    for number in suspects:
+        row = lines[number - 1]
+        found = _tab(row, number) or _grid(lines, number) or _in_row(row, number)
+        if found is not None:
+            return found
+    return None
+
+
+def missing_blank(text: str) -> str | None:
+    """The hint for text that is a key and its value, or a dash and its item, run together.
+
+    >>> missing_blank("target:waiting")
+    'put a blank after target:'
+    """
+    match = _COLON.match(text)
+    if match is not None and match.start(1) == 0:
+        return f"put a blank after {match[1]}:"
+    return "put a blank after -" if _DASH.match(text) else None
+
+
+def _in_row(row: str, number: int) -> Slip | None:
+    dash = _DASH.match(row)
+    if dash is not None:
+        message = "a list item begins with a dash and a blank"
+        return Slip(number, dash.end(), message, "put a blank after -")
+    doubled = _DOUBLED.search(row)
+    if doubled is not None:
+        return Slip(number, doubled.end(), "this colon is one too many", "delete it")
+    dollar = _DOLLAR.search(row)
+    if dollar is not None:
+        hint = f"an expression stands by itself: write {dollar[1].strip()}"
+        return Slip(number, dollar.start() + 1, "'${ }' is not used here", hint)
+    colon = _COLON.match(row)
+    if colon is not None and row[colon.end(1) + 1] not in "\"'":
+        message = f"'{colon[1]}:' has no blank after it"
+        return Slip(number, colon.start(1) + 1, message, f"put a blank after {colon[1]}:")
+    return None
+
+
+def _tab(row: str, number: int) -> Slip | None:
+    indent = row[: len(row) - len(row.lstrip())]
+    if "\t" not in indent:
+        return None
+    column = indent.index("\t") + 1
+    if "\t" in row.strip():
+        hint = "this looks pasted from a spreadsheet: indent it with spaces like the rows around it"
+        return Slip(number, column, "a tab cannot indent YAML", hint)
+    return Slip(number, column, "a tab cannot indent YAML", "use spaces")
+
+
+def _grid(lines: Sequence[str], number: int) -> Slip | None:
+    """A grid under a key that is not followed by ``|``."""
+    above = next((each for each in range(number - 1, 0, -1) if lines[each - 1].strip()), 0)
+    row = lines[above - 1].rstrip() if above else ""
+    if not _GRID.match(lines[number - 1]) or not row.endswith(":"):
+        return None
+    indent = len(row) - len(row.lstrip())
+    key = row[indent:]
+    message = f"'{key}' is followed by a grid, which is text"
+    return Slip(above, indent + 1, message, f"write `{key} |`")

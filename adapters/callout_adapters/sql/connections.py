@@ -50,7 +50,7 @@ class Connections:
         self._idle: deque[tuple[PoolProxiedConnection, DbapiCursor]] = deque()
         self.unconfirmed: set[Any] = set()
         """Driver's connections whose commit a standby was to confirm, and none has."""
-        self._lent: set[int] = set()
+        self._busy: set[object] = set()
         self._cut_off = False
         self._closed = False
         renew_after_fork(self)
@@ -59,15 +59,24 @@ class Connections:
         # The parent goes on with these. Closing them says good-bye in its name.
         _ABANDONED.extend(self._idle)
         self._idle = deque()
-        # SQLite knows in each process who holds its locks; a thread that is gone never lets go.
-        self._cut_off = bool(self._lent) and self.engine.dialect.name == "sqlite"
-        self._lent = set()
+        # SQLite has locks in each process, too; of a thread that is gone they are never let go.
+        self._cut_off = bool(self._busy) and self.engine.dialect.name == "sqlite"
+        self._busy = set()
 
     @contextmanager
     def lend(self) -> Iterator[DbapiCursor]:
         """A cursor in autocommit mode; after an error its connection is thrown away."""
+        mark = object()
+        self._busy.add(mark)
+        try:
+            with self._lend() as cursor:
+                yield cursor
+        finally:
+            self._busy.discard(mark)
+
+    @contextmanager
+    def _lend(self) -> Iterator[DbapiCursor]:
         connection, cursor = self._take()
-        self._lent.add(id(connection))
         try:
             yield cursor
         except self.error as error:
@@ -76,8 +85,6 @@ class Connections:
         except BaseException:
             self._discard(connection)
             raise
-        finally:
-            self._lent.discard(id(connection))
         self._refuse_unconfirmed(connection)
         if self._closed:
             self._discard(connection)

@@ -355,9 +355,9 @@ def _on_path(url: URL, naming: Naming) -> URL:
 
 def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
     plain = url.difference_update_query(_OURS).set(drivername="postgresql+psycopg")
+    arguments: dict[str, object] = {"prepare_threshold": options.prepare_threshold}
     if "application_name" not in plain.query:
-        plain = plain.update_query_dict({"application_name": "callout"})
-    arguments = {"prepare_threshold": options.prepare_threshold}
+        arguments["application_name"] = "callout"
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
     )
@@ -367,9 +367,8 @@ def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
         connection.autocommit = True
         if options.pooled:
             return
-        connection.execute(
-            "SELECT set_config('synchronous_commit', %s, false)", (options.synchronous_commit,)
-        )
+        name = options.synchronous_commit
+        connection.execute("SELECT set_config('synchronous_commit', %s, false)", (name,))
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
         if read_only:

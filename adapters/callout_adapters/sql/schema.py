@@ -113,11 +113,12 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         Column("document", LargeBinary, nullable=False),
         PrimaryKeyConstraint("hash", name=f"{prefix}definition_pkey"),
     )
-
+    # Events that no ticket's history holds, the last thousand (`callout.records.strays`).
+    number = BigInteger().with_variant(Integer, "sqlite")
     Table(
         f"{prefix}stray",
         made,
-        Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), nullable=False),
+        Column("number", number, Identity(), nullable=False),
         Column("recorded_at", BigInteger, nullable=False),
         Column("ticket", Text, nullable=False),
         Column("event", Text, nullable=False),
@@ -126,7 +127,6 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         Column("message", Text, nullable=False),
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
-    # Events that no ticket's history holds, the last thousand (`callout.records.strays`).
 
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")

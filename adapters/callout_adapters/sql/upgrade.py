@@ -25,16 +25,15 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from callout.errors import SchemaMismatch, StoreError
-from callout_adapters.naming import PLAIN, Naming
+from callout_adapters.naming import FIRST, Naming
 
 from .connections import translated
 
 HEAD = "0002"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
 _OLD_TABLE = "alembic_version"
-_OLD_REVISIONS = ("0001",)
+_OLD_REVISIONS = ("0001", "0002")
 """What stood in the table of the name that alembic has for everybody's."""
-_OLD_TABLES = frozenset(PLAIN) - {"stray"}
 
 
 def check(engine: Engine, naming: Naming, *, read_only: bool = False) -> None:
@@ -98,7 +97,7 @@ def _revision(connection: Connection, naming: Naming) -> str | None:
     tables = _names(connection)
     if naming.version_table in tables:
         return next(iter(_versions(connection, naming.version_table)), None)
-    if not naming.prefix and _OLD_TABLE in tables and tables.issuperset(_OLD_TABLES):
+    if not naming.prefix and _OLD_TABLE in tables and tables.issuperset(FIRST):
         found = _versions(connection, _OLD_TABLE)
         return next((each for each in found if each in _OLD_REVISIONS), None)
     return None

@@ -13,9 +13,9 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Make the table of strays."""
-    prefix: str = op.get_context().opts.get("prefix", "")
+    prefix = op.get_context().opts.get("prefix", "")
     op.create_table(
-        f"{prefix}stray",
+        prefix + "stray",
         sa.Column(
             "number",
             sa.BigInteger().with_variant(sa.Integer, "sqlite"),
@@ -28,5 +28,5 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("message", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
+        sa.PrimaryKeyConstraint("number", name=prefix + "stray_pkey"),
     )

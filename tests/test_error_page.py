@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from pathlib import Path
 
@@ -24,9 +26,28 @@ def test_the_page_lists_every_error_with_its_code_and_marks_the_refusals() -> No
     assert listed == errors
 
 
-def test_no_code_is_used_twice() -> None:
-    def kinds(root: type[CalloutError]) -> list[type[CalloutError]]:
-        return [root, *(each for kind in root.__subclasses__() for each in kinds(kind))]
+INSIDE = {"BadDelta", "BadHeads", "ExecutionFault", "NotInModel", "OutOfCalendar"}
+"""What no call of an embedder raises: caught further up, or raised by commands alone."""
 
+
+def test_every_error_there_is_can_be_caught_by_name_unless_it_stays_inside() -> None:
+    for module in pkgutil.walk_packages(callout.__path__, "callout."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+    nameless = {
+        each.__name__
+        for each in kinds(CalloutError)
+        if each.__module__.startswith("callout.")
+        and getattr(callout, each.__name__, None) is not each
+    }
+    assert nameless == INSIDE
+
+
+def kinds(root: type[CalloutError]) -> list[type[CalloutError]]:
+    return [root, *(each for kind in root.__subclasses__() for each in kinds(kind))]
+
+
+def test_no_code_is_used_twice() -> None:
     codes = [each.code for each in kinds(CalloutError) if each.__module__ == "callout.errors"]
     assert len(codes) == len(set(codes))

@@ -30,8 +30,10 @@ from .errors import (
     BadInstant,
     BadName,
     BadPayload,
+    BadQuery,
     CalloutError,
     DefinitionError,
+    EntryNotFound,
     ExpressionError,
     GuardFalse,
     KeyReused,
@@ -44,22 +46,27 @@ from .errors import (
     OnRecord,
     Problem,
     ProcessNotFound,
+    ProfileNotFound,
     Refused,
     Reserved,
     SchemaMismatch,
     Severity,
     StaleTicket,
     StoreError,
+    StoreReadOnly,
     StoreUnavailable,
     TicketClosed,
     TicketExists,
     TicketNotFound,
     UnknownEvent,
 )
+from .library import NotInLibrary
 from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
 from .records.limits import Limits
+from .records.strays import Stray
 from .replay import Divergence, Moment, Report, replay
+from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 
@@ -73,6 +80,7 @@ __all__ = [
     "BadInstant",
     "BadName",
     "BadPayload",
+    "BadQuery",
     "CalloutError",
     "Catalog",
     "Change",
@@ -86,6 +94,7 @@ __all__ = [
     "Engine",
     "Entry",
     "EntryKind",
+    "EntryNotFound",
     "Event",
     "ExpressionError",
     "FastClock",
@@ -102,12 +111,14 @@ __all__ = [
     "NoDecision",
     "NoTransition",
     "NotAllowed",
+    "NotInLibrary",
     "OnRecord",
     "Outcome",
     "Possible",
     "Problem",
     "Process",
     "ProcessNotFound",
+    "ProfileNotFound",
     "Query",
     "Refused",
     "Relayed",
@@ -122,7 +133,9 @@ __all__ = [
     "StaleTicket",
     "Store",
     "StoreError",
+    "StoreReadOnly",
     "StoreUnavailable",
+    "Stray",
     "SystemClock",
     "Ticked",
     "Ticket",
@@ -134,6 +147,7 @@ __all__ = [
     "Timer",
     "Undeliverable",
     "UnknownEvent",
+    "UnknownSemantics",
     "open_store",
     "replay",
     "step",

@@ -156,7 +156,7 @@ def test_postgres_names_its_own_tools(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "PostgreSQL is backed up with its own tools\n"
         f"  hint: run: pg_dump --format=custom --file={tmp_path}/copy "
-        "'postgresql://clerk:***@server/tickets?application_name=callout'"
+        "'postgresql://clerk:***@server/tickets'"
     )
 
 

@@ -6,7 +6,7 @@ Findings are of three kinds: fine, worth knowing, and wrong; only the last end t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -23,6 +23,7 @@ from callout.engine import Engine
 from callout.engine.relay import no_adapter
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
+from callout.records.strays import Stray
 from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
@@ -54,10 +55,16 @@ def doctor(
     with open_store(place.db, create=False, read_only=True) as store:
         health = store.health(now)
         findings = [*_of_health(health, now), *_of_machine(), *of_disk(place.db)]
+        strays = store.strays()
         findings += [*_unserved(store), *of_integrity(store), *_set_aside(store)]
+        findings += _of_strays(strays)
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
-    document = {"health": asdict(health), "findings": [asdict(finding) for finding in findings]}
+    document = {
+        "health": asdict(health),
+        "findings": [asdict(finding) for finding in findings],
+        "strays": [asdict(each) for each in strays],
+    }
     emit(json, document, lambda out: _show(out, findings))
     if any(finding.verdict is Verdict.WRONG for finding in findings):
         finish(Exit.FINDINGS)
@@ -134,6 +141,20 @@ def _set_aside(store: Store) -> Iterator[Finding]:
             f"{due.tries} tries: {due.error}",
             f"mend the cause, then: callout timers --retry {due.ticket} {due.timer.id}",
         )
+
+
+def _of_strays(strays: Sequence[Stray]) -> Iterator[Finding]:
+    """Events that no ticket's history holds: somebody has lost an id, or is trying something."""
+    if not strays:
+        return
+    last = strays[0]
+    yield Finding(
+        "strays",
+        Verdict.NOTE,
+        f"{len(strays)} events reached no ticket; the last, {last.recorded_at.isoformat()}:"
+        f" '{last.event}' to '{last.ticket}' by '{last.actor}': {last.message}",
+        "see them all: callout doctor --json",
+    )
 
 
 def _stuck(engine: Engine) -> Iterator[Finding]:

@@ -59,6 +59,15 @@ class _Causes:
         self._keys = {(each.where.path, match[1]) for each, match in keys if match}
         tables = (_TABLE.search(each.message) for each in errors if each.code[0] in "RF")
         self._tables = {match[1] for match in tables if match}
+        self._worded = {
+            (each.where.path, each.where.line) for each in errors if each.code[0] == "F"
+        }
+        self._circles = {
+            (each.where.path, name)
+            for each in errors
+            if each.code == "C121"
+            for name in each.message.partition(": ")[2].split(" -> ")
+        }
         self._bad_parts = any(each.code in _BAD_PARTS for each in errors)
 
     def explain(self, problem: Problem) -> bool:
@@ -81,6 +90,10 @@ class _Causes:
 
     def _explains_doubt(self, problem: Problem) -> bool:
         code, name = problem.code, _name(problem)
+        if code == "C102":
+            return (problem.where.path, name) in self._circles
+        if code == "C117":
+            return (problem.where.path, problem.where.line) in self._worded
         if code in _IDLE_FILES:
             return self._bad_parts or bool(self._unread.files)
         if code in _UNUSED and name in self._meant:

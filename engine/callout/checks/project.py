@@ -121,6 +121,7 @@ class _Checker:
             clauses=self._project.clauses,
             given=self._given(process.name),
             neighbours=self._processes,
+            parameter_sets=() if library is None else tuple(library.parameter_sets.values()),
         )
         self._note(found)
 

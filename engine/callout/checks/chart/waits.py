@@ -48,7 +48,7 @@ def _waits_for_events(explored: Exploration, node: StateNode[None]) -> bool:
         return False
     if any(not each.events and is_always(each) for each in node.record.transitions):
         return False
-    return any(True for _ in explored.leaving(node))
+    return any(edge.record.events for edge in explored.leaving(node))
 
 
 def _is_timed(state: State) -> bool:

@@ -1,0 +1,1 @@
+"""What the states and transitions of a process tell: where a ticket can go, wait and end."""

@@ -80,6 +80,8 @@ class _Causes:
         where, code = problem.where, problem.code
         if _family(problem) > self._first[_place(problem)]:
             return True
+        if code in ("Y007", "P005"):
+            return (where.path, "Y000") in self._codes
         if code == "S006":
             return (where.path, where.line) in self._lines
         if code == "N001":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from callout.definition import link
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
+from callout.library.library import NotInLibrary
 from callout.process import Process, Start, Text, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
 from callout.reader.file_kind import FIRST_KEY, KINDS
@@ -21,6 +22,7 @@ from callout.reader.slips.wide import with_wide_slips
 from callout.suggest import did_you_mean
 from callout.values import Facts
 
+from . import working_hours
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
 from .suppressions import without_allowed
@@ -34,13 +36,15 @@ class Project:
     """Texts of files by path: those to check, and those around them that they may use.
 
     `clauses` are the ids of the catalogue, if there is one. Without `settings` nothing is said of
-    parameters that a deployment has to set.
+    parameters that a deployment has to set. `unreadable` is what was wrong with files before they
+    were texts.
     """
 
     files: Mapping[str, str]
     around: Mapping[str, str] = field(default_factory=dict)
     clauses: frozenset[str] | None = None
     settings: Facts | None = None
+    unreadable: tuple[Problem, ...] = ()
 
 
 def check_project(project: Project) -> tuple[Problem, ...]:
@@ -51,7 +55,7 @@ def check_project(project: Project) -> tuple[Problem, ...]:
 class _Checker:
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._found: dict[Problem, None] = {}
+        self._found = dict.fromkeys(project.unreadable)
         self._processes: dict[str, Process] = {}
         self._files_of: dict[str, tuple[str, ...]] = {}
 
@@ -108,12 +112,13 @@ class _Checker:
         except DefinitionError as error:
             self._note(error.problems)
             return None
-        self._note(library.findings)
+        self._note([*library.findings, *library.missing_calendars()])
         return library
 
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:
             self._note(self._link(process, library))
+            self._note(working_hours.problems(process, library, _written_for(process, library)))
         tables = None if library is None else library.tables
         found = check_process(
             process,
@@ -144,8 +149,7 @@ class _Checker:
         found.update(
             (_no_profile(each, known), None) for each in process.profiles if each.text not in known
         )
-        written_for = [each.text for each in process.profiles if each.text in known]
-        for profile in written_for or known or (None,):
+        for profile in _written_for(process, library) or (None,):
             try:
                 linked = link(
                     process,
@@ -156,9 +160,17 @@ class _Checker:
                 )
             except DefinitionError as error:
                 found.update(dict.fromkeys(error.problems))
+            except NotInLibrary:
+                continue  # of its calendar, which is a finding of its own
             else:
                 found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
+
+
+def _written_for(process: Process, library: Library) -> list[str]:
+    """The profiles that the process names; all, if it names none that there is."""
+    known = library.parameter_sets
+    return [each.text for each in process.profiles if each.text in known] or list(known)
 
 
 def _no_profile(name: Text, known: Iterable[str]) -> Problem:

@@ -6,6 +6,7 @@ nothing or lies in the past is due as soon as its state is entered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
@@ -23,11 +24,12 @@ from .exploration import Exploration, is_always
 _NOW = DateTime.parse("2026-03-02T10:00:00Z")
 _CLOCK = frozenset({"now", "today"})
 _PARAMETERS = "param"
+_MONTHS = re.compile(r'(?:@"|duration\("|")?P([1-9]\d*)M"?\)?', re.ASCII)
 _Given = Mapping[str, tuple[tuple[Value, Location], ...]]
 
 
 def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
-    """C304 due at once, C305 two at one instant, C306 started again by a transition to itself."""
+    """C304 due at once, C305 two at one instant, C306 started again, C307 in months."""
     given = _parameters(subject)
     for node in explored.states:
         state = node.record
@@ -37,6 +39,8 @@ def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
             for text in (every.period, every.first):
                 if text is not None:
                     yield from _no_time(every.id, text, given, allowed=text is every.first)
+        for text in (*(each.when for each in state.after), *(each.period for each in state.every)):
+            yield from _in_months(text)
         yield from _together(state)
         if explored.is_reached(node):
             yield from _started_again(state)
@@ -79,6 +83,21 @@ def _is_no_time(value: Value) -> bool:
             return value <= MonthsDuration(0)
         case _:
             return False
+
+
+def _in_months(text: Text) -> Iterator[Problem]:
+    """A wait in months that looks like one in minutes."""
+    match = _MONTHS.fullmatch(text.text)
+    if match is None or int(match[1]) % 5:
+        return
+    yield Problem(
+        "C307",
+        f"P{match[1]}M is {match[1]} months",
+        text.where,
+        Severity.WARNING,
+        consequence="nothing happens for so long",
+        hint=f"for minutes write PT{match[1]}M",
+    )
 
 
 def _is_zero(value: Value) -> bool:

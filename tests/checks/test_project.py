@@ -139,9 +139,7 @@ def test_a_file_that_is_none_of_ours_says_what_was_meant() -> None:
     assert found({"x.yaml": "- a"}) == [
         "x.yaml:1:1 P005 the first key of the file does not say what the file is"
     ]
-    assert found({"x.yaml": "a: [b"}) == [
-        "x.yaml:1:4 Y001 the [ that opens here is not closed"
-    ]
+    assert found({"x.yaml": "a: [b"}) == ["x.yaml:1:4 Y001 the [ that opens here is not closed"]
 
 
 def test_events_for_a_child_exist_there() -> None:

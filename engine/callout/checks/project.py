@@ -68,7 +68,9 @@ class _Checker:
             elif kinds[path] is FileKind.OTHER:
                 self._note(_unknown(path, text))
         rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
-        library = self._library(rules)
+        # What a file of unknown kind was meant to be, the others may refer to.
+        is_whole = FileKind.OTHER not in kinds.values()
+        library = self._library(rules) if is_whole else None
         self._note(_unused(kinds, self._files_of))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):

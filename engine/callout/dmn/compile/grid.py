@@ -7,6 +7,7 @@ strings begin and end; what the cells mean is for `compiler`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 
 REMARK = "#"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _RULE = frozenset("|-=: ")
 
 
@@ -92,6 +94,17 @@ def _without_remarks(row: GridRow, header: GridRow) -> GridRow:
     return GridRow(row.where, row.inputs, tuple(kept), remarks)
 
 
+def _has_wide_bar(line: Line, problems: list[Problem]) -> bool:
+    """Report a bar that looks like one, outside strings."""
+    bare = _STRING.sub(lambda match: " " * len(match[0]), line.text)
+    if "｜" not in bare:
+        return False
+    place = line.where.shifted(bare.index("｜"))
+    hint = "write | instead of ｜"
+    problems.append(Problem("R001", "this bar parts no cells", place, hint=hint))
+    return True
+
+
 def _first_output(cells: Sequence[Cell], outputs: Collection[str]) -> int:
     """How many inputs stand before the first output or remark."""
     names = [cell.text for cell in cells]
@@ -125,6 +138,8 @@ def _row(
     if line.text[indent] != "|":
         message = "a row of the table begins with '|'"
         problems.append(Problem("R001", message, where, hint="put each rule on one line"))
+        return None
+    if _has_wide_bar(line, problems):
         return None
     pieces = list(_pieces(line.text, indent + 1))
     if line.text[pieces[-1][0] :].strip():

@@ -28,10 +28,7 @@ class Runner:
         self._catalogs: dict[str, Catalog] = {}
 
     def play(self, story: Story) -> Played:
-        """Play one story. What cannot even begin is a failure, too, and so are names of nothing."""
-        wrong = [_unknown(each) for each in misspelt_names(story, self._catalog)]
-        if wrong:
-            return Played(story, tuple(wrong), (), {}, 0)
+        """Play one story. What cannot even begin is a failure, too."""
         try:
             return Player(story, self._for(story.header)).play()
         except Stop as stop:
@@ -47,10 +44,6 @@ class Runner:
         if key not in self._catalogs:
             self._catalogs[key] = self._catalog.with_settings(settings)
         return self._catalogs[key]
-
-
-def _unknown(problem: Problem) -> Failure:
-    return Failure(problem.where, "names", problem.hint or "a name", problem.message, "step")
 
 
 def scenario_files(paths: Iterable[str | Path]) -> list[Path]:

@@ -3,7 +3,7 @@
 What is expected *not* to be (``not_in: triag``, ``timers: {at.waitin.1: absent}``) holds of a name
 that means nothing as well. So names are looked up before a story is played, all of them at once.
 
-Codes: X003 a name of nothing, X004 a time that is none.
+Codes: X007 a name of nothing, X008 a time that is none.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _bad_times(story: Story, steps: Iterable[Step]) -> Iterator[Problem]:
             elif step.after:
                 read_duration(step.after)
         except ValueError as error:
-            yield Problem("X004", str(error), step.where)
+            yield Problem("X008", str(error), step.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +191,4 @@ def _nothing(what: str, name: str, known: Iterable[str], where: Location) -> Pro
     names = sorted(known)
     otherwise = f"there are: {', '.join(names[:12])}" if names else None
     hint = did_you_mean(name, names, otherwise)
-    return Problem("X003", f"there is no {what} '{name}'", where, hint=hint)
+    return Problem("X007", f"there is no {what} '{name}'", where, hint=hint)

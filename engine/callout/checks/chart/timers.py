@@ -182,7 +182,7 @@ def _at_one_instant(one: At, other: At) -> Problem:
 
 def _started_again(state: State) -> Iterator[Problem]:
     """A transition to its own state leaves and enters it (SCXML 3.13), timers and all."""
-    waits = [each.id for each in (*state.after, *state.every)]
+    waits = [*(each.id for each in state.after), *(each.id for each in state.every)]
     timers = [*waits, *(each.id for each in state.at)]
     for each in state.transitions:
         to_itself = [target.text for target in each.targets] == [state.id]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
@@ -25,7 +26,7 @@ from callout.feel.syntax.ast import (
     SyntaxNode,
 )
 from callout.feel.syntax.cursor import BadSyntax
-from callout.values import DaysDuration, MonthsDuration, Value
+from callout.values import Value
 
 _OPPOSITE: Mapping[str, str] = MappingProxyType(
     {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -177,13 +178,13 @@ def _constant(node: SyntaxNode) -> tuple[Value] | None:
     match node:
         case Constant(value=value) if value is not None:
             return (value,)
-        case Call(function=Name(name=name), arguments=(Constant(value=str()),)) if name in _MADE:
-            made = evaluate(f"{name}(text)", {"text": node.arguments[0].value})
-            return None if made is None else (made,)
-        case Negation(operand=Constant(value=value)) if isinstance(
-            value, (int, DaysDuration, MonthsDuration)
+        case Call(function=Name(name=name), arguments=(Constant(value=str(text)),)) if (
+            name in _MADE
         ):
-            return (-value,)
+            made = evaluate(f"{name}(text)", {"text": text})
+            return None if made is None else (made,)
+        case Negation(operand=Constant(value=int() | Decimal() as number)):
+            return (-number,)
         case _:
             return None
 

@@ -28,7 +28,7 @@ def blank_slip(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
 def missing_blank(text: str) -> str | None:
     """The hint for text that is a key and its value, or a dash and its item, run together.
 
-    >>> missing_blank("target:visiting")
+    >>> missing_blank("target:waiting")
     'put a blank after target:'
     """
     match = _COLON.match(text)

@@ -203,7 +203,7 @@ class Composer:
         first = pieces[0]
         row = self._lines[first.where.line - 1]
         after = row[first.where.column - 1 + first.where.length :].lstrip("\"' ")
-        hint = cut_hint(before and before.text, texts, has_colon=after.startswith(":"))
+        hint = cut_hint(before.text if before else None, texts, has_colon=after.startswith(":"))
         self._problem("Y009", f"'{first.text}' has no value", first.where, hint)
 
     def _tell_cut_items(self, done: _Open) -> None:

@@ -13,7 +13,18 @@ is the guide.
 from .catalog import Catalog
 from .clock import Clock, FastClock, ManualClock, SystemClock
 from .dmn import RuleTable
-from .engine import Adapter, Answer, Engine, Relayed, Result, Sending, Ticked
+from .engine import (
+    Adapter,
+    Answer,
+    Delivering,
+    DeliverLater,
+    Engine,
+    Relayed,
+    Result,
+    Sending,
+    Ticked,
+    Undeliverable,
+)
 from .errors import (
     ActionFailed,
     BadInstant,
@@ -26,6 +37,7 @@ from .errors import (
     KeyReused,
     Livelock,
     Location,
+    NoAdapter,
     NoDecision,
     NotAllowed,
     NoTransition,
@@ -49,7 +61,7 @@ from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, T
 from .records.limits import Limits
 from .replay import Divergence, Moment, Report, replay
 from .step import Outcome, Possible, step
-from .store import Change, Delivery, Health, MemoryStore, Query, Store, open_store
+from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 
 __version__ = "0.1.0"  # the one place: the distribution takes it from here
 
@@ -66,6 +78,8 @@ __all__ = [
     "Change",
     "Clock",
     "DefinitionError",
+    "DeliverLater",
+    "Delivering",
     "Delivery",
     "Divergence",
     "Effect",
@@ -84,6 +98,7 @@ __all__ = [
     "ManualClock",
     "MemoryStore",
     "Moment",
+    "NoAdapter",
     "NoDecision",
     "NoTransition",
     "NotAllowed",
@@ -99,6 +114,7 @@ __all__ = [
     "Report",
     "Reserved",
     "Result",
+    "Retry",
     "RuleTable",
     "SchemaMismatch",
     "Sending",
@@ -116,6 +132,7 @@ __all__ = [
     "TicketNotFound",
     "TicketStatus",
     "Timer",
+    "Undeliverable",
     "UnknownEvent",
     "open_store",
     "replay",

@@ -10,10 +10,17 @@
         GuardFalse               transitions take it, and their guards said no
         NotAllowed               this actor may not send it
         BadPayload               the payload has another shape than declared
+        ActionFailed             an action of the transition could not be carried out
         TicketClosed             the ticket has ended
-      TicketNotFound
+        KeyReused                the idempotency key belongs to another request
+        Reserved                 an event, actor or role of the engine's own
+        BadName, BadInstant      an id, key or name, an instant that cannot be kept
+        Livelock                 eventless transitions or raised events never came to rest
+      TicketNotFound, EntryNotFound, ProcessNotFound, ProfileNotFound
+      TicketExists             the id of a new ticket is taken
+      BadQuery                 tickets were asked for in a way that means nothing
       StaleTicket              somebody else changed the ticket in between
-      Livelock                 eventless transitions or raised events never came to rest
+      NoAdapter                effects wait for an adapter nobody has
       StoreError               the database
         StoreUnavailable         locked, missing, unreachable
         StoreReadOnly            opened for reading, and somebody wants to write
@@ -25,10 +32,11 @@ A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeE
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import ClassVar
+from types import MappingProxyType
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -224,9 +232,42 @@ class NotAllowed(Refused):
 
 
 class BadPayload(Refused):
-    """The payload does not have the declared shape."""
+    """The payload does not have the declared shape, or cannot be kept.
+
+    `fields` says what is wrong with which field, by dotted path and position in a list
+    (``lines[2].count``), of the first `FEW`; `whole` is the message with all of them.
+    """
 
     code = "bad-payload"
+    FEW: ClassVar[int] = 8
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: Location | str | None = None,
+        hint: str | None = None,
+        fields: Mapping[str, str] = MappingProxyType({}),
+        whole: str | None = None,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.fields = fields
+        self.whole = message if whole is None else whole
+
+    @classmethod
+    def of(cls, what: str, faults: Sequence[tuple[str, str]], hint: str | None = None) -> Self:
+        """The refusal of `what` for these faults, each a field and what is wrong with it."""
+        said = [text for _, text in faults]
+        few, more = said[: cls.FEW], len(said) - cls.FEW
+        message = f"{what}: {'; '.join(few)}{f'; and {more} more' if more > 0 else ''}"
+        fields: dict[str, str] = {}
+        for name, text in faults[: cls.FEW]:
+            fields.setdefault(name, text)
+        return cls(message, hint=hint, fields=fields, whole=f"{what}: {'; '.join(said)}")
+
+    def to_problem(self) -> dict[str, object]:
+        """The error as an RFC 9457 problem object, with what is wrong with which field."""
+        return super().to_problem() | ({"fields": dict(self.fields)} if self.fields else {})
 
 
 class KeyReused(Refused):
@@ -283,6 +324,24 @@ class ProcessNotFound(CalloutError):
     code = "process-not-found"
 
 
+class ProfileNotFound(CalloutError):
+    """There is no parameter set of this name."""
+
+    code = "profile-not-found"
+
+
+class EntryNotFound(CalloutError, ValueError):
+    """The ticket has no entry of this number."""
+
+    code = "entry-not-found"
+
+
+class BadQuery(CalloutError, ValueError):
+    """Tickets were asked for in a way that means nothing."""
+
+    code = "bad-query"
+
+
 class StaleTicket(CalloutError):
     """The ticket changed between reading and committing."""
 
@@ -311,6 +370,12 @@ class StoreReadOnly(StoreError):
     """The store was opened for reading only."""
 
     code = "read-only"
+
+
+class NoAdapter(CalloutError):
+    """Effects wait for an adapter that nobody here has."""
+
+    code = "no-adapter"
 
 
 class SchemaMismatch(StoreError):

@@ -40,8 +40,17 @@ class Semantics:
     """Events and roles of the engine's own are refused when they come from outside."""
     withholds: bool = True
     """Of a refused event a large payload is not kept, but its size and digest."""
+    names_fields: bool = True
+    """A refused payload names the fields that are wrong, and in its message a few of many."""
     appends: bool = True
     """A list that only grows is recorded by what was added, not as a whole."""
+    written_for_people: bool = True
+    """Texts for people show dates, durations, booleans and lists in the language of the text.
+
+    Otherwise they show them as FEEL's ``string`` does (``2026-11-30T13:00:00@Asia/Shanghai``).
+    """
+    marks_private: bool = True
+    """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
 
 
 _FIRST = Semantics(
@@ -56,7 +65,10 @@ _FIRST = Semantics(
     zoned_times=False,
     reserved=False,
     withholds=False,
+    names_fields=False,
     appends=False,
+    written_for_people=False,
+    marks_private=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
     {each.version: each for each in (_FIRST, Semantics(2))}

@@ -13,6 +13,7 @@ from callout.cli.app import app
 from callout.errors import SchemaMismatch, StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import open_maintenance, open_store
+from callout_adapters.sql.upgrade import HEAD
 from tests.contract.makers import NINE, opened, timer
 
 RUNNER = CliRunner()
@@ -155,13 +156,13 @@ def test_postgres_names_its_own_tools(tmp_path: Path) -> None:
     assert str(caught.value) == (
         "PostgreSQL is backed up with its own tools\n"
         f"  hint: run: pg_dump --format=custom --file={tmp_path}/copy "
-        "'postgresql://clerk:***@server/tickets'"
+        "'postgresql://clerk:***@server/tickets?application_name=callout'"
     )
 
 
 def set_revision(path: Path, revision: str) -> None:
     connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.execute("UPDATE callout_version SET version_num = ?", (revision,))
     connection.commit()
     connection.close()
 
@@ -173,7 +174,7 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(db: str, path
         open_store(db)
 
     assert str(caught.value) == (
-        f"the schema of {db} is at 0000, older than this callout's 0001\n"
+        f"the schema of {db} is at 0000, older than this callout's {HEAD}\n"
         f"  hint: back it up, then run: callout doctor --upgrade --db {db}"
     )
 
@@ -181,7 +182,7 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(db: str, path
 def test_a_newer_schema_is_refused(db: str, path: Path) -> None:
     set_revision(path, "9999")
 
-    with pytest.raises(SchemaMismatch, match="newer than this callout's 0001"):
+    with pytest.raises(SchemaMismatch, match=f"newer than this callout's {HEAD}"):
         open_store(db)
 
 

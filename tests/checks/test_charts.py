@@ -387,3 +387,13 @@ def test_a_transition_above_a_wildcard_is_not_masked_whatever_its_key() -> None:
     )
     assert findings(above.format(inner="fin: w1"), "C111") == []
     assert len(findings(below.format(inner="fin: w1"), "C111")) == 1
+
+
+def test_timers_at_once_and_at_one_instant_are_told() -> None:
+    def found(timers: str) -> list[str]:
+        text = f"states:\n  a: {{after: {{{timers}}}}}\n  b: {{type: final}}\n"
+        return [each.split()[1] for each in findings(text, "C304", "C305")]
+
+    assert found("-PT5M: b") == found("PT0S: b") == found("P0D: b") == ["C304"]
+    assert found("PT5M: b, PT300S: b") == found("P1D: b, PT24H: b") == ["C305"]
+    assert found("PT5M: b, PT6M: b") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 
-from callout.checks.chart.exploration import explore
+from callout.checks.charts.exploration import explore
 from callout.process import Process
 from tests.conformance.scxml.charts import charts, stories
 from tests.conformance.scxml.oracle import Oracle, Overflow

@@ -68,8 +68,8 @@ def test_a_refusal_as_json_is_a_problem_object(callout: Command) -> None:
     ("words", "message"),
     [
         (("show", "P9"), "there is no ticket 'P9'"),
-        (("send", "P1", "stored", "--with", "{"), "is not JSON"),
-        (("send", "P1", "stored", "--with", "[]"), "is a JSON object"),
+        (("send", "P1", "stored", "--with", "{"), "is neither JSON nor YAML"),
+        (("send", "P1", "stored", "--with", "[]"), "takes names and values"),
         (("at", "P1", "yesterday"), "is not an ISO 8601 date and time"),
         (("why", "P1", "99"), "has entries 1 to 1, not 99"),
         (("start",), "Missing argument"),
@@ -201,8 +201,8 @@ def test_databases_that_are_missing_old_or_unreachable_end_with_three(
     callout: Command, tmp_path: Path, url: str, message: str
 ) -> None:
     with sqlite3.connect(tmp_path / "old.db") as connection:
-        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.execute("INSERT INTO alembic_version VALUES ('0000')")
+        connection.execute("CREATE TABLE callout_version (version_num TEXT)")
+        connection.execute("INSERT INTO callout_version VALUES ('0000')")
     connection.close()
 
     ended = callout("tickets", "--db", url)

@@ -12,13 +12,17 @@ from callout_adapters.sql import open_store
 from tests.contract.databases import fresh_postgres
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
+@pytest.fixture(
+    params=["memory", "sqlite", "prefix", pytest.param("postgresql", marks=pytest.mark.db)]
+)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store."""
     if request.param == "memory":
         yield MemoryStore()
         return
     address = f"sqlite:///{tmp_path}/tickets.db"
+    if request.param == "prefix":
+        address += "?prefix=callout_"
     if request.param == "postgresql":
         address = fresh_postgres()
     with open_store(address) as opened:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from callout.engine import Result, Sending
+from callout.clock import ManualClock
+from callout.engine import Engine, Result, Sending
 from callout.errors import (
     BadPayload,
     CalloutError,
@@ -17,7 +18,8 @@ from callout.errors import (
     UnknownEvent,
 )
 from callout.records import EntryKind, TicketStatus
-from tests.engine.worlds import NINE, parcels
+from callout.store import MemoryStore
+from tests.engine.worlds import NINE, catalog_of, parcels
 
 CLERK = "clerk:li"
 DAY = timedelta(days=1)
@@ -210,6 +212,45 @@ def test_can_says_what_is_possible_and_why_the_rest_is_not() -> None:
     codes = {name: each.refusal.code for name, each in possible.items() if each.refusal}
     assert codes["stored"] == "guard-false"
     assert codes["fetched"] == "no-transition"
+
+
+FRONT = """
+process: front
+title: A front
+events: {"own.done": {by: clerk}}
+states:
+  a:
+    invoke: {process: back, id: back, forward: ["desk.*"]}
+    on: {own.done: b, done.back: b}
+  b: {type: final}
+"""
+BACK = """
+process: back
+title: A back
+events:
+  desk.asked: {by: clerk}
+  desk.closed: {by: boss}
+  hidden: {by: clerk}
+states:
+  c: {on: {desk.asked: d, desk.closed: e, hidden: e}}
+  d: {on: {desk.closed: e}}
+  e: {type: final}
+"""
+
+
+def test_can_lists_what_is_only_passed_on() -> None:
+    engine = Engine(MemoryStore(), catalog_of(front=FRONT, back=BACK), clock=ManualClock(NINE))
+    engine.start("front", id="F")
+
+    def answers() -> dict[str, str]:
+        found = engine.can("F", actor=CLERK)
+        return {each.event: each.refusal.code if each.refusal else "yes" for each in found}
+
+    assert answers() == {"own.done": "yes", "desk.asked": "yes", "desk.closed": "not-allowed"}
+    engine.send("F", "desk.asked", actor=CLERK)
+    assert answers()["desk.asked"] == "no-transition"
+    engine.send("F", "own.done", actor=CLERK)
+    assert set(answers()) == {"own.done"}
 
 
 def test_the_past_can_be_looked_at() -> None:

@@ -1,16 +1,24 @@
 """Effects reach their adapters at least once, and give up in the end."""
 
+from asyncio import CancelledError
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from threading import Lock
+from pathlib import Path
+from threading import Lock, Thread
 from time import sleep
 
 import pytest
 
 from callout.clock import ManualClock
-from callout.engine import Answer, Engine, Relayed
+from callout.engine import Answer, Delivering, DeliverLater, Engine, Relayed, Undeliverable
+from callout.engine.worker import Worker
+from callout.errors import NoAdapter
 from callout.records import Effect, EntryKind
-from tests.engine.worlds import parcels
+from callout.store import Retry, open_store
+from callout.store.protocol import LEASE
+from tests.contract.databases import fresh_postgres
+from tests.engine.worlds import DESK, PARCEL, catalog_of, parcels
 
 CLERK = "clerk:li"
 
@@ -119,10 +127,7 @@ def _raising(error: BaseException) -> Callable[[Effect], None]:
         (_raising(GeneratorExit()), "GeneratorExit"),
         (_raising(StopIteration()), "StopIteration"),
         (_raising(MemoryError("much")), "MemoryError: much"),
-        (lambda _: Answer("stored", {"shelf": float("nan")}), "not a number"),
-        (lambda _: Answer("stored", {"shelf": object()}), "object"),
         (lambda _: Answer(None), ""),  # type: ignore[arg-type]
-        (lambda _: Answer("stored", None), ""),  # type: ignore[arg-type]
     ],
 )
 def test_whatever_an_adapter_does_is_tried_again_and_given_up_with_the_reason(
@@ -146,26 +151,183 @@ def test_whatever_an_adapter_does_is_tried_again_and_given_up_with_the_reason(
     assert good.taken == []
 
 
-def test_no_more_is_claimed_than_can_begin() -> None:
-    running: list[int] = []
-    lock, most = Lock(), [0]
+class _Odd(BaseException):
+    """Not even an Exception, and it cannot say what it is."""
 
-    def slow(effect: Effect) -> None:
+    def __str__(self) -> str:
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        _Odd(),
+        KeyboardInterrupt(),
+        CancelledError(),
+        BaseExceptionGroup("both", [SystemExit(), GeneratorExit()]),
+        RuntimeError("a\0b \ud800" + "x" * 5_000),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+@pytest.mark.parametrize("address", ["memory:", "sqlite", pytest.param("db", marks=pytest.mark.db)])
+def test_a_thread_outlives_whatever_is_raised_in_it(
+    error: BaseException, address: str, tmp_path: Path
+) -> None:
+    url = {"sqlite": f"sqlite:///{tmp_path}/t.db", "db": ""}.get(address, address)
+    with open_store(url or fresh_postgres()) as store:
+        engine, _ = parcels(store, adapters={"people": _raising(error)})
+        for name in ("P1", "P2"):
+            engine.start("parcel", id=name, data={"weight": 5})
+            engine.send(name, "stored", {"shelf": "A3"}, actor=CLERK)
+        relayed: list[Relayed] = []
+        thread = Thread(target=lambda: relayed.append(engine.relay()))
+        thread.start()
+        thread.join()
+
+        assert relayed == [Relayed(failed=2)]
+        (first, _second) = store.deliveries()
+        assert str(first.error).startswith(type(error).__name__)
+
+
+def test_ctrl_c_in_the_main_thread_ends_the_relay_and_keeps_no_claim() -> None:
+    engine, clock = parcels(adapters={"people": _raising(KeyboardInterrupt())})
+    for _ in range(2):
+        engine.start("parcel", id="P1", data={"weight": 5}, key="k")
+    engine.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.relay()
+    clock.advance(LEASE)
+
+    assert len(engine.store.claim_deliveries(clock.now())) == 1
+
+
+def test_what_is_undeliverable_is_given_up_at_once() -> None:
+    engine, _ = parcels(adapters={"people": _raising(Undeliverable("no such number"))})
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+
+    assert engine.relay() == Relayed(dead=1)
+    (dead,) = engine.store.deliveries(dead=True)
+    assert dead.error == "Undeliverable: no such number"
+
+
+@pytest.mark.parametrize("seconds", [-5, 0, 7, 90])
+def test_an_adapter_may_say_when_to_try_again(seconds: int) -> None:
+    later = DeliverLater("busy", after=timedelta(seconds=seconds))
+    how = Delivering(retry=Retry(tries=2))
+    engine, clock = parcels(adapters={"people": _raising(later)}, delivering={"people": how})
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+
+    assert engine.relay() == Relayed(failed=1)
+    (waiting,) = engine.store.deliveries()
+    assert waiting.next_try == clock.now() + timedelta(seconds=max(seconds, 0))
+    clock.advance(timedelta(seconds=max(seconds, 0)))
+    assert engine.relay() == Relayed(dead=1)
+
+
+def test_how_to_deliver_is_said_of_an_adapter_that_is_there() -> None:
+    with pytest.raises(ValueError, match="'peeple'"):
+        parcels(adapters={"people": Postman()}, delivering={"peeple": Delivering()})
+    with pytest.raises(ValueError, match="at least one"):
+        Delivering(concurrency=0)
+
+
+def test_no_more_are_carried_out_at_once_than_shall_be() -> None:
+    lock, running, most = Lock(), [0], [0]
+
+    def slow(_: Effect) -> None:
         with lock:
-            running.append(1)
-            claimed = [
-                each
-                for each in engine.store.deliveries()
-                if each.next_try is not None and each.next_try > clock.now()
-            ]
-            most[0] = max(most[0], len(claimed))
+            running[0] += 1
+            most[0] = max(most[0], running[0])
         sleep(0.002)
         with lock:
-            running.pop()
+            running[0] -= 1
 
-    engine, clock = parcels(adapters={"people": slow})
+    engine, _ = parcels(adapters={"people": slow}, delivering={"people": Delivering(concurrency=3)})
     for number in range(20):
         engine.start("parcel", id=f"P{number}", data={"weight": 5})
         engine.send(f"P{number}", "stored", {"shelf": "A3"}, actor=CLERK)
+
     assert engine.relay() == Relayed(delivered=20)
-    assert most[0] <= 4
+    assert most[0] <= 3
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("address", ["sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
+def test_calls_that_outlast_their_lease_are_not_doubled(
+    address: str, concurrency: int, tmp_path: Path
+) -> None:
+    calls: Counter[str] = Counter()
+    lock = Lock()
+
+    def slow(effect: Effect) -> None:
+        with lock:
+            calls[effect.id] += 1
+        sleep(0.6)
+
+    url = f"sqlite:///{tmp_path}/t.db" if address == "sqlite" else fresh_postgres()
+    how = Delivering(lease=timedelta(seconds=0.3), concurrency=concurrency, batch=4)
+    engines = [
+        Engine(
+            open_store(url),
+            catalog_of(parcel=PARCEL, desk=DESK),
+            adapters={"people": slow},
+            delivering={"people": how},
+        )
+        for _ in range(2)
+    ]
+    for number in range(6):
+        engines[0].start("parcel", id=f"P{number}", data={"weight": 5})
+        engines[0].send(f"P{number}", "stored", {"shelf": "A3"}, actor=CLERK)
+    reported: list[Exception] = []
+    workers = [Worker(each, reported.append, poll=timedelta(seconds=0.05)) for each in engines]
+    while engines[0].store.waiting_effects():
+        sleep(0.05)
+    for worker, engine in zip(workers, engines, strict=True):
+        worker.stop()
+        engine.close()
+
+    assert set(calls.values()) == {1}
+    assert len(calls) == 6
+    assert reported == []
+
+
+def test_a_worker_that_stood_still_begins_nothing_that_is_no_longer_its_own() -> None:
+    postman = Postman()
+    engine, clock = parcels(adapters={"people": postman})
+    others: list[str] = []
+
+    def stands_still(effect: Effect) -> None:
+        postman(effect)
+        clock.advance(2 * LEASE)
+        others.extend(each.effect.id for each in engine.store.claim_deliveries(clock.now()))
+
+    engine, clock = parcels(
+        adapters={"people": stands_still}, delivering={"people": Delivering(concurrency=1)}
+    )
+    for name in ("P1", "P2", "P3"):
+        engine.start("parcel", id=name, data={"weight": 5})
+        engine.send(name, "stored", {"shelf": "A3"}, actor=CLERK)
+    engine.relay()
+
+    assert [effect.id for effect in postman.taken] == ["P1/2/1"]
+    assert others == ["P1/2/1", "P2/2/1", "P3/2/1"]
+    assert engine.store.claim_deliveries(clock.now()) == []
+
+
+def test_effects_for_an_adapter_nobody_has_are_told() -> None:
+    engine, _ = parcels(adapters={"peeple": Postman()})
+    engine.start("parcel", id="P1", data={"weight": 5})
+    engine.send("P1", "stored", {"shelf": "A3"}, actor=CLERK)
+
+    assert engine.relay().unserved == ("people",)
+    assert engine.unserved() == {"people": 1}
+    reported: list[Exception] = []
+    with Worker(engine, reported.append):
+        while not reported:
+            sleep(0.01)
+    (told,) = reported
+    assert isinstance(told, NoAdapter)
+    assert "did you mean 'peeple'?" in str(told)

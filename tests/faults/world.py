@@ -18,7 +18,7 @@ from threading import Event
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
 from callout.engine.worker import Worker
-from callout.errors import StaleTicket, StoreUnavailable, TicketNotFound
+from callout.errors import StaleTicket, StoreUnavailable, TicketExists, TicketNotFound
 from callout.records import Effect, Entry, TicketId, entry_hash
 from callout.store import Store, open_store
 
@@ -112,7 +112,7 @@ def _acknowledged(engine: Engine, ticket: str, key: str) -> bool:
 def _open(engine: Engine, ticket: str) -> None:
     try:
         engine.start("counter", id=ticket, actor="clerk:li")
-    except StaleTicket:
+    except (StaleTicket, TicketExists):
         # The other worker was first.
         return
 

@@ -21,7 +21,7 @@ import pytest
 from callout import Engine, ManualClock, replay
 from callout.catalog import Catalog
 from callout.records import entry_from_json, entry_hash, entry_to_json
-from callout.store import MemoryStore
+from callout.store import MemoryStore, open_maintenance
 from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
@@ -36,9 +36,9 @@ LEFT = {"0.1.0": (497, 4269), "0.2.0": (497, 4269)}
 def test_a_database_of_an_earlier_version_replays_without_a_difference(
     version: str, tmp_path: Path
 ) -> None:
-    database = Path(shutil.copy(HERE / version / "visits.db", tmp_path))
+    database = _upgraded(version, tmp_path)
 
-    with Engine.open(f"sqlite:///{database}", clock=ManualClock(local("12:56"))) as engine:
+    with Engine.open(database, clock=ManualClock(local("12:56"))) as engine:
         tickets = engine.find()
         reports = {ticket: engine.replay(ticket) for ticket in tickets}
         checked = list(engine.verify())
@@ -53,10 +53,10 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
 def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
     version: str, tmp_path: Path
 ) -> None:
-    database = Path(shutil.copy(HERE / version / "visits.db", tmp_path))
+    database = _upgraded(version, tmp_path)
     clock = ManualClock(local("12:56"))
 
-    with Engine.open(f"sqlite:///{database}", clock=clock) as engine:
+    with Engine.open(database, clock=clock) as engine:
         run_to(engine, clock, local("12:57:30"))
         Visit(engine, clock, "OPEN", "li").enter("12:58")
 
@@ -64,6 +64,13 @@ def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
         assert engine.ticket("OPEN.door").data["rounds"] == 9
         assert "diagnose" in engine.ticket("OPEN").states
         assert [engine.replay(ticket).divergences for ticket in engine.find()] == [()] * 6
+
+
+def _upgraded(version: str, tmp_path: Path) -> str:
+    """The URL of a copy, brought to the present schema as `callout doctor --upgrade` does."""
+    url = f"sqlite:///{shutil.copy(HERE / version / 'visits.db', tmp_path)}"
+    open_maintenance(url).upgrade()
+    return url
 
 
 def _lines(version: str) -> Iterator[Mapping[str, Any]]:

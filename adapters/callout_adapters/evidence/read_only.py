@@ -24,6 +24,7 @@ from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 from callout.errors import StoreUnavailable
+from callout_adapters.naming import Naming
 from callout_adapters.sql.connections import Connections, DbapiCursor
 
 _PATIENCE = 10.0
@@ -39,7 +40,7 @@ class ReadOnlyFile:
     """Opens connections to one file, each as what lies beside it asks for."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._path = path.absolute()
         self._copies: TemporaryDirectory[str] | None = None
         self._frozen: FileTrace | None = None
 
@@ -71,7 +72,7 @@ class ReadOnlyFile:
             self._copies = None
 
     def _open(self, how: str) -> sqlite3.Connection:
-        connection = _connected(f"{self._path.absolute().as_uri()}?{how}")
+        connection = _connected(f"{self._path.as_uri()}?{how}")
         try:
             connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.Error:
@@ -83,7 +84,7 @@ class ReadOnlyFile:
         if self._copies is None:
             self._copies = TemporaryDirectory(prefix="callout-")
             for ending in ("", "-wal", "-journal"):
-                source = self._path.with_name(self._path.name + ending)
+                source = Path(f"{self._path}{ending}")
                 if source.is_file():
                     target = Path(self._copies.name, f"copy.db{ending}")
                     shutil.copyfile(source, target)
@@ -98,7 +99,7 @@ class ReadOnlyFile:
 
     def _beside(self, ending: str) -> bool:
         """Whether the file with this ending is there; an empty log is none."""
-        file = self._path.with_name(self._path.name + ending)
+        file = Path(f"{self._path}{ending}")
         return file.is_file() and (ending == "-shm" or file.stat().st_size > 0)
 
     def _signature(self) -> FileTrace:
@@ -112,8 +113,8 @@ class ReadOnlyFile:
 class ReadOnlyConnections(Connections):
     """Connections to a file that is only read; what was read while others wrote is refused."""
 
-    def __init__(self, file: ReadOnlyFile, url: URL) -> None:
-        super().__init__(_engine(file, url))
+    def __init__(self, file: ReadOnlyFile, url: URL, naming: Naming) -> None:
+        super().__init__(_engine(file, url), naming)
         self._file = file
 
     @contextmanager

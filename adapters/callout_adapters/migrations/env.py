@@ -2,5 +2,10 @@
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"])
+handed = context.config.attributes
+context.configure(
+    connection=handed["connection"],
+    version_table=handed["naming"].version_table,
+    prefix=handed["naming"].prefix,
+)
 context.run_migrations()

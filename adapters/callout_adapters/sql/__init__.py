@@ -8,28 +8,41 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from callout.errors import StoreError, StoreUnavailable
+from callout_adapters.naming import Naming
 
 from . import upgrade
 from .backend import Backend
+from .schema import metadata
 from .sqlite import SqliteBackend
 from .store import SqlStore
 
-__all__ = ["SqlStore", "backend_of", "open_store"]
+__all__ = ["Naming", "SqlStore", "backend_of", "metadata", "open_store"]
 
 
-def open_store(url: str, *, create: bool = True, read_only: bool = False) -> SqlStore:
+def open_store(
+    url: str,
+    *,
+    create: bool = True,
+    read_only: bool = False,
+    prefix: str = "",
+    schema: str | None = None,
+) -> SqlStore:
     """The store at an SQLAlchemy address; an empty database gets its tables first.
 
+    `prefix` and `schema` may as well stand in the address; see `Naming`.
     With `read_only` it gets nothing, and nothing else is written either.
 
     Raises `SchemaMismatch` for an older or newer schema, `StoreUnavailable` when the database
     cannot be reached, or is a file that is not there and shall not be made (`create`).
     """
+    if prefix or schema:
+        named = Naming(prefix, schema).within(_parsed(url))
+        url = named.render_as_string(hide_password=False)
     if read_only or not create:
         _refuse_missing(url)
     backend = backend_of(url, read_only=read_only)
     try:
-        upgrade.check(backend.connections.engine, read_only=read_only)
+        upgrade.check(backend.connections.engine, backend.connections.naming, read_only=read_only)
     except StoreError:
         backend.close()
         raise

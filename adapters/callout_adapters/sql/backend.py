@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
-from callout.store import Change, Claim, Commitment, DueTimer, Tickets
+from callout.records import TicketId
+from callout.records.strays import Stray
+from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Tickets
 
+from . import statements
 from .connections import Connections, DbapiCursor, roll_back, translated
 from .language import Language
-from .reader import SqlReader
+from .reader import SqlReader, write_stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class DatabaseInfo:
     bytes: int
     clock: int | None = None
     """The database's own clock, in microseconds since 1970."""
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ def refuse_writing(*, read_only: bool) -> None:
         raise StoreReadOnly(
             "the store was opened for reading only", hint="open it without read_only to change it"
         )
+
+
+def other_database(theirs: str, ours: str) -> StoreError:
+    """What is told when a session would change tickets of another store."""
+    return StoreError(
+        f"the session works on {theirs}, the store on {ours}; nothing was written",
+        hint="hand over a session of the database, and of the schema, that the store was opened on",
+    )
 
 
 Write: TypeAlias = Callable[[DbapiCursor, Sequence[Sequence[Change]]], list[Commitment]]
@@ -67,6 +79,17 @@ class Backend(Protocol):
 
     def write(self, cursor: DbapiCursor, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
         """Write the groups that fit, in the cursor's transaction; an error leaves it half done."""
+        ...
+
+    def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
+        """See `callout.store.Store.hold`."""
+        ...
+
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+        """Work in the transaction of a cursor of somebody else's; see `callout.store.Store.within`.
+
+        Raises `StoreError` if the cursor's statements would meet other tables than the store's.
+        """
         ...
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
@@ -97,20 +120,39 @@ class Direct(SqlReader):
     def commit_each(self, groups: Sequence[Sequence[Change]]) -> Sequence[Commitment]:
         return self._backend.commit_each(groups) if groups else ()
 
+    def put_definition(self, digest: str, document: bytes) -> None:
+        with self._backend.writing() as cursor:
+            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
+    def put_stray(self, stray: Stray) -> None:
+        with self._backend.writing() as cursor:
+            write_stray(cursor, self._language, stray)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
 
-    `write` is the backend's; `error` the root of the driver's errors.
+    `write` is the backend's; `error` the root of the driver's errors. `beside` is where
+    definitions are kept if not in the transaction: a row that two transactions want to make lets
+    the second one wait for the end of the first, and both may be one thread's. `path` is entered
+    for each statement, where names have to be looked up elsewhere than in the session.
     """
 
     def __init__(
-        self, language: Language, cursor: DbapiCursor, write: Write, error: type[Exception]
+        self,
+        language: Language,
+        cursor: DbapiCursor,
+        write: Write,
+        error: type[Exception],
+        beside: Definitions | None = None,
+        path: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        super().__init__(language, lambda: nullcontext(cursor))
+        super().__init__(language, self._lent)
         self._cursor = cursor
         self._write = write
         self._error = error
+        self._beside = beside
+        self._path = path
 
     def commit(self, changes: Sequence[Change]) -> None:
         (problem,) = self.commit_each([changes])
@@ -123,13 +165,33 @@ class Joined(SqlReader):
         The groups share a savepoint; if the database refuses them together, each gets its own.
         """
         try:
-            return self._in_savepoint(groups)
+            with self._lent():
+                return self._in_savepoint(groups)
         except StoreUnavailable:
             raise
         except StoreError as refused:
             if len(groups) == 1:
                 return [refused]
             return [self.commit_each([group])[0] for group in groups]
+
+    def put_definition(self, digest: str, document: bytes) -> None:
+        if self._beside is not None:
+            self._beside.put_definition(digest, document)
+            return
+        with self._lent() as cursor:
+            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
+
+    def put_stray(self, stray: Stray) -> None:
+        with self._lent() as cursor:
+            write_stray(cursor, self._language, stray)
+
+    @contextmanager
+    def _lent(self) -> Iterator[DbapiCursor]:
+        try:
+            with self._path():
+                yield self._cursor
+        except self._error as error:
+            raise translated(error) from error
 
     def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
         self._cursor.execute("SAVEPOINT callout")

@@ -9,12 +9,14 @@ no hand-over.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TypeAlias
 
 from callout.store import Change, Commitment
+from callout.store.forking import renew_after_fork
 
 Group: TypeAlias = Sequence[Change]
 
@@ -37,6 +39,11 @@ class Combining:
         self._most = most
         self._waiting: deque[_Job] = deque()
         self._turn = Lock()
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._waiting = deque()
+        self._turn = Lock()
 
     def submit(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         """Commit the groups, with or without others; raises what the commit raises."""
@@ -49,6 +56,12 @@ class Combining:
         if job.error is not None:
             raise job.error
         return job.answer
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep everybody else from committing; who commits in here must not do it by `submit`."""
+        with self._turn:
+            yield
 
     def _lead(self) -> None:
         jobs = self._take()

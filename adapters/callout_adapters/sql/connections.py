@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeAlias, cast
 from sqlalchemy import Engine, PoolProxiedConnection
 
 from callout.errors import StoreError, StoreUnavailable
+from callout.store.forking import renew_after_fork
+from callout_adapters.naming import Naming
 
 SqlRow: TypeAlias = Sequence[Any]
 
@@ -34,18 +36,46 @@ class DbapiCursor(Protocol):
     def fetchall(self) -> list[Any]: ...
 
 
+_ABANDONED: list[tuple[PoolProxiedConnection, DbapiCursor]] = []
+"""Connections of a parent process, kept from being collected, which would close them."""
+
+
 class Connections:
     """Lends cursors; keeps the connections of those that were returned whole."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, naming: Naming = Naming()) -> None:  # noqa: B008 - frozen
         self.engine = engine
+        self.naming = naming
         self.error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._idle: deque[tuple[PoolProxiedConnection, DbapiCursor]] = deque()
+        self.unconfirmed: set[Any] = set()
+        """Driver's connections whose commit a standby was to confirm, and none has."""
+        self._busy: set[object] = set()
+        self._cut_off = False
         self._closed = False
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        # The parent goes on with these. Closing them says good-bye in its name.
+        _ABANDONED.extend(self._idle)
+        self._idle = deque()
+        # SQLite has locks in each process, too; of a thread that is gone they are never let go.
+        self._cut_off = bool(self._busy) and self.engine.dialect.name == "sqlite"
+        self._busy = set()
 
     @contextmanager
     def lend(self) -> Iterator[DbapiCursor]:
         """A cursor in autocommit mode; after an error its connection is thrown away."""
+        mark = object()
+        self._busy.add(mark)
+        try:
+            with self._lend() as cursor:
+                yield cursor
+        finally:
+            self._busy.discard(mark)
+
+    @contextmanager
+    def _lend(self) -> Iterator[DbapiCursor]:
         connection, cursor = self._take()
         try:
             yield cursor
@@ -55,6 +85,7 @@ class Connections:
         except BaseException:
             self._discard(connection)
             raise
+        self._refuse_unconfirmed(connection)
         if self._closed:
             self._discard(connection)
         else:
@@ -87,9 +118,25 @@ class Connections:
                 self._discard(self._idle.pop()[0])
         return told
 
+    def _refuse_unconfirmed(self, connection: PoolProxiedConnection) -> None:
+        if connection.dbapi_connection not in self.unconfirmed:
+            return
+        self.unconfirmed.discard(connection.dbapi_connection)
+        self._discard(connection)
+        raise StoreUnavailable(
+            "it is committed on this server, but no standby has confirmed it: the wait was ended",
+            hint="send it again with the same key: the answer comes when a standby has it",
+        )
+
     def _take(self) -> tuple[PoolProxiedConnection, DbapiCursor]:
         if self._closed:
             raise StoreError("the store is closed")
+        if self._cut_off:
+            raise StoreError(
+                "this process was forked while another thread was at the SQLite file, whose locks"
+                " are not to be told apart here",
+                hint="fork before threads use the engine, or start processes by 'spawn'",
+            )
         try:
             return self._idle.pop()
         except IndexError:
@@ -101,7 +148,7 @@ class Connections:
         except self.error as error:
             raise translated(error) from error
         connection.detach()
-        return connection, cursor_of(connection)
+        return connection, self.naming.cursor(cursor_of(connection))
 
     def _discard(self, connection: PoolProxiedConnection) -> None:
         # SQLite keeps a closed connection's lock for as long as a cursor is still referred to, so
@@ -129,12 +176,27 @@ def roll_back(cursor: DbapiCursor, error: type[Exception], statement: str = "ROL
 
 
 _UNAVAILABLE = ("OperationalError", "InterfaceError")
+_STANDBY = ("25006",)
+"""SQLSTATE of a change on a server that takes none (PostgreSQL, appendix A)."""
+_UNDONE = ("40001", "40P01")
+"""SQLSTATEs of a transaction that lost to others: not serializable, or a deadlock."""
 
 
 def translated(error: BaseException) -> StoreError:
     """The driver's error in our words."""
     text = str(error).strip() or type(error).__name__
     ancestors = {kind.__name__ for kind in type(error).__mro__}
+    state = getattr(error, "sqlstate", None) or ""
+    if state in _STANDBY or "session is read-only" in text:
+        return StoreUnavailable(
+            f"the server takes no changes, it is a standby or read-only: {text}",
+            hint="name all servers, with target_session_attrs=read-write, and send again",
+        )
+    if state in _UNDONE:
+        return StoreUnavailable(
+            f"the database has undone the transaction: {text}",
+            hint="begin it again; without a session of yours the engine does so by itself",
+        )
     if not ancestors.isdisjoint(_UNAVAILABLE):
         return StoreUnavailable(f"the database does not answer: {text}", hint=_hint(text))
     return StoreError(f"the database refuses: {text}")
@@ -142,7 +204,8 @@ def translated(error: BaseException) -> StoreError:
 
 def _hint(text: str) -> str:
     hints = {
-        "locked": "another process writes for long; look for one that is stuck",
+        "locked": "another process writes for long, or a transaction of your own does: then hand it"
+        " over as session=",
         "full": "free space on the disk; nothing of this change was kept",
         "unable to open": "look at the path and its permissions",
         "readonly": "look at the permissions of the file and its folder",

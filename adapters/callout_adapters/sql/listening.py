@@ -11,6 +11,7 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 
 from callout.errors import StoreError
+from callout.store.forking import renew_after_fork
 
 from .connections import Connections
 from .postgres_sql import CHANNEL
@@ -20,20 +21,32 @@ _PAUSE = 0.5
 
 
 class Listener:
-    """Calls watchers with the instant of each timer that may be the earliest."""
+    """Calls watchers with the instant of each timer that may be the earliest.
 
-    def __init__(self, connections: Connections) -> None:
+    A `deaf` one hears of this process only.
+    """
+
+    def __init__(self, connections: Connections, *, deaf: bool = False) -> None:
+        self._deaf = deaf
         self._connections = connections
         self._watchers: list[Callable[[datetime], None]] = []
         self._lock = Lock()
         self._stop = Event()
         self._thread: Thread | None = None
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        # Watchers are the parent's workers; whoever watches here starts a thread anew.
+        self._watchers = []
+        self._lock = Lock()
+        self._stop = Event()
+        self._thread = None
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         """See `callout.store.Store.watch`; the first watcher starts the thread."""
         with self._lock:
             self._watchers.append(wake)
-            if self._thread is None:
+            if self._thread is None and not self._deaf:
                 self._thread = Thread(target=self._run, name="callout-listen", daemon=True)
                 self._thread.start()
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None

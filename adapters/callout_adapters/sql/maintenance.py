@@ -10,6 +10,7 @@ from pathlib import Path
 
 from callout.errors import StoreError, StoreUnavailable
 from callout.store import Maintenance
+from callout_adapters.naming import Naming
 
 from . import backend_of, upgrade
 from .backend import Backend
@@ -28,10 +29,11 @@ class SqliteMaintenance:
 
     def __init__(self, backend: Backend) -> None:
         self._engine = backend.connections.engine
+        self._naming = backend.connections.naming
         self._path = Path(self._engine.url.database or "")
 
     def upgrade(self) -> str:
-        return upgrade.upgrade(self._engine)
+        return upgrade.upgrade(self._engine, self._naming)
 
     def back_up(self, target: Path) -> None:
         if not self._path.is_file():
@@ -40,15 +42,15 @@ class SqliteMaintenance:
             source.backup(copy)
             # A copy in WAL mode would need its side files; this one is a single file.
             copy.execute("PRAGMA journal_mode = DELETE")
-            _check(copy, target)
+            _check(copy, target, self._naming)
 
     def restore(self, source: Path) -> None:
         if not source.is_file():
             raise StoreUnavailable(f"there is no back-up at {source}")
         with _new_file(self._path) as path, _opened(source) as backup, _opened(path) as copy:
-            _check(backup, source)
+            _check(backup, source, self._naming)
             backup.backup(copy)
-            _check(copy, self._path)
+            _check(copy, self._path, self._naming)
 
 
 class PostgresMaintenance:
@@ -56,11 +58,12 @@ class PostgresMaintenance:
 
     def __init__(self, backend: Backend) -> None:
         self._engine = backend.connections.engine
+        self._naming = backend.connections.naming
         plain = self._engine.url.set(drivername="postgresql")
         self._address = plain.render_as_string(hide_password=True)
 
     def upgrade(self) -> str:
-        return upgrade.upgrade(self._engine)
+        return upgrade.upgrade(self._engine, self._naming)
 
     def back_up(self, target: Path) -> None:
         raise StoreError(
@@ -102,14 +105,16 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreUnavailable(f"{path}: {error}") from error
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> None:
+def _check(connection: sqlite3.Connection, path: Path, naming: Naming) -> None:
     """Whether the file is sound and its tickets are as long as their histories."""
     (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
     if verdict != "ok":
         raise StoreError(f"{path} is damaged: {verdict}", hint="use an older back-up")
     (odd,) = connection.execute(
-        "SELECT count(*) FROM ticket WHERE version <> "
-        "(SELECT count(*) FROM entry WHERE entry.ticket = ticket.id)"
+        naming.spelled(
+            "SELECT count(*) FROM ticket WHERE version <> "
+            "(SELECT count(*) FROM entry WHERE entry.ticket = ticket.id)"
+        )
     ).fetchone()
     if odd:
         raise StoreError(f"{path}: the histories of {odd} tickets have gaps")

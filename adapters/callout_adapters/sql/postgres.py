@@ -9,28 +9,42 @@ that dies lets go at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Self
 
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callout.errors import StaleTicket, StoreError, StoreUnavailable
-from callout.store import Change, Claim, Commitment, Referee, repeated_key, stale_ticket
+from callout.records import TicketId
+from callout.store import (
+    Change,
+    Claim,
+    Commitment,
+    Referee,
+    Tickets,
+    repeated_key,
+    stale_ticket,
+)
+from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
 from . import statements
-from .backend import DatabaseInfo, Held, Joined, refuse_writing
+from .backend import DatabaseInfo, Direct, Held, Joined, Write, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
-from .connections import Connections, DbapiCursor, SqlRow
+from .connections import Connections, DbapiCursor, SqlRow, translated
 from .language import POSTGRESQL, Language
 from .listening import Listener
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
+UNIQUE_VIOLATION = "23505"
 _SILENT = ("", "", "", "", 0, None)
 
 
@@ -40,8 +54,27 @@ class PostgresBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
         self._read_only = read_only
-        self.connections = Connections(_engine(url, read_only=read_only))
-        self._listener = Listener(self.connections)
+        options, naming = _Options.of(url), Naming.of(url)
+        if naming.schema and (options.pooled or "options" in url.query):
+            raise StoreError(
+                "schema= is said by an option of the connection, which a pooler or options= is at",
+                hint="say it in the database: ALTER ROLE ... SET search_path = ...",
+            )
+        engine = _engine(_on_path(url, naming), options, read_only=read_only)
+        self.connections = Connections(engine, naming)
+        event.listen(self.connections.engine, "connect", self._hear)
+        self._listener = Listener(self.connections, deaf=options.pooled)
+        self._place: SqlRow | None = None
+
+    def _hear(self, connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:
+        """A commit whose wait for a standby is cancelled succeeds, with no more than a notice."""
+        unconfirmed = self.connections.unconfirmed
+
+        def notice(told: psycopg.errors.Diagnostic) -> None:
+            if told.source_function == "SyncRepWaitForLSN":
+                unconfirmed.add(connection)
+
+        connection.add_notice_handler(notice)
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         refuse_writing(read_only=self._read_only)
@@ -72,6 +105,45 @@ class PostgresBackend:
         return self._write(cursor, groups, sql.LOCK_FREE)[0]
 
     @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:
+        """Hold the row locks of the tickets for as long as the context lasts."""
+        with self.writing() as cursor:
+            cursor.execute(sql.LOCK, (sorted(ticket_ids),))
+            yield self._joined(cursor, self._write_claimed)
+
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+        """Raises `StoreError` where the cursor's search path leads to other tables."""
+        refuse_writing(read_only=self._read_only)
+        if self._place is None:
+            with self.connections.lend() as own:
+                self._place = _place_of(own)
+        path = self._path(cursor)
+        try:
+            with path():
+                theirs = _place_of(cursor)
+                if _without_schema(theirs) != _without_schema(self._place):
+                    raise _elsewhere(theirs, self._place)
+                if held:
+                    cursor.execute(sql.LOCK, (sorted(held),))
+        except self.connections.error as error:
+            raise translated(error) from error
+        return self._joined(cursor, self.write, path)
+
+    def _path(self, cursor: DbapiCursor) -> Callable[[], AbstractContextManager[None]]:
+        """Where the store has a schema of its own: that schema for a moment, then theirs again."""
+        schema = self.connections.naming.schema
+        return partial(_on_search_path, cursor, schema) if schema else nullcontext
+
+    def _joined(
+        self,
+        cursor: DbapiCursor,
+        write: Write,
+        path: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Tickets:
+        # A definition that is kept beside the transaction holds nobody else up until its end.
+        return Joined(self.language, cursor, write, self.connections.error, Direct(self), path)
+
+    @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
         """Hold the row locks of the due tickets for as long as the context lasts."""
         refuse_writing(read_only=self._read_only)
@@ -81,8 +153,7 @@ class PostgresBackend:
             taken = sorted({ticket for (ticket,) in cursor.fetchall()})
             cursor.execute(self.language(statements.DUE_OF), (moment, taken))
             timers = [read_due(row) for row in cursor.fetchall()]
-            joined = Joined(self.language, cursor, self._write_claimed, self.connections.error)
-            yield Held(timers, joined)
+            yield Held(timers, self._joined(cursor, self._write_claimed))
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         return self._listener.watch(wake)
@@ -91,6 +162,10 @@ class PostgresBackend:
         with self.connections.lend() as cursor:
             cursor.execute(sql.SETTINGS)
             version, fsync, commit, standbys, size, clock = cursor.fetchone() or _SILENT
+            cursor.execute(sql.TROUBLES)
+            troubles = tuple(trouble for (trouble,) in cursor.fetchall())
+            cursor.execute(sql.HINDRANCES)
+            hindrances = tuple(text for (text,) in cursor.fetchall())
         weak = {
             f"fsync={fsync}: a crash of the server's machine corrupts the database": fsync != "on",
             f"synchronous_commit={commit}: a crash loses acknowledged events": commit == "off",
@@ -98,9 +173,9 @@ class PostgresBackend:
                 not standbys
             ),
         }
-        warnings = tuple(warning for warning, applies in weak.items() if applies)
+        warnings = (*(warning for warning, applies in weak.items() if applies), *hindrances)
         durability = f"fsync={fsync} synchronous_commit={commit}"
-        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock)
+        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock, troubles)
 
     def close(self) -> None:
         self._listener.close()
@@ -114,11 +189,22 @@ class PostgresBackend:
         except StoreUnavailable:
             raise
         except StoreError as refused:
-            return _repeated(change, refused) or refused
+            return self._repeated(change, refused) or refused
         if not written:
             return stale_ticket(change, None)
         self._wake(batch.earliest)
         return None
+
+    def _repeated(self, change: Change, refused: StoreError) -> StaleTicket | None:
+        """The refusal as a repeated key, if one is found when something was there already.
+
+        The name of the index that noticed says nothing: that of a partition is another.
+        """
+        if getattr(refused.__cause__, "sqlstate", None) != UNIQUE_VIOLATION:
+            return None
+        with self.connections.lend() as cursor:
+            known = _known_keys(cursor, keys_of([change]))
+        return repeated_key(change, next(iter(known))[1]) if known else None
 
     def _write(
         self, cursor: DbapiCursor, groups: Sequence[Group], lock: str
@@ -135,6 +221,35 @@ class PostgresBackend:
     def _wake(self, earliest: int | None) -> None:
         if earliest is not None:
             self._listener.call(from_micros(earliest))
+
+
+def _place_of(cursor: DbapiCursor) -> SqlRow:
+    cursor.execute(sql.PLACE)
+    return tuple(cursor.fetchone() or ())
+
+
+@contextmanager
+def _on_search_path(cursor: DbapiCursor, schema: str) -> Iterator[None]:
+    """Undone by the database itself where the transaction fails."""
+    cursor.execute(sql.SET_PATH, (schema,))
+    (former, _) = cursor.fetchone() or ("", "")
+    yield
+    cursor.execute(sql.SET_PATH, (former,))
+
+
+def _without_schema(place: SqlRow) -> SqlRow:
+    """The schema that new tables go to says nothing of where those are that are there."""
+    return (*place[:2], *place[3:])
+
+
+def _elsewhere(theirs: SqlRow, ours: SqlRow) -> StoreError:
+    schema, *tables = theirs[2:]
+    where = f"{theirs[1]}, schema {schema}"
+    if None in tables:
+        where += ", where there are no tables of callout"
+    elif theirs[:3] == ours[:3]:
+        where += ", with other tables of callout's names"
+    return other_database(where, f"{ours[1]}, schema {ours[2]}")
 
 
 def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
@@ -186,26 +301,74 @@ def _known_keys(cursor: DbapiCursor, keys: Sequence[SqlRow]) -> frozenset[SqlRow
     return frozenset(tuple(row) for row in cursor.fetchall())
 
 
-def _repeated(change: Change, refused: StoreError) -> StaleTicket | None:
-    """The refusal as a repeated key, if that is what the unique index found."""
-    keys = [entry.key for entry in change.entries if entry.key is not None]
-    return repeated_key(change, keys[0]) if keys and "entry_key" in refused.message else None
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What an address says to callout rather than to the driver.
+
+    `pooled`: connections change hands between transactions (PgBouncer's transaction mode), so that
+    nothing may be left on them: no setting, no prepared statement, nobody who listens.
+    """
+
+    synchronous_commit: str
+    pooled: bool
+    prepare_threshold: int | None
+
+    @classmethod
+    def of(cls, url: URL) -> Self:
+        """Raises `StoreError` for a value that is none."""
+        commit = _one_of(url, "synchronous_commit", _SYNCHRONOUS_COMMIT, "on keeps what was sent")
+        pooled = _one_of(url, "pooler", ("session", "transaction"), "see docs/operations.md")
+        if pooled == "transaction" and commit != "on":
+            raise StoreError(
+                f"synchronous_commit={commit} would be everybody's behind a pooler",
+                hint=f"set it in the database: ALTER ROLE ... SET synchronous_commit = {commit}",
+            )
+        threshold = url.query.get("prepare_threshold", "5")
+        if not isinstance(threshold, str) or not threshold.isdecimal():
+            raise StoreError(
+                f"prepare_threshold={threshold} is no number of repetitions",
+                hint="write a whole number, or pooler=transaction to prepare nothing",
+            )
+        nothing = pooled == "transaction"
+        return cls(commit, nothing, None if nothing else int(threshold))
 
 
-def _engine(url: URL, *, read_only: bool) -> Engine:
-    value = url.query.get("synchronous_commit", "on")
-    if value not in _SYNCHRONOUS_COMMIT:
+_OURS = ("synchronous_commit", "pooler", "prepare_threshold")
+
+
+def _one_of(url: URL, name: str, known: Sequence[str], why: str) -> str:
+    value = url.query.get(name, known[0])
+    if not isinstance(value, str) or value not in known:
         raise StoreError(
-            f"synchronous_commit={value} is no setting of PostgreSQL",
-            hint=f"choose one of {', '.join(_SYNCHRONOUS_COMMIT)}; on keeps what was acknowledged",
+            f"{name}={value} is no setting of PostgreSQL",
+            hint=f"choose one of {', '.join(known)}; {why}",
         )
-    plain = url.difference_update_query(["synchronous_commit"]).set(drivername="postgresql+psycopg")
-    engine = create_engine(plain, poolclass=NullPool, pool_reset_on_return=None)
+    return value
+
+
+def _on_path(url: URL, naming: Naming) -> URL:
+    plain = naming.without(url)
+    if naming.schema is None:
+        return plain
+    return plain.update_query_dict({"options": f"-csearch_path={naming.schema}"})
+
+
+def _engine(url: URL, options: _Options, *, read_only: bool) -> Engine:
+    plain = url.difference_update_query(_OURS).set(drivername="postgresql+psycopg")
+    arguments: dict[str, object] = {"prepare_threshold": options.prepare_threshold}
+    if "application_name" not in plain.query:
+        arguments["application_name"] = "callout"
+    engine = create_engine(
+        plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: psycopg.Connection, _: ConnectionPoolEntry) -> None:
         connection.autocommit = True
-        connection.execute(f"SET synchronous_commit = {value}")
+        if options.pooled:
+            return
+        name = options.synchronous_commit
+        connection.execute("SELECT set_config('synchronous_commit', %s, false)", (name,))
         # A worker that is cut off in mid-transaction must not hold its locks for long.
         connection.execute("SET idle_in_transaction_session_timeout = '10s'")
         if read_only:

@@ -10,11 +10,12 @@ import orjson
 
 from callout.errors import TicketNotFound
 from callout.records import Entry, Ticket, TicketId, Timer
+from callout.records.strays import STRAYS_KEPT, Stray
 
 from . import statements
 from .connections import DbapiCursor, SqlRow
 from .language import Language
-from .rows import from_micros, read_entry, read_ticket
+from .rows import from_micros, read_entry, read_ticket, to_micros
 
 
 class SqlReader:
@@ -55,6 +56,16 @@ class SqlReader:
         row = self._one(statements.ENTRY_BY_KEY, ticket_id, key)
         return read_entry(row[0]) if row else None
 
+    def get_definition(self, digest: str) -> bytes | None:
+        row = self._one(statements.GET_DEFINITION, digest)
+        return bytes(row[0]) if row else None
+
+    def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:
+        return [
+            Stray(from_micros(moment), *texts)
+            for moment, *texts in self._all(statements.STRAYS, limit)
+        ]
+
     def _one(self, statement: str, *parameters: object) -> SqlRow | None:
         with self._lend() as cursor:
             cursor.execute(self._language(statement), parameters)
@@ -64,6 +75,14 @@ class SqlReader:
         with self._lend() as cursor:
             cursor.execute(self._language(statement), parameters)
             return cursor.fetchall()
+
+
+def write_stray(cursor: DbapiCursor, language: Language, stray: Stray) -> None:
+    """Write a stray down in the cursor's transaction, and drop those that are too many."""
+    moment = to_micros(stray.recorded_at)
+    texts = (stray.ticket, stray.event, stray.actor, stray.code, stray.message)
+    cursor.execute(language(statements.PUT_STRAY), (moment, *texts))
+    cursor.execute(language(statements.FORGET_STRAYS), (STRAYS_KEPT,))
 
 
 def held_timers(cursor: DbapiCursor, language: Language) -> Callable[[TicketId], Sequence[Timer]]:

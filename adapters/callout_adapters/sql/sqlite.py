@@ -19,10 +19,13 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from callout.errors import StoreError, StoreUnavailable
-from callout.store import Claim, Commitment, DueTimer, Referee
+from callout.records import TicketId
+from callout.store import Claim, Commitment, DueTimer, Referee, Tickets
+from callout.store.forking import renew_after_fork
+from callout_adapters.naming import Naming
 
 from . import statements
-from .backend import DatabaseInfo, Direct, Held, refuse_writing
+from .backend import DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
@@ -36,12 +39,12 @@ INSERT INTO ticket (id, process, opened_at, definition, version, status, outcome
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _MOVE = """
-UPDATE ticket SET definition = ?1, version = ?2, outcome = ?4, profile = ?5, region = ?6,
-       head = ?7, states = ?8, rest = ?9
-WHERE id = ?10 AND version = ?11
+UPDATE ticket SET definition = ?, version = ?, outcome = ?, profile = ?, region = ?,
+       head = ?, states = ?, rest = ?
+WHERE id = ? AND version = ?
 """
 # An UPDATE that names the status also rewrites the index over it, changed or not.
-_MOVE_MARKED = _MOVE.replace("version = ?2", "version = ?2, status = ?3", 1)
+_MOVE_MARKED = _MOVE.replace("version = ?,", "version = ?, status = ?,", 1)
 _TELL = """
 INSERT INTO entry (ticket, seq, kind, key, recorded_at, hash, document)
 VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -76,14 +79,27 @@ class SqliteBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(SQLITE)
         self.synchronous = _synchronous(url)
+        naming = Naming.of(url)
+        if naming.schema:
+            raise StoreError("SQLite has no schemas", hint="use prefix=, or a file of its own")
+        url = naming.without(url)
         self._read_only = read_only
         self.connections = (
-            _reading(url) if read_only else Connections(_engine(url, self.synchronous))
+            _reading(url, naming)
+            if read_only
+            else Connections(_engine(url, self.synchronous), naming)
         )
         self._combining = Combining(self._commit_together)
+        self._file: str | None = None
         self._claimed: set[str] = set()
         self._claiming = Lock()
         self._watchers: list[Callable[[datetime], None]] = []
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._claimed = set()
+        self._claiming = Lock()
+        self._watchers = []
 
     def commit_each(self, groups: Sequence[Group]) -> Sequence[Commitment]:
         refuse_writing(read_only=self._read_only)
@@ -97,6 +113,31 @@ class SqliteBackend:
         refuse_writing(read_only=self._read_only)
         commitments, _ = self._write(cursor, groups)
         return commitments
+
+    @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:  # noqa: ARG002 - all are
+        """Hold the whole file, when those of this process that were first have had their turn."""
+        armed: list[int] = []
+
+        def write(cursor: DbapiCursor, groups: Sequence[Group]) -> list[Commitment]:
+            commitments, earliest = self._write(cursor, groups)
+            armed.extend(() if earliest is None else (earliest,))
+            return commitments
+
+        with self._combining.alone(), self.writing() as cursor:
+            yield Joined(self.language, cursor, write, self.connections.error)
+        self._wake(min(armed, default=None))
+
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:  # noqa: ARG002 - all are
+        """Raises `StoreError` for the cursor of another file."""
+        refuse_writing(read_only=self._read_only)
+        if self._file is None:
+            with self.connections.lend() as own:
+                self._file = _file_of(own)
+        theirs = _file_of(cursor)
+        if not theirs or not Path(theirs).samefile(self._file):
+            raise other_database(theirs or "a database in memory", self._file)
+        return Joined(self.language, cursor, self.write, self.connections.error)
 
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
@@ -169,7 +210,7 @@ class SqliteBackend:
 
 def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> None:
     _all(cursor, _MAKE, batch.made)
-    _all(cursor, _MOVE, [row for row in batch.moved if row[2] is None])
+    _all(cursor, _MOVE, [(*row[:2], *row[3:]) for row in batch.moved if row[2] is None])
     _all(cursor, _MOVE_MARKED, [row for row in batch.moved if row[2] is not None])
     _all(cursor, _TELL, batch.entries)
     _all(cursor, _DISARM, batch.gone)
@@ -198,6 +239,12 @@ def _referee(cursor: DbapiCursor, language: Language, groups: Sequence[Group]) -
     return Referee(lambda ticket: versions.get(ticket, 0), lambda *key: key in known)
 
 
+def _file_of(cursor: DbapiCursor) -> str:
+    """The whole path of the file that statements work on; empty for one in memory."""
+    cursor.execute("PRAGMA database_list")
+    return next((str(file) for _, name, file in cursor.fetchall() if name == "main"), "")
+
+
 def _pragma(cursor: DbapiCursor, name: str) -> int:
     cursor.execute(f"PRAGMA {name}")
     row = cursor.fetchone()
@@ -214,13 +261,13 @@ def _synchronous(url: URL) -> str:
     return value
 
 
-def _reading(url: URL) -> Connections:
+def _reading(url: URL, naming: Naming) -> Connections:
     # Who writes does not need it.
     from callout_adapters.evidence.read_only import ReadOnlyConnections, ReadOnlyFile
 
     path = _database(url).removeprefix("file:")
     return ReadOnlyConnections(
-        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"])
+        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"]), naming
     )
 
 

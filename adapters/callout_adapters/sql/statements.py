@@ -51,6 +51,10 @@ UNDELIVERED: Final = _DELIVERY + "WHERE delivered_at IS NULL " + _OLDEST
 PUT_OFF: Final = """
 UPDATE outbox SET next_try = ? WHERE ticket = ? AND id = ? AND next_try IS NOT NULL
 """
+RENEW: Final = "UPDATE outbox SET next_try = ? WHERE ticket = ? AND id = ? AND next_try = ?"
+WAITING_FOR: Final = """
+SELECT adapter, count(*) FROM outbox WHERE next_try IS NOT NULL GROUP BY adapter ORDER BY adapter
+"""
 DELIVERED: Final = """
 UPDATE outbox SET next_try = NULL, delivered_at = ?
 WHERE ticket = ? AND id = ? AND delivered_at IS NULL
@@ -68,6 +72,14 @@ PUT_DEFINITION: Final = """
 INSERT INTO definition (hash, document) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING
 """
 GET_DEFINITION: Final = "SELECT document FROM definition WHERE hash = ?"
+
+PUT_STRAY: Final = """
+INSERT INTO stray (recorded_at, ticket, event, actor, code, message) VALUES (?, ?, ?, ?, ?, ?)
+"""
+FORGET_STRAYS: Final = "DELETE FROM stray WHERE number <= (SELECT max(number) FROM stray) - ?"
+STRAYS: Final = """
+SELECT recorded_at, ticket, event, actor, code, message FROM stray ORDER BY number DESC LIMIT ?
+"""
 
 FIND: Final = "SELECT id FROM ticket WHERE {} ORDER BY id LIMIT ?"
 IS_ARMED: Final = "EXISTS (SELECT 1 FROM timer WHERE timer.ticket = ticket.id AND wake IS NOT NULL)"

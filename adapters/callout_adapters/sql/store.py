@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.orm import Session
 
 from callout.errors import StoreError
@@ -17,7 +17,7 @@ from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Ti
 from callout.store.protocol import LEASE
 
 from . import statements, upgrade
-from .backend import Direct, Joined
+from .backend import Direct
 from .connections import DbapiCursor, cursor_of
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
 
@@ -88,6 +88,18 @@ class SqlStore(Direct):
     def hand_back(self, effect_ids: Sequence[str], now: datetime) -> None:
         self._mark_effects(statements.PUT_OFF, effect_ids, now)
 
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        held, later = to_micros(held_until), to_micros(until)
+        rows = [(later, ticket_of(each), each, held) for each in effect_ids]
+        if rows:
+            with self._backend.writing() as cursor:
+                cursor.executemany(self._language(statements.RENEW), rows)
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        return dict(self._all(statements.WAITING_FOR))
+
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         if dead is None:
             statement = statements.UNDELIVERED
@@ -97,14 +109,6 @@ class SqlStore(Direct):
 
     def retry_deliveries(self, effect_ids: Sequence[str], now: datetime) -> int:
         return self._mark_effects(statements.RETRY_DELIVERY, effect_ids, now)
-
-    def put_definition(self, digest: str, document: bytes) -> None:
-        with self._backend.writing() as cursor:
-            cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
-
-    def get_definition(self, digest: str) -> bytes | None:
-        row = self._one(statements.GET_DEFINITION, digest)
-        return bytes(row[0]) if row else None
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         named = {
@@ -120,11 +124,13 @@ class SqlStore(Direct):
         rows = self._all(statement, *asked.values(), query.limit)
         return [ticket_id for (ticket_id,) in rows]
 
-    def within(self, session: object) -> Tickets:
-        """See `Store.within`; the session's connection has to be of this store's database."""
+    def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:
         connections = self._backend.connections
-        cursor = _cursor_of(session, connections.engine.dialect.name)
-        return Joined(self._language, cursor, self._backend.write, connections.error)
+        cursor = connections.naming.cursor(_cursor_of(session, connections.engine.dialect))
+        return self._backend.join(cursor, held)
+
+    def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
+        return self._backend.hold(ticket_ids)
 
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         return self._backend.watch(wake)
@@ -137,14 +143,16 @@ class SqlStore(Direct):
 
     def health(self, now: datetime) -> Health:
         moment = to_micros(now)
+        connections = self._backend.connections
         settings = self._backend.settings()
         timers = self._one(statements.COUNT_TIMERS, moment, moment) or (0, 0, None, 0)
         outbox = self._one(statements.COUNT_OUTBOX) or (0, 0)
         return Health(
             database=settings.database,
-            schema=upgrade.revision_of(self._backend.connections.engine) or "none",
+            schema=upgrade.revision_of(connections.engine, connections.naming) or "none",
             durability=settings.durability,
             warnings=settings.warnings,
+            troubles=settings.troubles,
             tickets=dict(self._all(statements.COUNT_TICKETS)),
             timers=timers[0],
             overdue=timers[1],
@@ -199,22 +207,27 @@ class SqlStore(Direct):
             return cursor.rowcount
 
 
-def _cursor_of(session: object, dialect: str) -> DbapiCursor:
+def _cursor_of(session: object, dialect: Dialect) -> DbapiCursor:
     connection = session.connection() if isinstance(session, Session) else session
     if not isinstance(connection, Connection):
         raise StoreError(
             f"a {type(session).__name__} is no SQLAlchemy Session or Connection",
             hint="hand over the Session or Connection whose transaction shall carry the event",
         )
-    if connection.dialect.name != dialect:
+    if connection.dialect.name != dialect.name:
         raise StoreError(
-            f"the session works on {connection.dialect.name}, the store on {dialect}",
+            f"the session works on {connection.dialect.name}, the store on {dialect.name}",
             hint="open the store on the database the session is connected to",
+        )
+    if connection.dialect.driver not in (dialect.driver, f"{dialect.driver}_async"):
+        raise StoreError(
+            f"the session's driver is {connection.dialect.driver}, the store's {dialect.driver}",
+            hint=f"make the session's engine with {dialect.name}+{dialect.driver}://",
         )
     if not connection.in_transaction():
         connection.begin()
     cursor = cursor_of(connection.connection)
-    if dialect == "sqlite" and not cursor.connection.in_transaction:
+    if dialect.name == "sqlite" and not cursor.connection.in_transaction:
         # Python's driver begins late, and a savepoint outside a transaction would commit by itself.
         cursor.execute("BEGIN IMMEDIATE")
     return cursor

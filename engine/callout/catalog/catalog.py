@@ -14,14 +14,23 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias
 
 from callout.definition import Definition, link
-from callout.errors import DefinitionError, Location, Problem, ProcessNotFound, StoreError
+from callout.errors import (
+    CalloutError,
+    DefinitionError,
+    Location,
+    Problem,
+    ProcessNotFound,
+    ProfileNotFound,
+    StoreError,
+)
 from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.store import Definitions
+from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
-from callout.values import Facts, Json, Value, decode, digest, encode, from_json
+from callout.values import NO_KEY, Digester, Facts, Json, Value, decode, digest, encode, from_json
 
 from .sources import Sources, pack, read_sources, unpack
 
@@ -51,13 +60,18 @@ class Catalog:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self._settings: Facts = {name: _exact(value) for name, value in settings.items()}
-        self._broken = broken or {}
+        self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
+        self.broken = broken or {}
+        self.digester = NO_KEY
         self._lock = RLock()
         self._linked: dict[_Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
         self._wanted: dict[str, _Wanted] = {}
         self._older: dict[str, Catalog] = {}
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
 
     @classmethod
     def load(
@@ -80,13 +94,12 @@ class Catalog:
     ) -> Catalog:
         """A catalog of texts that were read already."""
         loaded, broken = _load(sources)
-        problems = [] if lenient else [each for found in broken.values() for each in found]
-        library = Library()
+        problems = [each for found in broken.values() for each in found]
         try:
             library = load_library(sources.rules)
         except DefinitionError as error:
-            problems += error.problems
-        if problems:
+            raise DefinitionError((*problems, *error.problems)) from None
+        if problems and not lenient:
             raise DefinitionError(problems)
         return cls(sources, loaded, library, settings or {}, broken)
 
@@ -95,7 +108,20 @@ class Catalog:
         if not settings:
             return self
         both = {**self._settings, **settings}
-        return Catalog(self.sources, self.processes, self.library, both, self._broken)
+        made = Catalog(self.sources, self.processes, self.library, both, self.broken)
+        return made.with_key(self.digester)
+
+    def with_key(self, digester: Digester) -> Catalog:
+        """The same files; `digester` makes what stands in records for personal data."""
+        made = Catalog(self.sources, self.processes, self.library, self._settings, self.broken)
+        made.digester = digester
+        return made
+
+    @property
+    def digest(self) -> str:
+        """A name for the files and settings: what is linked from the same is the same."""
+        settings = {name: encode(value) for name, value in self._settings.items()}
+        return digest([self.sources.digest, settings])
 
     def get(
         self, process: str, profile: str | None = None, region: str | None = None
@@ -142,13 +168,18 @@ class Catalog:
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)
-        if process is None and wanted.process in self._broken:
-            raise DefinitionError(self._broken[wanted.process])
+        if process is None and wanted.process in self.broken:
+            raise DefinitionError(self.broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
             hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
             raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
-        return link(
+        profiles = self.library.parameter_sets
+        if wanted.profile is not None and wanted.profile not in profiles:
+            known = ", ".join(sorted(profiles)) or "none"
+            hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
+            raise ProfileNotFound(f"there is no profile '{wanted.profile}'", hint=hint)
+        linked = link(
             process,
             self.library,
             profile=wanted.profile,
@@ -156,6 +187,7 @@ class Catalog:
             settings=self._settings,
             neighbours=self.processes,
         )
+        return linked.with_key(self.digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
         document = store.get_definition(definition) if store else None
@@ -182,7 +214,8 @@ class Catalog:
             document = store.get_definition(sources)
             if document is None:
                 raise StoreError(f"the sources {sources[:17]} are not in the store")
-            self._older[key] = Catalog.of(Sources.from_document(document), settings=settings)
+            older = Catalog.of(Sources.from_document(document), settings=settings)
+            self._older[key] = older.with_key(self.digester)
         return self._older[key]
 
 
@@ -207,9 +240,14 @@ def _load(
     return loaded, broken
 
 
-def _exact(value: Json | Value) -> Value:
-    """JSON made exact; what is a value already stays as it is."""
-    return from_json(value) if isinstance(value, float | list | dict) else value  # type: ignore[arg-type] # lists and contexts of values are read alike
+def _exact(name: str, value: Json | Value) -> Value:
+    """A setting's JSON made exact; what is a value already stays as it is."""
+    if not isinstance(value, float | list | dict):
+        return value
+    try:
+        return from_json(value)  # type: ignore[arg-type] # lists and contexts of values are read alike
+    except ValueError as error:
+        raise CalloutError(f"the setting '{name}' cannot be taken: {error}") from None
 
 
 def _twice(process: Process, first: Process) -> Problem:

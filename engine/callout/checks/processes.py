@@ -15,7 +15,7 @@ from callout.library import ParameterSet
 from callout.process import Process
 
 from . import interfaces, parts, texts, unused
-from .chart import (
+from .charts import (
     contradictions,
     counters,
     covering,
@@ -27,7 +27,7 @@ from .chart import (
     unheard_events,
     waits,
 )
-from .chart.exploration import Exploration, explore
+from .charts.exploration import Exploration, explore
 from .subject import Subject
 
 _CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callout.definition import link
+from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
 from callout.library.library import NotInLibrary
-from callout.process import Process, Start, Text, walk
+from callout.process import Process, Start, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
@@ -120,7 +121,8 @@ class _Checker:
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:
             self._note(self._link(process, library))
-            self._note(working_hours.problems(process, library, _written_for(process, library)))
+            profiles = [each for each in profiles_of(process, library) if each is not None]
+            self._note(working_hours.problems(process, library, profiles))
         tables = None if library is None else library.tables
         found = check_process(
             process,
@@ -145,13 +147,9 @@ class _Checker:
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
         """What linking finds, for each profile the process is for."""
-        found: dict[Problem, None] = {}
+        found: dict[Problem, None] = dict.fromkeys(unknown_profiles(process, library))
         settings = self._project.settings
-        known = library.parameter_sets
-        found.update(
-            (_no_profile(each, known), None) for each in process.profiles if each.text not in known
-        )
-        for profile in _written_for(process, library) or (None,):
+        for profile in profiles_of(process, library):
             try:
                 linked = link(
                     process,
@@ -167,17 +165,6 @@ class _Checker:
             else:
                 found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
-
-
-def _written_for(process: Process, library: Library) -> list[str]:
-    """The profiles that the process names; all, if it names none that there is."""
-    known = library.parameter_sets
-    return [each.text for each in process.profiles if each.text in known] or list(known)
-
-
-def _no_profile(name: Text, known: Iterable[str]) -> Problem:
-    hint = did_you_mean(name.text, known, "a parameter set of that name has to be in the rules")
-    return Problem("N013", f"there is no profile '{name.text}'", name.where, hint=hint)
 
 
 def _unused(

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
 from callout import __version__
 from callout.errors import CalloutError, DefinitionError, Problem
 from callout.reader import render
+from callout.report.screen import escape, write_json
 
 from . import demo
 from .auditors import history, verify
 from .designers import check, decide, diagram, dmn, feel, test, trace
+from .facts import check_words
 from .operators import backup, doctor, outbox, work
 from .options import spelled_out
-from .output import Exit, console, errors, exit_of, to_json
+from .output import Exit, console, errors, exit_of
+from .streams import said_of, writing
 from .tickets import act, look
 
 app = typer.Typer(
@@ -70,34 +73,81 @@ def _callout(
         raise typer.Exit
 
 
+_WRONG_CALL = cast("type[Exception]", typer.BadParameter.__mro__[2])
+"""What click raises for every wrong call; newer versions of typer have a click of their own."""
+_INTERRUPTED = 130
+"""As shells say that Ctrl-C ended a command."""
+
+
 def main() -> None:
-    """Run the command line; an error of ours ends it with its exit code and no traceback."""
+    """Run the command line; what goes wrong ends it with an exit code and no traceback."""
+    with writing() as ended:
+        ended.code = _run()
+    sys.exit(ended.code)
+
+
+def _run() -> int:
     try:
-        app()
+        check_words(sys.argv[1:])
+        code = app(standalone_mode=False)
     except CalloutError as error:
         _report(error)
-        sys.exit(exit_of(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+        return exit_of(error)
+    except _WRONG_CALL as error:
+        _misused(error)
+        return Exit.MISUSE
+    except typer.Abort:
+        return _INTERRUPTED
+    except RecursionError:
+        _report(CalloutError("what was given nests too deeply", hint="nest less"))
+        return Exit.MISUSE
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _report(CalloutError(said_of(error), hint="see whether the path exists and may be used"))
+        return Exit.MISUSE
+    return code if isinstance(code, int) else Exit.FINE
 
 
 def _report(error: CalloutError) -> None:
     if "--json" in sys.argv:
-        document = {"error": {**error.to_problem(), "problems": _problems(error)}}
-        sys.stdout.write(to_json(document) + "\n")
+        write_json({"error": {**error.to_problem(), "problems": _problems(error)}})
         return
     out = errors()
     if isinstance(error, DefinitionError):
         for problem in error.problems:
-            out.print(render(problem, _source(problem)) + "\n", markup=False)
+            out.page(render(problem, _source(problem)) + "\n")
         return
-    out.print(f"[red]{error.code}[/]", end=" ")
-    out.print(str(error), markup=False)
+    first, *rest = str(error).split("\n  hint: ") if error.hint else [str(error)]
+    out.print(f"[red]{escape(error.code)}[/] {escape(first)}")
+    for hint in rest:
+        out.print(f"  hint: {hint}", markup=False)
+
+
+def _misused(error: Any) -> None:
+    """A command that was called wrongly, as click says it, but on lines of its own."""
+    message = error.format_message()
+    context = getattr(error, "ctx", None)
+    if "--json" in sys.argv:
+        write_json({"error": {"code": "usage", "message": message, "problems": []}})
+        return
+    out = errors()
+    if message.startswith("Usage: "):  # nothing was called at all
+        out.page(message)
+        return
+    if context is not None:
+        out.page(context.get_usage())
+        out.print(f"Try '{context.command_path} --help' for help.", markup=False)
+        out.print()
+    out.print(f"Error: {message}", markup=False)
 
 
 def _source(problem: Problem) -> str | None:
     path = Path(problem.where.path)
-    return path.read_text("utf-8", "replace") if path.is_file() else None
+    try:
+        return path.read_text("utf-8", "replace") if path.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _problems(error: CalloutError) -> list[dict[str, object]]:

@@ -16,8 +16,6 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
 from callout.alarm import Alarm, TimerLoop, open_alarm
 from callout.catalog import Catalog, read_settings, shipped
@@ -28,6 +26,7 @@ from callout.process import Process, Text, walk
 from callout.reader import load_process, render
 from callout.records import Effect, Entry, Event, TicketId
 from callout.report import decision_text, headline, history_lines
+from callout.report.screen import Screen, escape
 from callout.scenarios import ScenarioTicket, Step, Story, read_stories, tickets_of
 from callout.scenarios.times import read_clock, read_duration
 from callout.store import Query, open_store
@@ -64,7 +63,7 @@ def demo(
 class _Show:
     """One run of the demonstration."""
 
-    def __init__(self, out: Console, story: Story, catalog: Catalog, folder: Path) -> None:
+    def __init__(self, out: Screen, story: Story, catalog: Catalog, folder: Path) -> None:
         self._out = out
         self._story = story
         self._times, begin = read_clock(story.header.clock or "")
@@ -179,7 +178,7 @@ class _Show:
         try:
             self._engine.tell(self._addressed(step), event)
         except Refused as refusal:
-            self._out.print(f"      [red]{refusal.code}[/] {escape(refusal.message)}")
+            self._out.print(f"      [red]{escape(refusal.code)}[/] {escape(refusal.message)}")
 
     def _addressed(self, step: Step) -> TicketId:
         parts = [part for part in (step.ticket or "").split("/") if part]
@@ -232,7 +231,7 @@ class _Show:
         return divergences
 
 
-def _typo(out: Console, catalog: Catalog, wanted: ScenarioTicket) -> None:
+def _typo(out: Screen, catalog: Catalog, wanted: ScenarioTicket) -> None:
     """What a designer sees who mistypes a target."""
     process = catalog.processes[wanted.process]
     target = next((each for each in _targets(process) if len(each.text) >= _LONG_ENOUGH), None)
@@ -249,7 +248,7 @@ def _typo(out: Console, catalog: Catalog, wanted: ScenarioTicket) -> None:
         load_process(broken[process.where.path], process.where.path, broken)
     except DefinitionError as error:
         for problem in error.problems:
-            out.print(render(problem, broken[problem.where.path]), markup=False)
+            out.page(render(problem, broken[problem.where.path]))
 
 
 def _targets(process: Process) -> Iterator[Text]:
@@ -258,7 +257,7 @@ def _targets(process: Process) -> Iterator[Text]:
             yield from transition.targets
 
 
-def _whereto(out: Console) -> None:
+def _whereto(out: Screen) -> None:
     out.rule("[bold]Where to go next[/]")
     for command, what in (
         ("callout test", "the scenarios, on a virtual clock"),

@@ -13,11 +13,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeGuard, get_type_hints
 
-import orjson
 import typer
 
-from callout.values import Json
-
+MOST = 1_000_000_000
+"""The largest number an option takes; a database has others in mind from 64 bits on."""
 DEFAULT_DATABASE = "sqlite:///callout.db"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -40,6 +39,9 @@ Profile = Annotated[
     str | None, typer.Option(envvar="CALLOUT_PROFILE", help="Which parameters to use.")
 ]
 ActorText = Annotated[str, typer.Option("--actor", "--by", help="Who acts, as role:name.")]
+Reveal = Annotated[
+    bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
+]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
 
 
@@ -86,17 +88,3 @@ def _options(record: type[Any]) -> list[inspect.Parameter]:
         )
         for each in fields(record)
     ]
-
-
-def json_option(text: str | None, name: str) -> dict[str, Json]:
-    """A JSON object given as an option, or ``@file`` that holds one; raises BadParameter."""
-    if text is None:
-        return {}
-    source = Path(text[1:]).read_text("utf-8") if text.startswith("@") else text
-    try:
-        value = orjson.loads(source)
-    except orjson.JSONDecodeError as error:
-        raise typer.BadParameter(f"{name} is not JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise typer.BadParameter(f'{name} is a JSON object, like \'{{"place": "home"}}\'')
-    return value

@@ -7,20 +7,20 @@ called wrongly, 3 when the database or the machine does not do its part.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-import orjson
 import typer
-from rich.console import Console
 
+from callout.definition import Definition
 from callout.engine import Engine
 from callout.errors import CalloutError, StoreError, TicketNotFound
 from callout.records import Ticket
+from callout.report import NOTHING_MASKED, Masking
+from callout.report.screen import Screen, write_json
 
 
 class Exit(IntEnum):
@@ -32,28 +32,22 @@ class Exit(IntEnum):
     INFRASTRUCTURE = 3
 
 
-def console() -> Console:
+def console() -> Screen:
     """Standard output, with colours where they can be seen."""
-    return Console(highlight=False, soft_wrap=True)
+    return Screen()
 
 
-def errors() -> Console:
+def errors() -> Screen:
     """Standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Screen(stderr=True)
 
 
-def emit(as_json: bool, document: object, show: Callable[[Console], None]) -> None:
+def emit(as_json: bool, document: object, show: Callable[[Screen], None]) -> None:
     """Print the document as JSON, or let `show` print it for people."""
     if as_json:
-        sys.stdout.write(to_json(document) + "\n")
+        write_json(document)
     else:
         show(console())
-
-
-def to_json(document: object) -> str:
-    """The document as JSON text; what JSON has no form for is written as text."""
-    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
-    return orjson.dumps(document, default=str, option=options).decode()
 
 
 def finish(exit_code: Exit) -> NoReturn:
@@ -68,10 +62,14 @@ def exit_of(error: CalloutError) -> Exit:
     return Exit.MISUSE if isinstance(error, TicketNotFound) else Exit.FINDINGS
 
 
-def print_lines(console: Console, lines: Iterable[str]) -> None:
+def print_lines(console: Screen, lines: Iterable[str]) -> None:
     """Print lines that have markup already."""
-    for line in lines:
-        console.print(line)
+    console.lines(lines)
+
+
+def masking_of(definition: Definition, *, reveal: bool = False) -> Masking:
+    """What is hidden of such tickets: the fields marked pii, or with `reveal` nothing."""
+    return NOTHING_MASKED if reveal else Masking(definition.model.private)
 
 
 def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:
@@ -80,9 +78,11 @@ def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:
 
 
 def instant_of(text: str, zone: tzinfo = UTC) -> datetime:
-    """An ISO 8601 instant; one without an offset is in `zone`. Raises BadParameter."""
+    """An ISO 8601 instant in UTC; one without an offset is in `zone`. Raises BadParameter."""
     try:
         instant = datetime.fromisoformat(text)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is not an ISO 8601 date and time") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+    except OverflowError:
+        raise typer.BadParameter(f"'{text}' is not in the years 1 to 9999 of UTC") from None

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from callout.catalog import Catalog, read_settings
-from callout.engine import Adapter, Engine
+from callout.engine import Adapter, Delivering, Engine
 from callout.store import open_store
+from callout.values import Digester
 
 from .options import DEFAULT_DATABASE, Database, Processes, Rules, SettingsFiles
+
+PRIVATE_KEY = "CALLOUT_PRIVATE_KEY"
+"""The environment variable that holds the deployment's key for personal data in records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,13 @@ class Folders:
         return self._load(None, lenient=lenient)
 
     def _load(self, settings: list[Path] | None, *, lenient: bool) -> Catalog:
-        return Catalog.load(
+        catalog = Catalog.load(
             folder(self.processes, "processes"),
             folder(self.rules, "rules"),
             settings=read_settings(settings or ()),
             lenient=lenient,
         )
+        return catalog.with_key(digester())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +79,25 @@ class Place(Files):
         *,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
         create: bool = False,
         read_only: bool = False,
     ) -> Iterator[Engine]:
         """An engine over the database, closed afterwards; only with `create` may it be new."""
         catalog = self.catalog()
         store = open_store(self.db, create=create, read_only=read_only)
-        with Engine(store, catalog, profile=profile, adapters=adapters) as engine:
+        with Engine(
+            store, catalog, profile=profile, adapters=adapters, delivering=delivering
+        ) as engine:
             yield engine
+
+
+def digester() -> Digester:
+    """What stands for personal data in records, made with the key in the environment if any."""
+    try:
+        return Digester(os.environ.get(PRIVATE_KEY, "").encode(errors="surrogateescape"))
+    except ValueError as error:
+        raise typer.BadParameter(f"{PRIVATE_KEY}: {error}") from None
 
 
 def folder(chosen: Path | None, name: str) -> Path | None:

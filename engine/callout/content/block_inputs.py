@@ -6,9 +6,11 @@ block (call by value); it is coerced to its declared type as a field is when it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from callout.datamodel.field_types import conversion, declared_type
+from callout.datamodel.data_delta import Path
+from callout.datamodel.disclosure import parts_of
+from callout.datamodel.field_types import conversion, declared_type, private_paths
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, Names
 from callout.datamodel.world import World
@@ -30,7 +32,8 @@ def compile_let(action: Let, context: LinkContext, names: Names) -> Executable:
         giving = _giving(action.inputs.get(name), kind, context, names)
         if giving is not None:
             given.append((name, giving))
-    body = compile_actions(action.body, context, names.beside(types))
+    personal = [path for name in types for path in _personal(name, action, context, names)]
+    body = compile_actions(action.body, context, names.beside(types, personal))
 
     def act(world: World) -> None:
         values = {name: giving(world) for name, giving in given}
@@ -39,6 +42,18 @@ def compile_let(action: Let, context: LinkContext, names: Names) -> Executable:
                 each(world)
 
     return act
+
+
+def _personal(name: str, action: Let, context: LinkContext, names: Names) -> Iterable[Path]:
+    """Paths of personal data in an input: as it declares them, else as what it gets has them."""
+    marked = tuple(private_paths({name: action.declared[name]}))
+    text = action.inputs.get(name)
+    if marked or text is None:
+        return marked
+    problems = len(context.compiler.problems)
+    expression = context.compiler.expression(text, names)
+    del context.compiler.problems[problems:]  # they are told where the value is given
+    return parts_of(expression, name, names, context) if expression is not None else ()
 
 
 def _check_taken(action: Let, context: LinkContext) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.datamodel.data_delta import as_json
+from callout.datamodel.disclosure import check_disclosure, parts_of
 from callout.datamodel.expressions import BoundExpression, holds
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -56,7 +57,10 @@ def compile_foreach(action: Foreach, context: LinkContext, names: Names) -> Exec
     if action.index is not None:
         local[action.index.text] = NUMBER
     new = {name: kind for name, kind in local.items() if name not in context.names.fields}
-    body = compile_actions(action.body, context, names.beside(new))
+    item_name = action.item.text
+    personal = parts_of(source, item_name, names, context) if source is not None else ()
+    inner = names.beside(new, personal)
+    body = compile_actions(action.body, context, inner)
     if source is None:
         return None
     index = action.index.text if action.index is not None else None
@@ -100,6 +104,8 @@ def compile_log(action: Log, context: LinkContext, names: Names) -> Executable |
     expression = context.compiler.expression(action.value, names)
     if expression is None:
         return None
+    hint = "leave it out of the log"
+    check_disclosure("D002", "the log", [expression], names, context, hint=hint)
     evaluate = expression.value
     return lambda world: world.log.append(as_json(evaluate(world), "the line"))
 

@@ -10,6 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, grown_from, part_of
+from callout.datamodel.disclosure import (
+    check_disclosure,
+    is_private,
+    note_disclosure,
+    takes_private,
+)
 from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
@@ -36,8 +42,18 @@ def compile_set(action: Set, context: LinkContext, names: Names) -> Executable |
         wanted = found[1] if found else ANY
         expression = context.compiler.expression(text, names, wanted)
         if found is not None and expression is not None:
+            if not takes_private(found[0], context):
+                _check_set(target, expression, names, context)
             acts.append(_assigning(found[0], found[1], expression))
     return _all(acts)
+
+
+def _check_set(
+    target: Text, expression: BoundExpression, names: Names, context: LinkContext
+) -> None:
+    what = f"what '{target.text}' is set to"
+    hint = "mark the field `pii: true`, or set what says less"
+    check_disclosure("D006", what, [expression], names, context, hint=hint)
 
 
 def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executable:
@@ -76,6 +92,20 @@ def compile_decide(action: Decide, context: LinkContext, names: Names) -> Execut
         return None
     keepers = _keepers(action, table, context)
     _check_inputs(action, table, context, names)
+    context.private_inputs.update(
+        (table.name, name)
+        for name, expression in inputs.items()
+        if any(is_private(path, names, context) for path in expression.reads)
+    )
+    for name, expression in inputs.items():
+        note_disclosure(
+            "D009",
+            f"the input '{name}' of '{table.name}'",
+            expression,
+            names,
+            context,
+            hint="nothing to do if the row says enough",
+        )
     reads = names_read(table)
     hides = tuple(sorted(names.hiding & reads))
     variables = tuple(name for name in SYSTEM_VARIABLES if name in reads)

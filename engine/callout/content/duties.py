@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.datamodel.data_delta import whole
+from callout.datamodel.disclosure import check_disclosure
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -120,6 +121,9 @@ def compile_breach(action: Breach, context: LinkContext, names: Names) -> Execut
     if not context.known(action.act, context.process.acts, "act", "L008"):
         return None
     note = context.compiler.expression(action.note, names, STRING) if action.note else None
+    noted = [note] if note is not None else []
+    hint = "say in the note what was done, not to whom"
+    check_disclosure("D003", "the note of a breach", noted, names, context, hint=hint)
     name = action.act.text
     return lambda world: record_breach(world, name, note.value(world) if note else None)
 

@@ -23,10 +23,11 @@ The life of a child, station by station:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from callout.datamodel.data_delta import as_json, whole
+from callout.datamodel.disclosure import check_disclosure, is_marked
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -111,6 +112,7 @@ def compile_invoke(
         other = context.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
             context.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
+        _check_given(other.name, inputs, context.general, context)
     return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
 
 
@@ -122,12 +124,25 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     listed = of_process(action.process.text, context)
     inputs = context.compiler.expressions(action.inputs, names, listed)
     process, link = action.process.text, action.link.text
+    _check_given(process, inputs, names, context)
 
     def act(world: World) -> None:
         data = {name: expression.value(world) for name, expression in inputs.items()}
         _start(world, process, link, data, back="opener")
 
     return act
+
+
+def _check_given(
+    process: str, inputs: Mapping[str, BoundExpression], names: Names, context: LinkContext
+) -> None:
+    """D004: what another ticket gets in a field that is not marked."""
+    other = context.neighbours.get(process)
+    if other is None:
+        return
+    open_fields = [inputs[name] for name in inputs if not is_marked(other.data.values(), name)]
+    hint = f"mark the field of '{process}' `pii: true`"
+    check_disclosure("D004", f"what '{process}' is given", open_fields, names, context, hint=hint)
 
 
 def result_message(world: World, outcome: str | None, result: Value) -> Message | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, as_json
+from callout.datamodel.disclosure import check_carried, check_disclosure, parts_of
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -92,6 +94,8 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
     event = _event_name(action, context, names)
     payload = compiler.expressions(action.inputs, names, of_event(action, context))
     content = compiler.expression(action.content, names) if action.content else None
+    carried = payload if content is None else {**payload, "content": content}
+    check_carried(action, carried, names, context)
     delay = compiler.expression(action.delay, names, DAYS_DURATION) if action.delay else None
     id_into = context.field_type(action.id_into) if action.id_into else None
     if address is None or event is None or (action.delay is not None and delay is None):
@@ -218,8 +222,11 @@ def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable
     inputs = context.compiler.expressions(action.inputs, names)
     if not context.known(action.message, context.process.messages, "message", "L004"):
         return None
-    inner = names.beside({name: expression.type for name, expression in inputs.items()})
+    types = {name: each.type for name, each in inputs.items()}
+    parts = (parts_of(each, name, names, context) for name, each in inputs.items())
+    inner = names.beside(types, chain.from_iterable(parts))
     texts = templates(context.process.messages[action.message.text], context.compiler, inner)
+    _check_told(action, texts, inner, context)
     role, message = action.to.text, action.message.text
 
     def act(world: World) -> None:
@@ -227,6 +234,19 @@ def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable
         post(world, "people", message, _told(role, texts, given, world))
 
     return act
+
+
+def _check_told(
+    action: Tell, texts: dict[str, Template], names: Names, context: LinkContext
+) -> None:
+    """D001: what a role is told that may not see it."""
+    role = context.roles.roles.get(action.to.text)
+    if role is not None and role.may_see_pii:
+        return
+    shown = [each for text in texts.values() for each in text.expressions]
+    what = f"the message '{action.message.text}' to '{action.to.text}'"
+    hint = "say `may_see_pii: true` of the role in the file of roles, or leave it out of the text"
+    check_disclosure("D001", what, shown, names, context, hint=hint)
 
 
 def _told(

@@ -1,7 +1,7 @@
 """Texts for people: FEEL in braces.
 
-``{{`` and ``}}`` are braces. A null is shown as nothing; everything else as FEEL's ``string``
-does.
+``{{`` and ``}}`` are braces. A null is shown as nothing, everything else in the language of the
+text (see `callout.values.written_for`); FEEL's ``string`` keeps the exact form.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.feel import ANY, Frame, compile  # noqa: A004 - FEEL's
 from callout.process import Message, Text
-from callout.values import Facts, Value
+from callout.values import Facts, Value, written_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Template:
     For example ``"{n} left"`` has the texts ``"", " left"`` and the expression ``n``.
     """
 
+    language: str
     texts: tuple[str, ...]
     expressions: tuple[BoundExpression, ...]
 
@@ -38,9 +39,7 @@ class Template:
         covered = {name: scope[name] for name in given if name in scope}
         scope.update(given)
         try:
-            filled = [
-                as_text(expression.value(world), world.frame) for expression in self.expressions
-            ]
+            filled = [self._shown(each.value(world), world) for each in self.expressions]
         finally:
             for name in given:
                 del scope[name]
@@ -50,12 +49,17 @@ class Template:
             parts += (value, text)
         return "".join(parts)
 
+    def _shown(self, value: Value, world: World) -> str:
+        if world.model.semantics.written_for_people:
+            return written_for(value, self.language, world.model.zone)
+        return as_text(value, world.frame)
+
 
 _AS_TEXT = compile("string(it)", names={"it": ANY}).run
 
 
 def as_text(value: Value, frame: Frame) -> str:
-    """A value as people read it; null as nothing."""
+    """A value as FEEL's ``string`` has it; null as nothing."""
     if isinstance(value, str):
         return value
     text = None if value is None else _AS_TEXT({"it": value}, frame)
@@ -64,10 +68,13 @@ def as_text(value: Value, frame: Frame) -> str:
 
 def templates(message: Message, compiler: Compiler, names: Names) -> dict[str, Template]:
     """A message's texts, by language."""
-    return {language: template(text, compiler, names) for language, text in message.texts.items()}
+    return {
+        language: template(text, language, compiler, names)
+        for language, text in message.texts.items()
+    }
 
 
-def template(text: Text, compiler: Compiler, names: Names) -> Template:
+def template(text: Text, language: str, compiler: Compiler, names: Names) -> Template:
     """One text, its expressions compiled; L005 for a brace that is not closed."""
     texts: list[str] = [""]
     expressions: list[BoundExpression] = []
@@ -79,7 +86,7 @@ def template(text: Text, compiler: Compiler, names: Names) -> Template:
         if expression is not None:
             expressions.append(expression)
             texts.append("")
-    return Template(tuple(texts), tuple(expressions))
+    return Template(language, tuple(texts), tuple(expressions))
 
 
 def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:

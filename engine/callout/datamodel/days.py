@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from callout.values import Date, DateTime, Time, Value
 
 _DAYS_KEPT = 64
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Days:
@@ -45,4 +46,8 @@ class Days:
         return names
 
     def _start(self, day: Date) -> datetime:
-        return DateTime.at(day, Time(0, self.zone)).to_datetime()
+        """When the day begins; where clocks of instants begin or end, of the first and last day."""
+        try:
+            return DateTime.at(day, Time(0, self.zone)).to_datetime()
+        except OverflowError:
+            return _FIRST if day.days < 0 else _LAST

@@ -6,7 +6,7 @@ their final states say, where the other process is at hand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from callout.feel import ANY, STRING, OneOf, Type
 from callout.process import Invoke, Process, Send, State, StateKind, walk
@@ -31,7 +31,9 @@ def payload_types(
     """
     events = {
         name: PayloadTypes(
-            {key: shape.type for key, shape in parts.items()}, private_names(process, name)
+            {key: shape.type for key, shape in parts.items()},
+            private_names(process, name),
+            personal=frozenset(personal_paths(process, name)),
         )
         for name, parts in shapes.items()
     }
@@ -51,18 +53,25 @@ def payload_types(
 
 def private_names(process: Process, event: str) -> frozenset[str]:
     """The fields of an event's payload that are marked pii, or have parts that are."""
+    return frozenset(path[0] for path in personal_paths(process, event))
+
+
+def personal_paths(process: Process, event: str) -> Iterator[tuple[str, ...]]:
+    """Paths of an event's payload that are marked pii."""
     declared = process.events.get(event)
     if declared is None:
-        return frozenset()
+        return
     fields = dict(declared.payload)
     if declared.form is not None and declared.form.text in process.forms:
         fields.update(process.forms[declared.form.text].fields)
-    return frozenset(path[0] for path in private_paths(fields))
+    yield from private_paths(fields)
 
 
 def _add(events: dict[str, PayloadTypes], name: str, types: dict[str, Type]) -> None:
     before = events.get(name, PayloadTypes())
-    events[name] = PayloadTypes({**before.types, **types}, before.private, open=True)
+    events[name] = PayloadTypes(
+        {**before.types, **types}, before.private, open=True, personal=before.personal
+    )
 
 
 def _outputs(state: State) -> list[str]:
@@ -77,4 +86,14 @@ def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
     outcomes = tuple(outcome.text for outcome in other.outcomes)
     types: dict[str, Type] = dict.fromkeys(_outputs(other.root), ANY)
     types["outcome"] = OneOf(outcomes) if outcomes else STRING
-    return PayloadTypes(types)
+    return PayloadTypes(types, personal=frozenset(_given_personal(other)))
+
+
+def _given_personal(other: Process) -> Iterator[tuple[str, ...]]:
+    """Personal data in what the final states of another process give: fields as they are."""
+    fields = {field.name: field for field in walk.fields(other)}
+    known = set(private_paths(fields))
+    for final in other.root.states:
+        for name, text in final.output.items():
+            path = tuple(text.text.split("."))
+            yield from ((name, *each[len(path) :]) for each in known if each[: len(path)] == path)

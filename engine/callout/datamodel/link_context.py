@@ -40,6 +40,8 @@ class LinkContext:
     invokes: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
     """Names of the tables that are used."""
+    private_inputs: set[tuple[str, str]] = field(default_factory=set)
+    """Tables with those of their inputs that are given personal data."""
 
     @property
     def general(self) -> Names:

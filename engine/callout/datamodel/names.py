@@ -38,12 +38,19 @@ class Names:
     types: Mapping[str, Type]
     hiding: frozenset[str] = NO_NAMES
     private: frozenset[str] = NO_NAMES
-    """Payload fields that are marked pii."""
+    """Payload fields that are marked pii, or have parts that are."""
+    personal: frozenset[tuple[str, ...]] = frozenset()
+    """Paths of personal data in payloads, and in names of a narrower place."""
 
-    def beside(self, more: Mapping[str, Type]) -> Names:
-        """With some names of a narrower place, such as the item of a loop."""
+    def beside(self, more: Mapping[str, Type], personal: Iterable[tuple[str, ...]] = ()) -> Names:
+        """With some names of a narrower place, such as the item of a loop.
+
+        `personal` are the paths of personal data in them.
+        """
         types = {**self.types, **more}
-        return Names(types, self.hiding - more.keys(), self.private - more.keys())
+        kept = frozenset(path for path in self.personal if path[0] not in more)
+        hiding, private = self.hiding - more.keys(), self.private - more.keys()
+        return Names(types, hiding, private, kept.union(personal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class PayloadTypes:
     types: Mapping[str, Type] = field(default_factory=dict)
     private: frozenset[str] = NO_NAMES
     open: bool = False
+    personal: frozenset[tuple[str, ...]] = frozenset()
+    """Paths of personal data, those marked pii in another process among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,8 @@ class ProcessNames:
         hiding = frozenset(types) & self.fields.keys()
         private = frozenset().union(*(each.private for each in payloads))
         event = _event(types, closed=not any(each.open for each in payloads))
-        return Names({**self.general.types, **types, "event": event}, hiding, private)
+        personal = frozenset[tuple[str, ...]]().union(*(each.personal for each in payloads))
+        return Names({**self.general.types, **types, "event": event}, hiding, private, personal)
 
 
 def process_names(
@@ -106,7 +116,10 @@ def process_names(
         for name, kind in event.types.items():
             payloads[name] = kind if payloads.get(name, kind) == kind else ANY
     engine = system_variable_types(process, forms)
-    general = Names({**statics, **engine, **payloads, **fields})
+    carried = frozenset(
+        path for event in events.values() for path in event.personal if path[0] not in fields
+    )
+    general = Names({**statics, **engine, **payloads, **fields}, personal=carried)
     only = frozenset(payloads.keys() - fields.keys())
     return ProcessNames(fields, {**statics, **engine}, events, general, only)
 

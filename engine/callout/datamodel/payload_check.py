@@ -56,31 +56,46 @@ def checked_payload(shapes: Mapping[str, Shape], payload: Facts, what: str) -> d
     `what` it is begins the message. Raises `BadPayload` with everything that is wrong, by dotted
     path and position in a list (``lines[2].count``), and a hint with the fields that are expected.
     """
+    try:
+        return _fields(shapes, payload, "")
+    except _Faulty as error:
+        raise BadPayload.of(what, error.faults, _expected(shapes)) from None
+
+
+class _Faulty(Exception):
+    """What is wrong with a value: fields by path, and what is to be said of each."""
+
+    def __init__(self, *faults: tuple[str, str]) -> None:
+        super().__init__()
+        self.faults = faults
+
+
+def _fields(shapes: Mapping[str, Shape], given: Facts, above: str) -> dict[str, Value]:
+    faults = [*_unknown(shapes, given, above)]
     values: dict[str, Value] = {}
-    problems = [*_unknown(shapes, payload, "")]
     for shape in shapes.values():
         try:
-            values[shape.name] = _field(shape, payload.get(shape.name), "")
-        except BadPayload as error:
-            problems.append(error.message)
-    if problems:
-        raise BadPayload(f"{what}: {'; '.join(problems)}", hint=_expected(shapes))
+            values[shape.name] = _field(shape, given.get(shape.name), above)
+        except _Faulty as error:
+            faults += error.faults
+    if faults:
+        raise _Faulty(*faults)
     return values
 
 
-def _unknown(shapes: Mapping[str, Shape], payload: Facts, above: str) -> Iterator[str]:
+def _unknown(shapes: Mapping[str, Shape], payload: Facts, above: str) -> Iterator[tuple[str, str]]:
     for name in payload:
         if name not in shapes:
             hint = did_you_mean(name, shapes)
             guess = f" ({hint})" if hint else ""
-            yield f"'{above}{name}' is not declared{guess}"
+            yield above + name, f"'{above}{name}' is not declared{guess}"
 
 
 def _field(shape: Shape, value: Value, above: str) -> Value:
     name = above + shape.name
     if value is None:
         if shape.required:
-            raise BadPayload(f"'{name}' is missing")
+            raise _Faulty((name, f"'{name}' is missing"))
         return None
     if shape.fields and shape.type.kind is Kind.LIST:
         return _contexts(shape, value, name)
@@ -89,40 +104,31 @@ def _field(shape: Shape, value: Value, above: str) -> Value:
     try:
         coerced = shape.convert(value)
     except ExpressionError as error:
-        raise BadPayload(f"'{name}': {error.message}") from None
+        raise _Faulty((name, f"'{name}': {error.message}")) from None
     if shape.filled and not str(coerced).strip():
-        raise BadPayload(f"'{name}' is empty")
+        raise _Faulty((name, f"'{name}' is empty"))
     return coerced
 
 
 def _contexts(shape: Shape, value: Value, name: str) -> Value:
     if not isinstance(value, list):
-        raise BadPayload(f"'{name}' is a list of: {', '.join(shape.fields)}")
+        raise _Faulty((name, f"'{name}' is a list of: {', '.join(shape.fields)}"))
     values: list[Value] = []
-    problems = []
+    faults: list[tuple[str, str]] = []
     for number, item in enumerate(value, start=1):
         try:
             values.append(_context(shape, item, f"{name}[{number}]"))
-        except BadPayload as error:
-            problems.append(error.message)
-    if problems:
-        raise BadPayload("; ".join(problems))
+        except _Faulty as error:
+            faults += error.faults
+    if faults:
+        raise _Faulty(*faults)
     return values
 
 
 def _context(shape: Shape, value: Value, name: str) -> Value:
     if not isinstance(value, dict):
-        raise BadPayload(f"'{name}' has fields: {', '.join(shape.fields)}")
-    problems = [*_unknown(shape.fields, value, f"{name}.")]
-    values: dict[str, Value] = {}
-    for part in shape.fields.values():
-        try:
-            values[part.name] = _field(part, value.get(part.name), f"{name}.")
-        except BadPayload as error:
-            problems.append(error.message)
-    if problems:
-        raise BadPayload("; ".join(problems))
-    return values
+        raise _Faulty((name, f"'{name}' has fields: {', '.join(shape.fields)}"))
+    return _fields(shape.fields, value, f"{name}.")
 
 
 def _expected(shapes: Mapping[str, Shape]) -> str:

@@ -23,10 +23,11 @@ from callout.records.ids import effect_id, entry_id, linked_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.semantics import Semantics
-from callout.values import Facts, Json, Kept, Value, encode, encoded_of, pointer
+from callout.values import NO_KEY, Digester, Facts, Json, Kept, Value, encode, encoded_of, pointer
 
 from .data_delta import Path, added, as_json, delta, grown_from, inside, is_inside, part_of
 from .days import Days
+from .private_fields import NO_PRIVATE_FIELDS, PrivateFields
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""
@@ -39,7 +40,8 @@ class DataModel:
     `hash` names the definition. `fields` are the ticket's own, `payload_only` the names that only
     events bring, `variables` the system variables by name; `days` has what holds on a day:
     parameters and the functions that read them, in the definition's time zone. `semantics` is the
-    version of the engine's semantics that events are decided by.
+    version of the engine's semantics that events are decided by. `private` says where personal data
+    are, `digester` makes what stands for them in records.
     """
 
     hash: str
@@ -49,6 +51,8 @@ class DataModel:
     payload_only: frozenset[str]
     variables: Mapping[str, SystemVariable]
     days: Days
+    private: PrivateFields = NO_PRIVATE_FIELDS
+    digester: Digester = NO_KEY
 
     @property
     def zone(self) -> str:

@@ -7,7 +7,7 @@ is tried is recorded with what it read, whatever it says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callout.content.defaults import compile_late_binding
@@ -15,6 +15,7 @@ from callout.content.executable import FAULTY, Executable, compile_actions, faul
 from callout.content.invoke import ChildTicket, compile_invoke
 from callout.content.timers import ProcessTimers
 from callout.datamodel.data_delta import Path, as_json
+from callout.datamodel.disclosure import check_disclosure, is_plain, note_disclosure
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -42,8 +43,12 @@ class ProcessContent:
         expression = context.compiler.condition(transition.guard, names)
         if expression is None:
             return None
+        known = len(context.compiler.problems)
         for path in expression.reads:
             _check_private(path, expression, names, context)
+        if known == len(context.compiler.problems):
+            hint = "decide with a field that says only what matters"
+            note_disclosure("D008", "the guard", expression, names, context, hint=hint)
         return _guard(transition.id, expression, frozenset(path[0] for path in expression.reads))
 
     def block(
@@ -68,14 +73,25 @@ class ProcessContent:
         compiler, names = self.context.compiler, self.context.general
         if state.output_content is not None:
             expression = compiler.expression(state.output_content, names)
+            if expression is not None:
+                _check_output([expression], self.context)
             return _done_data_of(expression) if expression is not None else None
         if not state.output:
             return None
-        return _done_data_by_name(compiler.expressions(state.output, names))
+        expressions = compiler.expressions(state.output, names)
+        _check_output(expressions.values(), self.context)
+        return _done_data_by_name(expressions)
 
     def invoke(self, invoke: Invoke) -> ChildTicket:
         finalize = self.block(invoke.finalize) if invoke.finalize else None
         return compile_invoke(invoke, self.context, finalize)
+
+
+def _check_output(expressions: Iterable[BoundExpression], context: LinkContext) -> None:
+    hint = "let the parent have it from its own fields"
+    names = context.general
+    worked_out = [each for each in expressions if not is_plain(each)]
+    check_disclosure("D007", "what the end gives", worked_out, names, context, hint=hint)
 
 
 def transition_names(transition: Transition, context: LinkContext) -> Names:

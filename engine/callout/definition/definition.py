@@ -6,7 +6,8 @@ Made by `link`, shared by all tickets and threads, never changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from callout.content.invoke import ChildTicket
@@ -16,7 +17,7 @@ from callout.errors import Problem
 from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
-from callout.values import Facts, Json
+from callout.values import Digester, Facts, Json
 
 from .opener import Opener
 
@@ -113,3 +114,14 @@ class Definition:
     def forwards(self, event: str) -> bool:
         """Whether some state passes events of this name on to a sub-process."""
         return any(child.forwards(event) for child in self.children)
+
+    def with_key(self, digester: Digester) -> Definition:
+        """The same definition; `digester` makes what stands in records for personal data."""
+        if digester == self.model.digester:
+            return self
+        relink = self.relink
+        return replace(
+            self,
+            model=replace(self.model, digester=digester),
+            relink=cache(lambda semantics: relink(semantics).with_key(digester)),
+        )

@@ -5,7 +5,8 @@
 3. Content: what is received and opened, timers and system variables, compiled (`Parts`).
 4. Chart: states and transitions, their guards and blocks compiled (`ProcessContent`).
 5. Use: what the steps before have taken of the library (`used_rules`).
-6. The definition, if nothing is wrong.
+6. Personal data: where they are, and which tables read them (`private_fields`).
+7. The definition, if nothing is wrong.
 
 Each step is handed the results of those before. All report to one compiler and go on, so that
 everything that is wrong is said at once, sorted by place: names, types, tables, messages, roles,
@@ -44,6 +45,7 @@ from .declared_shapes import DeclaredShapes, declared_shapes
 from .definition import Definition, Receiver
 from .hash import definition_hash
 from .opener import Opener
+from .private import private_fields
 from .used_rules import UsedRules, rule_days, used_rules
 
 NOTHING: Facts = {}
@@ -203,6 +205,7 @@ def _definition(
         payload_only=used.payload_only,
         variables=parts.variables,
         days=rule_days(used, rules),
+        private=private_fields(context, used.tables),
     )
     return Definition(
         process=process,

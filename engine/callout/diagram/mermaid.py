@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from callout.process import Process, State, StateKind, Transition, walk
+from callout.values import visible
 
 from .ids import nodes
 from .labels import Wording
@@ -25,7 +26,7 @@ STYLES = (
 
 def mermaid(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
     """The text of the flowchart; `language` is a tag like ``zh``."""
-    return "\n".join(_Flowchart(process, language, marks).lines()) + "\n"
+    return "\n".join(map(visible, _Flowchart(process, language, marks).lines())) + "\n"
 
 
 class _Flowchart:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from callout.process import Process, StateKind
+from callout.values import visible_lines
 
 from .ids import state_id, transition_id
 from .labels import Wording
@@ -49,7 +50,7 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
     for box in boxes:
         for line in box.lines:
             lines += _transition(box, line, arrows.get(id(line), []))
-    return "\n".join([*lines, "</svg>"]) + "\n"
+    return visible_lines("\n".join([*lines, "</svg>"])) + "\n"
 
 
 def _state(box: StateBox, marks: Marks) -> Iterator[str]:

@@ -1,15 +1,19 @@
 """The shell around the pure core: what reads clocks, commits, and reaches outside."""
 
-from .engine import Engine, Sending
-from .relay import Adapter, Answer
+from .engine import Engine
+from .relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
 from .results import Relayed, Result, Ticked
+from .sending import Sending
 
 __all__ = [
     "Adapter",
     "Answer",
+    "DeliverLater",
+    "Delivering",
     "Engine",
     "Relayed",
     "Result",
     "Sending",
     "Ticked",
+    "Undeliverable",
 ]

@@ -98,7 +98,7 @@ class Cascade:
     def turn_down(self, ticket_id: TicketId, event: Event, refusal: CalloutError) -> Prepared:
         """Put on record that an event was refused before the ticket was asked."""
         ticket = self._ticket(ticket_id)
-        definition = self._definitions.pinned(ticket.definition)
+        definition = self._definitions.pinned(ticket.definition, self._store)
         outcome = refuse(definition, ticket, event, self._now, refusal)
         self._add(outcome)
         return Prepared(outcome, self._changes())
@@ -116,7 +116,7 @@ class Cascade:
 
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
-        definition = self._definitions.pinned(ticket.definition)
+        definition = self._definitions.pinned(ticket.definition, self._store)
         return step(definition, ticket, event, self._now, taken=self._taken)
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
@@ -148,7 +148,7 @@ class Cascade:
         self, sender: Outcome, event: Event, refusal: CalloutError, by: TicketId
     ) -> Outcome:
         before = self._ticket(sender.ticket.id)
-        definition = self._definitions.pinned(before.definition)
+        definition = self._definitions.pinned(before.definition, self._store)
         return refuse(definition, before, event, self._now, refusal, by=by)
 
     def _add(self, outcome: Outcome) -> None:

@@ -8,23 +8,25 @@ timer that these armed for no later than now. If a later one fails, the earlier 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from callout.clock import Clock
-from callout.errors import CalloutError, KeyReused, StaleTicket, TicketExists
+from callout.errors import CalloutError, KeyReused, StaleTicket, StoreError, TicketExists
 from callout.records import OPEN, Entry, EntryKind, Event, TicketId, event_kind
 from callout.records.withheld import payload_on_record
 from callout.store import Store, Tickets
+from callout.values import canonical
 
 from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
 from .results import Result, answer
 from .timers import TimerDispatcher
 
-ATTEMPTS = 3
-"""How often an event is worked off before a race that is lost again and again is told."""
+ATTEMPTS = 5
+"""How often an event is worked off, holding its tickets, before it is told that others changed."""
 Work: TypeAlias = Callable[[datetime, Tickets], Prepared]
 """Reads tickets at an instant (the clock, UTC) and says what would have to be committed."""
 
@@ -51,7 +53,7 @@ class Committer:
         as it is. Raises `StaleTicket` when the last attempt has lost, and what `work` raises.
         """
         if session is not None:
-            tickets = self._store.within(session)
+            tickets = self._store.within(session, (ticket_id,))
             known = _taken(tickets, ticket_id, event)
             if known is not None:
                 return self._answer_again(known, tickets, event)
@@ -59,26 +61,39 @@ class Committer:
                 return self._commit(work, tickets)
             except StaleTicket as lost:
                 raise _why_stale(tickets, ticket_id, event, lost) from None
+        touched = {ticket_id}
+        with suppress(StaleTicket):
+            return self._commit(work, self._store, touched)
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                known = _taken(self._store, ticket_id, event) if attempt > 1 else None
-                if known is not None:
-                    return self._answer_again(known, self._store, event)
-                return self._commit(work, self._store)
+                return self._run_holding(ticket_id, event, work, touched)
             except StaleTicket as lost:
                 if attempt == ATTEMPTS:
                     raise _why_stale(self._store, ticket_id, event, lost) from None
         raise AssertionError("the last attempt answers or raises")
 
+    def _run_holding(
+        self, ticket_id: TicketId, event: Event, work: Work, touched: set[TicketId]
+    ) -> Result:
+        """An attempt that waits for the tickets it will touch, as far as former ones tell."""
+        refusal: CalloutError | None = None
+        with self._store.hold(sorted(touched)) as tickets:
+            known = _taken(tickets, ticket_id, event)
+            try:
+                if known is not None:
+                    return self._answer_again(known, tickets, event)
+                return self._commit(work, tickets, touched)
+            except (StaleTicket, StoreError):
+                raise
+            except CalloutError as error:  # the refusal is on record, and stays there
+                refusal = error
+        raise refusal
+
     def _answer_again(self, first: Entry, tickets: Tickets, event: Event) -> Result:
         """The first answer once more; what is another request under its key is refused."""
         if is_repeat(first, event):
             return answer(tickets.load(first.ticket), first, repeated=True)
-        refusal = KeyReused(
-            f"the key '{event.key}' was taken by '{first.name}', entry {first.seq} of ticket"
-            f" '{first.ticket}', and this is another request",
-            hint="a key is for one event with one payload by one actor; take another",
-        )
+        refusal = key_reused(first)
 
         def turn_down(now: datetime, tickets: Tickets) -> Prepared:
             cascade = Cascade(self._definitions, tickets, now)
@@ -86,11 +101,16 @@ class Committer:
 
         return self._commit(turn_down, tickets)
 
-    def _commit(self, work: Work, tickets: Tickets) -> Result:
-        """The commit of an event and of all messages it causes, then those of timers due by now."""
+    def _commit(self, work: Work, tickets: Tickets, touched: set[TicketId] | None = None) -> Result:
+        """The commit of an event and of all messages it causes, then those of timers due by now.
+
+        `touched` learns which tickets it is about, also when the race for them is lost.
+        """
         now = self._clock.now()
         prepared = work(now, tickets)
-        self._definitions.keep(prepared.changes)
+        if touched is not None:
+            touched |= prepared.touched
+        self._definitions.keep(prepared.changes, tickets)
         tickets.commit(prepared.changes)
         self._timers.fire_armed(tickets, prepared.changes, now)
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
@@ -105,7 +125,19 @@ def is_repeat(first: Entry, event: Event) -> bool:
         return False
     if event.kind is EntryKind.EFFECT_RESULT:
         return True
-    return first.actor == event.actor and first.payload == payload_on_record(first, event)
+    if first.actor != event.actor:
+        return False
+    # As bytes: to Python true is 1.
+    return canonical(dict(first.payload)) == canonical(dict(payload_on_record(first, event)))
+
+
+def key_reused(first: Entry) -> KeyReused:
+    """The refusal of another request under the key that this entry took."""
+    return KeyReused(
+        f"the key '{first.key}' was taken by '{first.name}', entry {first.seq} of ticket"
+        f" '{first.ticket}', and this is another request",
+        hint="a key is for one request: event, payload and actor, or what is started; take another",
+    )
 
 
 def _taken(tickets: Tickets, ticket_id: TicketId, event: Event) -> Entry | None:

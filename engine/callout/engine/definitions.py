@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from callout.catalog import Catalog
 from callout.definition import Definition
-from callout.errors import DefinitionError, Problem
+from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.store import Change, Definitions
 
 
@@ -42,17 +42,31 @@ class StoredDefinitions:
             hint = f"no profile was chosen: --profile {' or '.join(known)}"
             yield replace(problem, hint=hint) if reads else problem
 
-    def pinned(self, definition: str) -> Definition:
-        """The definition with this hash."""
-        return self.catalog.pinned(definition, self._store)
+    def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
+        """The definition with this hash; `where` is the transaction that a ticket was read in."""
+        return self.catalog.pinned(definition, self._store if where is None else where)
 
-    def keep(self, changes: Iterable[Change]) -> None:
-        """Make sure that the definitions of new tickets are in the store before the tickets.
+    def for_replay(self, definition: str) -> Definition:
+        """The same; whatever is wrong with it is a StoreError."""
+        try:
+            return self.pinned(definition)
+        except StoreError:
+            raise
+        except CalloutError as error:
+            raise StoreError(error.message, hint=error.hint) from error
 
-        What was seen to be there once is not looked up again.
+    def keep(self, changes: Iterable[Change], where: Definitions) -> None:
+        """Make sure that the definitions of new tickets are kept before the tickets.
+
+        They go to `where` the tickets go: by another connection they would wait for the very
+        transaction that waits for them. It may be undone, so only what the store itself has, and
+        not what was put here, needs no further look.
         """
         for change in changes:
             name = change.ticket.definition
-            if change.based_on == 0 and name not in self._kept:
-                self.catalog.keep(self.pinned(name), self._store)
+            if change.based_on or name in self._kept:
+                continue
+            if self._store.get_definition(name) is None:
+                self.catalog.keep(self.pinned(name, where), where)
+            else:
                 self._kept.add(name)

@@ -7,18 +7,20 @@ the first four (see `commit`). Safe to use from several threads.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
-from callout.catalog import Catalog
+from callout.catalog import Catalog, check_all
 from callout.clock import Clock, SystemClock
 from callout.definition import Definition
-from callout.errors import CalloutError, Refused, TicketNotFound
+from callout.errors import (
+    CalloutError,
+    EntryNotFound,
+    TicketNotFound,
+)
 from callout.records import (
     Actor,
     Entry,
@@ -27,40 +29,28 @@ from callout.records import (
     Ticket,
     TicketId,
     examine_entry,
+    sections,
 )
 from callout.records.limits import USUAL, Limits
 from callout.replay import Moment, Report, moment_at
-from callout.step import Possible, can, opening
-from callout.store import Commitment, Query, Store, Tickets, open_store
-from callout.values import Json, digest
+from callout.step import Possible, can
+from callout.store import Query, Store, open_store
+from callout.values import Digester, Json
 from callout.verify import Verifier
 
-from .batch import Batch
-from .cascade import Cascade, Prepared
-from .commit import Committer
 from .definitions import StoredDefinitions
-from .gate import Admitted, Gate, aware
-from .relay import Adapter, Relay
-from .results import Relayed, Result, Ticked, answer
-from .timers import TimerDispatcher, overdue
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """One event of `Engine.send_many`."""
-
-    ticket: str
-    event: str
-    payload: Mapping[str, Json] | None = None
-    actor: Actor | str = "nobody"
-    key: str | None = None
-    occurred_at: datetime | None = None
+from .gate import Gate, aware, numbered
+from .intake import Intake
+from .relay import Adapter, Delivering, Relay
+from .results import Relayed, Result, Ticked
+from .sending import Sending, Starting
+from .timers import TimerDispatcher
 
 
 class Engine:
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
         self,
         store: Store,
         catalog: Catalog,
@@ -68,6 +58,7 @@ class Engine:
         clock: Clock | None = None,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
     ) -> None:
         self._store = store
@@ -76,8 +67,8 @@ class Engine:
         self._clock = clock or SystemClock()
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
-        self._commits = Committer(store, self._definitions, self._timers, self._clock)
-        self._relay = Relay(store, dict(adapters or {}), self.tell)
+        self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
+        self._relay = Relay(store, dict(adapters or {}), self._intake.hear, delivering)
 
     @classmethod
     def open(  # noqa: PLR0913 - what an engine is made of; all but the first by keyword
@@ -90,21 +81,39 @@ class Engine:
         profile: str | None = None,
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
+        delivering: Mapping[str, Delivering] | None = None,
+        private_key: bytes = b"",
         limits: Limits = USUAL,
         read_only: bool = False,
+        check: bool = True,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
-        Without `processes` or `rules` the ones that came with callout. Raises `DefinitionError`
-        with every problem of the files, `StoreError` if the database is not usable. `limits` is how
-        much may come in from outside.
+        Without `processes` or `rules` the ones that came with callout. With `private_key`, a
+        secret of the deployment (at least 16 bytes), records have digests for personal data,
+        without it only marks (see `callout.values.digester`). Raises `DefinitionError`
+        with every problem of every file, `StoreError` if the database is not usable. `limits` is
+        how much may come in from outside, `delivering` how an adapter, by its name, is handed
+        effects. Without `check` files are read and nothing is linked before it is started.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`.
         """
-        catalog = Catalog.load(processes, rules, settings=settings)
+        check = check and not read_only  # then nothing is started
+        catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
+        catalog = catalog.with_key(Digester(private_key))
+        if check:
+            check_all(catalog)
         store = open_store(url, create=not read_only, read_only=read_only)
-        return cls(store, catalog, clock=clock, profile=profile, adapters=adapters, limits=limits)
+        return cls(
+            store,
+            catalog,
+            clock=clock,
+            profile=profile,
+            adapters=adapters,
+            delivering=delivering,
+            limits=limits,
+        )
 
     @property
     def catalog(self) -> Catalog:
@@ -130,19 +139,11 @@ class Engine:
 
         Raises `Refused` if the data do not fit, `TicketExists` for an id that is taken, `KeyReused`
         for a key of another request, `Reserved` for an actor of the engine's own, `BadName` for an
-        id, key or actor that cannot be kept; then there is no ticket.
+        id, key or name that cannot be kept, `ProcessNotFound`, `ProfileNotFound`; then there is no
+        ticket.
         """
-        key = self._gate.key(key)
-        event = opening(
-            self._gate.facts(data), region=region, actor=self._gate.opener(actor), key=key
-        )
-        definition = self._definitions.get(process, profile or self._profile, region)
-        ticket_id = TicketId(_new_id(process, key) if id is None else self._gate.ticket(id))
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
-
-        return self._commits.run(ticket_id, event, work, session)
+        starting = Starting(process, data, actor, id, profile or self._profile, region, key)
+        return self._intake.start(starting, session)
 
     def send(  # noqa: PLR0913 - what is known of an event; most by keyword
         self,
@@ -163,61 +164,23 @@ class Engine:
         cannot be kept, `TicketNotFound` where there is no ticket.
         """
         sending = Sending(ticket_id, event, payload, actor, key, occurred_at)
-        return self._send_one(*self._admit(sending), session)
+        return self._intake.send(sending, session)
 
     def tell(self, ticket_id: TicketId, event: Event, *, session: object = None) -> Result:
-        """`send` for an event that is one already: of an adapter, or of a host's own making."""
-        return self._send_one(ticket_id, Admitted(event), session)
-
-    def _admit(self, sending: Sending) -> tuple[TicketId, Admitted]:
-        admitted = self._gate.event(
-            sending.event,
-            sending.payload,
-            sending.actor,
-            key=sending.key,
-            occurred_at=sending.occurred_at,
-            now=self._clock.now(),
+        """`send` for an event that is one already; whatever kind it says, it is from outside."""
+        sending = Sending(
+            ticket_id,
+            event.name,
+            cast("Mapping[str, Json]", event.payload),
+            event.actor,
+            event.key,
+            event.occurred_at,
         )
-        return TicketId(self._gate.address(sending.ticket)), admitted
-
-    def _send_one(self, ticket_id: TicketId, admitted: Admitted, session: object) -> Result:
-        event = admitted.event
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            if admitted.refusal is not None:
-                cascade = Cascade(self._definitions, tickets, now)
-                return cascade.turn_down(ticket_id, event, admitted.refusal)
-            # Commits each overdue timer by itself, before the event is looked at.
-            ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
-            return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
-
-        return self._commits.run(ticket_id, event, work, session)
+        return self._intake.send(sending, session)
 
     def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
         """Send events that share transactions; each is accepted or refused by itself, in order."""
-        answers: dict[int, Result | CalloutError] = {}
-        many = [self._admitted(sending) for sending in sendings]
-
-        def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
-            if commitment is None:
-                self._timers.fire_armed(self._store, prepared.changes, self._clock.now())
-                answers[number] = _result_of(prepared)
-            else:
-                answers[number] = self._send_alone(many[number])
-
-        batch: Batch[int] = Batch(self._store, done)
-        for number, admitted in enumerate(many):
-            if isinstance(admitted, CalloutError):
-                answers[number] = admitted
-                continue
-            if batch.touches(admitted[0]):
-                batch.flush()
-            prepared = self._prepare(*admitted)
-            if prepared is None or not batch.add(number, prepared):
-                batch.flush()
-                answers[number] = self._send_alone(admitted)
-        batch.flush()
-        return [answers[number] for number in range(len(many))]
+        return self._intake.send_many(sendings)
 
     def tick(self, now: datetime | None = None) -> Ticked:
         """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
@@ -237,9 +200,13 @@ class Engine:
         """The names of the adapters effects are handed to."""
         return self._relay.adapters
 
-    def relay(self, *, limit: int = 100, adapter: str | None = None) -> Relayed:
-        """Hand due effects to their adapters, or to this one."""
+    def relay(self, *, limit: int | None = 100, adapter: str | None = None) -> Relayed:
+        """Hand due effects to their adapters, or to this one; no `limit` is a batch of each."""
         return self._relay.deliver(self._clock, limit, only=adapter)
+
+    def unserved(self) -> Mapping[str, int]:
+        """How many effects wait for adapters that this engine has not, by the adapter's name."""
+        return self._relay.unserved()
 
     def stop_relaying(self) -> None:
         """Begin no further delivery; what is claimed and not begun is handed back."""
@@ -247,7 +214,7 @@ class Engine:
 
     def ticket(self, ticket_id: str) -> Ticket:
         """The ticket as it stands."""
-        return self._store.load(TicketId(ticket_id))
+        return self._store.load(self._gate.existing(ticket_id))
 
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
@@ -258,35 +225,52 @@ class Engine:
         return self._definitions.pinned(definition)
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
-        """Ids of tickets, in order of id."""
-        return self._store.find(query)
+        """Ids of tickets, in order of id; raises `BadQuery` for what nobody can mean."""
+        return self._store.find(self._gate.query(query))
 
     def history(self, ticket_id: str) -> Sequence[Entry]:
         """Everything that happened to the ticket, refusals too, oldest first."""
-        return self._store.history(TicketId(ticket_id))
+        return self._store.history(self._gate.existing(ticket_id))
 
     def examine(self, ticket_id: str) -> Sequence[EntryReading]:
         """The history as far as it can be read, oldest first; raises `TicketNotFound`."""
         with self._store.evidence() as evidence:
-            readings = [examine_entry(row.document) for row in evidence.entries(ticket_id)]
+            rows = evidence.entries(self._gate.existing(ticket_id))
+            readings = [examine_entry(row.document) for row in rows]
         if not readings:
             raise TicketNotFound(f"there is no ticket '{ticket_id}'")
         return readings
 
     def why(self, ticket_id: str, seq: int | None = None) -> Entry:
         """The entry with this number (the last one, if None): guards, rows, timers, effects."""
-        name = TicketId(ticket_id)
-        entry = self._store.entry(name, seq)
+        name = self._gate.existing(ticket_id)
+        entry = self._store.entry(name, None if seq is None else numbered(seq))
         if entry is None:
             last = self._store.entry(name)
             count = last.seq if last is not None else 0
-            raise ValueError(f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}")
+            raise EntryNotFound(f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}")
         return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
-        """For every declared event: whether the actor may send it now, and if not why."""
+        """For every declared event: whether the actor may send it now, and if not why.
+
+        After the ticket's own come the events that it only passes on to sub-processes that run now,
+        as those answer for them.
+        """
         ticket = self.ticket(ticket_id)
-        return can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        own = can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
+
+    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
+        calls = ticket.internals.get(sections.CALLS)
+        for child in self.definition(ticket).children:
+            running = calls.get(child.id) if isinstance(calls, dict) else None
+            if not isinstance(running, str):
+                continue
+            for possible in self.can(running, actor=actor):
+                if possible.event not in known and child.forwards(possible.event):
+                    known.add(possible.event)
+                    yield possible
 
     def at(self, ticket_id: str, instant: datetime) -> Moment | None:
         """The ticket as it stood at an instant; None if it did not exist yet.
@@ -302,7 +286,8 @@ class Engine:
         What came of it is compared with the ticket that is kept beside it. Never stops at what is
         damaged; raises `TicketNotFound` for a ticket of which there is nothing.
         """
-        return Verifier(self._store).check(ticket_id, decisions_only=True)
+        verifier = Verifier(self._store, self._definitions.for_replay)
+        return verifier.check(self._gate.existing(ticket_id), decisions_only=True)
 
     def verify(self, *ticket_ids: str) -> Iterator[Report]:
         """Compare everything that is stored with what the histories make; of all, if none is named.
@@ -311,10 +296,10 @@ class Engine:
         that talk to each other. One after the other, each as it is at one moment; nothing but
         the database itself ends the check of a ticket (`Report.unchecked`), and of no other.
         """
-        verifier = Verifier(self._store)
+        verifier = Verifier(self._store, digester=self.catalog.digester)
         if not ticket_ids:
             return verifier.check_all()
-        return map(verifier.check, ticket_ids)
+        return map(verifier.check, map(self._gate.existing, ticket_ids))
 
     def close(self) -> None:
         """Close the store; the engine is of no use afterwards."""
@@ -330,49 +315,3 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _admitted(self, sending: Sending) -> tuple[TicketId, Admitted] | CalloutError:
-        try:
-            return self._admit(sending)
-        except CalloutError as error:
-            return error
-
-    def _prepare(self, ticket_id: TicketId, admitted: Admitted) -> Prepared | None:
-        """The event worked off, or None where it needs more care than a batch gives."""
-        now = self._clock.now()
-        if admitted.refusal is not None:
-            return None
-        try:
-            ticket = self._store.load(ticket_id)
-            if overdue(ticket, now):
-                return None
-            cascade = Cascade(self._definitions, self._store, now, ticket)
-            prepared = cascade.send(ticket_id, admitted.event)
-            self._definitions.keep(prepared.changes)
-        except CalloutError:
-            return None
-        return prepared
-
-    def _send_alone(
-        self, admitted: tuple[TicketId, Admitted] | CalloutError
-    ) -> Result | CalloutError:
-        if isinstance(admitted, CalloutError):
-            return admitted
-        try:
-            return self._send_one(*admitted, None)
-        except CalloutError as error:
-            return error
-
-
-def _result_of(prepared: Prepared) -> Result | CalloutError:
-    outcome = prepared.outcome
-    try:
-        return answer(outcome.ticket, outcome.entry)
-    except Refused as refusal:
-        return refusal
-
-
-def _new_id(process: str, key: str | None) -> str:
-    if key:
-        return digest([process, key]).partition(":")[2][:12]
-    return secrets.token_hex(6)

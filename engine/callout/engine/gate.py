@@ -1,37 +1,37 @@
 """What callers bring, checked before anything is worked off: names, payloads, instants.
 
-What is wrong with names or instants is told and nothing else happens: there is nobody to keep it
-for. A payload that cannot be kept is a refusal like any other, so the attempt goes on record with a
-note in the payload's place.
+A payload, a key or an instant that cannot be kept is a refusal like any other: the attempt goes on
+record at the ticket, without what cannot be kept. Where the ticket, the actor or the event has no
+name that can be written down, or there is no such ticket, no history can hold it: see `Strays`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import cast
 
-from callout.errors import BadInstant, BadName, BadPayload
-from callout.records import Actor, EntryKind, Event
+from callout.errors import BadInstant, BadName, BadPayload, BadQuery, CalloutError, Refused
+from callout.records import Actor, EntryKind, Event, TicketId, TicketStatus
 from callout.records.limits import Limits
 from callout.records.outside_names import OutsideName, check_actor, check_name
 from callout.records.withheld import withheld
 from callout.step import check_outsider, exact
-from callout.values import Value, from_json
+from callout.store import Query
+from callout.values import Json, Value, canonical, encode, from_json
 
-from .weigh import is_unicode, kind_shown, weigh
-
-AHEAD = timedelta(minutes=5)
-"""How far an event may lie in the future: what clocks differ by."""
+from .sending import Sending
+from .weigh import ESCAPED, is_unicode, kept, kind_shown, too_large, weigh
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """An event as it goes on record, and why it is refused, if its payload cannot be kept."""
+    """An event as it goes on record, and why it is refused, if not all of it can be kept."""
 
     event: Event
-    refusal: BadPayload | None = None
+    refusal: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +40,37 @@ class Gate:
 
     limits: Limits
 
-    def ticket(self, name: object) -> str:
-        """The id of a ticket, new or not; raises `BadName`."""
-        return check_name(name, OutsideName.TICKET, self.limits)
+    def ticket(self, name: object) -> TicketId:
+        """The id of a new ticket; raises `BadName`."""
+        return TicketId(check_name(name, OutsideName.TICKET, self.limits))
 
-    def address(self, name: object) -> str:
-        """The id of a ticket that should exist; any that a store can hold. Raises `BadName`."""
-        try:
-            return self.ticket(name)
-        except BadName:
-            if isinstance(name, str) and "\0" not in name and is_unicode(name):
-                return name
-            raise
+    def existing(self, name: object) -> TicketId:
+        """The id of a ticket that should exist: any text that may be on record from before.
+
+        Raises `BadName` for what is in no database.
+        """
+        if isinstance(name, str) and is_unicode(name):
+            return TicketId(name)
+        return self.ticket(name)
+
+    def address(self, name: object) -> TicketId:
+        """The id of a ticket to be told something; any that every store can hold."""
+        known = self.existing(name)
+        return self.ticket(known) if "\0" in known else known
+
+    def name(self, name: object, what: OutsideName) -> str:
+        """A name of another sort; raises `BadName`."""
+        return check_name(name, what, self.limits)
+
+    def named(self, name: object, what: OutsideName) -> str | None:
+        """A name that may be left out; raises `BadName`."""
+        return None if name is None else self.name(name, what)
 
     def opener(self, actor: object) -> Actor:
         """Who opens a ticket from outside; raises `BadName`, and `Reserved` for the engine's."""
         known = self.actor(actor)
         check_outsider(known)
         return known
-
-    def key(self, name: object) -> str | None:
-        """An idempotency key; raises `BadName`."""
-        return None if name is None else check_name(name, OutsideName.KEY, self.limits)
 
     def actor(self, actor: object) -> Actor:
         """Who acts; raises `BadName`."""
@@ -78,32 +87,75 @@ class Gate:
                 f"a payload is a map of names to values, not {kind_shown(given)}",
                 hint="write {name: value}",
             )
-        weigh(given, self.limits)
-        return {name: exact(from_json(value)) for name, value in given.items()}
-
-    def event(
-        self,
-        name: object,
-        payload: object,
-        actor: object,
-        *,
-        key: object,
-        occurred_at: datetime | None,
-        now: datetime,
-    ) -> Admitted:
-        """An event of the outside; raises `BadName` and `BadInstant`."""
-        event = Event(
-            check_name(name, OutsideName.EVENT, self.limits),
-            {},
-            self.actor(actor),
-            EntryKind.INPUT,
-            occurred_at=None if occurred_at is None else _happened(occurred_at, now),
-            key=self.key(key),
-        )
         try:
-            return Admitted(replace(event, payload=self.facts(payload)))
-        except BadPayload as refusal:
-            return Admitted(replace(event, payload=withheld(_bytes(payload))), refusal)
+            weight = weigh(given, self.limits)
+            plain = cast("dict[str, Json]", kept(given))
+            values = {name: exact(from_json(value)) for name, value in plain.items()}
+        except BadPayload:
+            raise
+        except Exception as error:  # a map of somebody else's, which may raise anything
+            said = f"{type(error).__name__}: {error}"
+            raise BadPayload(f"the payload cannot be read: {ascii(said)[1:200]}") from error
+        most = self.limits.payload
+        if weight * ESCAPED > most and len(canonical(encode(values))) > most:
+            raise too_large(self.limits)
+        return values
+
+    def event(self, sending: Sending, now: datetime) -> Admitted:
+        """An event of the outside; raises `BadName` where it cannot be told who said what."""
+        name = self.name(sending.event, OutsideName.EVENT)
+        event = Event(name, {}, self.actor(sending.actor), EntryKind.INPUT)
+        refusal: Refused | None = None
+        try:
+            event = replace(event, payload=self.facts(sending.payload))
+        except BadPayload as error:
+            event, refusal = replace(event, payload=withheld(_bytes(sending.payload))), error
+        try:
+            event = replace(event, key=self.named(sending.key, OutsideName.KEY))
+            if sending.occurred_at is not None:
+                happened = self._happened(sending.occurred_at, now)
+                event = replace(event, occurred_at=happened)
+        except (BadName, BadInstant) as error:
+            # A key whose request cannot be told is not taken by it.
+            event, refusal = replace(event, key=None), error
+        return Admitted(event, refusal)
+
+    def answer(self, event: Event) -> Admitted:
+        """What an adapter has answered; raises `CalloutError` for a name nobody can write down.
+
+        The relay takes that for a delivery that failed.
+        """
+        try:
+            check_name(event.name, OutsideName.EVENT, self.limits)
+        except BadName as error:
+            raise CalloutError(f"the adapter has answered, and {error.message}") from None
+        try:
+            return Admitted(replace(event, payload=self.facts(event.payload)))
+        except BadPayload as error:
+            return Admitted(replace(event, payload=withheld(_bytes(event.payload))), error)
+
+    def _happened(self, instant: object, now: datetime) -> datetime:
+        happened = aware(instant)
+        if happened > now and happened - now > self.limits.ahead:
+            raise BadInstant(
+                f"the event is said to have happened at {happened.isoformat()}, and it is "
+                f"{now.isoformat()} now",
+                hint="look at the sender's clock",
+            )
+        return happened
+
+    def query(self, query: Query) -> Query:
+        """What tickets are looked for by; raises `BadQuery`."""
+        if not isinstance(query, Query):
+            raise BadQuery(f"tickets are looked for by a Query, not {kind_shown(query)}")
+        for each in fields(query):
+            _check_asked(each.name, getattr(query, each.name))
+        try:
+            status = None if query.status is None else TicketStatus(query.status)
+        except ValueError:
+            known = ", ".join(TicketStatus)
+            raise BadQuery(f"there is no status {query.status!a}", hint=f"it is {known}") from None
+        return replace(query, status=status)
 
 
 def aware(instant: object) -> datetime:
@@ -121,15 +173,29 @@ def aware(instant: object) -> datetime:
         raise BadInstant(f"{instant.isoformat()} lies beyond the years 1 to 9999 in UTC") from None
 
 
-def _happened(instant: datetime, now: datetime) -> datetime:
-    happened = aware(instant)
-    if happened - AHEAD > now:
-        raise BadInstant(
-            f"the event is said to have happened at {happened.isoformat()}, and it is "
-            f"{now.isoformat()} now",
-            hint="look at the sender's clock",
-        )
-    return happened
+def numbered(number: object) -> int:
+    """A number that a database can hold, not less than 0; raises `BadQuery`."""
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < _TOO_MANY:
+        raise BadQuery(f"a whole number of at least 0 is needed, not {ascii(number)[:60]}")
+    return number
+
+
+_TOO_MANY = 1 << 31
+
+
+def _check_asked(name: str, asked: object) -> None:
+    if name == "limit":
+        numbered(asked)
+    elif isinstance(asked, datetime):
+        aware(asked)
+    elif isinstance(asked, str):
+        if not is_unicode(asked) or "\0" in asked:
+            raise BadQuery(f"no ticket has the '{name}' {ascii(asked)[:60]}")
+    elif name in _TEXTS and asked is not None:
+        raise BadQuery(f"'{name}' is a text, not {kind_shown(asked)}")
+
+
+_TEXTS = frozenset({"process", "after"})
 
 
 def _bytes(payload: object) -> bytes | None:

@@ -10,19 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import datetime
-from threading import Event
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from threading import Event, current_thread, main_thread
 from typing import Protocol, TypeAlias
 
 from callout.clock import Clock
-from callout.errors import CalloutError, Refused
+from callout.errors import CalloutError, NoAdapter, Refused
 from callout.records import Actor, Effect, EntryKind, TicketId
 from callout.records import Event as TicketEvent
 from callout.store import Delivery, Retry, Store
+from callout.store.protocol import LEASE
+from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from .jitter import next_try
+from .leases import Leases
 from .results import Relayed
 
 
@@ -40,31 +43,74 @@ class Adapter(Protocol):
     def __call__(self, effect: Effect, /) -> Answer | None: ...
 
 
+_LONGEST = 2_000
+"""Characters of an error that are kept with the effect."""
+
+
+class Undeliverable(Exception):
+    """An adapter raises it for what will never be delivered: a dead letter at once."""
+
+
+class DeliverLater(Exception):
+    """An adapter raises it to say when to try again, as a receiver's ``Retry-After`` does.
+
+    It counts as a try like any other failure.
+    """
+
+    def __init__(self, message: str, *, after: timedelta) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Delivering:
+    """How effects are handed to one adapter.
+
+    `concurrency` at a time, so that a slow one neither floods its receiver nor keeps others
+    waiting; `batch` are claimed together, and kept from other workers for `lease`, which is
+    renewed while they wait or are carried out. What fails is tried again as `retry` says.
+    """
+
+    retry: Retry = field(default_factory=Retry)
+    concurrency: int = 4
+    batch: int = 16
+    lease: timedelta = LEASE
+
+    def __post_init__(self) -> None:
+        if min(self.concurrency, self.batch, self.retry.tries) < 1 or self.lease <= timedelta():
+            raise ValueError("concurrency, batch, tries and lease are at least one of each")
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """Why an effect was not delivered; `after` is when to try again, if the adapter has said."""
+
+    text: str
+    after: timedelta | None = None
+    for_good: bool = False
+
+
 SendAnswer: TypeAlias = Callable[[TicketId, TicketEvent], object]
 """How an answer reaches its ticket; raises CalloutError if it does not."""
 
 
 class Relay:
-    """Delivers effects of one store through the adapters at hand.
-
-    Each adapter gets at most `concurrency` effects at a time, so that a slow one neither floods
-    its receiver nor keeps the others waiting.
-    """
+    """Delivers effects of one store through the adapters at hand, each as `delivering` says."""
 
     def __init__(
         self,
         store: Store,
         adapters: Mapping[str, Adapter],
         send: SendAnswer,
-        *,
-        retry: Retry = Retry(),  # noqa: B008 - it is frozen
-        concurrency: int = 4,
+        delivering: Mapping[str, Delivering] | None = None,
     ) -> None:
         self._store = store
         self._adapters = adapters
         self._send = send
-        self._retry = retry
-        self._concurrency = concurrency
+        self._delivering = dict(delivering or {})
+        unknown = sorted(set(self._delivering) - set(adapters))
+        if unknown:
+            raise ValueError(f"there is no adapter '{unknown[0]}' to say how to deliver to")
         self._stopping = Event()
 
     @property
@@ -72,77 +118,116 @@ class Relay:
         """The names of the adapters at hand."""
         return tuple(sorted(self._adapters))
 
-    def deliver(self, clock: Clock, limit: int = 100, *, only: str | None = None) -> Relayed:
-        """Deliver what is due, oldest first, at most `limit` of each adapter (or of `only` one)."""
-        now = clock.now()
-        names = self.adapters if only is None else (only,)
-        return sum((self._deliver_due(name, clock, now, limit) for name in names), Relayed())
+    def unserved(self) -> Mapping[str, int]:
+        """How many effects wait for adapters that are not at hand, by the adapter's name."""
+        waiting = self._store.waiting_effects()
+        return {name: count for name, count in waiting.items() if name not in self._adapters}
 
-    def _deliver_due(self, name: str, clock: Clock, now: datetime, limit: int) -> Relayed:
-        """No more is claimed than can begin at once: what waited here would be claimed again."""
-        total = Relayed()
-        tried: set[str] = set()
-        while len(tried) < limit and not self._stopping.is_set():
-            most = min(limit - len(tried), self._concurrency)
-            claimed = self._store.claim_deliveries(now, most, adapter=name)
-            again = [each.effect.id for each in claimed if each.effect.id in tried]
-            if again:  # its next try is this very instant: that is for the next look
-                self._store.hand_back(again, now)
-            fresh = [each for each in claimed if each.effect.id not in tried]
-            if not fresh:
-                break
-            tried.update(each.effect.id for each in fresh)
-            total += self._deliver_all(fresh, self._adapters[name], clock)
-        return total
+    def deliver(
+        self, clock: Clock, limit: int | None = None, *, only: str | None = None
+    ) -> Relayed:
+        """Deliver what is due, oldest first, at most `limit` of each adapter (or of `only` one)."""
+        if only is not None:
+            return self._deliver_due(only, clock, limit)
+        relayed = sum((self._deliver_due(name, clock, limit) for name in self.adapters), Relayed())
+        return replace(relayed, unserved=tuple(sorted(self.unserved())))
 
     def stop(self) -> None:
         """Begin no further delivery; claimed ones are handed back."""
         self._stopping.set()
 
-    def _deliver_all(self, claimed: Sequence[Delivery], adapter: Adapter, clock: Clock) -> Relayed:
+    def _deliver_due(self, name: str, clock: Clock, limit: int | None) -> Relayed:
+        how = self._delivering.get(name, Delivering())
+        now = clock.now()
+        claimed = self._store.claim_deliveries(
+            now, how.batch if limit is None else limit, adapter=name, lease=how.lease
+        )
+        if not claimed:
+            return Relayed()
+        with Leases(self._store, claimed, clock, now, how.lease) as leases:
+            try:
+                return _Batch(self._store, self._send, clock, how, leases, self._stopping).deliver(
+                    claimed, self._adapters[name]
+                )
+            finally:
+                leases.hand_back()
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Effects that were claimed together for one adapter."""
+
+    store: Store
+    send: SendAnswer
+    clock: Clock
+    how: Delivering
+    leases: Leases
+    stopping: Event
+
+    def deliver(self, claimed: Sequence[Delivery], adapter: Adapter) -> Relayed:
         """Effects of one ticket one after the other, those of different tickets side by side."""
         lanes: dict[TicketId, list[Delivery]] = {}
         for delivery in claimed:
             lanes.setdefault(delivery.ticket, []).append(delivery)
 
         def deliver(lane: Sequence[Delivery]) -> Relayed:
-            return sum((self._deliver(each, adapter, clock) for each in lane), Relayed())
+            return sum((self._one(each, adapter) for each in lane), Relayed())
 
-        if len(lanes) == 1 or self._concurrency == 1:
+        if len(lanes) == 1 or self.how.concurrency == 1:
             return sum(map(deliver, lanes.values()), Relayed())
-        with ThreadPoolExecutor(self._concurrency, f"relay-{claimed[0].effect.adapter}") as threads:
-            return sum(threads.map(deliver, lanes.values()), Relayed())
+        name = f"relay-{claimed[0].effect.adapter}"
+        with ThreadPoolExecutor(self.how.concurrency, name) as threads:
+            try:
+                return sum(threads.map(deliver, lanes.values()), Relayed())
+            except BaseException:
+                self.leases.hand_back()  # the other lanes end before this is left
+                raise
 
-    def _deliver(self, delivery: Delivery, adapter: Adapter, clock: Clock) -> Relayed:
-        if self._stopping.is_set():
-            self._store.hand_back([delivery.effect.id], clock.now())
+    def _one(self, delivery: Delivery, adapter: Adapter) -> Relayed:
+        name = delivery.effect.id
+        if self.stopping.is_set() or not self.leases.begin(name):
             return Relayed()
-        error = _deliver(delivery, adapter, self._send)
-        if error is None:
-            self._store.delivered([delivery.effect.id], clock.now())
+        failure = _deliver(delivery, adapter, self.send)
+        self.leases.end(name)
+        now = self.clock.now()
+        if failure is None:
+            self.store.delivered([name], now)
             return Relayed(delivered=1)
-        if self._put_off(delivery, error, clock.now()):
-            return Relayed(failed=1)
-        return Relayed(dead=1)
-
-    def _put_off(self, delivery: Delivery, error: str, now: datetime) -> bool:
-        again = next_try(self._retry, delivery.tries, now)
-        self._store.delivery_failed(delivery.effect.id, error, again)
-        return again is not None
+        again = None if failure.for_good else next_try(self.how.retry, delivery.tries, now)
+        if again is not None and failure.after is not None:
+            again = now + max(failure.after, timedelta())
+        self.store.delivery_failed(name, failure.text, again)
+        return Relayed(dead=1) if again is None else Relayed(failed=1)
 
 
-def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> str | None:
-    """Carry one effect out; what went wrong, if it did."""
+def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> _Failure | None:
+    """Carry one effect out; what went wrong, if it did.
+
+    Whatever foreign code raises, the thread goes on, and the effect is tried again or given up.
+    Only Ctrl-C in the main thread is somebody's wish to end the program.
+    """
     try:
         answer: object = adapter(delivery.effect)
         if answer is None:
             return None
         if isinstance(answer, Answer):
             return _report(delivery, answer, send)
-        return _no_answer(answer)
-    except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - adapters are foreign code
-        # Whatever it is, the thread goes on, and the effect is tried again or given up.
-        return f"{type(error).__name__}: {error}"
+        return _Failure(_no_answer(answer))
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and current_thread() is main_thread():
+            raise
+        after = error.after if isinstance(error, DeliverLater) else None
+        return _Failure(_text_of(error), after, for_good=isinstance(error, Undeliverable))
+
+
+def _text_of(error: BaseException) -> str:
+    """What the error says, as a database can keep it."""
+    try:
+        said = str(error)
+    except Exception:  # noqa: BLE001 - foreign code again
+        said = "an error that cannot say what it is"
+    text = f"{type(error).__name__}: {said}"[:_LONGEST].replace("\0", "?")
+    return text.encode(errors="replace").decode()
 
 
 def _no_answer(answer: object) -> str:
@@ -153,7 +238,7 @@ def _no_answer(answer: object) -> str:
     return f"the adapter returned a {kind}; it returns nothing, or an Answer for the ticket"
 
 
-def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> str | None:
+def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> _Failure | None:
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT
@@ -163,5 +248,15 @@ def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> str | None:
     except Refused:
         return None  # it is on record at the ticket; delivering again would only repeat it
     except CalloutError as error:
-        return f"{error.code}: {error.message}"
+        return _Failure(f"{error.code}: {error.message}"[:_LONGEST])
     return None
+
+
+def no_adapter(name: str, count: int, known: Sequence[str]) -> NoAdapter:
+    """What is told of effects that nobody here can deliver."""
+    mend = "install or name it, or mend `to:` in the process"
+    others = f"the adapters here are {', '.join(known)}" if known else "there are no adapters here"
+    return NoAdapter(
+        f"{count} effects wait for the adapter '{name}', which nobody here has",
+        hint=did_you_mean(name, known, f"{others}; {mend}"),
+    )

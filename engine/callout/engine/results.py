@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callout.errors import OnRecord, Refused
 from callout.records import EffectMade, Entry, EntryKind, Ticket, TicketId, refusal_from_json
@@ -67,15 +67,22 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Relayed:
-    """What one look at the outbox did: delivered, to be tried again, given up."""
+    """What one look at the outbox did: delivered, to be tried again, given up.
+
+    `unserved` are names of adapters that effects wait for and that nobody here has.
+    """
 
     delivered: int = 0
     failed: int = 0
     dead: int = 0
+    unserved: tuple[str, ...] = field(default=(), compare=False)
 
     def __add__(self, other: Relayed) -> Relayed:
         return Relayed(
-            self.delivered + other.delivered, self.failed + other.failed, self.dead + other.dead
+            self.delivered + other.delivered,
+            self.failed + other.failed,
+            self.dead + other.dead,
+            tuple(sorted({*self.unserved, *other.unserved})),
         )
 
 

@@ -90,7 +90,7 @@ class TimerDispatcher:
                 changes = (
                     Cascade(self._definitions, store, now, ticket).send(ticket.id, event).changes
                 )
-                self._definitions.keep(changes)
+                self._definitions.keep(changes, store)
                 store.commit(changes)
             except StoreError:
                 raise
@@ -167,7 +167,7 @@ class _Firings:
         except (CalloutError, *BUGS) as error:
             self.failures[ticket.id] = (due, f"{type(error).__name__}: {error}")
             return
-        self._definitions.keep(prepared.changes)
+        self._definitions.keep(prepared.changes, self._store)
         self._batch.add(due, prepared)
 
     def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:

@@ -17,12 +17,17 @@ from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
 _ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
+ESCAPED = 6
+"""Bytes that JSON needs at most for a byte of a text (``\\u0001``)."""
 _PER_VALUE = 8
 """Bytes that a value takes beside the texts in it, about."""
 
 
-def weigh(given: Mapping[object, object], limits: Limits) -> None:
-    """Raises `BadPayload`, with the name of the value that cannot be kept."""
+def weigh(given: Mapping[object, object], limits: Limits) -> int:
+    """About how many bytes of JSON it is; as JSON writes odd characters it may be `ESCAPED` times.
+
+    Raises `BadPayload`, with the name of the value that cannot be kept.
+    """
     scales = _Scales(limits)
     waiting: list[tuple[object, int, str]] = [(given, 0, "")]
     while waiting:
@@ -40,6 +45,29 @@ def weigh(given: Mapping[object, object], limits: Limits) -> None:
             wrong = scales.wrong(value)
             if wrong:
                 raise BadPayload(f"'{name[:60]}' {wrong}")
+    return scales.size
+
+
+def kept(given: object) -> object:
+    """What was weighed, as plain lists, dicts and texts, whatever classes they were of.
+
+    A whole number is an int, so that the same request is the same however its number was made.
+    """
+    match given:
+        case Mapping():
+            return {str.__str__(name): kept(each) for name, each in given.items()}
+        case list() | tuple():
+            return [kept(each) for each in given]
+        case str():
+            return str.__str__(given)
+        case bool():
+            return given
+        case int():
+            return int(given)
+        case Decimal() if given.as_tuple().exponent == 0:
+            return int(given)
+        case _:
+            return given
 
 
 def kind_shown(value: object) -> str:
@@ -57,7 +85,7 @@ class _Scales:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._values = self._size = 0
+        self._values = self.size = 0
 
     def count(self, values: int) -> None:
         """So many more values."""
@@ -114,12 +142,17 @@ class _Scales:
         return f"is a number of more than {most:,} digits" if digits > most else None
 
     def _add(self, size: int) -> None:
-        self._size += size
-        if self._size > self._limits.payload:
-            raise BadPayload(
-                f"the payload has more than {self._limits.payload:,} bytes",
-                hint="keep files elsewhere, and send where they are",
-            )
+        self.size += size
+        if self.size > self._limits.payload:
+            raise too_large(self._limits)
+
+
+def too_large(limits: Limits) -> BadPayload:
+    """The refusal of a payload with too many bytes."""
+    return BadPayload(
+        f"the payload has more than {limits.payload:,} bytes",
+        hint="keep files elsewhere, and send where they are",
+    )
 
 
 def is_unicode(text: str) -> bool:

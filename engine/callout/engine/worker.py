@@ -7,6 +7,8 @@ leaves alone. A worker outlives a database that is away for a while.
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event, Thread
@@ -17,8 +19,10 @@ from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
 from callout.errors import CalloutError
 
-BATCH = 16
-"""Effects claimed at a time: few enough to be delivered well within their lease."""
+from .relay import no_adapter
+
+UNSERVED = 60.0
+"""Seconds between two looks at effects that wait for an adapter nobody has."""
 
 
 class Worker:
@@ -40,7 +44,9 @@ class Worker:
         self._engine = engine
         self._report = report
         self._poll = poll.total_seconds()
+        self._process = os.getpid()
         self._stop = Event()
+        self._next_look = time.monotonic()
         self._news = {name: Event() for name in engine.adapters}
         self._alarm = self._open_alarm(poll, batch_window, routines)
         self._unwatch = engine.store.watch(self._alarm.wake)
@@ -53,7 +59,9 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        """Whether timers are looked at and every adapter is served."""
+        """Whether timers are looked at and every adapter is served; not so in a forked child."""
+        if self._process != os.getpid():
+            return False
         return self._alarm.is_alive() and all(thread.is_alive() for thread in self._threads)
 
     def notify(self) -> None:
@@ -98,6 +106,7 @@ class Worker:
         )
 
     def _fire(self) -> bool:
+        self._tell_unserved()
         ticked = self._engine.tick()
         if ticked.fired:
             self.notify()
@@ -112,7 +121,15 @@ class Worker:
 
     def _deliver(self, adapter: str) -> Relayed:
         try:
-            return self._engine.relay(limit=BATCH, adapter=adapter)
+            return self._engine.relay(limit=None, adapter=adapter)
         except CalloutError as error:
             self._report(error)
             return Relayed()
+
+    def _tell_unserved(self) -> None:
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + UNSERVED
+        for name, count in self._engine.unserved().items():
+            self._report(no_adapter(name, count, self._engine.adapters))

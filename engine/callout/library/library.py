@@ -137,15 +137,20 @@ class Library:
         return known.facts(self.settings_for(profile, settings), region=region, on=on)
 
     def settings_for(self, profile: str, given: Facts = _NO_SETTINGS) -> dict[str, Value]:
-        """All settings of a profile: those of the files, and before them the given ones."""
+        """All settings of a profile: those of the files, and before them the given ones.
+
+        Of the given ones those that only other profiles have are left out.
+        """
         parameters = self.parameter_set(profile).parameters
         settings: dict[str, Value] = {}
         for each in self.settings:
             if each.applies_to(profile):
                 own = {name: value for name, (value, _) in each.values.items()}
                 settings.update({name: own[name] for name in own if name in parameters})
+        others = [each.parameters for each in self.parameter_sets.values()]
         for name, value in given.items():
-            settings[_found("parameter", name, parameters).name] = value
+            if name in parameters or not any(name in other for other in others):
+                settings[_found("parameter", name, parameters).name] = value
         return {name: parameters[name].read(value) for name, value in settings.items()}
 
     def require(

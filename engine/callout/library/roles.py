@@ -20,6 +20,8 @@ class Role:
     where: Location
     substitutes: tuple[str, ...] = ()
     title: Mapping[str, str] = field(default_factory=dict)
+    may_see_pii: bool = False
+    """Whether messages to the role may show personal data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ asked before anything is on record, so another limit changes no history.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class Limits:
     """Ids of tickets and actors, roles, names of events."""
     key: int = 255
     """Idempotency keys."""
+    roles: int = 50
+    """Roles of one actor."""
     text: int = 100_000
     """One text in a payload."""
     payload: int = 1_000_000
@@ -27,11 +30,16 @@ class Limits:
     """Lists and maps inside each other."""
     digits: int = 1_000
     """Digits of one number."""
+    ahead: timedelta = timedelta(minutes=5)
+    """How far in the future an event may have happened: what clocks differ by."""
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            if getattr(self, each.name) < 1:
+            limit = getattr(self, each.name)
+            if isinstance(limit, int) and limit < 1:
                 raise ValueError(f"the limit '{each.name}' is less than 1")
+        if self.ahead < timedelta():
+            raise ValueError("the limit 'ahead' is less than nothing")
 
 
 USUAL = Limits()

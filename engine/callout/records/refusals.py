@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callout.errors import CalloutError, Refused
+from callout.errors import BadPayload, CalloutError, Refused
 from callout.values import Json
 
 from .tickets import Entry, EntryKind, TicketId
 
 
 def refusal_to_json(
-    error: CalloutError, kind: EntryKind, by: TicketId | None = None
+    error: CalloutError,
+    kind: EntryKind,
+    by: TicketId | None = None,
+    *,
+    names_fields: bool = True,
 ) -> dict[str, Json]:
     """The refusal as JSON, with what the event was before it was refused.
 
-    `by` is the ticket that refused it, where that is another one.
+    `by` is the ticket that refused it, where that is another one. Without `names_fields`, all that
+    is wrong with a payload is in the message.
     """
-    json: dict[str, Json] = {"code": error.code, "message": error.message, "kind": kind.value}
+    message = error.message
+    fields: dict[str, Json] = {}
+    if isinstance(error, BadPayload):
+        message = error.message if names_fields else error.whole
+        fields = dict(error.fields) if names_fields else {}
+    json: dict[str, Json] = {"code": error.code, "message": message, "kind": kind.value}
+    if fields:
+        json["fields"] = fields
     if error.hint:
         json["hint"] = error.hint
     if by is not None:
@@ -28,8 +40,11 @@ def refusal_to_json(
 def refusal_from_json(json: Mapping[str, Json]) -> CalloutError:
     """The error `refusal_to_json` wrote; of a code that is not known, a `Refused`."""
     kind = next((each for each in _kinds(CalloutError) if each.code == json.get("code")), Refused)
-    hint = json.get("hint")
-    return kind(str(json["message"]), hint=hint if isinstance(hint, str) else None)
+    hint, fields = json.get("hint"), json.get("fields")
+    error = kind(str(json["message"]), hint=hint if isinstance(hint, str) else None)
+    if isinstance(error, BadPayload) and isinstance(fields, dict):
+        error.fields = {name: str(text) for name, text in fields.items()}
+    return error
 
 
 def event_kind(entry: Entry) -> EntryKind:

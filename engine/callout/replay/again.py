@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.errors import KeyReused
+from callout.errors import BadInstant, BadName, KeyReused
 from callout.records import (
     STICK,
     Entry,
@@ -22,7 +22,7 @@ from callout.records.withheld import is_withheld
 from callout.step import Outcome, refuse, state_hash, step, stick
 from callout.values import decode
 
-_BEFOREHAND = frozenset({KeyReused.code})
+_BEFOREHAND = frozenset({BadInstant.code, BadName.code, KeyReused.code})
 """Refusals that do not follow from the ticket: they are taken over as recorded."""
 
 

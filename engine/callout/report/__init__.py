@@ -3,11 +3,14 @@
 from .doubts import changed, doubt_line, doubts_about
 from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
+from .masking import NOTHING_MASKED, Masking
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
 from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_trace, trace_json
 
 __all__ = [
+    "NOTHING_MASKED",
+    "Masking",
     "changed",
     "clock_text",
     "coverage_json",

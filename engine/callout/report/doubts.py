@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from rich.markup import escape
-
 from callout.records import Entry, EntryReading
+
+from .screen import escape
 
 
 def doubts_about(ticket: str, readings: Iterable[EntryReading]) -> Mapping[int, str]:

@@ -5,31 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
-from rich.markup import escape
-
 from callout.definition import Definition
 from callout.process import Transition
 from callout.records import Entry, GuardTried, read_instant
 from callout.values import Json
 
 from .history import clock_text, plain_value
+from .masking import NOTHING_MASKED, Masking
+from .screen import escape
 
 
-def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]:
+def explanation(
+    entry: Entry, definition: Definition, zone: tzinfo, masking: Masking = NOTHING_MASKED
+) -> list[str]:
     """The entry in lines (rich markup), from what came in to what it led to."""
     transitions = {edge.id: edge.record for edge in definition.chart.edges}
     lines = [f"[bold]{escape(entry.ticket)} #{entry.seq}: {escape(entry.name)}[/] ({entry.kind})"]
-    lines += _came_in(entry, zone)
+    lines += _came_in(entry, zone, masking)
     if entry.refusal:
         lines.append(f"[red]refused[/] {escape(plain_value(entry.refusal.get('code')))}")
         lines.append(f"  {escape(plain_value(entry.refusal.get('message')))}")
         if entry.refusal.get("hint"):
             lines.append(f"  hint: {escape(plain_value(entry.refusal['hint']))}")
     lines += _section("guards", [_guard(guard, transitions) for guard in entry.guards])
-    lines += _section("decisions", [line for made in entry.decisions for line in _decision(made)])
+    lines += _section(
+        "decisions", [line for made in entry.decisions for line in _decision(made, masking)]
+    )
     lines += _section("transitions", [_transition(name, transitions) for name in entry.transitions])
     lines.append(f"states: {_names(entry.before)} -> {_names(entry.after)}")
-    lines += _section("data", list(_data(entry)))
+    lines += _section("data", list(_data(entry, masking)))
     lines += _section(
         "timers",
         [
@@ -42,11 +46,11 @@ def explanation(entry: Entry, definition: Definition, zone: tzinfo) -> list[str]
         "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
     )
     lines += _section("log", [escape(plain_value(line)) for line in entry.log])
-    lines.append(f"definition {entry.definition[:17]}  hash {entry.hash[:17]}")
+    lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
     return lines
 
 
-def _came_in(entry: Entry, zone: tzinfo) -> Iterator[str]:
+def _came_in(entry: Entry, zone: tzinfo, masking: Masking) -> Iterator[str]:
     roles = f" as {', '.join(entry.actor.roles)}" if entry.actor.roles else ""
     behalf = f" for {entry.actor.on_behalf_of}" if entry.actor.on_behalf_of else ""
     yield escape(f"at {clock_text(entry.recorded_at, zone)} by {entry.actor.id}{roles}{behalf}")
@@ -54,7 +58,7 @@ def _came_in(entry: Entry, zone: tzinfo) -> Iterator[str]:
         yield f"  said to have happened at {clock_text(entry.occurred_at, zone)}"
     if entry.cause:
         yield escape(f"  caused by {entry.cause}")
-    for name, value in entry.payload.items():
+    for name, value in masking.payload(entry).items():
         yield escape(f"  {name} = {plain_value(value)}")
 
 
@@ -68,12 +72,13 @@ def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
     )
 
 
-def _decision(made: Mapping[str, Json]) -> Iterator[str]:
+def _decision(made: Mapping[str, Json], masking: Masking) -> Iterator[str]:
     rows = made.get("rows")
     hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
-    yield f"[bold]{escape(str(made.get('table')))}[/] ({made.get('policy')}): row {escape(hit)}"
-    for part in ("inputs", "outputs"):
-        yield escape(f"  {part}: {plain_value(made.get(part))}")
+    table, policy = escape(str(made.get("table"))), escape(str(made.get("hit")))
+    yield f"[bold]{table}[/] ({policy}): row {escape(hit)}"
+    yield escape(f"  inputs: {plain_value(masking.inputs(made))}")
+    yield escape(f"  outputs: {plain_value(made.get('outputs'))}")
 
 
 def _transition(name: str, transitions: Mapping[str, Transition]) -> str:
@@ -85,12 +90,15 @@ def _transition(name: str, transitions: Mapping[str, Transition]) -> str:
     return escape(" ".join(part for part in (name, title, f"({source})" if source else "") if part))
 
 
-def _data(entry: Entry) -> Iterator[str]:
+def _data(entry: Entry, masking: Masking) -> Iterator[str]:
     for pointer, value in entry.set_data.items():
         if not pointer.startswith("/$"):
-            yield escape(f"{pointer[1:].replace('/', '.')} = {plain_value(value)}")
+            shown = plain_value(masking.change(pointer, value))
+            yield escape(f"{pointer[1:].replace('/', '.')} = {shown}")
     for pointer, items in entry.append_data.items():
-        yield escape(f"{pointer[1:].replace('/', '.')} gets {plain_value(items)} more")
+        if not pointer.startswith("/$"):
+            shown = plain_value(masking.change(pointer, [*items]))
+            yield escape(f"{pointer[1:].replace('/', '.')} gets {shown} more")
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} is gone")

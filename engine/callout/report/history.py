@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
-from rich.markup import escape
-
 from callout.records import Entry, EntryKind, read_instant
-from callout.values import Json
+from callout.values import Json, is_mark
 
 from .doubts import doubt_line
+from .masking import MASK
+from .screen import escape
 
 _COLOURS: Mapping[EntryKind, str] = {
     EntryKind.INPUT: "bold",
@@ -101,6 +101,8 @@ def plain_value(value: Json) -> str:
     match value:
         case str():
             return value[1:] if value.startswith("@") else value
+        case dict() if is_mark(value):
+            return MASK
         case dict():
             return f"{{{', '.join(f'{key}: {plain_value(part)}' for key, part in value.items())}}}"
         case list():

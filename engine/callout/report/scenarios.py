@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Console
-from rich.markup import escape
-
 from callout.scenarios import Coverage, Failure, Played
+
+from .screen import Screen, escape
 
 _SHOWN = 8
 """Uncovered elements that are named per kind before the rest is counted."""
@@ -15,7 +14,7 @@ _SIDE_BY_SIDE = 110
 """Characters of expected and actual that still stand on one line."""
 
 
-def show_played(console: Console, played: Played, *, verbose: bool = False) -> None:
+def show_played(console: Screen, played: Played, *, verbose: bool = False) -> None:
     """One line, and under it every failure."""
     story = played.story
     title = story.title.in_language("en")
@@ -33,10 +32,9 @@ def show_played(console: Console, played: Played, *, verbose: bool = False) -> N
                 )
 
 
-def _show_failure(console: Console, failure: Failure) -> None:
-    console.print(
-        f"  [bold]{failure.where}[/] {escape(failure.check)} [dim]{escape(failure.step)}[/]"
-    )
+def _show_failure(console: Screen, failure: Failure) -> None:
+    where = escape(str(failure.where))
+    console.print(f"  [bold]{where}[/] {escape(failure.check)} [dim]{escape(failure.step)}[/]")
     expected, actual = failure.expected, failure.actual
     if "\n" in expected + actual or len(expected) + len(actual) > _SIDE_BY_SIDE:
         console.print(f"    expected  [green]{escape(expected)}[/]")
@@ -48,7 +46,7 @@ def _show_failure(console: Console, failure: Failure) -> None:
         )
 
 
-def show_summary(console: Console, results: Sequence[Played], seconds: float) -> None:
+def show_summary(console: Screen, results: Sequence[Played], seconds: float) -> None:
     """The last line: how many, how many failed."""
     failed = sum(bool(played.failures) for played in results)
     entries = sum(len(history) for played in results for history in played.histories)
@@ -60,7 +58,7 @@ def show_summary(console: Console, results: Sequence[Played], seconds: float) ->
     )
 
 
-def show_coverage(console: Console, coverage: Coverage) -> None:
+def show_coverage(console: Screen, coverage: Coverage) -> None:
     """Per process and table: seen of all, and what is missing."""
     for owner in coverage.owners:
         counts = coverage.counts(owner)

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from rich.markup import escape
-
 from callout.records import Ticket, ticket_to_json
 from callout.replay import Moment
-from callout.values import encode
+from callout.values import Facts, encode
 
 from .history import clock_text, plain_value
+from .masking import NOTHING_MASKED, Masking
+from .screen import escape
 
 
-def ticket_json(ticket: Ticket) -> dict[str, object]:
+def ticket_json(ticket: Ticket, masking: Masking = NOTHING_MASKED) -> dict[str, object]:
     """The ticket as JSON."""
-    return dict(ticket_to_json(ticket))
+    found = dict(ticket_to_json(ticket))
+    hidden = {"data": masking.data, "internals": masking.internals}
+    for name, hide in hidden.items():
+        part = found.get(name)
+        if isinstance(part, dict):
+            found[name] = hide(part)
+    return dict(found)
 
 
-def ticket_lines(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED) -> Iterator[str]:
     """The ticket in lines (rich markup)."""
     outcome = f" ({ticket.outcome})" if ticket.outcome else ""
     yield (
@@ -34,12 +40,10 @@ def ticket_lines(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
         for timer in sorted(ticket.timers, key=lambda timer: (timer.due, timer.order)):
             yield escape(f"  {clock_text(timer.due, zone)} {timer.id}")
     yield "data:"
-    for name, value in ticket.data.items():
-        if value is not None:
-            yield escape(f"  {name} = {plain_value(encode(value))}")
+    yield from _data(ticket.data, masking)
 
 
-def moment_lines(moment: Moment, zone: tzinfo) -> Iterator[str]:
+def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED) -> Iterator[str]:
     """A ticket at a past instant in lines (rich markup)."""
     when = clock_text(moment.at, zone)
     yield f"[bold]{escape(moment.ticket)}[/] at {when}, after entry {moment.seq}"
@@ -47,6 +51,11 @@ def moment_lines(moment: Moment, zone: tzinfo) -> Iterator[str]:
     for timer, due in sorted(moment.due.items(), key=lambda pair: pair[1]):
         yield escape(f"  {clock_text(due, zone)} {timer}")
     yield "data:"
-    for name, value in moment.data.items():
+    yield from _data(moment.data, masking)
+
+
+def _data(data: Facts, masking: Masking) -> Iterator[str]:
+    shown = masking.data({name: encode(value) for name, value in data.items()})
+    for name, value in shown.items():
         if value is not None:
-            yield escape(f"  {name} = {plain_value(encode(value))}")
+            yield escape(f"  {name} = {plain_value(value)}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console
-from rich.markup import escape
-
 from callout.trace import Clause, Mention, Trace
 
+from .screen import Screen, escape
 
-def show_trace(console: Console, trace: Trace, *, gaps_only: bool = False) -> None:
+
+def show_trace(console: Screen, trace: Trace, *, gaps_only: bool = False) -> None:
     """Clause by clause, then the summary."""
     for clause in trace.clauses:
         gap = trace.gap(clause)
@@ -19,7 +18,7 @@ def show_trace(console: Console, trace: Trace, *, gaps_only: bool = False) -> No
     for mention in trace.unknown:
         console.print(
             f"[red]unknown clause[/] {escape(mention.clause)}, cited by {escape(_name(mention))}"
-            f" at {mention.where}"
+            f" at {escape(str(mention.where))}"
         )
     for clause in trace.contradictory:
         console.print(f"[yellow]out of scope, but implemented[/] {escape(clause.id)}")
@@ -31,7 +30,7 @@ def show_trace(console: Console, trace: Trace, *, gaps_only: bool = False) -> No
     )
 
 
-def _show_clause(console: Console, trace: Trace, clause: Clause) -> None:
+def _show_clause(console: Screen, trace: Trace, clause: Clause) -> None:
     gap = trace.gap(clause)
     mark = (
         f"[red]{gap}[/]"

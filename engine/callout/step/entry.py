@@ -28,10 +28,11 @@ from callout.records import (
 )
 from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import canonical, encode
+from callout.values import Json, canonical, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
+from .private import refusal_on_record, without_private
 from .state import TicketState, state_hash, state_of
 from .traces import (
     decisions_made,
@@ -93,10 +94,11 @@ def accepted(
         warnings=warnings_given(world),
         log=tuple(world.log),
         taken=tuple(sorted(world.met)),
-        refusal=None if refusal is None else refusal_to_json(refusal, before.event.kind),
+        refusal=None if refusal is None else _refusal(before, definition, refusal),
     )
     after = _after(ticket, entry, state, status, outcome)
-    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), refusal)
+    said = refusal_on_record(refusal, entry)
+    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), said)
 
 
 def rejected(
@@ -117,10 +119,17 @@ def rejected(
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
         warnings=warnings_given(world) if world is not None else (),
-        refusal=refusal_to_json(refusal, before.event.kind, by),
+        refusal=_refusal(before, definition, refusal, by),
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
-    return Outcome(after, entry, refusal=refusal)
+    return Outcome(after, entry, refusal=refusal_on_record(refusal, entry))
+
+
+def _refusal(
+    before: Before, definition: Definition, refusal: CalloutError, by: TicketId | None = None
+) -> dict[str, Json]:
+    names_fields = definition.semantics.names_fields
+    return refusal_to_json(refusal, before.event.kind, by, names_fields=names_fields)
 
 
 def _as_recorded(before: Before) -> Before:
@@ -160,6 +169,7 @@ def _after(
 def _sealed(before: Before, definition: Definition, after: TicketState, **traces: Any) -> Entry:
     """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
     ticket, event = before.ticket, before.event
+    traces = without_private(traces, definition.model, ticket, event, after)
     return sealed(
         ticket=ticket.id,
         seq=ticket.version + 1,

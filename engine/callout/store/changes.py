@@ -96,3 +96,5 @@ class Health:
     bytes: int | None = None
     clock_skew: timedelta | None = None
     """How far the database's clock is ahead of `now`, where it has one of its own."""
+    troubles: tuple[str, ...] = ()
+    """What keeps the database from taking changes now."""

@@ -5,6 +5,7 @@ It follows the contract and nothing else; durability is what it leaves out.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,23 +15,16 @@ from types import TracebackType
 from typing import Self
 
 from callout.errors import StaleTicket, StoreError, TicketNotFound
-from callout.records import Entry, Ticket, TicketId, TicketStatus, Timer
+from callout.records import Entry, Ticket, TicketId, TicketStatus
+from callout.records.strays import STRAYS_KEPT, Stray
 
+from .armed_timer import ArmedTimer, still_armed
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
 from .evidence import Evidence
+from .forking import renew_after_fork
 from .memory_evidence import MemoryEvidence
 from .protocol import LEASE, Claim, Commitment, Tickets
-
-
-@dataclass(frozen=True, slots=True)
-class _Armed:
-    """A timer, when to fire it (None: set aside), and its failures."""
-
-    timer: Timer
-    wake: datetime | None
-    tries: int = 0
-    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +41,19 @@ class MemoryStore:
         self._tickets: dict[TicketId, Ticket] = {}
         self._histories: dict[TicketId, list[Entry]] = {}
         self._keys: dict[tuple[TicketId, str], Entry] = {}
-        self._armed: dict[TicketId, dict[str, _Armed]] = {}
+        self._armed: dict[TicketId, dict[str, ArmedTimer]] = {}
         self._claimed: set[TicketId] = set()
         self._outbox: dict[str, Delivery] = {}
         self._delivered: dict[str, datetime] = {}
         self._definitions: dict[str, bytes] = {}
+        self._strays: deque[Stray] = deque(maxlen=STRAYS_KEPT)
         self._watchers: list[Callable[[datetime], None]] = []
+        renew_after_fork(self)
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
+        self._claimed = set()
+        self._watchers = []
 
     def load(self, ticket_id: TicketId) -> Ticket:
         try:
@@ -78,6 +79,19 @@ class MemoryStore:
 
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:
         return self._keys.get((ticket_id, key))
+
+    @contextmanager
+    def hold(self, ticket_ids: Sequence[TicketId]) -> Iterator[Tickets]:  # noqa: ARG002 - all are
+        """See `Store.hold`; holds every ticket there is, and what was committed stays."""
+        with self._lock:
+            yield self
+
+    def put_stray(self, stray: Stray) -> None:
+        self._strays.appendleft(stray)
+
+    def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:
+        with self._lock:
+            return list(self._strays)[:limit]
 
     def commit(self, changes: Sequence[Change]) -> None:
         with self._lock:
@@ -128,7 +142,7 @@ class MemoryStore:
             armed = held.get(timer_id)
             if armed is None or armed.wake is not None:
                 return False
-            held[timer_id] = _Armed(armed.timer, armed.timer.due)
+            held[timer_id] = ArmedTimer(armed.timer, armed.timer.due)
             if all(other.wake is not None for other in held.values()):
                 self._mark(ticket_id, TicketStatus.STUCK, TicketStatus.OPEN)
         self._call(armed.timer.due)
@@ -171,6 +185,24 @@ class MemoryStore:
             for effect_id in effect_ids:
                 self._put_off(effect_id, now)
 
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        with self._lock:
+            for name in effect_ids:
+                delivery = self._outbox.get(name)
+                if delivery is not None and delivery.next_try == held_until:
+                    self._put_off(name, until)
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        with self._lock:
+            waiting = (
+                each.effect.adapter
+                for each in self._outbox.values()
+                if not each.is_dead and each.effect.id not in self._delivered
+            )
+            return dict(Counter(waiting))
+
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         with self._lock:
             waiting = [
@@ -204,7 +236,7 @@ class MemoryStore:
             )
         return found[: query.limit]
 
-    def within(self, session: object) -> Tickets:
+    def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
         """See `Store.within`; memory has no transactions of a host."""
         raise StoreError(
             f"a store in memory cannot work within a {type(session).__name__}",
@@ -299,7 +331,7 @@ class MemoryStore:
             if entry.key is not None:
                 self._keys[ticket.id, entry.key] = entry
         held = self._armed.get(ticket.id, {})
-        self._armed[ticket.id] = {timer.id: _kept(timer, held) for timer in ticket.timers}
+        self._armed[ticket.id] = {timer.id: still_armed(timer, held) for timer in ticket.timers}
         made_at = change.entries[-1].recorded_at
         for effect in change.effects:
             self._outbox[effect.id] = Delivery(effect, ticket.id, made_at, next_try=made_at)
@@ -357,9 +389,3 @@ class MemoryStore:
             and query.timers in (None, armed)
             and (query.after is None or ticket.id > query.after)
         )
-
-
-def _kept(timer: Timer, held: Mapping[str, _Armed]) -> _Armed:
-    """The timer as it was held, if nothing about it changed; else armed anew."""
-    before = held.get(timer.id)
-    return before if before and before.timer == timer else _Armed(timer, timer.due)

@@ -17,6 +17,7 @@ from typing import Protocol, Self, TypeAlias
 
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
+from callout.records.strays import STRAYS_KEPT, Stray
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
@@ -28,8 +29,36 @@ Commitment: TypeAlias = CalloutError | None
 """What became of one group of changes: None when it is committed, else why not."""
 
 
-class Tickets(Protocol):
-    """Tickets and their histories; also what `Store.within` and `Claim.store` give."""
+class Definitions(Protocol):
+    """Compiled definitions as documents under their hashes."""
+
+    def put_definition(self, digest: str, document: bytes) -> None:
+        """Keep a definition under its hash; again is harmless.
+
+        In a transaction of somebody else's this waits for nobody but the database itself: where
+        another connection can write beside it, it is kept at once, whatever becomes of the rest.
+        """
+        ...
+
+    def get_definition(self, digest: str) -> bytes | None:
+        """The definition of this hash."""
+        ...
+
+
+class StrayNotes(Protocol):
+    """What is written down of events that no history holds."""
+
+    def put_stray(self, stray: Stray) -> None:
+        """Write one down; of more than `STRAYS_KEPT` the oldest are dropped."""
+        ...
+
+    def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:
+        """The latest ones, the last first."""
+        ...
+
+
+class Tickets(Definitions, StrayNotes, Protocol):
+    """Tickets, their histories and definitions; what `within`, `hold` and `Claim.store` give."""
 
     def load(self, ticket_id: TicketId) -> Ticket:
         """The ticket at its latest version; raises `TicketNotFound`."""
@@ -143,6 +172,16 @@ class Outbox(Protocol):
         """Claimed deliveries that were not tried: anybody may have them at once."""
         ...
 
+    def renew_deliveries(
+        self, effect_ids: Sequence[str], held_until: datetime, until: datetime
+    ) -> None:
+        """Keep claimed deliveries until another instant, as far as they are still held."""
+        ...
+
+    def waiting_effects(self) -> Mapping[str, int]:
+        """How many effects wait to be delivered, by their adapter's name."""
+        ...
+
     def deliveries(self, *, dead: bool | None = None, limit: int = 100) -> Sequence[Delivery]:
         """What was not delivered yet, oldest first: all, only dead letters, or none of them."""
         ...
@@ -152,29 +191,27 @@ class Outbox(Protocol):
         ...
 
 
-class Definitions(Protocol):
-    """Compiled definitions as documents under their hashes."""
-
-    def put_definition(self, digest: str, document: bytes) -> None:
-        """Keep a definition under its hash; again is harmless."""
-        ...
-
-    def get_definition(self, digest: str) -> bytes | None:
-        """The definition of this hash."""
-        ...
-
-
-class Store(Tickets, Timers, Outbox, Definitions, Protocol):
+class Store(Tickets, Timers, Outbox, Protocol):
     """All of it, and what operating it takes."""
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:
         """Ids of the tickets that answer the query, in order of id."""
         ...
 
-    def within(self, session: object) -> Tickets:
+    def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:
         """Work in the host's own transaction (SQLAlchemy Session or Connection): the host commits.
 
-        Raises `StoreError` where the store has no such thing.
+        The tickets `held` are waited for and kept from others until then, as by `hold`. Raises
+        `StoreError` where the store has no such thing, or the session works on another database
+        or another schema than the store.
+        """
+        ...
+
+    def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
+        """A transaction in which nobody else changes these tickets: waits its turn, in id order.
+
+        Leaving the context commits, an exception undoes. A ticket that is not among them and that
+        somebody else holds is stale rather than waited for, so that nobody waits in a circle.
         """
         ...
 

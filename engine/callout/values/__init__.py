@@ -11,18 +11,25 @@ Ranges and functions are values of expressions only and live in `callout.feel`.
 
 from . import pointer
 from .dates import Date, DateTime, Time
+from .digester import NO_KEY, PRIVATE, WITHHELD, Digester, comparable, is_mark
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_differences import differences
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
+from .visible import visible, visible_json, visible_lines
+from .written import written_for
 from .zones import Zone
 
 __all__ = [
     "DECIMAL128",
+    "NO_KEY",
+    "PRIVATE",
+    "WITHHELD",
     "Date",
     "DateTime",
     "DaysDuration",
+    "Digester",
     "Facts",
     "Json",
     "Kept",
@@ -32,6 +39,7 @@ __all__ = [
     "Value",
     "Zone",
     "canonical",
+    "comparable",
     "decode",
     "differences",
     "digest",
@@ -40,9 +48,14 @@ __all__ = [
     "format_number",
     "from_float",
     "from_json",
+    "is_mark",
     "negative",
     "number",
     "parse_duration",
     "parse_number",
     "pointer",
+    "visible",
+    "visible_json",
+    "visible_lines",
+    "written_for",
 ]

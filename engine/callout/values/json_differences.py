@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from . import pointer
+from .digester import comparable
 from .json_form import Json
 
 
 def differences(left: Json, right: Json, place: str = "") -> Iterator[tuple[str, Json, Json]]:
     """The smallest parts in which two pieces of JSON differ, by pointer; None is absent.
 
+    What stands for personal data is passed over where the two were made with other keys.
+
     >>> list(differences({"a": [1, 2]}, {"a": [1]}))
     [('/a/1', 2, None)]
     """
+    if not comparable(left, right):
+        return
     if isinstance(left, dict) and isinstance(right, dict):
         for name in dict.fromkeys([*left, *right]):
             inner = f"{place}{pointer.write((name,))}"

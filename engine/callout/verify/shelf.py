@@ -8,14 +8,15 @@ from callout.catalog import Catalog, Sources
 from callout.definition import Definition
 from callout.errors import CalloutError, StoreError
 from callout.store import Definitions
+from callout.values import NO_KEY, Digester
 
 
 class Shelf:
     """Finds definitions by hash; each is linked once, and so is each failure."""
 
-    def __init__(self, store: Definitions) -> None:
+    def __init__(self, store: Definitions, digester: Digester = NO_KEY) -> None:
         self._store = store
-        self._catalog = Catalog.of(Sources({}, {}))
+        self._catalog = Catalog.of(Sources({}, {})).with_key(digester)
         self._found: dict[str, Definition | StoreError] = {}
 
     def __call__(self, name: str) -> Definition:

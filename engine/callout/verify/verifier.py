@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from callout.errors import StoreError, TicketNotFound
 from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
-from callout.replay import Difference, Divergence, Replayer, Report
+from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
 from callout.store import Evidence, Horizons, Store, StoredRow
+from callout.values import NO_KEY, Digester
 
 from .entries import check_clock, check_columns, check_origin, check_reading
 from .findings import Findings
@@ -24,11 +25,22 @@ from .shelf import Shelf
 
 
 class Verifier:
-    """Checks the tickets of one store by the definitions that are kept in it."""
+    """Checks the tickets of one store by the definitions that are kept in it.
 
-    def __init__(self, store: Store) -> None:
+    `find` gives definitions that are at hand already, by hash; it raises StoreError. `digester` has
+    the key with which what stands in records for personal data can be compared.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        find: FindDefinition | None = None,
+        *,
+        digester: Digester = NO_KEY,
+    ) -> None:
         self._store = store
-        self._shelf = Shelf(store)
+        self._shelf = Shelf(store, digester)
+        self._find = find or self._shelf
         self._neighbours = Neighbours()
         self._remembered = Remembered()
 
@@ -42,7 +54,7 @@ class Verifier:
             with self._store.evidence() as evidence:
                 return _TicketCheck(
                     evidence,
-                    self._shelf,
+                    self._find,
                     self._neighbours,
                     self._remembered,
                     ticket,
@@ -95,7 +107,7 @@ class _TicketCheck:
     def __init__(
         self,
         evidence: Evidence,
-        shelf: Shelf,
+        find: FindDefinition,
         neighbours: Neighbours,
         remembered: Remembered,
         ticket: str,
@@ -106,7 +118,7 @@ class _TicketCheck:
         self._remembered = remembered
         self._id = ticket
         self._decisions_only = decisions_only
-        self._replayer = Replayer(shelf)
+        self._replayer = Replayer(find)
         self._findings = Findings(ticket, differences=self._replayer.found)
         self._relations = Relations(evidence, neighbours, self._findings)
         self._row: StoredRow | None = None

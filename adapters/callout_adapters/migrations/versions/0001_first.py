@@ -11,6 +11,11 @@ revision = "0001"
 down_revision = None
 
 
+def _named(name: str) -> str:
+    prefix: str = op.get_context().opts.get("prefix", "")
+    return prefix + name
+
+
 def upgrade() -> None:
     """Make every table."""
     _ticket()
@@ -18,16 +23,16 @@ def upgrade() -> None:
     _timer()
     _outbox()
     op.create_table(
-        "definition",
+        _named("definition"),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("document", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("hash", name="definition_pkey"),
+        sa.PrimaryKeyConstraint("hash", name=_named("definition_pkey")),
     )
 
 
 def _ticket() -> None:
     op.create_table(
-        "ticket",
+        _named("ticket"),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("process", sa.Text, nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
@@ -40,14 +45,14 @@ def _ticket() -> None:
         sa.Column("head", sa.Text, nullable=False),
         sa.Column("states", sa.Text, nullable=False),
         sa.Column("rest", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="ticket_pkey"),
+        sa.PrimaryKeyConstraint("id", name=_named("ticket_pkey")),
     )
-    op.create_index("ticket_status", "ticket", ["status", "process", "id"])
+    op.create_index(_named("ticket_status"), _named("ticket"), ["status", "process", "id"])
 
 
 def _entry() -> None:
     op.create_table(
-        "entry",
+        _named("entry"),
         sa.Column("ticket", sa.Text, nullable=False),
         sa.Column("seq", sa.Integer, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
@@ -55,15 +60,15 @@ def _entry() -> None:
         sa.Column("recorded_at", sa.BigInteger, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("ticket", "seq", name="entry_pkey"),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name="entry_ticket"),
+        sa.PrimaryKeyConstraint("ticket", "seq", name=_named("entry_pkey")),
+        sa.ForeignKeyConstraint(["ticket"], [_named("ticket.id")], name=_named("entry_ticket")),
     )
     _partial_index("entry_key", "entry", ["ticket", "key"], "key IS NOT NULL", unique=True)
 
 
 def _timer() -> None:
     op.create_table(
-        "timer",
+        _named("timer"),
         sa.Column("ticket", sa.Text, nullable=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("due", sa.BigInteger, nullable=False),
@@ -73,8 +78,8 @@ def _timer() -> None:
         sa.Column("wake", sa.BigInteger),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("error", sa.Text),
-        sa.PrimaryKeyConstraint("ticket", "id", name="timer_pkey"),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name="timer_ticket"),
+        sa.PrimaryKeyConstraint("ticket", "id", name=_named("timer_pkey")),
+        sa.ForeignKeyConstraint(["ticket"], [_named("ticket.id")], name=_named("timer_ticket")),
         sqlite_with_rowid=False,
     )
     _partial_index("timer_wake", "timer", ["wake"], "wake IS NOT NULL")
@@ -82,7 +87,7 @@ def _timer() -> None:
 
 def _outbox() -> None:
     op.create_table(
-        "outbox",
+        _named("outbox"),
         sa.Column("ticket", sa.Text, nullable=False),
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("adapter", sa.Text, nullable=False),
@@ -93,8 +98,8 @@ def _outbox() -> None:
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("error", sa.Text),
         sa.Column("delivered_at", sa.BigInteger),
-        sa.PrimaryKeyConstraint("ticket", "id", name="outbox_pkey"),
-        sa.ForeignKeyConstraint(["ticket"], ["ticket.id"], name="outbox_ticket"),
+        sa.PrimaryKeyConstraint("ticket", "id", name=_named("outbox_pkey")),
+        sa.ForeignKeyConstraint(["ticket"], [_named("ticket.id")], name=_named("outbox_ticket")),
     )
     _partial_index("outbox_next_try", "outbox", ["next_try"], "next_try IS NOT NULL")
     _partial_index(
@@ -107,5 +112,10 @@ def _partial_index(
 ) -> None:
     condition = sa.text(where)
     op.create_index(
-        name, table, columns, unique=unique, sqlite_where=condition, postgresql_where=condition
+        _named(name),
+        _named(table),
+        columns,
+        unique=unique,
+        sqlite_where=condition,
+        postgresql_where=condition,
     )

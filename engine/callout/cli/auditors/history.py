@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from callout.cli.options import AsJson, TicketArgument
-from callout.cli.output import emit, instant_of, print_lines, zone_of
+from callout.cli.options import MOST, AsJson, Reveal, TicketArgument
+from callout.cli.output import emit, instant_of, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup
 from callout.engine import Engine
 from callout.errors import CalloutError, StoreError
@@ -22,18 +22,22 @@ from callout.report import (
     history_lines,
     moment_lines,
 )
+from callout.values import encode
 
 
 def at(
     ticket: TicketArgument,
     instant: Annotated[str, typer.Argument(help="ISO 8601, like 2024-03-11T09:30+08:00.")],
     *,
+    reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
     """A ticket as it stood at a past instant."""
     with place.engine() as engine:
-        zone = zone_of(engine, engine.ticket(ticket))
+        found = engine.ticket(ticket)
+        zone = zone_of(engine, found)
+        masking = masking_of(engine.definition(found), reveal=reveal)
         moment = engine.at(ticket, instant_of(instant, zone))
         if moment is None:
             raise CalloutError(f"ticket '{ticket}' did not exist then")
@@ -41,11 +45,11 @@ def at(
             "ticket": moment.ticket,
             "seq": moment.seq,
             "states": moment.states,
-            "data": {name: str(value) for name, value in moment.data.items()},
+            "data": masking.data({name: encode(value) for name, value in moment.data.items()}),
             "due": moment.due,
         }
         doubts = doubts_about(ticket, engine.examine(ticket)[: moment.seq])
-        lines = [*moment_lines(moment, zone), *map(doubt_line, doubts.values())]
+        lines = [*moment_lines(moment, zone, masking), *map(doubt_line, doubts.values())]
         emit(json, document, lambda out: print_lines(out, lines))
 
 
@@ -66,8 +70,11 @@ def history(
 
 def why(
     ticket: TicketArgument,
-    seq: Annotated[int | None, typer.Argument(help="Which entry; default: the last.")] = None,
+    seq: Annotated[
+        int | None, typer.Argument(max=MOST, help="Which entry; default: the last.")
+    ] = None,
     *,
+    reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
@@ -79,7 +86,7 @@ def why(
             raise typer.BadParameter(str(error)) from None
         definition = engine.pinned(entry.definition)
         zone = ZoneInfo(definition.zone)
-        lines = explanation(entry, definition, zone)
+        lines = explanation(entry, definition, zone, masking_of(definition, reveal=reveal))
         if entry_hash(entry) != entry.hash:
             lines.append(doubt_line(changed(entry)))
         emit(json, entry_to_json(entry), lambda out: print_lines(out, iter(lines)))

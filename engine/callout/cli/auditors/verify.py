@@ -5,18 +5,19 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
-from callout.cli.output import Exit, console, finish, to_json
+from callout.cli.output import Exit, console, finish
+from callout.cli.project import digester
 from callout.replay import Divergence, Report
+from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
+from callout.values import visible_json
 from callout.verify import Verifier, heads_of, read_heads
 
 Tickets = Annotated[list[str] | None, typer.Argument(help="Tickets; default: all.")]
@@ -35,7 +36,7 @@ class Tally:
     def begin(self) -> None:
         """What comes before the first report."""
         if self._json:
-            sys.stdout.write('{"tickets": {')
+            write_piece('{"tickets": {')
 
     def take(self, report: Report) -> None:
         """One ticket."""
@@ -50,7 +51,7 @@ class Tally:
             return
         found = [each.to_json() for each in report.divergences]
         found += [{**each.to_json(), "note": True} for each in report.notes]
-        sys.stdout.write(f"{comma}\n{to_json(report.ticket)}: {to_json(found)}")
+        write_piece(f"{comma}\n{to_json(report.ticket)}: {to_json(found)}")
 
     def end(self, beside: Iterable[Divergence] = ()) -> None:
         """The sums, with what is about no ticket's history; ends the command."""
@@ -63,7 +64,7 @@ class Tally:
                 "notes": self._notes,
                 "unchecked": self._unchecked,
             }
-            sys.stdout.write(f"}}, {to_json(totals)[1:]}\n")
+            write_piece(f"}}, {to_json(totals)[1:]}\n")
         else:
             self._print_lines("red", found)
             notes = f", {self._notes} to ask about" if self._notes else ""
@@ -81,8 +82,8 @@ class Tally:
         self._print_lines("red", report.divergences)
         self._print_lines("yellow", report.notes, "note: ")
         if report.unchecked:
-            name = escape(str(report.ticket))
-            self._out.print(f"[red]{name}[/] could not be checked: {escape(report.unchecked)}")
+            why = escape(report.unchecked)
+            self._out.print(f"[red]{escape(str(report.ticket))}[/] could not be checked: {why}")
 
     def _print_lines(self, colour: str, found: Iterable[Divergence], mark: str = "") -> None:
         for each in found:
@@ -105,7 +106,7 @@ def verify(
     if tickets and everything:
         raise typer.BadParameter("name tickets, or ask for all of them")
     with open_store(db, create=False, read_only=True) as store:
-        verifier, tally = Verifier(store), Tally("verified", as_json=json)
+        verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
         tally.begin()
         for report in _reports(verifier, tickets, decisions_only=False):
             tally.take(report)
@@ -127,7 +128,7 @@ def replay(
     with open_store(db, create=False, read_only=True) as store:
         tally = Tally("replayed", as_json=json)
         tally.begin()
-        for report in _reports(Verifier(store), tickets, decisions_only=True):
+        for report in _reports(Verifier(store, digester=digester()), tickets, decisions_only=True):
             tally.take(report)
         tally.end()
 
@@ -136,7 +137,7 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
     """List the last entry of each ticket with its hash, for somebody else to keep."""
     with open_store(db, create=False, read_only=True) as store:
         for head in heads_of(store):
-            sys.stdout.write(f"{head.to_line()}\n")
+            write_document(visible_json(head.to_line()))
 
 
 def _reports(

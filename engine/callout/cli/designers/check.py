@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from callout.catalog import read_settings, read_text
 from callout.catalog.sources import read_file, shown, texts_beside, yaml_files
@@ -22,8 +21,9 @@ from callout.cli.output import Exit, console, finish
 from callout.cli.project import folder
 from callout.errors import CalloutError, Problem, Severity
 from callout.reader import BESIDE, ReportFormat, kind_of, report
+from callout.report.screen import write_document
 from callout.trace import read_catalogue
-from callout.values import Value, from_json
+from callout.values import Value, from_json, visible_json
 
 _FOLDERS = ("processes", "rules")
 _CARETS = re.compile(r" *\| *\^+")
@@ -128,12 +128,12 @@ def _values(paths: Iterable[Path]) -> dict[str, Value]:
 
 def _print(text: str, form: ReportFormat) -> None:
     """Print a report; for people, with colours where the terminal has them."""
-    out = console()
     if form is not ReportFormat.TEXT:
-        out.print(text, markup=False)
+        write_document(visible_json(text) if form is not ReportFormat.GITHUB else text)
         return
-    for line in text.splitlines():
-        out.print(Text(line, style=_style(line)))
+    out = console()
+    for line in text.split("\n"):
+        out.print(line, style=_style(line), markup=False)
 
 
 def _style(line: str) -> str:

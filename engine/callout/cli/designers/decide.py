@@ -11,11 +11,14 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from callout.cli.facts import facts_option, file_text
+from callout.cli.output import console, errors
 from callout.clock import SystemClock
 from callout.dmn import Decision, RuleTable
 from callout.dmn import decide as apply
@@ -23,9 +26,9 @@ from callout.dmn.phrases import say_value
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import ANY, Frame, Kind, Type, coerce
 from callout.library import Library, NotInLibrary
-from callout.reader import read
 from callout.reader.rules import load_library
-from callout.values import DateTime, Facts, Value, encode, from_json, parse_number
+from callout.report.screen import write_json
+from callout.values import DateTime, Facts, Value, decode, encode, from_json, parse_number
 
 _PLAIN = {"true": True, "false": False, "null": None, "": None}
 
@@ -55,7 +58,9 @@ def decide(
     table: Annotated[
         str | None, typer.Option(help="The table; needed if there are several.")
     ] = None,
-    facts: Annotated[str | None, typer.Option("--with", help="Facts as JSON or YAML.")] = None,
+    facts: Annotated[
+        str | None, typer.Option("--with", help="Facts as JSON or YAML, or @file.")
+    ] = None,
     cases: Annotated[Path | None, typer.Option("--csv", help="A CSV file of cases.")] = None,
     profile: Annotated[str | None, typer.Option(help="Whose parameters hold.")] = None,
     now: Annotated[str | None, typer.Option(help="The instant that now() is.")] = None,
@@ -64,13 +69,16 @@ def decide(
     """Put facts to a rule table and see which rows answer."""
     try:
         question = ask(rules, table, profile, now)
-        answers = _cases(cases) if cases else [_given(facts or "{}")]
+        answers = _cases(cases) if cases else [_given(facts)]
         results = [_result(question, texts) for texts in answers]
     except (CalloutError, OSError) as error:
-        typer.echo(str(error), err=True)
+        errors().page(str(error))
         raise typer.Exit(2) from None
     for result in results:
-        typer.echo(json.dumps(result.as_json(), ensure_ascii=False) if as_json else result.text())
+        if as_json:
+            write_json(result.as_json(), indent=False)
+        else:
+            console().page(result.text())
     if any(result.problem for result in results):
         raise typer.Exit(1)
 
@@ -82,7 +90,7 @@ def ask(rules: Path, table: str | None, profile: str | None, now: str | None) ->
     """
     folder = rules if rules.is_dir() else _root_of(rules)
     paths = sorted(folder.rglob("*.yaml")) if rules.is_dir() or _has_rules(folder) else [rules]
-    library = load_library({str(path): path.read_text("utf-8") for path in paths}, check=False)
+    library = load_library({str(path): file_text(path, "rules") for path in paths}, check=False)
     chosen = _table(library, rules, table)
     profile = profile or next(iter(library.parameter_sets), None)
     parameters = library.parameters(profile) if profile else {}
@@ -90,8 +98,15 @@ def ask(rules: Path, table: str | None, profile: str | None, now: str | None) ->
     calendar = library.calendars.get(known.calendar or "") if known else None
     scope: dict[str, Value] = {"param": parameters, "profile": profile}
     scope.update(library.functions(parameters, calendar))  # type: ignore[arg-type]  # a scope holds functions too
-    instant = DateTime.parse(now) if now else DateTime.from_datetime(SystemClock().now())
+    instant = _instant(now) if now else DateTime.from_datetime(SystemClock().now())
     return Question(library, chosen, scope, instant, (known and known.zone) or "UTC")
+
+
+def _instant(text: str) -> DateTime:
+    try:
+        return DateTime.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--now: {error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,28 +213,30 @@ def _has_rules(folder: Path) -> bool:
     return folder.name == "rules"
 
 
-def _given(text: str) -> dict[str, Value]:
-    data = read(text, "--with").data
-    if not isinstance(data, dict):
-        raise ExpressionError("--with takes names and values", hint='like {"late_by": "PT20M"}')
-    return {name: from_json(value) for name, value in data.items()}  # type: ignore[arg-type]  # YAML's plain data
+def _given(text: str | None) -> dict[str, Value]:
+    return {name: from_json(value) for name, value in facts_option(text, "--with").items()}
 
 
 def _cases(path: Path) -> Iterator[dict[str, Value]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
+    try:
+        for row in csv.DictReader(StringIO(file_text(path, "--csv"), newline="")):
             yield {name: text for name, text in row.items() if name}
+    except csv.Error as error:
+        raise typer.BadParameter(f"--csv: {path} is no CSV file: {error}") from None
 
 
 def _read(value: Value, kind: Type, name: str) -> Value:
     """A value by its declared type; texts of a CSV become numbers and booleans where declared."""
     try:
-        return coerce(_from_text(value, kind) if isinstance(value, str) else value, kind)
+        read = _from_text(value, kind) if isinstance(value, str) else _inside(value)
+        return coerce(read, kind)
     except (ExpressionError, ValueError) as error:
         raise ExpressionError(f"'{name}': {error}") from None
 
 
 def _from_text(text: str, kind: Type) -> Value:
+    if text.startswith("@") and kind.kind is not Kind.STRING:
+        return _recorded(text)
     match kind.kind:
         case Kind.NUMBER:
             return parse_number(text) if text else None
@@ -231,6 +248,27 @@ def _from_text(text: str, kind: Type) -> Value:
             return from_json(json.loads(text)) if text[:1] in "[{" else text
         case _:
             return text or None
+
+
+def _inside(value: Value) -> Value:
+    """A list or a context whose texts may be as histories keep values."""
+    match value:
+        case str():
+            return _recorded(value) if value.startswith("@") else value
+        case list():
+            return [_inside(part) for part in value]
+        case dict():
+            return {name: _inside(part) for name, part in value.items()}
+        case _:
+            return value
+
+
+def _recorded(text: str) -> Value:
+    """A text as histories keep values (``@PT14M``); any other stays what it is."""
+    try:
+        return decode(text)
+    except ValueError:
+        return text
 
 
 def _say(outputs: Value) -> str:

@@ -8,13 +8,15 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.facts import facts_option, file_text
+from callout.cli.output import errors
 from callout.clock import SystemClock
 from callout.dmn.xml import CompiledModel, Model, check_model, export_tables, import_models
 from callout.errors import CalloutError
 from callout.feel import Frame
-from callout.reader import read
 from callout.reader.rules import load_library
-from callout.values import DateTime, Facts, Value, encode, from_json
+from callout.report.screen import write_document
+from callout.values import DateTime, Facts, encode, from_json
 
 
 def dmn(
@@ -22,7 +24,7 @@ def dmn(
     decision: Annotated[
         str | None, typer.Option(help="Of a model: the decision or service to run.")
     ] = None,
-    facts: Annotated[str, typer.Option("--with", help="Facts as JSON or YAML.")] = "{}",
+    facts: Annotated[str, typer.Option("--with", help="Facts as JSON or YAML, or @file.")] = "{}",
     check: Annotated[
         bool, typer.Option("--check", help="Of a model: say what is questionable in its tables.")
     ] = False,
@@ -37,10 +39,10 @@ def dmn(
         else:
             text = _export(path)
     except (CalloutError, OSError) as error:
-        typer.echo(str(error), err=True)
+        errors().page(str(error))
         raise typer.Exit(2) from None
     if out is None:
-        typer.echo(text, nl=not text.endswith("\n"))
+        write_document(text.removesuffix("\n"))
     else:
         out.write_text(text, "utf-8")
 
@@ -48,7 +50,7 @@ def dmn(
 def _export(path: Path) -> str:
     """The document for one file or all files of a folder."""
     paths = sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
-    library = load_library({str(each): each.read_text("utf-8") for each in paths}, check=False)
+    library = load_library({str(each): file_text(each, "rules") for each in paths}, check=False)
     return export_tables(library.tables.values(), path.stem)
 
 
@@ -62,23 +64,18 @@ def _run(path: Path, decision: str | None, facts: str) -> str:
     run = runner.call if runner.has_service(decision) else runner.decide
     answer = run(decision, _facts(facts), frame)
     for problem in runner.problems:
-        typer.echo(str(problem), err=True)
+        errors().page(str(problem))
     for warning in frame.warnings:
-        typer.echo(str(warning), err=True)
+        errors().page(str(warning))
     return json.dumps(encode(answer), ensure_ascii=False)
 
 
 def _model(path: Path) -> Model:
     """The model of a file, with the others of its folder to import from."""
-    texts = {str(each): each.read_text("utf-8") for each in sorted(path.parent.glob("*.dmn"))}
+    around = {path, *path.parent.glob("*.dmn")}
+    texts = {str(each): file_text(each, "model") for each in sorted(around)}
     return import_models(texts)[str(path)]
 
 
 def _facts(text: str) -> Facts:
-    data = read(text, "--with").data
-    if not isinstance(data, dict):
-        raise CalloutError("--with takes names and values", hint='like {"amount": 20}')
-    facts: dict[str, Value] = {}
-    for name, value in data.items():
-        facts[name] = from_json(value)  # type: ignore[arg-type]  # YAML's plain data
-    return facts
+    return {name: from_json(value) for name, value in facts_option(text, "--with").items()}

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, errors, finish
@@ -17,6 +16,7 @@ from callout.feel import Frame, Type, Warning, compile, compile_tests, type_of  
 from callout.feel.runtime.coercion import shown
 from callout.feel.runtime.literals import written
 from callout.reader import render
+from callout.report.screen import Screen
 from callout.values import DateTime, Facts, Json, Value, encode
 
 
@@ -49,7 +49,7 @@ def feel(
             tests = compile_tests(expression, subject=kind, names=names, checked=strict)
             value = tests.run(subject, scope, frame)
 
-    def show(out: Console) -> None:
+    def show(out: Screen) -> None:
         out.print(written(value), markup=False)
         for warning in frame.warnings:
             out.print(f"  null: {warning}", markup=False)
@@ -76,7 +76,7 @@ def _excerpts(sources: Mapping[str, str], *, json: bool) -> Iterator[None]:
             raise
         for problem in error.problems:
             page = render(problem, sources[problem.where.path])
-            errors().print(f"{page}\n", markup=False)
+            errors().page(f"{page}\n")
         finish(Exit.FINDINGS)
 
 

@@ -33,7 +33,7 @@ def run(
     *,
     coverage: Annotated[bool, typer.Option(help="Count what was exercised.")] = False,
     fail_under: Annotated[
-        float, typer.Option(help="Percent of elements that must be covered.")
+        float, typer.Option(min=0, max=100, help="Percent of elements that must be covered.")
     ] = 0.0,
     exceptions: Annotated[
         Path | None, typer.Option(help="File of elements that need no coverage.")

@@ -22,7 +22,11 @@ def backup(
     open_maintenance(db).back_up(target)
     size = target.stat().st_size
     document = {"backup": str(target), "bytes": size}
-    emit(json, document, lambda out: out.print(f"{target}: {size / 1e6:,.1f} MB, checked"))
+    emit(
+        json,
+        document,
+        lambda out: out.print(f"{target}: {size / 1e6:,.1f} MB, checked", markup=False),
+    )
 
 
 def restore(
@@ -33,4 +37,6 @@ def restore(
 ) -> None:
     """Make a database anew from a back-up; never writes over one that exists."""
     open_maintenance(db).restore(source)
-    emit(json, {"restored": db}, lambda out: out.print(f"{db}: restored from {source}"))
+    emit(
+        json, {"restored": db}, lambda out: out.print(f"{db}: restored from {source}", markup=False)
+    )

@@ -14,19 +14,21 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
-from rich.console import Console
 
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
+from callout.engine.relay import no_adapter
 from callout.errors import NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
+from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
+from .work import installed_adapters
 
 LATE = timedelta(minutes=1)
 """Timers overdue for longer mean that no worker runs."""
@@ -52,7 +54,7 @@ def doctor(
     with open_store(place.db, create=False, read_only=True) as store:
         health = store.health(now)
         findings = [*_of_health(health, now), *_of_machine(), *of_disk(place.db)]
-        findings += [*of_integrity(store), *_set_aside(store)]
+        findings += [*_unserved(store), *of_integrity(store), *_set_aside(store)]
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
     document = {"health": asdict(health), "findings": [asdict(finding) for finding in findings]}
@@ -67,6 +69,8 @@ def _of_health(health: Health, now: datetime) -> Iterator[Finding]:
     yield Finding("durability", Verdict.FINE, health.durability)
     for warning in health.warnings:
         yield Finding("durability", Verdict.NOTE, warning, "see docs/durability.md")
+    for trouble in health.troubles:
+        yield Finding("database", Verdict.WRONG, trouble, "see docs/operations.md")
     counts = ", ".join(f"{count} {status}" for status, count in health.tickets.items())
     yield Finding("tickets", Verdict.FINE, counts or "none")
     yield _of_timers(health, now)
@@ -97,6 +101,15 @@ def _of_outbox(health: Health) -> Iterator[Finding]:
             f"{health.dead} effects could not be delivered",
             "look at them: callout outbox --dead; then: callout outbox --retry ID",
         )
+
+
+def _unserved(store: Store) -> Iterator[Finding]:
+    """Only a note: a program of the host's may have adapters that no package registers."""
+    known = installed_adapters()
+    for name, count in store.waiting_effects().items():
+        if name not in known:
+            error = no_adapter(name, count, known)
+            yield Finding("outbox", Verdict.NOTE, error.message, error.hint)
 
 
 def _of_machine() -> Iterator[Finding]:
@@ -154,10 +167,10 @@ def _everybody(engine: Engine, ticket: Ticket) -> Actor:
     return Actor("callout:doctor", (*SYSTEM.roles, *sorted(roles)))
 
 
-def _show(out: Console, findings: list[Finding]) -> None:
+def _show(out: Screen, findings: list[Finding]) -> None:
     marks = {Verdict.FINE: "[green]✓[/]", Verdict.NOTE: "[yellow]![/]", Verdict.WRONG: "[red]✗[/]"}
     for finding in findings:
-        out.print(f"{marks[finding.verdict]} {finding.subject:<12}", end=" ")
+        out.print(f"{marks[finding.verdict]} {escape(f'{finding.subject:<12}')}", end=" ")
         out.print(finding.text, markup=False)
         if finding.hint:
             out.print(f"  hint: {finding.hint}", style="dim", markup=False)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
+from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database
 from callout.cli.output import Exit, emit, finish
 from callout.clock import SystemClock
 from callout.records import TicketId, instant_text
+from callout.report.screen import Screen
 from callout.store import Delivery, DueTimer, open_store
 
 _ALL = 1_000_000
@@ -24,7 +24,7 @@ def outbox(
         list[str] | None, typer.Option(help="Try a given-up effect again, by its id.")
     ] = None,
     retry_all: Annotated[bool, typer.Option("--retry-all", help="Try all of them again.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="How many to list.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, help="How many to list.")] = 100,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -58,7 +58,11 @@ def timers(
             ticket, name = retry
             found = store.retry_timer(TicketId(ticket), name)
             text = "is due again" if found else "was not set aside"
-            emit(json, {"retried": found}, lambda out: out.print(f"{ticket} {name} {text}"))
+            emit(
+                json,
+                {"retried": found},
+                lambda out: out.print(f"{ticket} {name} {text}", markup=False),
+            )
             if not found:
                 finish(Exit.FINDINGS)
             return
@@ -81,7 +85,7 @@ def _delivery_json(delivery: Delivery) -> dict[str, object]:
     }
 
 
-def _show_deliveries(out: Console, found: Sequence[Delivery]) -> None:
+def _show_deliveries(out: Screen, found: Sequence[Delivery]) -> None:
     for delivery in found:
         effect = delivery.effect
         when = (
@@ -105,7 +109,7 @@ def _timer_json(due: DueTimer) -> dict[str, object]:
     }
 
 
-def _show_timers(out: Console, aside: Sequence[DueTimer]) -> None:
+def _show_timers(out: Screen, aside: Sequence[DueTimer]) -> None:
     for due in aside:
         line = f"{due.ticket}  {due.timer.id}  due {due.timer.due:%Y-%m-%d %H:%M:%S}"
         out.print(f"{line}  {due.tries} tries", markup=False)

@@ -20,7 +20,6 @@ from threading import Event
 from types import FrameType
 from typing import Annotated
 
-import orjson
 import typer
 
 from callout.cli.options import (
@@ -29,10 +28,13 @@ from callout.cli.options import (
 )
 from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
-from callout.engine import Adapter, Answer, Engine
+from callout.engine import Adapter, Answer, Delivering, Engine
+from callout.engine.relay import no_adapter
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
 from callout.records import Effect
+from callout.report.screen import escape, write_json
+from callout.store import Retry
 
 ADAPTERS = "callout.adapters"
 """Entry points of this group are adapters by name: an effect goes in, an answer may come out."""
@@ -48,25 +50,39 @@ class Job:
     profile: str | None
     echo: tuple[str, ...]
     gather: timedelta
+    delivering: Delivering
 
 
 def work(
     *,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, max=1000, help="How many processes.")] = 1,
     once: Annotated[bool, typer.Option(help="Do what is due now, then end.")] = False,
     echo: Annotated[
         list[str] | None,
         typer.Option(help="Print the effects for this adapter instead of delivering them."),
     ] = None,
     gather: Annotated[
-        float, typer.Option(min=0, help="Seconds due timers may collect, to save work.")
+        float, typer.Option(min=0, max=86_400, help="Seconds due timers may collect, to save work.")
     ] = 0.0,
+    concurrency: Annotated[
+        int, typer.Option(min=1, help="How many effects each adapter carries out at a time.")
+    ] = 4,
+    tries: Annotated[
+        int, typer.Option(min=1, help="After so many failures an effect is given up.")
+    ] = 8,
+    lease: Annotated[
+        float,
+        typer.Option(min=1, help="Seconds until others take what a dead worker claimed."),
+    ] = 60.0,
     place: Place,
     profile: Profile = None,
     json: AsJson = False,
 ) -> None:
     """Fire timers and deliver effects until told to stop."""
-    job = Job(place, profile, tuple(echo or ()), timedelta(seconds=gather))
+    delivering = Delivering(
+        retry=Retry(tries=tries), concurrency=concurrency, lease=timedelta(seconds=lease)
+    )
+    job = Job(place, profile, tuple(echo or ()), timedelta(seconds=gather), delivering)
     if once:
         _once(job, json)
         return
@@ -79,6 +95,9 @@ def work(
 def _once(job: Job, as_json: bool) -> None:
     with _engine(job) as engine:
         ticked, relayed = engine.tick(), engine.relay()
+        unserved = engine.unserved()
+        for name, count in unserved.items():
+            _report(no_adapter(name, count, engine.adapters))
     document = {
         "fired": ticked.fired,
         "failures": [
@@ -88,6 +107,7 @@ def _once(job: Job, as_json: bool) -> None:
         "delivered": relayed.delivered,
         "failed": relayed.failed,
         "dead": relayed.dead,
+        "unserved": dict(unserved),
     }
     emit(
         as_json,
@@ -148,7 +168,16 @@ def _stop_signal() -> Event:
 
 
 def _engine(job: Job) -> AbstractContextManager[Engine]:
-    return job.place.engine(profile=job.profile, adapters=_adapters(job.echo), create=True)
+    adapters = _adapters(job.echo)
+    delivering = dict.fromkeys(adapters, job.delivering)
+    return job.place.engine(
+        profile=job.profile, adapters=adapters, delivering=delivering, create=True
+    )
+
+
+def installed_adapters() -> tuple[str, ...]:
+    """The names of the adapters that packages here have registered."""
+    return tuple(sorted(point.name for point in entry_points(group=ADAPTERS)))
 
 
 def _adapters(echo: tuple[str, ...]) -> Mapping[str, Adapter]:
@@ -163,10 +192,9 @@ def _echo(effect: Effect) -> Answer | None:
         "operation": effect.operation,
         "arguments": dict(effect.arguments),
     }
-    sys.stdout.write(orjson.dumps(document).decode() + "\n")
-    sys.stdout.flush()
+    write_json(document, indent=False)
     return None
 
 
 def _report(error: Exception) -> None:
-    errors().print(f"[red]worker[/] {error}", markup=True)
+    errors().print(f"[red]worker[/] {escape(str(error))}")

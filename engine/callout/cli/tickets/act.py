@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from callout.cli.options import ActorText, AsJson, Profile, TicketArgument, json_option
+from callout.cli.facts import facts_option
+from callout.cli.options import ActorText, AsJson, Profile, TicketArgument
 from callout.cli.output import emit, instant_of, print_lines, zone_of
 from callout.cli.project import Place
 from callout.engine import Engine, Result
 from callout.report import history_lines
+from callout.report.screen import Screen, escape
 
-DataOption = Annotated[str | None, typer.Option("--data", "--with", help="JSON, or @file.")]
+DataOption = Annotated[
+    str | None, typer.Option("--data", "--with", help="Names and values as JSON or YAML, or @file.")
+]
 KeyOption = Annotated[
     str | None, typer.Option(help="Idempotency key: a repeat gets the first answer.")
 ]
@@ -36,7 +38,7 @@ def start(
     with place.engine(profile=profile, create=True) as engine:
         result = engine.start(
             process,
-            data=json_option(data, "--data"),
+            data=facts_option(data, "--data"),
             actor=actor,
             id=ticket_id,
             region=region,
@@ -63,7 +65,7 @@ def send(
         result = engine.send(
             ticket,
             event,
-            json_option(data, "--with"),
+            facts_option(data, "--with"),
             actor=actor,
             key=key,
             occurred_at=instant_of(occurred_at) if occurred_at else None,
@@ -86,7 +88,7 @@ def _show_result(engine: Engine, result: Result, json: bool) -> None:
     }
     zone = zone_of(engine, result.ticket)
 
-    def show(console: Console) -> None:
+    def show(console: Screen) -> None:
         console.print(f"[bold]{escape(result.id)}[/] #{result.seq} {escape(result.entry.name)}")
         print_lines(console, history_lines([result.entry], zone))
 

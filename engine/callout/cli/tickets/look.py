@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 
-from callout.cli.options import ActorText, AsJson, TicketArgument
-from callout.cli.output import emit, print_lines, zone_of
+from callout.cli.options import MOST, ActorText, AsJson, Reveal, TicketArgument
+from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
+from callout.report.screen import Screen, escape
 from callout.store import Query
 
 
@@ -32,7 +31,7 @@ def can(
             for each in possible
         }
 
-        def show(console: Console) -> None:
+        def show(console: Screen) -> None:
             for each in possible:
                 if each.possible:
                     note = " [dim](depends on what it carries)[/]" if each.depends else ""
@@ -45,19 +44,23 @@ def can(
         emit(json, document, show)
 
 
-def show(ticket: TicketArgument, *, place: Lookup, json: AsJson = False) -> None:
+def show(
+    ticket: TicketArgument, *, reveal: Reveal = False, place: Lookup, json: AsJson = False
+) -> None:
     """A ticket as it stands: states, data, timers, links."""
     with place.engine() as engine:
         found = engine.ticket(ticket)
         zone = zone_of(engine, found)
-        emit(json, ticket_json(found), lambda out: print_lines(out, ticket_lines(found, zone)))
+        masking = masking_of(engine.definition(found), reveal=reveal)
+        lines = ticket_lines(found, zone, masking)
+        emit(json, ticket_json(found, masking), lambda out: print_lines(out, lines))
 
 
 def tickets(
     *,
     process: Annotated[str | None, typer.Option(help="Only tickets of this process.")] = None,
     status: Annotated[TicketStatus | None, typer.Option(help="Only these.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 100,
+    limit: Annotated[int, typer.Option(min=0, max=MOST, help="At most so many.")] = 100,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
@@ -65,10 +68,11 @@ def tickets(
     with place.engine() as engine:
         query = Query(process=process, status=status, limit=limit)
         found = [engine.ticket(name) for name in engine.find(query)]
-        emit(json, [ticket_json(each) for each in found], lambda out: _list(out, found))
+        document = [ticket_json(each, masking_of(engine.definition(each))) for each in found]
+        emit(json, document, lambda out: _list(out, found))
 
 
-def _list(console: Console, found: list[Ticket]) -> None:
+def _list(console: Screen, found: list[Ticket]) -> None:
     for ticket in found:
         states = ", ".join(ticket.states)
         console.print(f"[bold]{escape(ticket.id)}[/] {ticket.status} {escape(states)}")

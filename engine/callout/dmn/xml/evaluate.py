@@ -50,7 +50,7 @@ class CompiledModel:
 
     model: Model
     problems: list[Problem] = field(default_factory=list)
-    _compiled: dict[_Key, Logic] = field(default_factory=dict)
+    _compiled: dict[tuple[str, str, frozenset[str]], Logic] = field(default_factory=dict)
 
     def decide(self, name: str, inputs: Facts, frame: Frame | None = None) -> Value:
         """The value of a decision; raises NotInModel."""
@@ -76,7 +76,7 @@ class CompiledModel:
         self, model: Model, node: DecisionNode | KnowledgeModel, names: Mapping[str, Type]
     ) -> Logic:
         """The compiled expression of a node whose requirements have these names."""
-        key = (model.namespace, node.id or node.name)
+        key = (model.namespace, node.id or node.name, frozenset(names))
         if key not in self._compiled:
             boxer = Boxer(names, model.types, node.name, self.problems)
             made = boxer.read_node(node)
@@ -146,7 +146,7 @@ class Evaluation:
             case InputData():
                 return self.fit(node, node.type, self.inputs.get(node.name))
             case DecisionNode():
-                scope = self._scope(model, node.requires)
+                scope = self._scope(model, node.requires) if node.requires else self._facts(model)
                 value = self.runner.logic(model, node, _types(scope)).run(scope, self.frame)
                 return self.fit(node, node.type, value)
             case KnowledgeModel():
@@ -164,6 +164,14 @@ class Evaluation:
         found = [each for each in map(model.find, service.inputs) if each is not None]
         types = tuple(node.type.type for _, node, _ in found)
         return Function(self.parameters(model, service), call, types)  # type: ignore[return-value]  # scopes hold functions too
+
+    def _facts(self, model: Model) -> _Scope:
+        """What a decision without requirements sees: the facts that nothing in the model declares.
+
+        The standard has nothing in sight there; modellers that keep facts in a process write models
+        without input data, and everybody who runs them expects the facts to be seen.
+        """
+        return {name: value for name, value in self.inputs.items() if model.named(name) is None}
 
     def _scope(self, model: Model, requires: tuple[str, ...]) -> _Scope:
         """The values that a node requires, those of imported models under the import's name."""

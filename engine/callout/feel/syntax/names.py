@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 
 from .lexer import WORD, BadText, Lexeme, Sort, words
 
@@ -38,7 +39,7 @@ class NameScope:
             return
         self._all.add(name)
         try:
-            parts = words(name)
+            parts = words(composed(name))
         except BadText:
             return  # such a name can be a key, but nobody can write it down
         if parts and not (len(parts) == 1 and parts[0] in KEYWORDS):
@@ -59,20 +60,32 @@ class NameScope:
         return self._all | (self.outer.known() if self.outer else set())
 
     def _longest_here(self, found: Sequence[Lexeme], position: int) -> tuple[str, int] | None:
-        for parts, name in self._by_first.get(found[position].text, ()):
+        for parts, name in self._by_first.get(composed(found[position].text), ()):
             candidates = found[position : position + len(parts)]
             if len(candidates) == len(parts) and all(
-                lexeme.text == part and lexeme.sort in _IN_NAMES
+                composed(lexeme.text) == part and lexeme.sort in _IN_NAMES
                 for lexeme, part in zip(candidates, parts, strict=True)
             ):
                 return name, len(parts)
         return None
 
 
+def composed(text: str) -> str:
+    """The text with every letter and its accents as one character (Unicode NFC).
+
+    What looks alike is the same name, whichever way a keyboard or a file system writes it.
+    """
+    return text if text.isascii() else normalize("NFC", text)
+
+
 def is_plain(name: str) -> bool:
     """Whether a name is words in a row, which the parser takes together without knowing them.
+
+    Beyond ASCII a name has to be known, for it may be written with other characters that look the
+    same (see `composed`).
 
     >>> is_plain("late by"), is_plain("late-by"), is_plain("day of year"), is_plain("option 2")
     (True, False, False, False)
     """
-    return _PLAIN.fullmatch(name) is not None and not KEYWORDS & {*name.split(" ")}
+    plain = name.isascii() and _PLAIN.fullmatch(name) is not None
+    return plain and not KEYWORDS & {*name.split(" ")}

@@ -18,6 +18,7 @@ import unicodedata
 
 from callout.errors import Location, Problem
 from callout.reader.yaml.parse import split_lines
+from callout.values import visible
 
 MAX_WIDTH = 160
 _TAB = "    "
@@ -37,7 +38,7 @@ def render(problem: Problem, source: str | None = None) -> str:
         rows.append(f"{margin} = at run time: {problem.consequence}")
     if problem.hint:
         rows.append(f"{margin} = hint: {problem.hint}")
-    return "\n".join(rows)
+    return "\n".join(map(visible, rows))
 
 
 def display_width(text: str) -> int:
@@ -63,8 +64,8 @@ def _excerpt(where: Location, source: str | None, margin: str) -> list[str]:
     start = min(where.column - 1, len(row))
     before, marked = row[:start], row[start : start + max(where.length, 1)]
     shown, before = _cut(row, before, marked)
-    indent = " " * display_width(before.replace("\t", _TAB))
-    carets = "^" * max(display_width(marked.replace("\t", _TAB)), 1)
+    indent = " " * display_width(visible(before.replace("\t", _TAB)))
+    carets = "^" * max(display_width(visible(marked.replace("\t", _TAB))), 1)
     line = shown.replace("\t", _TAB)
     return [f"{margin} |", f"{where.line} | {line}", f"{margin} | {indent}{carets}"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callout.library import Role, RuleFile
-from callout.reader.yaml.access import entries, label, part
+from callout.reader.yaml.access import entries, flag, label, part
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
 from .draft import RulesDraft, cells
@@ -23,4 +23,5 @@ def _role(name: Scalar, node: Node, known: set[str], draft: RulesDraft) -> Role:
         if cell.text not in known:
             draft.report("R307", f"there is no role '{cell.text}'", cell.where)
     names = tuple(cell.text for cell in substitutes)
-    return Role(name.text, name.where, names, label(part(node, "title")).texts)
+    title = label(part(node, "title")).texts
+    return Role(name.text, name.where, names, title, flag(part(node, "may_see_pii")))

@@ -38,7 +38,7 @@ class DecodedFile:
 def decoded(data: bytes, path: str) -> DecodedFile:
     """The text of a file's bytes, with line ends as one character.
 
-    >>> decoded("titel: Größe".encode("latin-1"), "a.yaml").problem.message
+    >>> decoded("name: caf\u00e9 au lait".encode("latin-1"), "a.yaml").problem.message
     'byte 10 is not UTF-8: this looks like Latin-1'
     """
     marked = next((each for each in _MARKS if data.startswith(each[0])), None)

@@ -1,0 +1,1 @@
+"""What is questionable in the chart of a process, on the chart that its tickets run on."""

@@ -1,0 +1,88 @@
+"""Where a process has personal data: its fields marked ``pii``, and what is worked out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from callout.values import Facts, Json, Value
+
+from .data_delta import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFields:
+    """Paths of the ticket's data; of payloads and forms by their names; inputs of rule tables.
+
+    `inputs` are those that may hold personal data, by table.
+    """
+
+    data: frozenset[Path] = frozenset()
+    payloads: Mapping[str, frozenset[Path]] = field(default_factory=dict)
+    forms: Mapping[str, frozenset[Path]] = field(default_factory=dict)
+    inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.data or self.payloads or self.forms)
+
+    def touches(self, path: Path) -> bool:
+        """Whether a path of expressions leads to personal data, or to a whole that has some."""
+        return any(_meet(path, each) for each in self.everywhere())
+
+    def everywhere(self) -> Iterator[Path]:
+        """Every path under which expressions anywhere may find personal data."""
+        yield from self.data
+        for paths in self.payloads.values():
+            yield from paths
+            yield from (("event", "data", *path) for path in paths)
+        for form, paths in self.forms.items():
+            yield from (("form", form, "fields", *path) for path in paths)
+
+
+NO_PRIVATE_FIELDS = PrivateFields()
+"""Of a process without personal data."""
+
+
+def _meet(left: Path, right: Path) -> bool:
+    shorter = min(len(left), len(right))
+    return left[:shorter] == right[:shorter]
+
+
+def leaves(facts: Facts, paths: Iterable[Path]) -> Iterator[Value]:
+    """The texts, numbers and the like at these paths; in a list, of each item."""
+    for path in paths:
+        value = facts.get(path[0])
+        if value is not None:
+            yield from _leaves(value, path[1:])
+
+
+def _leaves(value: Value, path: Path) -> Iterator[Value]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, path)
+    elif isinstance(value, dict):
+        inner = [value.get(path[0])] if path else value.values()
+        for part in inner:
+            yield from _leaves(part, path[1:])
+    elif not path and value is not None:
+        yield value
+
+
+def masked(value: Json, paths: Iterable[Path], mask: Json) -> Json:
+    """The value with `mask` at these paths, wherever there is something."""
+    found = value
+    for path in paths:
+        found = _masked(found, path, mask)
+    return found
+
+
+def _masked(value: Json, path: Path, mask: Json) -> Json:
+    if value is None or value == "":
+        return value
+    if not path:
+        return mask
+    if isinstance(value, list):
+        return [_masked(item, path, mask) for item in value]
+    if isinstance(value, dict) and path[0] in value:
+        return {**value, path[0]: _masked(value[path[0]], path[1:], mask)}
+    return value

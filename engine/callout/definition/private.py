@@ -1,0 +1,43 @@
+"""Sixth step of linking, personal data: where a process has some, and which tables read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from callout.datamodel.data_delta import Path
+from callout.datamodel.field_types import private_paths
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.private_fields import PrivateFields
+from callout.dmn import RuleTable
+
+
+def private_fields(context: LinkContext, tables: Iterable[str]) -> PrivateFields:
+    """The fields marked ``pii``, and of these tables the inputs that may hold what is in them.
+
+    An input that is worked out of personal data is as personal as they are. Inputs that a call
+    gives are found when the call is compiled (`LinkContext.private_inputs`).
+    """
+    forms = {
+        name: frozenset(private_paths(form.fields)) for name, form in context.process.forms.items()
+    }
+    carried = {name: event.personal for name, event in context.names.events.items()}
+    found = PrivateFields(context.private, _some(carried), _some(forms))
+    inputs: dict[str, set[str]] = {}
+    for table, name in context.private_inputs:
+        inputs.setdefault(table, set()).add(name)
+    for name in tables:
+        inputs.setdefault(name, set()).update(_inputs(context.tables[name], found))
+    kept = {table: frozenset(names) for table, names in inputs.items() if names}
+    return replace(found, inputs=kept)
+
+
+def _some(found: Mapping[str, frozenset[Path]]) -> dict[str, frozenset[Path]]:
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def _inputs(table: RuleTable, private: PrivateFields) -> Iterable[str]:
+    for each in table.inputs:
+        reads = [(each.name,)] if each.expression is None else each.expression.reads
+        if any(private.touches(path) for path in reads):
+            yield each.name

@@ -1,0 +1,212 @@
+"""What callers send and start: checked at the gate, worked off, committed; strays are noted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeAlias
+
+from callout.clock import Clock
+from callout.definition import Definition
+from callout.errors import BadName, CalloutError, Refused, StoreReadOnly
+from callout.records import OPEN, Event, TicketId
+from callout.records.outside_names import OutsideName
+from callout.step import opening
+from callout.store import Commitment, Store, Tickets
+from callout.values import digest
+
+from .batch import Batch
+from .cascade import Cascade, Prepared
+from .commit import Committer, key_reused
+from .definitions import StoredDefinitions
+from .gate import Admitted, Gate
+from .results import Result, answer
+from .sending import Sending, Starting, stray
+from .timers import BUGS, TimerDispatcher, overdue
+from .weigh import kind_shown
+
+Addressed: TypeAlias = tuple[TicketId, Admitted]
+
+
+class Intake:
+    """Takes events of the outside, one by one or many at once."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        store: Store,
+        definitions: StoredDefinitions,
+        timers: TimerDispatcher,
+        clock: Clock,
+    ) -> None:
+        self._gate = gate
+        self._store = store
+        self._definitions = definitions
+        self._timers = timers
+        self._clock = clock
+        self._commits = Committer(store, definitions, timers, clock)
+
+    def start(self, starting: Starting, session: object) -> Result:
+        """Open a ticket, or find the one that the same request has opened."""
+        try:
+            return self._start(starting, session)
+        except Refused as refusal:
+            sending = Sending(starting.id or "", OPEN, actor=starting.actor)
+            self._note_stray(sending, refusal, session)
+            raise
+
+    def send(self, sending: Sending, session: object) -> Result:
+        """Tell a ticket something."""
+        try:
+            return self._send(*self._admit(sending), session)
+        except CalloutError as error:
+            self._note_stray(sending, error, session)
+            raise
+
+    def hear(self, ticket_id: TicketId, event: Event) -> Result:
+        """Tell a ticket what an adapter has answered."""
+        return self._send(ticket_id, self._gate.answer(event), None)
+
+    def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
+        """Tell tickets many things in few transactions; each is taken or refused by itself."""
+        given = list(sendings)
+        answers = self._send_group([self._admitted(sending) for sending in given])
+        for sending, error in zip(given, answers, strict=True):
+            if isinstance(error, CalloutError) and isinstance(sending, Sending):
+                self._note_stray(sending, error)
+        return answers
+
+    def _send_group(self, many: Sequence[Addressed | CalloutError]) -> list[Result | CalloutError]:
+        answers: dict[int, Result | CalloutError] = {}
+
+        def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
+            if commitment is None:
+                self._timers.fire_armed(self._store, prepared.changes, self._clock.now())
+                answers[number] = _result_of(prepared)
+            else:
+                answers[number] = self._send_alone(many[number])
+
+        batch: Batch[int] = Batch(self._store, done)
+        for number, admitted in enumerate(many):
+            if isinstance(admitted, CalloutError):
+                answers[number] = admitted
+                continue
+            if batch.touches(admitted[0]):
+                batch.flush()
+            prepared = self._prepare(*admitted)
+            if prepared is None or not batch.add(number, prepared):
+                batch.flush()
+                answers[number] = self._send_alone(admitted)
+        batch.flush()
+        return [answers[number] for number in range(len(many))]
+
+    def _start(self, starting: Starting, session: object) -> Result:
+        gate = self._gate
+        process = gate.name(starting.process, OutsideName.PROCESS)
+        profile = gate.named(starting.profile, OutsideName.PROFILE)
+        region = gate.named(starting.region, OutsideName.REGION)
+        key = gate.named(starting.key, OutsideName.KEY)
+        actor = gate.opener(starting.actor)
+        event = opening(gate.facts(starting.data), region=region, actor=actor, key=key)
+        ticket_id = None if starting.id is None else gate.ticket(starting.id)
+        definition = self._definitions.get(process, profile, region)
+        ticket_id = ticket_id or self._new_id(process, key)
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
+
+        result = self._commits.run(ticket_id, event, work, session)
+        if _is_of(result, definition):
+            return result
+        # The key was found, and another process or profile was opened with it.
+        refused = Admitted(replace(event, key=None), key_reused(result.entry))
+        return self._send(ticket_id, refused, session)
+
+    def _new_id(self, process: str, key: str | None) -> TicketId:
+        """An id for a new ticket; of the same key always the same, whatever is started with it."""
+        if key is None:
+            return TicketId(secrets.token_hex(6))
+        older = _made_of(process, key)  # version 0.1 made it of both
+        return older if self._store.load_many([older]) else _made_of(key)
+
+    def _admit(self, sending: Sending) -> Addressed:
+        if not isinstance(sending, Sending):
+            raise BadName(f"an event of a group is a Sending, not {kind_shown(sending)}")
+        ticket_id = self._gate.address(sending.ticket)
+        return ticket_id, self._gate.event(sending, self._clock.now())
+
+    def _admitted(self, sending: Sending) -> Addressed | CalloutError:
+        try:
+            return self._admit(sending)
+        except CalloutError as error:
+            return error
+
+    def _send(self, ticket_id: TicketId, admitted: Admitted, session: object) -> Result:
+        event = admitted.event
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            if admitted.refusal is not None:
+                cascade = Cascade(self._definitions, tickets, now)
+                return cascade.turn_down(ticket_id, event, admitted.refusal)
+            # Commits each overdue timer by itself, before the event is looked at.
+            ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
+            return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
+
+        return self._commits.run(ticket_id, event, work, session)
+
+    def _prepare(self, ticket_id: TicketId, admitted: Admitted) -> Prepared | None:
+        """The event worked off, or None where it needs more care than a batch gives."""
+        now = self._clock.now()
+        if admitted.refusal is not None:
+            return None
+        try:
+            ticket = self._store.load(ticket_id)
+            if overdue(ticket, now):
+                return None
+            cascade = Cascade(self._definitions, self._store, now, ticket)
+            prepared = cascade.send(ticket_id, admitted.event)
+            self._definitions.keep(prepared.changes, self._store)
+        except (CalloutError, *BUGS):
+            return None
+        return prepared
+
+    def _send_alone(self, admitted: Addressed | CalloutError) -> Result | CalloutError:
+        if isinstance(admitted, CalloutError):
+            return admitted
+        try:
+            return self._send(*admitted, None)
+        except CalloutError as error:
+            return error
+        except BUGS as bug:  # the others of the group are not to suffer from it
+            fault = CalloutError(f"{type(bug).__name__}: {bug}", hint="this is a fault of callout")
+            fault.__cause__ = bug
+            return fault
+
+    def _note_stray(self, sending: Sending, error: CalloutError, session: object = None) -> None:
+        """Write down what is on no history; where nothing can be written, nothing is."""
+        found = stray(sending, error, self._clock.now())
+        if found is not None:
+            with suppress(StoreReadOnly):
+                tickets = self._store if session is None else self._store.within(session)
+                tickets.put_stray(found)
+
+
+def _is_of(result: Result, definition: Definition) -> bool:
+    """Whether a ticket is of this process and profile, in whatever version."""
+    ticket = result.ticket
+    return (ticket.process, ticket.profile) == (definition.name, definition.profile)
+
+
+def _result_of(prepared: Prepared) -> Result | CalloutError:
+    outcome = prepared.outcome
+    try:
+        return answer(outcome.ticket, outcome.entry)
+    except Refused as refusal:
+        return refusal
+
+
+def _made_of(*parts: str) -> TicketId:
+    return TicketId(digest(list(parts)).partition(":")[2][:12])

@@ -1,0 +1,92 @@
+"""The one place that prints: what comes from outside is shown, and never obeyed.
+
+A line may have rich's markup, ``[red]refused[/]``. What stands in it from outside goes through
+`escape` first, which takes its meaning from every bracket; and whatever a line holds, it stays one
+line without controls (see `callout.values.visible`).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+
+import orjson
+from rich.console import Console
+from rich.text import Text
+
+from callout.values import visible, visible_json, visible_lines
+
+_PLACEHOLDERS = {"[": "\ue0f0", "\\": "\ue0f1"}
+"""What brackets and backslashes are while markup is read; these themselves are written out."""
+_MEANT = str.maketrans({placed: meant for meant, placed in _PLACEHOLDERS.items()})
+_HIDDEN = str.maketrans({**{p: f"\\u{ord(p):04x}" for p in _PLACEHOLDERS.values()}})
+
+
+def escape(text: str) -> str:
+    """Text from outside, to be put into a line with markup; only a `Screen` shows it right."""
+    shown = visible(text.translate(_HIDDEN))
+    return shown.replace("\\", _PLACEHOLDERS["\\"]).replace("[", _PLACEHOLDERS["["])
+
+
+class Screen:
+    """Standard output or standard error, as a command may write to it."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self._console = Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False)
+
+    def print(
+        self, line: str = "", *, style: str = "", markup: bool = True, end: str = "\n"
+    ) -> None:
+        """Print one line; without `markup` nothing in it has a meaning."""
+        self._console.print(_text(line, style, markup=markup), end=end)
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Print lines that have markup."""
+        for line in lines:
+            self.print(line)
+
+    def page(self, text: str) -> None:
+        """Print a text of several lines, as it stands."""
+        for line in text.split("\n"):
+            self.print(line, markup=False)
+
+    def rule(self, title: str) -> None:
+        """Print a heading, which may have markup, between two rules."""
+        self._console.rule(_text(title, "", markup=True))
+
+
+def write_document(text: str, *, end: str = "\n") -> None:
+    """Write a text that is for a program, or a file, to standard output: no colours, no widths."""
+    sys.stdout.write(visible_lines(text) + end)
+    sys.stdout.flush()
+
+
+def write_json(document: object, *, indent: bool = True) -> None:
+    """Write a document to standard output as JSON."""
+    sys.stdout.write(to_json(document, indent=indent) + "\n")
+    sys.stdout.flush()
+
+
+def write_piece(json_text: str) -> None:
+    """Write a piece of a document that is made as it goes, of texts that `to_json` gave."""
+    sys.stdout.write(visible_json(json_text))
+
+
+def to_json(document: object, *, indent: bool = True) -> str:
+    """The document as JSON text; what JSON has no form for is written as text."""
+    options = orjson.OPT_NON_STR_KEYS | (orjson.OPT_INDENT_2 if indent else 0)
+    try:
+        text = orjson.dumps(document, default=str, option=options).decode()
+    except TypeError:  # lone surrogates, numbers of more than 64 bits, or too deep for it
+        text = json.dumps(document, default=str, indent=2 if indent else None)
+    return visible_json(text)
+
+
+def _text(line: str, style: str, *, markup: bool) -> Text:
+    shown = visible(line)
+    if not markup:
+        return Text(shown, style=style)
+    text = Text.from_markup(shown, style=style, emoji=False)
+    text.plain = text.plain.translate(_MEANT)
+    return text

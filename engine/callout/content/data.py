@@ -130,10 +130,11 @@ def _keepers(action: Decide, table: RuleTable, context: LinkContext) -> list[Kee
         found = context.field_type(into)
         return [] if found is None else [_keeping_all(found[0], found[1], table)]
     if not table.policy.is_single:
+        answer = "answers with a list or one number, which has no output names"
         context.compiler.problems.append(
             Problem(
                 "L003",
-                f"table '{table.name}' answers with a list or one number, which has no names",
+                f"table '{table.name}' {answer}",
                 action.where,
                 hint="say where it goes: `into: <field>`; or give the table another `hit`",
                 related=((table.where, f"its hit policy is {table.policy.value}"),),

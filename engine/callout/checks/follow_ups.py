@@ -109,14 +109,15 @@ class _Causes:
         code, name = problem.code, _name(problem)
         if code == "C102":
             return (problem.where.path, name) in self._circles
-        if code == "C117":
+        if code in ("C117", "C404"):
             return (problem.where.path, problem.where.line) in self._worded
         if code in _IDLE_FILES:
             return self._bad_parts or bool(self._unread.files)
         if code in _UNUSED and name in self._meant:
             return True
         if code in _NOT_CALLED:
-            return _stem(problem.where.path) in self._unread.mentioned
+            stem = _stem(problem.where.path)
+            return stem in self._unread.mentioned or stem in self._meant
         table = _TABLE.search(problem.message) if code[0] == "R" else None
         return table is not None and table[1] in self._tables
 

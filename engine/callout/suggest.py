@@ -9,6 +9,16 @@ from difflib import get_close_matches
 _ALIKE = 0.6
 """How alike two names are at least, from 0 to 1 (Ratcliff and Obershelp's measure)."""
 _BETWEEN = re.compile(r"\s*[,;，；、/&|]\s*|\s+(?:and|or)\s+")
+_SPOKEN = re.compile(
+    r"(\d{1,6}) ?(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)",
+    re.ASCII | re.I,
+)
+_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::00)?", re.ASCII)
+_NEARLY_ISO = re.compile(
+    r"P?(?:T?(\d{1,6})D)?(?:(?<!T)(\d{1,6})M(?!.))?T?(?:(\d{1,6})H)?(?:(\d{1,6})M)?"
+    r"(?:(\d{1,6})S)?(?:(?<=T)(\d{1,6}))?",
+    re.ASCII,
+)
 _ALMOST_THE_SAME = 0.85
 """The same, where the likeness is all there is against the name."""
 
@@ -65,6 +75,45 @@ def listed_names(text: str) -> tuple[str, ...]:
     ('agent', 'kitchen', 'cashier')
     """
     return tuple(each for each in _BETWEEN.split(text.strip()) if each)
+
+
+def meant_duration(text: str) -> str | None:
+    """The ISO duration that was probably meant by something that is none; None if none was.
+
+    >>> [meant_duration(each) for each in ("2h", "5 minutes", "P2H", "PT1D", "pt5m", "2:30", "b")]
+    ['PT2H', 'PT5M', 'PT2H', 'P1D', 'PT5M', 'PT2H30M', None]
+    """
+    written = text.strip().strip("\"'@")
+    spoken = _SPOKEN.fullmatch(written)
+    if spoken:
+        amount, unit = int(spoken[1]), spoken[2][0].upper()
+        if unit == "W":
+            return f"P{amount * 7}D"
+        return f"P{amount}D" if unit == "D" else f"PT{amount}{unit}"
+    clock = _CLOCK.fullmatch(written)
+    if clock:
+        return f"PT{int(clock[1])}H" + (f"{int(clock[2])}M" if int(clock[2]) else "")
+    iso = _NEARLY_ISO.fullmatch(written.upper())
+    if iso is None or not any(iso.groups()):
+        return None
+    days, months, hours, minutes, seconds, bare = iso.groups()
+    times = [(hours, "H"), (minutes or months or bare, "M"), (seconds, "S")]
+    clocked = "".join(f"{amount}{unit}" for amount, unit in times if amount)
+    return f"P{days}D" * bool(days) + (f"{'' if days else 'P'}T{clocked}" if clocked else "")
+
+
+def duration_hint(text: str) -> str | None:
+    """The hint that asks for the ISO duration that was meant; None if none was.
+
+    >>> duration_hint("P5M"), duration_hint("2h")
+    ('P5M is in months; for minutes write PT5M', 'write PT2H')
+    """
+    meant = meant_duration(text)
+    if meant is None or meant == text.strip():
+        return None
+    bare = text.strip().strip('"@').upper()
+    months = bare.startswith("P") and "T" not in bare and bare.endswith("M")
+    return f"{bare} is in months; for minutes write {meant}" if months else f"write {meant}"
 
 
 def _closest(word: str, known: Iterable[str], cutoff: float) -> str | None:

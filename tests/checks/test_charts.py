@@ -291,9 +291,9 @@ def test_a_wait_that_only_the_outside_can_end_is_questioned() -> None:
         "  l: {type: final}\n"
     )
 
-    assert findings(text, "C301") == [
+    assert findings(text, "C301", "C108") == [
         "4:3 C301 nothing ends the wait in 'a' but events from outside",
-        "9:3 C301 nothing ends the wait in 'k' but events from outside",
+        "9:15 C108 the `always` of 'k' does not cover: what none of the guards is true of",
     ]
 
 

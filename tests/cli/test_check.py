@@ -151,3 +151,43 @@ def test_settings_make_unset_parameters_matter(callout: Command, folder: Path) -
 def test_a_path_that_is_not_there_is_misuse(callout: Command, folder: Path) -> None:
     assert callout("check", "nowhere.yaml").code == 2
     assert callout("check", write(folder, GOOD), "--format", "xml").code == 2
+
+
+def test_a_file_in_another_encoding_is_one_problem_among_others(
+    callout: Command, folder: Path
+) -> None:
+    write(folder, TYPO)
+    (folder / "other.yaml").write_bytes(
+        GOOD.replace("good", "other").replace("Good", "\u9001\u9910\u6295\u8bc9").encode("gbk")
+    )
+
+    found = callout("check", "--json").json["problems"]
+
+    assert [(each["code"], each["path"], each["line"]) for each in found] == [
+        ("N001", "processes/good.yaml", 4),
+        ("Y000", "processes/other.yaml", 2),
+    ]
+    assert "GBK" in found[1]["message"]
+
+
+def test_an_empty_folder_is_told_what_to_write(
+    callout: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    ended = callout("check")
+
+    assert ended.code != 0
+    assert str(tmp_path / "empty") in ended.err
+    assert "processes/NAME.yaml" in ended.err
+
+
+def test_a_project_without_rules_is_not_checked_with_the_shipped_ones(
+    callout: Command, folder: Path
+) -> None:
+    (folder.parent / "rules").rmdir()
+    write(folder, GOOD + "events: {go: {by: florist}}\n")
+    ended = callout("check", "--json")
+
+    assert ended.json["files"] == ["processes/good.yaml"]
+    assert [each["code"] for each in ended.json["problems"]] == ["C201"]

@@ -136,6 +136,12 @@ class Catalog:
                 self._wanted[definition.hash] = wanted
             return self._linked[wanted]
 
+    def sole_profile(self, process: str) -> str | None:
+        """The profile of a process that is for one and no other; None if there is no such."""
+        known = self.processes.get(process)
+        named = [] if known is None else [each.text for each in known.profiles]
+        return named[0] if len(named) == 1 and named[0] in self.library.parameter_sets else None
+
     def pinned(self, definition: str, store: Definitions | None = None) -> Definition:
         """The definition with this hash, from memory or from `store`.
 

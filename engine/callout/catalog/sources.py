@@ -7,7 +7,7 @@ its digest.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,10 +16,11 @@ from typing import Any
 import orjson
 
 from callout.errors import DefinitionError, Location, Problem
-from callout.reader import FileKind, kind_of, named_parts
+from callout.reader import DecodedFile, FileKind, decoded, kind_of, named_parts
 from callout.values import digest
 
 _PACKAGE = Path(__file__).parents[1]
+_ENDINGS = (".yaml", ".yml")
 _CHECKOUT = {"examples": "tests/scenarios"}
 
 
@@ -92,42 +93,57 @@ def _process_texts(root: Path) -> Iterator[tuple[str, str]]:
 
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
     if not root.exists():
-        raise _unreadable(root, "there is no such file or folder")
-    for path in sorted(root.rglob("*.yaml")) if root.is_dir() else [root]:
+        raise DefinitionError([_unreadable(root, "there is no such file or folder")])
+    for path in yaml_files(root):
         yield shown(path), read_text(path)
 
 
-def texts_beside(path: str) -> dict[str, str]:
+def yaml_files(root: Path) -> list[Path]:
+    """The YAML files below a folder in order of their paths; a file is itself."""
+    if not root.is_dir():
+        return [root]
+    return sorted(path for path in root.rglob("*") if path.suffix in _ENDINGS and path.is_file())
+
+
+def texts_beside(path: str, read: Callable[[Path], str] | None = None) -> dict[str, str]:
     """The texts of the parts that a file names, and of those that these name; and their labels.
 
-    Paths as in the file's own; what does not exist is left out.
+    Paths as in the file's own; what does not exist is left out. `read` in place of `read_text`.
     """
+    read = read or read_text
     found: dict[str, str] = {}
     waiting = [path]
     while waiting:
         each = waiting.pop()
-        for name in (*_labels_of(each), *named_parts(read_text(Path(each)), each)):
+        for name in (*_labels_of(each, read), *named_parts(read(Path(each)), each)):
             if name not in found and Path(name).is_file():
-                found[name] = read_text(Path(name))
+                found[name] = read(Path(name))
                 waiting.append(name)
     return found
 
 
-def _labels_of(path: str) -> list[str]:
+def _labels_of(path: str, read: Callable[[Path], str]) -> list[str]:
     start = f"{Path(path).stem}."
     found = sorted(Path(path).parent.glob("*.yaml"))
     near = [each for each in found if each.name.startswith(start) and each != Path(path)]
-    return [str(each) for each in near if kind_of(read_text(each)) is FileKind.LABELS]
+    return [str(each) for each in near if kind_of(read(each)) is FileKind.LABELS]
 
 
 def read_text(path: Path) -> str:
-    """The file's text; raises `DefinitionError` where it cannot be read."""
+    """The file's text; raises `DefinitionError` where it cannot be read, or is not UTF-8."""
+    file = read_file(path)
+    if file.problem is not None:
+        raise DefinitionError([file.problem])
+    return file.text
+
+
+def read_file(path: Path) -> DecodedFile:
+    """The file's text as well as it can be made out, with the problem if there is one."""
     try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise _unreadable(path, f"byte {error.start + 1} is not UTF-8") from None
+        data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from None
+        return DecodedFile("", _unreadable(path, str(error.strerror)))
+    return decoded(data, shown(path))
 
 
 def shown(path: Path) -> str:
@@ -136,5 +152,5 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
 
 
-def _unreadable(path: Path, message: str) -> DefinitionError:
-    return DefinitionError([Problem("Y000", message, Location(str(path), 1, 1))])
+def _unreadable(path: Path, message: str) -> Problem:
+    return Problem("Y000", message, Location(shown(path), 1, 1))

@@ -59,6 +59,13 @@ def has_word(text: str, name: str) -> bool:
     return re.search(pattern, text) is not None
 
 
+def position_of(text: str, name: str) -> int:
+    """The offset of the first place where an expression has the name; 0 if it has not."""
+    blanked = _QUOTED.sub(lambda match: " " * len(match[0]), text)
+    match = re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", blanked)
+    return match.start() if match else 0
+
+
 def without_strings(text: str) -> str:
     """The expression with every string emptied."""
     return _QUOTED.sub('""', text)

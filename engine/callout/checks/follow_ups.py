@@ -17,6 +17,9 @@ _UNUSED = frozenset({"C501", "C502", "C503", "C504", "C505", "C506", "C507", "C5
 _NOT_CALLED = frozenset({"C501", "C503"})
 _IDLE_FILES = frozenset({"P013", "P017"})
 _BAD_PARTS = frozenset({"P006", "P007", "P008", "P010", "P011"})
+_SHAPE = frozenset({"S001", "S003", "S005", "Y009"})
+_WIDE = "full-width"
+"""A sign of YAML's own that is not one takes the shape from all that refers to it."""
 _MEANT = re.compile(r"did you mean '([^']+)'")
 _NAMED = re.compile(r"'([^']+)'")
 _TABLE = re.compile(r"table '([^']+)'")
@@ -53,12 +56,24 @@ class _Causes:
             place = _place(each)
             self._first[place] = min(self._first.get(place, 99), _family(each))
         self._lines = {(each.where.path, each.where.line) for each in errors if each.code[0] == "Y"}
+        wide = [each.where for each in errors if _is_wide(each)]
+        self._broken = {where.path for where in wide}
+        self._broken_lines = {(where.path, where.line) for where in wide}
         self._codes = {(each.where.path, each.code) for each in errors}
         self._meant = {name for each in errors for name in _MEANT.findall(each.hint or "")}
         keys = ((each, _KEY.search(each.message)) for each in errors if each.code == "S001")
         self._keys = {(each.where.path, match[1]) for each, match in keys if match}
         tables = (_TABLE.search(each.message) for each in errors if each.code[0] in "RF")
         self._tables = {match[1] for match in tables if match}
+        self._worded = {
+            (each.where.path, each.where.line) for each in errors if each.code[0] == "F"
+        }
+        self._circles = {
+            (each.where.path, name)
+            for each in errors
+            if each.code == "C121"
+            for name in each.message.partition(": ")[2].split(" -> ")
+        }
         self._bad_parts = any(each.code in _BAD_PARTS for each in errors)
 
     def explain(self, problem: Problem) -> bool:
@@ -68,27 +83,47 @@ class _Causes:
         return self._explains_doubt(problem)
 
     def _explains_error(self, problem: Problem) -> bool:
-        where, code = problem.where, problem.code
-        if _family(problem) > self._first[_place(problem)]:
+        if _is_wide(problem):
+            return False
+        if _family(problem) > self._first[_place(problem)] or self._lost_shape(problem):
             return True
-        if code == "S006":
-            return (where.path, where.line) in self._lines
+        path, code = problem.where.path, problem.code
+        if code in ("Y007", "P005"):
+            return (path, "Y000") in self._codes
         if code == "N001":
-            return (where.path, _name(problem)) in self._keys
+            return (path, _name(problem)) in self._keys
         if code == "N009":
-            return (where.path, "S005") in self._codes
+            return (path, "S005") in self._codes
         return code == "L012" and _name(problem) in self._unread.processes
+
+    def _lost_shape(self, problem: Problem) -> bool:
+        """Whether its line, or what it refers to, is not what it was meant to be."""
+        line, code = (problem.where.path, problem.where.line), problem.code
+        if line in self._lines and code[0] != "Y":
+            return True
+        if line in self._broken_lines and code in ("S003", "S010"):
+            return True
+        return problem.where.path in self._broken and code[0] in "NP"
 
     def _explains_doubt(self, problem: Problem) -> bool:
         code, name = problem.code, _name(problem)
+        if code == "C102":
+            return (problem.where.path, name) in self._circles
+        if code in ("C117", "C404"):
+            return (problem.where.path, problem.where.line) in self._worded
         if code in _IDLE_FILES:
             return self._bad_parts or bool(self._unread.files)
         if code in _UNUSED and name in self._meant:
             return True
         if code in _NOT_CALLED:
-            return _stem(problem.where.path) in self._unread.mentioned
+            stem = _stem(problem.where.path)
+            return stem in self._unread.mentioned or stem in self._meant
         table = _TABLE.search(problem.message) if code[0] == "R" else None
         return table is not None and table[1] in self._tables
+
+
+def _is_wide(problem: Problem) -> bool:
+    return problem.code in _SHAPE and _WIDE in problem.message
 
 
 def _name(problem: Problem) -> str:

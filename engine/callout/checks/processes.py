@@ -1,7 +1,7 @@
 """All checks of one process, in one list.
 
-A new check is a function from an `Exploration` (what the chart tells) or a `Subject` (what the file
-and the rest of the project tell) to problems, and a line in one of the two lists.
+A new check is a function from an `Exploration` (what the chart tells), a `Subject` (what the file
+and the rest of the project tell) or both to problems, and a line in one of the three lists.
 """
 
 from __future__ import annotations
@@ -11,10 +11,22 @@ from types import MappingProxyType
 
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem, in_order
+from callout.library import ParameterSet
 from callout.process import Process
 
 from . import interfaces, parts, texts, unused
-from .charts import dead_ends, dead_transitions, livelocks, reachability, unheard_events, waits
+from .charts import (
+    contradictions,
+    counters,
+    covering,
+    dead_ends,
+    dead_transitions,
+    livelocks,
+    reachability,
+    timers,
+    unheard_events,
+    waits,
+)
 from .charts.exploration import Exploration, explore
 from .subject import Subject
 
@@ -25,6 +37,12 @@ _CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (
     livelocks.problems,
     waits.problems,
     unheard_events.problems,
+)
+_GUARD_CHECKS: tuple[Callable[[Exploration, Subject], Iterable[Problem]], ...] = (
+    contradictions.problems,
+    counters.problems,
+    covering.problems,
+    timers.problems,
 )
 _PROCESS_CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     unused.problems,
@@ -41,24 +59,27 @@ def check_process(
     clauses: Collection[str] | None = None,
     given: Collection[str] = (),
     neighbours: Mapping[str, Process] = MappingProxyType({}),
+    parameter_sets: Collection[ParameterSet] = (),
 ) -> tuple[Problem, ...]:
     """What is questionable in a process that loads, in order of place.
 
     What the arguments mean and what is left out without them, `Subject` says. A chart that is not
     well formed is not explored: what is wrong with it is all that is said of its states.
     """
-    subject = Subject(process, tables, clauses, given, neighbours)
-    found = [*_of_chart(process)]
+    subject = Subject(process, tables, clauses, given, neighbours, parameter_sets)
+    found = [*_of_chart(subject)]
     for check in _PROCESS_CHECKS:
         found += check(subject)
     return in_order(found)
 
 
-def _of_chart(process: Process) -> Iterator[Problem]:
+def _of_chart(subject: Subject) -> Iterator[Problem]:
     try:
-        explored = explore(process)
+        explored = explore(subject.process)
     except DefinitionError as error:
         yield from error.problems
         return
     for check in _CHART_CHECKS:
         yield from check(explored)
+    for look in _GUARD_CHECKS:
+        yield from look(explored, subject)

@@ -14,6 +14,7 @@ from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
+from callout.library.library import NotInLibrary
 from callout.process import Process, Start, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
 from callout.reader.file_kind import FIRST_KEY, KINDS
@@ -22,6 +23,7 @@ from callout.reader.slips.wide import with_wide_slips
 from callout.suggest import did_you_mean
 from callout.values import Facts
 
+from . import working_hours
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
 from .suppressions import without_allowed
@@ -35,13 +37,15 @@ class Project:
     """Texts of files by path: those to check, and those around them that they may use.
 
     `clauses` are the ids of the catalogue, if there is one. Without `settings` nothing is said of
-    parameters that a deployment has to set.
+    parameters that a deployment has to set. `unreadable` is what was wrong with files before they
+    were texts.
     """
 
     files: Mapping[str, str]
     around: Mapping[str, str] = field(default_factory=dict)
     clauses: frozenset[str] | None = None
     settings: Facts | None = None
+    unreadable: tuple[Problem, ...] = ()
 
 
 def check_project(project: Project) -> tuple[Problem, ...]:
@@ -52,7 +56,7 @@ def check_project(project: Project) -> tuple[Problem, ...]:
 class _Checker:
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._found: dict[Problem, None] = {}
+        self._found = dict.fromkeys(project.unreadable)
         self._processes: dict[str, Process] = {}
         self._files_of: dict[str, tuple[str, ...]] = {}
 
@@ -65,7 +69,9 @@ class _Checker:
             elif kinds[path] is FileKind.OTHER:
                 self._note(_unknown(path, text))
         rules = {path: texts[path] for path in texts if kinds[path] is FileKind.RULES}
-        library = self._library(rules)
+        # What a file of unknown kind was meant to be, the others may refer to.
+        is_whole = FileKind.OTHER not in kinds.values()
+        library = self._library(rules) if is_whole else None
         self._note(_unused(kinds, self._files_of))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
@@ -109,12 +115,14 @@ class _Checker:
         except DefinitionError as error:
             self._note(error.problems)
             return None
-        self._note(library.findings)
+        self._note([*library.findings, *library.missing_calendars()])
         return library
 
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:
             self._note(self._link(process, library))
+            profiles = [each for each in profiles_of(process, library) if each is not None]
+            self._note(working_hours.problems(process, library, profiles))
         tables = None if library is None else library.tables
         found = check_process(
             process,
@@ -122,6 +130,7 @@ class _Checker:
             clauses=self._project.clauses,
             given=self._given(process.name),
             neighbours=self._processes,
+            parameter_sets=() if library is None else tuple(library.parameter_sets.values()),
         )
         self._note(found)
 
@@ -151,6 +160,8 @@ class _Checker:
                 )
             except DefinitionError as error:
                 found.update(dict.fromkeys(error.problems))
+            except NotInLibrary:
+                continue  # of its calendar, which is a finding of its own
             else:
                 found.update(dict.fromkeys(linked.findings))
         return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from callout.dmn import RuleTable
+from callout.library import ParameterSet
 from callout.process import Process
 
 
@@ -16,7 +17,7 @@ class Subject:
     Without `tables`, fields that a rule table might read are taken as read; without `clauses`,
     sources are not looked up. `given` are the fields that other processes give it at the start;
     `neighbours` the processes of the project by name, itself among them: what is sent to a child
-    that is not there is not looked at.
+    that is not there is not looked at. `parameter_sets` are those of all profiles.
     """
 
     process: Process
@@ -24,3 +25,4 @@ class Subject:
     clauses: Collection[str] | None
     given: Collection[str]
     neighbours: Mapping[str, Process]
+    parameter_sets: Collection[ParameterSet] = ()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from callout.errors import Problem, Severity
-from callout.process import Message, Process, Text, walk
+from callout.process import Checklist, Message, Process, Text, walk
 from callout.suggest import did_you_mean
 
 from .expressions import without_strings
@@ -30,6 +30,21 @@ def problems(subject: Subject) -> Iterator[Problem]:
         yield from _unknown_sources(element.source, clauses)
     for message in process.messages.values():
         yield from _message(message, languages)
+    for checklist in process.checklists.values() if languages else ():
+        yield from _bare_items(checklist)
+
+
+def _bare_items(checklist: Checklist) -> Iterator[Problem]:
+    for item in checklist.items.values():
+        if not item.title.texts:
+            yield Problem(
+                "C405",
+                f"the item '{item.name}' of the checklist '{checklist.name}' has no title",
+                item.where,
+                Severity.WARNING,
+                consequence="people are asked to tick a word of the file",
+                hint=f"say what is looked at: {item.name}: {{title: {{en: ...}}}}",
+            )
 
 
 def _without_title(process: Process) -> Problem:

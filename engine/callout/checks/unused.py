@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from callout.datamodel.library_view import names_read
 from callout.dmn import RuleTable
@@ -33,7 +34,8 @@ def problems(subject: Subject) -> Iterator[Problem]:
 
 def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
     process, tables = subject.process, subject.tables
-    written = _written(process, tables) | set(subject.given)
+    written = fields_written(process, tables) | set(subject.given)
+    timed = "\n".join(without_strings(text.text) for text in _instants(process))
     read = _read_by_tables(process, tables)
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
@@ -50,14 +52,19 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
                 Severity.HINT,
             )
         elif not is_set and read is not None:
-            hint = "set it, give it a default, or say `required: true` if it is given at the start"
-            yield _field(
-                field,
-                "C503",
-                f"the field '{field.name}' is read but never set",
-                hint,
-                Severity.HINT,
-            )
+            yield _never_set(field, is_timed=has_word(timed, field.name))
+
+
+def _never_set(field: Field, *, is_timed: bool) -> Problem:
+    hint = "set it, give it a default, or say `required: true` if it is given at the start"
+    message = f"the field '{field.name}' is read but never set"
+    if not is_timed:
+        return _field(field, "C503", message, hint, Severity.HINT)
+    return replace(_field(field, "C503", message, hint), consequence="its timer never fires")
+
+
+def _instants(process: Process) -> Iterator[Text]:
+    return (timer.when for state in walk.states(process.root) for timer in state.at)
 
 
 def _field(
@@ -66,7 +73,7 @@ def _field(
     return Problem(code, message, field.where, severity, hint=hint)
 
 
-def _written(process: Process, tables: Mapping[str, RuleTable] | None) -> set[str]:
+def fields_written(process: Process, tables: Mapping[str, RuleTable] | None) -> set[str]:
     """Fields that actions set."""
     found: set[str] = set()
     for action in walk.actions(process):

@@ -23,6 +23,7 @@ from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.dmn import RuleTable, decide
+from callout.errors import Problem
 from callout.feel import ANY, Type
 from callout.feel.types import conforms
 from callout.process import Decide, Set, Text
@@ -129,11 +130,15 @@ def _keepers(action: Decide, table: RuleTable, context: LinkContext) -> list[Kee
         found = context.field_type(into)
         return [] if found is None else [_keeping_all(found[0], found[1], table)]
     if not table.policy.is_single:
-        context.compiler.report(
-            "L003",
-            f"table '{table.name}' answers with a list or one number, which has no output names",
-            action.where,
-            hint="say where it goes: `into: <field>`",
+        answer = "answers with a list or one number, which has no output names"
+        context.compiler.problems.append(
+            Problem(
+                "L003",
+                f"table '{table.name}' {answer}",
+                action.where,
+                hint="say where it goes: `into: <field>`; or give the table another `hit`",
+                related=((table.where, f"its hit policy is {table.policy.value}"),),
+            )
         )
         return []
     names = {output.name: output for output in table.outputs}

@@ -100,7 +100,8 @@ def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:
             end = _closing(raw, position)
             if end < 0:
                 where = text.place(position)
-                compiler.report("L005", "a brace is not closed", where, hint="write {{ for a brace")
+                hint = "write } where the expression ends, or {{ for a brace that is text"
+                compiler.report("L005", "a brace is not closed", where, hint=hint)
                 return
             yield Text(raw[position + 1 : end], text.place(position + 1))
             position = end + 1

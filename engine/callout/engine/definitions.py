@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from callout.catalog import Catalog
 from callout.definition import Definition
-from callout.errors import CalloutError, StoreError
+from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.store import Change, Definitions
 
 
@@ -19,8 +20,27 @@ class StoredDefinitions:
         self._kept: set[str] = set()
 
     def get(self, process: str, profile: str | None, region: str | None) -> Definition:
-        """The definition for a new ticket."""
-        return self.catalog.get(process, profile, region)
+        """The definition for a new ticket; a process that is for one profile has it by default."""
+        chosen = profile or self.catalog.sole_profile(process)
+        try:
+            return self.catalog.get(process, chosen, region)
+        except DefinitionError as error:
+            if chosen is not None:
+                raise
+            problems = tuple(self._without_profile(process, error.problems))
+            raise DefinitionError(problems) from None
+
+    def _without_profile(self, process: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """The problems, those of parameters with their cause: nobody said which profile."""
+        sets = self.catalog.library.parameter_sets
+        named = [each.text for each in self.catalog.processes[process].profiles]
+        known = [name for name in named if name in sets] or list(sets)
+        parameters = {name for each in sets.values() for name in each.parameters}
+        for problem in problems:
+            words = problem.message.split("'")
+            reads = problem.code == "F008" and not parameters.isdisjoint(words)
+            hint = f"no profile was chosen: --profile {' or '.join(known)}"
+            yield replace(problem, hint=hint) if reads else problem
 
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""

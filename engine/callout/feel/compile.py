@@ -17,12 +17,13 @@ from callout.feel.syntax.ast import SyntaxNode, Tests
 from callout.feel.syntax.cursor import BadSyntax
 from callout.feel.syntax.parser import ParseScope
 from callout.feel.syntax.reads import NamePath, reads
+from callout.suggest import duration_hint
 from callout.values import Facts, Value
 
 from .check import Analysis, Known, infer
 from .codegen import CodeWriter, RootScope, value
 from .parse import expression_tree, scope_of, tests_tree
-from .types import ANY, Type, may_be
+from .types import ANY, DAYS_DURATION, Type, may_be
 
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]
 _KEPT = 4096
@@ -154,7 +155,8 @@ def _compiled(
     analysis = Analysis(text, where)
     kind = infer(node, analysis, Known(known))
     if not may_be(kind, wanted):
-        analysis.report("F003", node, f"this is a {kind}, not a {wanted}")
+        hint = duration_hint(text) if wanted == DAYS_DURATION else None
+        analysis.report("F003", node, f"this is a {kind}, not a {wanted}", hint=hint)
     _refuse(analysis.problems if checked else [])
     return _expression(node, kind, analysis, known)
 

@@ -90,6 +90,21 @@ class Library:
             roles.update(file.roles)
         return cls(tables, sets, settings, calendars, Roles(roles), in_order(problems))
 
+    def missing_calendars(self) -> list[Problem]:
+        """An error for each calendar that parameters name and no file has."""
+        known = ", ".join(self.calendars)
+        otherwise = f"there are: {known}" if known else "no file here begins with `calendar:`"
+        return [
+            Problem(
+                "R309",
+                f"there is no calendar '{each.calendar}'",
+                each.calendar_where or each.where,
+                hint=did_you_mean(each.calendar, self.calendars, otherwise),
+            )
+            for each in self.parameter_sets.values()
+            if each.calendar and each.calendar not in self.calendars
+        ]
+
     def table(self, name: str) -> RuleTable:
         """The table of that name; raises NotInLibrary."""
         return _found("table", name, self.tables)

@@ -74,6 +74,8 @@ class ParameterSet:
     zone: str | None = None
     calendar: str | None = None
     title: Mapping[str, str] = field(default_factory=dict)
+    calendar_where: Location | None = None
+    """Where the calendar is named."""
 
     @property
     def hash(self) -> str:

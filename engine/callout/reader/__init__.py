@@ -8,6 +8,7 @@ from callout.reader.problems.formats import ReportFormat, as_json, report, summa
 from callout.reader.problems.render import display_width, render
 from callout.reader.process.files_beside import named_parts
 from callout.reader.process.process import Loaded, inspect_process, load_process
+from callout.reader.slips.encodings import DecodedFile, decoded
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines
 
@@ -16,6 +17,7 @@ from .schema import schema, shape_problems
 
 __all__ = [
     "BESIDE",
+    "DecodedFile",
     "FileKind",
     "Loaded",
     "Mapping",
@@ -25,6 +27,7 @@ __all__ = [
     "ScannedFile",
     "Sequence",
     "as_json",
+    "decoded",
     "display_width",
     "inspect_process",
     "kind_of",

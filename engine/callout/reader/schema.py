@@ -162,7 +162,10 @@ def _unknown_keys(_: ValidationError, part: Schema, node: Node) -> Iterator[Prob
         if key in known:
             continue
         meant = meant_key(key, [name for name in known if name not in node] or known)
-        hint = question(meant, f"its keys: {listed(known, 20)}")
+        otherwise = f"its keys: {listed(known, 20)}"
+        if _thing(part) == "state":
+            otherwise = f"a state of its own begins further left; {otherwise}"
+        hint = question(meant, otherwise)
         message = f"{_article(_thing(part))} has no key '{key}'"
         yield Problem("S001", message, node.key(key).where, hint=hint)
 

@@ -13,11 +13,24 @@ from callout.values import Json
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One key of ``expect``: the check's name, what is expected, and where it says so."""
+    """One key of ``expect``: the check's name, what is expected, and where it says so.
+
+    `places` are those of the words below it, the first of each.
+    """
 
     name: str
     value: Json
     where: Location
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+    def place_of(self, name: str) -> Location:
+        """Where a word, or a path that has it, is written; else where the expectation is."""
+        if name in self.places:
+            return self.places[name]
+        whole = next((each for each in self.places if name in each.split(".")), None)
+        if whole is None:
+            return self.where
+        return self.places[whole].shifted(whole.index(name), len(name))
 
 
 @dataclass(frozen=True, slots=True)

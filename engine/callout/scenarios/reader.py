@@ -11,7 +11,8 @@ from pathlib import PurePath
 from typing import cast
 
 from callout.errors import DefinitionError, Problem
-from callout.reader import Mapping, Node, Scalar, Sequence, read, shape_problems
+from callout.reader import Mapping, Node, Scalar, Sequence, read, shape_problems, split_lines
+from callout.reader.slips.wide import with_wide_slips
 from callout.reader.yaml.access import entries, label, part, word, words
 from callout.records import Actor
 from callout.values import Json
@@ -22,11 +23,21 @@ from .stories import normal
 
 def read_scenario(text: str, path: str) -> Scenario:
     """The scenario in a file; raises `DefinitionError` with every problem."""
-    root, file = read(text, path), PurePath(path)
-    problems = [*shape_problems(root, "scenario"), *_misnamed(root, file)]
+    scenario, problems = scan_scenario(text, path)
     if problems:
         raise DefinitionError(problems)
-    return _scenario(root, file)
+    return scenario
+
+
+def scan_scenario(text: str, path: str) -> tuple[Scenario, tuple[Problem, ...]]:
+    """The scenario in a file as far as there is one, and its problems.
+
+    Raises `DefinitionError` where the file is no YAML.
+    """
+    root, file = read(text, path), PurePath(path)
+    found = [*shape_problems(root, "scenario"), *_misnamed(root, file)]
+    clear = with_wide_slips(found, {path: split_lines(text)})
+    return _scenario(root, file), tuple(clear)
 
 
 def _misnamed(root: Node, file: PurePath) -> Iterator[Problem]:
@@ -118,7 +129,19 @@ def _step(node: Node) -> Step:
 
 def _expectations(node: Node | None) -> Iterator[Expectation]:
     for key, wanted in entries(node):
-        yield Expectation(key.text, _json(wanted), key.where)
+        places = {scalar.text: scalar.where for scalar in reversed(list(_scalars(wanted)))}
+        yield Expectation(key.text, _json(wanted), key.where, places)
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    """Every word of a node, keys among them, in the order of the file."""
+    if isinstance(node, Scalar):
+        yield node
+    for each in node if isinstance(node, Sequence) else ():
+        yield from _scalars(each)
+    for key, value in entries(node):
+        yield key
+        yield from _scalars(value)
 
 
 def _count(node: Node | None) -> int:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path, PurePath
 
 from callout.catalog import Catalog, read_settings, read_text
-from callout.errors import CalloutError, DefinitionError, Problem
+from callout.errors import CalloutError, DefinitionError, Problem, in_order
 from callout.values import Json, digest
 
 from .model import Header, Scenario, Story
 from .played import Failure, Played, Stop
 from .player import Player
-from .reader import read_scenario
+from .reader import scan_scenario
+from .spelling import misspelt_names
 from .stories import ScenarioFiles, normal
 
 _SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)
@@ -60,8 +61,11 @@ def scenario_files(paths: Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
-def read_stories(paths: Sequence[str | Path]) -> list[Story]:
-    """Every story in the files; raises `DefinitionError` with all problems of all files."""
+def read_stories(paths: Sequence[str | Path], catalog: Catalog | None = None) -> list[Story]:
+    """Every story in the files; raises `DefinitionError` with all problems of all files.
+
+    With a `catalog`, names that nothing in it has are problems too.
+    """
     wanted = [_key(path) for path in scenario_files(paths)]
     problems: list[Problem] = []
     library = ScenarioFiles(_read_all(wanted, problems))
@@ -72,8 +76,11 @@ def read_stories(paths: Sequence[str | Path]) -> list[Story]:
                 stories += library.stories(path)
             except DefinitionError as error:
                 problems += error.problems
+    if catalog is not None:
+        for story in stories:
+            problems += misspelt_names(story, catalog)
     if problems:
-        raise DefinitionError(problems)
+        raise DefinitionError(in_order(problems))
     return stories
 
 
@@ -100,11 +107,12 @@ def _read_all(wanted: Iterable[str], problems: list[Problem]) -> dict[str, Scena
         if key in read or key in failed:
             continue
         try:
-            scenario = read_scenario(read_text(Path(f"{key}.yaml")), f"{key}.yaml")
+            scenario, found = scan_scenario(read_text(Path(f"{key}.yaml")), f"{key}.yaml")
         except DefinitionError as error:
             problems += error.problems
             failed.add(key)
             continue
+        problems += found
         read[key] = scenario
         if scenario.begins:
             waiting += _candidates(key, scenario.begins)

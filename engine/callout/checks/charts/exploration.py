@@ -69,6 +69,19 @@ class Exploration:
             if can_be_active_together(nodes, edge.source, node.index):
                 yield edge
 
+    def beyond(self, node: StateNode[None]) -> int:
+        """The mask of the states that would be reached if this one, and all inside it, were."""
+        inside = [each for each in self.states if node.index in each.ancestors]
+        found, fresh = 0, [node, *inside]
+        while fresh:
+            entered = 0
+            for each in fresh:
+                for edge in _leading_on(each):
+                    entered |= self.entered(edge)
+            fresh = [*self.chart.members(entered & ~found)]
+            found |= entered
+        return found & ~node.bit
+
     def entered(self, edge: Edge[None]) -> int:
         """The mask of the states that are entered when the transition is taken."""
         return _entered(self.chart, edge)

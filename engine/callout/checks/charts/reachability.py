@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from callout.errors import Problem, Severity
-from callout.process import StateKind
+from callout.process import State, StateKind
 from callout.reader.synonyms import listed
+from callout.scxml import StateNode
 
 from .exploration import Exploration
 
@@ -18,23 +19,46 @@ def problems(explored: Exploration) -> Iterator[Problem]:
 
 
 def _unreachable(explored: Exploration) -> Iterator[Problem]:
-    for node in explored.states:
-        # What lies inside an unreachable state is a consequence, not a cause.
-        if explored.is_reached(node) or not explored.is_reached(explored.parent(node)):
-            continue
-        state = node.record
-        if state.kind is StateKind.HISTORY:
-            message = f"no transition leads to the history state '{state.id}'"
-        else:
-            message = f"the state '{state.id}' is never reached"
-        yield Problem(
-            "C101",
-            message,
-            state.where,
-            Severity.WARNING,
-            consequence="no ticket is ever there",
-            hint="let a transition lead to it, or delete it",
-        )
+    # What lies inside an unreachable state is a consequence, not a cause; so is what only
+    # another unreachable state leads to.
+    lost = [
+        node
+        for node in explored.states
+        if not explored.is_reached(node) and explored.is_reached(explored.parent(node))
+    ]
+    beyond = {node.index: explored.beyond(node) for node in lost}
+    for node in lost:
+        others = [other for other in lost if other is not node]
+        if not any(_comes_first(other, node, beyond) for other in others):
+            after = [other for other in others if beyond[node.index] & other.bit]
+            yield _never_reached(node.record, [other.record for other in after])
+
+
+def _comes_first(one: StateNode[None], other: StateNode[None], beyond: Mapping[int, int]) -> bool:
+    """Whether `other` would be reached if `one` were; of two in a circle the first counts."""
+    if not beyond[one.index] & other.bit:
+        return False
+    return one.index < other.index or not beyond[other.index] & one.bit
+
+
+def _never_reached(state: State, others: list[State]) -> Problem:
+    message = f"the state '{state.id}' is never reached"
+    if state.kind is StateKind.HISTORY:
+        message = f"no transition leads to the history state '{state.id}'"
+    consequence = "no ticket is ever there"
+    if others:
+        names = listed((each.id for each in others), 5)
+        states = "1 more state is" if len(others) == 1 else f"{len(others)} more states are"
+        consequence += f"; because of this, {states} never reached: {names}"
+    return Problem(
+        "C101",
+        message,
+        state.where,
+        Severity.WARNING,
+        consequence=consequence,
+        hint="let a transition lead to it, or delete it",
+        related=tuple((each.where, f"nor is '{each.id}'") for each in others),
+    )
 
 
 def _outcomes(explored: Exploration) -> Iterator[Problem]:

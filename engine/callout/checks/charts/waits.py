@@ -8,22 +8,19 @@ from collections.abc import Iterator
 from callout.errors import Problem, Severity
 from callout.process import At, Every, State, StateKind, Within
 from callout.scxml import StateNode
-from callout.values import DaysDuration
 
 from .exploration import Exploration, is_always
 
 _ZERO = re.compile(r'@?"?-?P[0DTHMS.]*"?', re.ASCII)
-_NOTHING = DaysDuration.parse("PT0S")
 
 
 def problems(explored: Exploration) -> Iterator[Problem]:
-    """C301 endless wait, C302 an idle timer, C303 no period, C304 and C305 doubtful instants."""
+    """C301 endless wait, C302 a timer that does nothing, C303 a period of nothing."""
     for node in explored.states:
         if explored.is_reached(node):
             yield from _endless(explored, node)
         yield from _idle_timers(node.record)
         yield from _no_period(node.record)
-        yield from _instants(node.record)
 
 
 def _endless(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
@@ -51,7 +48,7 @@ def _waits_for_events(explored: Exploration, node: StateNode[None]) -> bool:
         return False
     if any(not each.events and is_always(each) for each in node.record.transitions):
         return False
-    return any(True for _ in explored.leaving(node))
+    return any(edge.record.events for edge in explored.leaving(node))
 
 
 def _is_timed(state: State) -> bool:
@@ -86,39 +83,3 @@ def _no_period(state: State) -> Iterator[Problem]:
                 consequence="it is due again at the instant it fires, for ever",
                 hint="write how long to wait, like PT30S",
             )
-
-
-def _instants(state: State) -> Iterator[Problem]:
-    """C304 a timer that is due at once, C305 two that are due at one instant."""
-    first: dict[DaysDuration, At] = {}
-    for timer in state.after:
-        wait = _literal(timer.when.text)
-        if wait is None:
-            continue
-        if wait <= _NOTHING:
-            yield Problem(
-                "C304",
-                f"the timer '{timer.id}' is due at once",
-                timer.when.where,
-                Severity.WARNING,
-                consequence="it fires as soon as the state is entered",
-                hint="write how long to wait, like PT5M, or `always` for what needs no wait",
-            )
-        earlier = first.setdefault(wait, timer)
-        if earlier is not timer:
-            yield Problem(
-                "C305",
-                f"'{earlier.when.text}' and '{timer.when.text}' are the same instant",
-                timer.when.where,
-                Severity.WARNING,
-                consequence=f"'{earlier.id}' comes first, and may leave the state",
-                hint="put both under one duration, or change one",
-                related=((earlier.when.where, "the first one is here"),),
-            )
-
-
-def _literal(text: str) -> DaysDuration | None:
-    try:
-        return DaysDuration.parse(text.lstrip("@").strip('"'))
-    except ValueError:
-        return None

@@ -1,31 +1,31 @@
 """`callout check`: what is wrong or questionable in process and rules files.
 
 Files are checked together with those around them: the processes and rules of the working
-directory, or those that come with callout.
+directory. Those that come with callout are checked only where they are named.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from callout.catalog import read_settings, shipped
-from callout.catalog.sources import read_sources, read_text, shown, texts_beside
+from callout.catalog import read_settings, read_text
+from callout.catalog.sources import read_file, shown, texts_beside, yaml_files
 from callout.checks import Project, check_project
 from callout.cli.options import SettingsFiles
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import folder
-from callout.errors import Severity
+from callout.errors import CalloutError, Problem, Severity
 from callout.reader import BESIDE, ReportFormat, kind_of, report
 from callout.report.screen import write_document
 from callout.trace import read_catalogue
 from callout.values import Value, from_json, visible_json
 
-_ENDINGS = (".yaml", ".yml")
+_FOLDERS = ("processes", "rules")
 _CARETS = re.compile(r" *\| *\^+")
 _STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"}
 
@@ -33,7 +33,7 @@ _STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"
 def check(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files, or folders; default: ./processes and ./rules, else shipped."),
+        typer.Argument(help="Files, or folders; default: ./processes and ./rules."),
     ] = None,
     form: Annotated[
         ReportFormat, typer.Option("--format", help="How findings are written.")
@@ -46,16 +46,18 @@ def check(
     settings: SettingsFiles = None,
 ) -> None:
     """Say what is wrong or questionable in process and rules files."""
-    paths = paths or [folder(None, name) or shipped(name) for name in ("processes", "rules")]
+    paths = paths or _here()
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise typer.BadParameter(f"there is no file or folder {missing[0]}")
-    files = texts_of(paths)
+    reading = _Reading()
+    files = reading.texts_of(paths)
     project = Project(
         files=files,
-        around=_around(files),
+        around=_around(files, reading),
         clauses=None if clauses is None else _clause_ids(clauses),
         settings=None if settings is None else _values(settings),
+        unreadable=reading.problems,
     )
     found = check_project(project)
     shown = [each for each in found if hints or each.severity is not Severity.HINT]
@@ -66,34 +68,51 @@ def check(
     finish(Exit.FINDINGS if serious else Exit.FINE)
 
 
-def texts_of(paths: Iterable[Path]) -> dict[str, str]:
-    """The texts by path: of files with parts and labels, of the YAML files below folders."""
-    texts: dict[str, str] = {}
-    for root in paths:
-        texts.update({shown(path): read_text(path) for path in _files(root)})
-        if root.is_file():
-            texts.update(texts_beside(shown(root)))
-    return texts
+def _here() -> list[Path]:
+    """The folders of the working directory; raises `CalloutError` where there are none."""
+    found = [path for name in _FOLDERS if (path := folder(None, name)) is not None]
+    if not found:
+        message = f"there is nothing to check: {Path.cwd()} has no folder processes or rules"
+        hint = "write a process into processes/NAME.yaml, or name files: callout check FILE ..."
+        raise CalloutError(message, hint=hint)
+    return found
 
 
-def _files(root: Path) -> Iterator[Path]:
-    if not root.is_dir():
-        yield root
-        return
-    for path in sorted(root.rglob("*")):
-        if path.suffix in _ENDINGS and path.is_file():
-            yield path
+class _Reading:
+    """Reads files, and keeps what is wrong with those that are not UTF-8 or cannot be read."""
+
+    def __init__(self) -> None:
+        self._problems: dict[str, Problem] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return tuple(self._problems.values())
+
+    def text(self, path: Path) -> str:
+        """The file's text as well as it can be made out."""
+        file = read_file(path)
+        if file.problem is not None:
+            self._problems[shown(path)] = file.problem
+        return file.text
+
+    def texts_of(self, paths: Iterable[Path]) -> dict[str, str]:
+        """The texts by path: of files with parts and labels, of the YAML files below folders."""
+        texts: dict[str, str] = {}
+        for root in paths:
+            texts.update({shown(path): self.text(path) for path in yaml_files(root)})
+            if root.is_file():
+                texts.update(texts_beside(shown(root), self.text))
+        return texts
 
 
-def _around(files: dict[str, str]) -> dict[str, str]:
-    """The project's other files: those of the working directory, else those that are shipped."""
-    sources = read_sources(folder(None, "processes"), folder(None, "rules"))
+def _around(files: dict[str, str], reading: _Reading) -> dict[str, str]:
+    """The project's other files: those of the working directory."""
     given = {Path(path).resolve() for path in files}
     names = {Path(path).name for path, text in files.items() if kind_of(text) not in BESIDE}
-    texts = {**sources.processes, **sources.rules}
+    folders = [path for name in _FOLDERS if (path := folder(None, name)) is not None]
     return {
         path: text
-        for path, text in texts.items()
+        for path, text in reading.texts_of(folders).items()
         if Path(path).resolve() not in given
         and (kind_of(text) in BESIDE or Path(path).name not in names)
     }

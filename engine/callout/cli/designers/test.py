@@ -47,12 +47,12 @@ def run(
 ) -> None:
     """Play scenarios on a virtual clock; 1 if one does not go as written."""
     began = perf_counter()
-    stories = read_stories(_paths(paths))
+    catalog = files.catalog(lenient=True)
+    stories = read_stories(_paths(paths), catalog)
     if only:
         stories = [story for story in stories if any(word in story.name for word in only)]
     if not stories:
         raise CalloutError("there are no scenarios here", hint="callout test tests/scenarios")
-    catalog = files.catalog(lenient=True)
     out = console()
     results = play_all(
         stories, catalog, lambda p: None if json else show_played(out, p, verbose=verbose)

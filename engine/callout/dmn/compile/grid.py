@@ -7,13 +7,15 @@ strings begin and end; what the cells mean is for `compiler`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem
 
 REMARK = "#"
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _RULE = frozenset("|-=: ")
 
 
@@ -33,16 +35,22 @@ class Line:
     where: Location
 
 
-def read_grid(lines: Sequence[Line], where: Location, problems: list[Problem]) -> Grid | None:
+def read_grid(
+    lines: Sequence[Line],
+    where: Location,
+    problems: list[Problem],
+    outputs: Collection[str] = (),
+) -> Grid | None:
     """The grid in `lines`, or None when there is no header to read the rest by.
 
-    Lines that do not fit the header are left out and reported.
+    Lines that do not fit the header are left out and reported. Cells may be parted by tabs, as
+    spreadsheets paste them; which of the columns are `outputs` is then told by their names.
     """
     written = [line for line in lines if line.text.strip()]
     if not written:
         problems.append(Problem("R001", "the table has no header line", where, hint=_HEADER))
         return None
-    header = _row(written[0], problems)
+    header = _row(written[0], problems, lambda cells: _first_output(cells, outputs))
     if header is None:
         return None
     rows: list[GridRow] = []
@@ -57,7 +65,7 @@ _HEADER = "name the columns in the first line: | input || output |"
 
 
 def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | None:
-    row = _row(line, problems)
+    row = _row(line, problems, lambda _: len(header.inputs))
     if row is None:
         return None
     wanted = (len(header.inputs), len(header.outputs))
@@ -86,13 +94,52 @@ def _without_remarks(row: GridRow, header: GridRow) -> GridRow:
     return GridRow(row.where, row.inputs, tuple(kept), remarks)
 
 
-def _row(line: Line, problems: list[Problem]) -> GridRow | None:
-    """The cells of a line; remarks still among the outputs."""
+def _has_wide_bar(line: Line, problems: list[Problem]) -> bool:
+    """Report a bar that looks like one, outside strings."""
+    bare = _STRING.sub(lambda match: " " * len(match[0]), line.text)
+    if "｜" not in bare:
+        return False
+    place = line.where.shifted(bare.index("｜"))
+    hint = "write | instead of ｜"
+    problems.append(Problem("R001", "this bar parts no cells", place, hint=hint))
+    return True
+
+
+def _first_output(cells: Sequence[Cell], outputs: Collection[str]) -> int:
+    """How many inputs stand before the first output or remark."""
+    names = [cell.text for cell in cells]
+    ends = (at for at, name in enumerate(names) if name in outputs or name[:1] == REMARK)
+    return next(ends, len(names))
+
+
+def _pasted(line: Line, where: Location, split: Callable[[Sequence[Cell]], int]) -> GridRow:
+    """The cells of a line that is parted by tabs."""
+    cells: list[Cell] = []
+    start = len(line.text) - len(line.text.lstrip(" "))
+    for piece in line.text[start:].split("\t"):
+        cells.append(_cell(line, start, start + len(piece)) if piece else _empty(line, start))
+        start += len(piece) + 1
+    at = split(cells)
+    return GridRow(where, tuple(cells[:at]), tuple(cells[at:]))
+
+
+def _empty(line: Line, start: int) -> Cell:
+    return Cell("", line.where.shifted(start))
+
+
+def _row(
+    line: Line, problems: list[Problem], split: Callable[[Sequence[Cell]], int]
+) -> GridRow | None:
+    """The cells of a line; remarks still among the outputs. `split` counts pasted inputs."""
     indent = len(line.text) - len(line.text.lstrip())
     where = line.where.shifted(indent, len(line.text.strip()))
+    if line.text[indent] != "|" and "\t" in line.text.strip(" "):
+        return _pasted(line, where, split)
     if line.text[indent] != "|":
         message = "a row of the table begins with '|'"
         problems.append(Problem("R001", message, where, hint="put each rule on one line"))
+        return None
+    if _has_wide_bar(line, problems):
         return None
     pieces = list(_pieces(line.text, indent + 1))
     if line.text[pieces[-1][0] :].strip():

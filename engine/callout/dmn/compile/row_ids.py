@@ -32,7 +32,8 @@ def row_ids(rows: Sequence[GridRow], problems: list[Problem]) -> tuple[str, ...]
             where = cell.where if cell else row.where
             message = f"row id '{row_id}' is taken"
             related = ((seen[row_id], "by this row"),)
-            problems.append(Problem("R004", message, where, related=related))
+            hint = "give one of the two rows another id"
+            problems.append(Problem("R004", message, where, hint=hint, related=related))
         seen[row_id] = row.where
         ids.append(row_id)
     return tuple(ids)

@@ -13,6 +13,7 @@ from callout.dmn.table import Cell, GridRow
 from callout.errors import Location, Problem, Severity
 from callout.feel.builtins import BUILTINS
 from callout.feel.parse import scope_of
+from callout.feel.syntax.lexer import lookalike
 from callout.feel.types import ANY, NUMBER, ContextOf, FunctionOf, ListOf, Type
 from callout.suggest import misspelt, question
 
@@ -78,7 +79,7 @@ def _take_as_they_come(
     scope = scope_of(known)
     for cell, is_tests in _free_cells(source, rows):
         for found in names_in(cell, scope, tests=is_tests):
-            if found.name in names or not _is_fact(found):
+            if found.name in names or not _is_fact(found) or lookalike(found.name):
                 continue
             names[found.name] = ANY
             near = misspelt(found.name, known)

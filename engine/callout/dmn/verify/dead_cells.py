@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from callout.dmn.match.axis import Axis
-from callout.dmn.table import InputClause
+from callout.dmn.table import Cell, InputClause
 from callout.errors import Problem, Severity
 
 from .cases import Picture
 
 NULL = "null"
+_DASHED = re.compile(r"(\d+(?:\.\d+)?)\s*[-–—~]\s*(\d+(?:\.\d+)?)")
 
 
 def cell_findings(picture: Picture) -> Iterator[Problem]:
@@ -31,7 +33,15 @@ def _never(picture: Picture, axis: Axis, column: InputClause, place: int) -> Ite
         what = "match nothing but null" if takes_null else "never match"
         message = f"'{cell.text}' can {what}{why}"
         consequence = None if takes_null else f"row {number + 1} is never used"
-        yield picture.finding("R106", message, cell.where, Severity.ERROR, consequence=consequence)
+        yield picture.finding(
+            "R106", message, cell.where, Severity.ERROR, consequence=consequence, hint=_meant(cell)
+        )
+
+
+def _meant(cell: Cell) -> str | None:
+    """The range that somebody wrote with a dash, which FEEL takes for a minus."""
+    match = _DASHED.fullmatch(cell.text)
+    return match and f"{cell.text} is a subtraction; a range is [{match[1]}..{match[2]}]"
 
 
 def _opaque(picture: Picture, axis: Axis, place: int) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ type is not known, nothing is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callout.errors import Location, Problem, Severity
 from callout.feel.runtime.frame import Site
@@ -38,6 +38,14 @@ class Analysis:
         )
         if problem not in self.problems:
             self.problems.append(problem)
+
+    def suggest(self, node: SyntaxNode, hint: str) -> None:
+        """A better hint for a name that was not found, once it is known what it stands beside."""
+        place = Site(self.text, node.start, node.end, self.where).place
+        self.problems = [
+            replace(each, hint=hint) if (each.code, each.where) == ("F002", place) else each
+            for each in self.problems
+        ]
 
 
 @dataclass(frozen=True, slots=True)

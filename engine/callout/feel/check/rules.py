@@ -7,6 +7,7 @@ F009 neither true nor false, F010 doubled entry. (F001 is the syntax.)
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import singledispatch
 
 from callout.feel.builtins import BUILTINS
@@ -30,11 +31,12 @@ from callout.feel.syntax.ast import (
 )
 from callout.feel.syntax.lexer import lookalike
 from callout.feel.types import ANY, BOOLEAN, NULL, Kind, RangeOf, Type, common
-from callout.suggest import did_you_mean
+from callout.suggest import did_you_mean, duration_hint, meant_duration, nearest
 
 from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
+_EXAMPLES = 'write @"2026-03-02", @"10:30:00", @"PT15M" or @"P1Y"'
 _NEVER = "this is null, so no guard that depends on it is ever taken"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
@@ -65,7 +67,7 @@ def _(node: BadConstant, analysis: Analysis, known: Known) -> Type:
         "F007",
         node,
         f"'{node.text}' is no date, time or duration",
-        hint='write @"2026-03-02", @"10:30:00", @"PT15M" or @"P1Y"',
+        hint=duration_hint(node.text) or _EXAMPLES,
     )
     return NULL
 
@@ -78,11 +80,17 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
     if node.name in BUILTINS:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
-    hint = lookalike(node.name) or did_you_mean(node.name, names | _WORDS)
+    hint = lookalike(node.name) or did_you_mean(node.name, names | _WORDS) or _duration(node.name)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)
     return ANY
+
+
+def _duration(name: str) -> str | None:
+    """The literal that was meant by an ISO duration without quotes, or by something like one."""
+    meant = meant_duration(name)
+    return f'write @"{meant}"' if meant else None
 
 
 @inferred.register
@@ -161,6 +169,9 @@ def comparable(
 
 def known_word(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
     """Report it if a text is compared with a name that never holds it."""
+    if isinstance(node, Name) and kind.values:
+        _as_text(kind.values, node, analysis)
+        return
     if not kind.values or not isinstance(node, Constant) or not isinstance(node.value, str):
         return
     if node.value not in kind.values:
@@ -172,6 +183,18 @@ def known_word(kind: Type, node: SyntaxNode, analysis: Analysis) -> None:
             hint=hint or f"the values are {', '.join(kind.values)}",
             consequence="the two are never equal",
         )
+
+
+def _as_text(values: Collection[str], node: Name, analysis: Analysis) -> None:
+    """A word without quotes, beside a name that lists its texts."""
+    meant = node.name if node.name in values else nearest(node.name, values)
+    if meant == node.name:
+        analysis.suggest(node, f'texts stand in quotes: "{meant}" is one of the values')
+    elif meant is not None:
+        analysis.suggest(node, f'did you mean "{meant}"? texts stand in quotes')
+    else:
+        listed = ", ".join(f'"{value}"' for value in values)
+        analysis.suggest(node, f"texts stand in quotes; the values are {listed}")
 
 
 def _operation(node: Binary, types: tuple[Type, Type], analysis: Analysis) -> Type:

@@ -99,7 +99,8 @@ def lexemes(text: str) -> list[Lexeme]:
     while position < len(text):
         match = _LEXEME.match(text, position)
         if match is None:
-            raise BadText(_complaint(text, position), position, lookalike(text[position]))
+            place = _cause(text, position)
+            raise BadText(_complaint(text, place), place, lookalike(text[place]))
         position = match.end()
         group = match.lastgroup or ""
         if group != "space":
@@ -173,6 +174,14 @@ def _pair(first: int, second: int) -> str:
 def _scalar(code: int) -> str:
     # Half a surrogate pair is no character and could not be written to any store.
     return "\ufffd" if code > _LAST_CHARACTER or 0xD800 <= code < 0xE000 else chr(code)
+
+
+def _cause(text: str, position: int) -> int:
+    """Where a string that is not closed was meant to be: at a quote of another kind."""
+    if text[position] != '"':
+        return position
+    ends = (at for at in range(position, len(text)) if LOOKALIKES.get(text[at]) == '"')
+    return next(ends, position)
 
 
 def _complaint(text: str, position: int) -> str:

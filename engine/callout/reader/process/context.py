@@ -12,6 +12,7 @@ from callout.errors import Location, Problem
 from callout.process import Field, Text
 from callout.reader.yaml.access import entries
 from callout.reader.yaml.nodes import Node, Scalar
+from callout.suggest import duration_hint
 
 from .shared.declarations import NOTHING_SHARED, Shared
 
@@ -116,7 +117,8 @@ class Draft:
             return Text(f'@"{written}"', text.where)
         everyday = _EVERYDAY.fullmatch(written)
         if everyday:
-            self.report("S009", f"'{written}' is not a duration", text.where, hint=_iso(everyday))
+            hint = duration_hint(written)
+            self.report("S009", f"'{written}' is not a duration", text.where, hint=hint)
         return text
 
     def optional_duration(self, node: Node | None) -> Text | None:
@@ -133,10 +135,3 @@ def _scalar_expression(node: Scalar) -> Text:
     if node.plain and isinstance(node.value, bool):
         return Text(node.text.lower(), node.where)
     return node.as_text()
-
-
-def _iso(match: re.Match[str]) -> str:
-    amount, unit = match[1], match[2][0].upper()
-    if unit == "W":
-        return f"write P{int(amount) * 7}D"
-    return f"write P{amount}D" if unit == "D" else f"write PT{amount}{unit}"

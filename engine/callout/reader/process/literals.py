@@ -14,7 +14,7 @@ from decimal import Decimal
 from callout.process import Field, Text
 from callout.reader.yaml.access import elements, entries
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
-from callout.suggest import nearest, question
+from callout.suggest import duration_hint, nearest, question
 
 from .context import Draft
 
@@ -95,9 +95,15 @@ def literal(draft: Draft, field: Field, node: Node) -> Text:
             "S011",
             f"the default of '{field.name}' is not of type {field.type.text}",
             node.where,
-            hint="write an expression as {feel: ...}",
+            hint=_meant(field.type.text, node) or "write an expression as {feel: ...}",
         )
     return Text(written or "null", node.where)
+
+
+def _meant(type_name: str, node: Node) -> str | None:
+    """The duration that was meant, where one is wanted."""
+    wanted = type_name.endswith("duration") and isinstance(node, Scalar)
+    return duration_hint(node.text) if wanted and isinstance(node, Scalar) else None
 
 
 def element_type(name: str) -> str | None:

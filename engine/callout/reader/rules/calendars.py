@@ -74,7 +74,8 @@ def _hours(node: Node | None, draft: RulesDraft) -> WorkingHours | None:
     try:
         return WorkingHours(start, end)
     except ValueError as error:
-        draft.report("R306", str(error), node.where)
+        hint = 'write the earlier time first: hours: {from: "09:00", until: "17:00"}'
+        draft.report("R306", str(error), node.where, hint)
         return None
 
 

@@ -14,6 +14,7 @@ from callout.errors import ExpressionError, Location, Problem
 from callout.feel import ANY, Kind, Type, coerce, parse_type
 from callout.reader.yaml.access import elements, word
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
+from callout.suggest import duration_hint
 from callout.values import Date, Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -62,7 +63,9 @@ class RulesDraft:
         try:
             return coerce(_plain(node, kind), kind)
         except ExpressionError as error:
-            self.report("R025", f"{what}: {error.message}", node.where)
+            timed = kind.kind is Kind.DAYS_DURATION and isinstance(node, Scalar)
+            hint = duration_hint(node.text) if timed and isinstance(node, Scalar) else None
+            self.report("R025", f"{what}: {error.message}", node.where, hint)
             return None
 
 

@@ -17,12 +17,14 @@ from .draft import RulesDraft, place
 def read_parameters(root: Mapping, draft: RulesDraft) -> RuleFile:
     """A file of parameters."""
     named = mappings(root.get("values"))
+    calendar = root.get("calendar")
     made = ParameterSet(
         profile=word(root["parameters"]) or "",
         parameters={name.text: _parameter(name, node, draft) for name, node in named},
         where=root["parameters"].where,
         zone=word(root.get("zone")),
-        calendar=word(root.get("calendar")),
+        calendar=word(calendar),
+        calendar_where=None if calendar is None else calendar.where,
         title=label(root.get("title")).texts,
     )
     return RuleFile(draft.path, parameters=(made,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callout.dmn import Cell, ColumnSource, Grid, HitPolicy, Line, TableSource, read_grid
 from callout.feel import STRING, Type
@@ -22,9 +22,9 @@ def read_tables(root: Mapping, draft: RulesDraft) -> RuleFile:
 
 
 def _table(name: Scalar, node: Mapping, draft: RulesDraft) -> TableSource | None:
-    grid = _grid(node.get("rules"), f"table '{name.text}'", draft)
     inputs = tuple(_columns(node.get("inputs"), None, draft))
     outputs = tuple(_columns(node.get("outputs"), node.get("default"), draft))
+    grid = _grid(node.get("rules"), f"table '{name.text}'", draft, [each.name for each in outputs])
     if grid is None:
         return None
     return TableSource(
@@ -76,13 +76,13 @@ def _needs(node: Mapping, draft: RulesDraft) -> dict[str, Type] | None:
     return {key.text: draft.type(type_) for key, type_ in entries(node["needs"])}
 
 
-def _grid(block: Node | None, what: str, draft: RulesDraft) -> Grid | None:
+def _grid(block: Node | None, what: str, draft: RulesDraft, outputs: Sequence[str]) -> Grid | None:
     if not isinstance(block, Scalar) or block.is_null:
         return None
     if "\n" not in block.text or block.text.strip() == "":
         draft.report("R001", f"the rules of {what} are not a literal block", block.where, _BLOCK)
         return None
-    return read_grid(_lines(block), block.where, draft.problems)
+    return read_grid(_lines(block), block.where, draft.problems, outputs)
 
 
 def _lines(block: Scalar) -> list[Line]:

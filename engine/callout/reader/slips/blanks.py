@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .slip import Slip
+from .wide import wide_in_span
 
 _DASH = re.compile(r"\s*-(?=[^\s\d.-])")
 _COLON = re.compile(r"(?:\s*(?:- )?|.*[{,]\s*)([A-Za-z_][\w.]*):(?=[^\s:/,}\]])")
@@ -68,9 +69,14 @@ def _tab(row: str, number: int) -> Slip | None:
 
 def _grid(lines: Sequence[str], number: int) -> Slip | None:
     """A grid under a key that is not followed by ``|``."""
-    above = next((each for each in range(number - 1, 0, -1) if lines[each - 1].strip()), 0)
+    if not _GRID.match(lines[number - 1]):
+        return None
+    rows = range(number - 1, 0, -1)
+    above = next((n for n in rows if lines[n - 1].strip() and not _GRID.match(lines[n - 1])), 0)
     row = lines[above - 1].rstrip() if above else ""
-    if not _GRID.match(lines[number - 1]) or not row.endswith(":"):
+    if row.endswith("｜"):
+        return wide_in_span(row, above, len(row) - 1)
+    if not row.endswith(":"):
         return None
     indent = len(row) - len(row.lstrip())
     key = row[indent:]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from .blanks import missing_blank
+from .slip import Slip
 
 _NUMBER = re.compile(r"-?\d+", re.ASCII)
 
@@ -38,6 +39,40 @@ def in_quotes(text: str) -> str:
         return f"'{text}'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def cut_before(row: str, number: int, column: int) -> Slip | None:
+    """The value in braces whose call is open at the offset `column`, where a comma has cut it."""
+    before = row[:column]
+    if not before.rstrip().endswith(",") or not is_cut(before):
+        return None
+    start = _value_start(before)
+    end = _balanced(row, start)
+    if start < 0 or end is None:
+        return None
+    hint = f"in {{ }} and [ ] a comma ends a text: write {in_quotes(row[start:end])}, in quotes"
+    message = f"'{row[start : before.rindex(',')]}' is cut off at its comma"
+    return Slip(number, start + 1, message, hint)
+
+
+def _value_start(before: str) -> int:
+    """Where the value begins that an open bracket belongs to; -1 if that cannot be told."""
+    depth = 0
+    for at in range(len(before) - 1, -1, -1):
+        depth += (before[at] == ")") - (before[at] == "(")
+        if depth < 0 and before[at : at + 2] == ": ":
+            return at + 2
+    return -1
+
+
+def _balanced(row: str, start: int) -> int | None:
+    """Where the value ends: before a comma or brace outside its round brackets."""
+    depth = 0
+    for at in range(max(start, 0), len(row)):
+        depth += (row[at] == "(") - (row[at] == ")")
+        if depth == 0 and row[at] in ",}]":
+            return at
+    return None
 
 
 def cut_hint(before: str | None, pieces: Sequence[str], *, has_colon: bool) -> str:

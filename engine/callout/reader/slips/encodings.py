@@ -36,7 +36,7 @@ class DecodedFile:
 
 
 def decoded(data: bytes, path: str) -> DecodedFile:
-    """The text of a file's bytes.
+    """The text of a file's bytes, with line ends as one character.
 
     >>> decoded("name: caf\u00e9 au lait".encode("latin-1"), "a.yaml").problem.message
     'byte 10 is not UTF-8: this looks like Latin-1'
@@ -48,7 +48,7 @@ def decoded(data: bytes, path: str) -> DecodedFile:
     if unmarked is not None:
         return _wide(data, path, "UTF-16", unmarked)
     try:
-        return DecodedFile(data.decode("utf-8"))
+        return DecodedFile(_plain_ends(data.decode("utf-8")))
     except UnicodeDecodeError as error:
         return _narrow(data, path, error.start)
 
@@ -66,7 +66,7 @@ def _without_mark(data: bytes) -> str | None:
 
 
 def _wide(data: bytes, path: str, name: str, codec: str) -> DecodedFile:
-    text = data.decode(codec, "replace")
+    text = _plain_ends(data.decode(codec, "replace"))
     where = Location(path, 1, 1)
     return DecodedFile(text, Problem("Y000", f"this file is {name}, not UTF-8", where, hint=_SAVE))
 
@@ -74,12 +74,16 @@ def _wide(data: bytes, path: str, name: str, codec: str) -> DecodedFile:
 def _narrow(data: bytes, path: str, start: int) -> DecodedFile:
     """Text of one or two bytes a character, or UTF-8 with a byte that is damaged."""
     name, codec, hint = _guess(data)
-    text = data.decode(codec, "replace")
+    text = _plain_ends(data.decode(codec, "replace"))
     line = data.count(b"\n", 0, start) + 1
     before = data[data.rfind(b"\n", 0, start) + 1 : start]
     where = Location(path, line, len(before.decode(codec, "replace")) + 1)
     message = f"byte {start + 1} is not UTF-8: {name}"
     return DecodedFile(text, Problem("Y000", message, where, hint=hint))
+
+
+def _plain_ends(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _guess(data: bytes) -> tuple[str, str, str]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .commas import cut_before
 from .slip import Slip
+from .wide import wide_in_span
 
 _OPENING = re.compile(r"""(?:^\s*|[:,]\s+|-\s+|[\[{]\s*|,)(["'])""")
 _BEFORE = re.compile(r"(?:[:,\[{]|(?:^|\s)-)\s*$")
@@ -63,9 +65,13 @@ def _follow(lines: Sequence[str], number: int, column: int) -> tuple[Slip | None
         rest = row[end + 1 :].lstrip()
         if not rest or rest.startswith(_ENDS):
             return None, line, end + 1
+        wide = wide_in_span(row, line, end + 1, len(row) - len(rest) + 1)
+        if wide is not None:
+            return wide, line, end
         if _BEFORE.search(row[:end]) or line > number:
             return opened, line, end
-        return _inside(line, end + 1, quote), line, end
+        cut = cut_before(row, line, column) if line == number else None
+        return cut or _inside(line, end + 1, quote), line, end
     return opened, len(lines), 0
 
 

@@ -166,7 +166,9 @@ class Observation:
             return f"{{{', '.join(f'{name}: {self.shown(part)}' for name, part in value.items())}}}"
         if isinstance(value, list):
             return f"[{', '.join(map(self.shown, value))}]"
-        return {None: "null", True: "true", False: "false"}.get(value, str(value))  # type: ignore[arg-type] # what is left is hashable
+        if value is None or isinstance(value, bool):
+            return text_of(value)  # 0 and 1 are equal to false and true, and are none
+        return str(value)
 
     def _same_time(
         self, expected: str, actual: Date | Time | DateTime | DaysDuration | MonthsDuration

@@ -1,0 +1,32 @@
+"""Is the time counted in working hours that the calendar has?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from callout.errors import Problem, Severity
+from callout.library import Library
+from callout.process import Process
+
+from .expressions import expressions, has_word, position_of, without_strings
+
+_FUNCTION = "add working time"
+
+
+def problems(process: Process, library: Library, profiles: Iterable[str]) -> Iterator[Problem]:
+    """C308: working time is asked of a calendar that has no hours, in one of the profiles."""
+    for profile in profiles:
+        name = library.parameter_sets[profile].calendar
+        calendar = library.calendars.get(name or "")
+        if calendar is None or calendar.hours is not None:
+            continue
+        for text in expressions(process):
+            if has_word(without_strings(text.text), _FUNCTION):
+                yield Problem(
+                    "C308",
+                    f"the calendar '{name}' of '{profile}' has no hours to count",
+                    text.place(position_of(text.text, _FUNCTION), len(_FUNCTION)),
+                    Severity.ERROR,
+                    consequence=f"'{_FUNCTION}' fails each time",
+                    hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
+                )

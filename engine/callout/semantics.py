@@ -70,8 +70,9 @@ _FIRST = Semantics(
     written_for_people=False,
     marks_private=False,
 )
+_SECOND = Semantics(2)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (_FIRST, Semantics(2))}
+    {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

@@ -11,6 +11,7 @@ from callout.dmn import decide
 from callout.errors import DefinitionError
 from callout.feel import Frame
 from callout.reader.rules import load_library
+from callout.semantics import VERSIONS
 from callout.values import Value
 
 FAILED = [
@@ -59,7 +60,7 @@ def test_entries_of_the_first_version_had_it_otherwise(test: str) -> None:
         names={name: feel.type_of(SCOPE[name]) for name in SCOPE},
         checked=False,
     )
-    frame = Frame(failed_tests_fail=False)
+    frame = Frame(semantics=VERSIONS[1])
     assert compiled.run(None, SCOPE, frame) is True
 
 

@@ -9,6 +9,7 @@ import pytest
 from callout import feel
 from callout.errors import CalloutError
 from callout.feel.runtime.frame import STEPS, UNPRICED_STEPS
+from callout.semantics import VERSIONS
 from callout.values import DateTime
 
 NOW = DateTime.parse("2026-03-02T10:30:00Z")
@@ -69,7 +70,7 @@ def test_what_costs_more_is_paid_for_by_more_steps(text: str) -> None:
         text.replace("900000", "100"), names={"z": feel.DATE_TIME}, checked=False
     )
     priced = feel.Frame(now=NOW)
-    counted = feel.Frame(now=NOW, budget=UNPRICED_STEPS, priced=False)
+    counted = feel.Frame(now=NOW, budget=UNPRICED_STEPS, semantics=VERSIONS[1])
     assert shorter.run(scope, priced) == shorter.run(scope, counted) == 100
     assert STEPS - priced.budget > 5 * (UNPRICED_STEPS - counted.budget) / 2
 

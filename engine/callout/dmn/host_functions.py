@@ -99,12 +99,12 @@ def _between(calendar: Calendar) -> Callable[..., Value]:
 def _adding_time(calendar: Calendar) -> Callable[..., Value]:
     def call(frame: Frame, start: Value, duration: DaysDuration | None) -> Value:
         if isinstance(start, Date):
-            zone = calendar.zone if frame.zoned_times else 0
+            zone = calendar.zone if frame.semantics.zoned_times else 0
             start = DateTime(start.days * DAY, zone)
         if not isinstance(start, DateTime) or duration is None:
             return None
         end = calendar.add_working_time(start, duration)
-        return end if frame.zoned_times else end.first_time
+        return end if frame.semantics.zoned_times else end.first_time
 
     return call
 

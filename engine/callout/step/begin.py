@@ -35,10 +35,7 @@ def _frame(definition: Definition, now: datetime) -> StepFrame:
         definition.zone,
         budget=STEPS if semantics.priced_steps else UNPRICED_STEPS,
         decisions=[],
-        zoned_times=semantics.zoned_times,
-        failed_tests_fail=semantics.failed_tests_fail,
-        priced=semantics.priced_steps,
-        whole_positions=semantics.whole_positions,
+        semantics=semantics,
     )
 
 

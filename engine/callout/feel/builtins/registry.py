@@ -179,7 +179,7 @@ def call_signature(
     signature: Signature, arguments: Sequence[object], frame: Frame, site: Site
 ) -> Value:
     """Call one signature with its arguments in order."""
-    steps = signature.price if frame.priced else 1
+    steps = signature.price if frame.semantics.priced_steps else 1
     for argument in arguments:
         if type(argument) in _SIZED:
             steps += cost(argument)

@@ -84,4 +84,4 @@ def _present(frame: Frame) -> DateTime:
             hint="now() and today() only have a value while a ticket moves",
         )
     now = frame.now.in_zone(0 if frame.zone == "UTC" else frame.zone)
-    return now if frame.zoned_times else now.first_time
+    return now if frame.semantics.zoned_times else now.first_time

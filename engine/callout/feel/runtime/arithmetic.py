@@ -61,7 +61,7 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
             frame.spend(cost(answer), site)
         elif type(answer) is DateTime:
             return _zoned(answer, frame, site)
-        elif symbol == "**" and frame.priced:
+        elif symbol == "**" and frame.semantics.priced_steps:
             frame.spend(_POWER_PRICE, site)
         return answer
 
@@ -69,9 +69,9 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
 
 
 def _zoned(answer: DateTime, frame: Frame, site: Site) -> DateTime:
-    if frame.priced and isinstance(answer.zone, str):
+    if frame.semantics.priced_steps and isinstance(answer.zone, str):
         frame.spend(_ZONE_PRICE, site)
-    return answer if frame.zoned_times else answer.first_time
+    return answer if frame.semantics.zoned_times else answer.first_time
 
 
 def negate(operand: Value, frame: Frame, site: Site) -> Value:

@@ -182,7 +182,7 @@ def passed(value: object, test: object, frame: Frame, site: Site) -> bool | None
     It failed, or has no value yet; only the word ``null`` is a test for null (DMN 1.5, table 55:
     ``x in [a..b]`` is ``x >= a and x <= b``, which is null where an end is).
     """
-    if test is None and value is None and frame.failed_tests_fail:
+    if test is None and value is None and frame.semantics.failed_tests_fail:
         return None
     return accepted(value, test, frame, site)
 

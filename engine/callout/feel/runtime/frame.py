@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from callout.errors import ExpressionError, Location
+from callout.semantics import NEWEST, Semantics
 from callout.values import DateTime
 
 STEPS = 300_000
@@ -91,10 +92,8 @@ class Frame:
 
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
     `budget` are the steps left, each about a microsecond of work. `decisions` collects what rule
-    tables decide, where somebody wants to know. The last fields say how old entries had it: without
-    `zoned_times` a time that clocks show twice is the first, without `failed_tests_fail` a test
-    that came to null is passed by null, a frame that is not `priced` counts every call as one step,
-    and without `whole_positions` a position is cut to a whole number.
+    tables decide, where somebody wants to know. `semantics` is the version to answer by: old
+    entries had some things otherwise.
     """
 
     now: DateTime | None = None
@@ -104,10 +103,7 @@ class Frame:
     decisions: list[object] | None = None
     strict: bool = False
     depth: int = 0
-    zoned_times: bool = True
-    failed_tests_fail: bool = True
-    priced: bool = True
-    whole_positions: bool = True
+    semantics: Semantics = NEWEST
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

@@ -62,7 +62,7 @@ def at_index(base: Value, index: Value, frame: Frame, site: Site) -> Value:
         frame.warn(site, f"{shown(index)} is neither a position nor a condition", index)
         return None
     near = -LENGTH < index < LENGTH
-    whole = near and (int(index) == index or not frame.whole_positions)
+    whole = near and (int(index) == index or not frame.semantics.whole_positions)
     position = int(index) if whole else 0
     if 1 <= position <= len(found):
         return found[position - 1]

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
 REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56}
 """How many entries of the two visits are decided again."""
-LEFT = dict.fromkeys(VERSIONS, (497, 4269))
+LEFT = {"0.1.0": (497, 4269), "0.2.0": (497, 4269), "0.3.0": (502, 4316)}
 """How many tickets and entries the scenarios left."""
 
 

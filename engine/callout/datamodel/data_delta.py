@@ -72,7 +72,7 @@ def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Jso
     return {
         pointer.write(path): pointer.get(encoded, path)
         for path in touched
-        if not is_inside(path, paths)
+        if len(path) == 1 or not is_inside(path, paths)
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.values import Facts, Json, Value
+from callout.values import Json
 
 from .data_delta import Path
 
@@ -48,24 +48,26 @@ def _meet(left: Path, right: Path) -> bool:
     return left[:shorter] == right[:shorter]
 
 
-def leaves(facts: Facts, paths: Iterable[Path]) -> Iterator[Value]:
-    """The texts, numbers and the like at these paths; in a list, of each item."""
+def leaves(encoded: Mapping[str, Json], paths: Iterable[Path]) -> list[Json]:
+    """The texts, numbers and the like at these paths of encoded facts; in a list, of each item."""
+    found: list[Json] = []
     for path in paths:
-        value = facts.get(path[0])
+        value = encoded.get(path[0])
         if value is not None:
-            yield from _leaves(value, path[1:])
+            _gather(value, path[1:], found)
+    return found
 
 
-def _leaves(value: Value, path: Path) -> Iterator[Value]:
+def _gather(value: Json, path: Path, found: list[Json]) -> None:
     if isinstance(value, list):
         for item in value:
-            yield from _leaves(item, path)
+            _gather(item, path, found)
     elif isinstance(value, dict):
         inner = [value.get(path[0])] if path else value.values()
         for part in inner:
-            yield from _leaves(part, path[1:])
+            _gather(part, path[1:], found)
     elif not path and value is not None:
-        yield value
+        found.append(value)
 
 
 def masked(value: Json, paths: Iterable[Path], mask: Json) -> Json:

@@ -104,20 +104,20 @@ class Gate:
     def event(self, sending: Sending, now: datetime) -> Admitted:
         """An event of the outside; raises `BadName` where it cannot be told who said what."""
         name = self.name(sending.event, OutsideName.EVENT)
-        event = Event(name, {}, self.actor(sending.actor), EntryKind.INPUT)
+        actor = self.actor(sending.actor)
         refusal: Refused | None = None
+        key = happened = None
         try:
-            event = replace(event, payload=self.facts(sending.payload))
+            payload = self.facts(sending.payload)
         except BadPayload as error:
-            event, refusal = replace(event, payload=withheld(_bytes(sending.payload))), error
+            payload, refusal = withheld(_bytes(sending.payload)), error
         try:
-            event = replace(event, key=self.named(sending.key, OutsideName.KEY))
             if sending.occurred_at is not None:
                 happened = self._happened(sending.occurred_at, now)
-                event = replace(event, occurred_at=happened)
+            key = self.named(sending.key, OutsideName.KEY)
         except (BadName, BadInstant) as error:
-            # A key whose request cannot be told is not taken by it.
-            event, refusal = replace(event, key=None), error
+            refusal = error  # a key whose request cannot be told is not taken by it
+        event = Event(name, payload, actor, EntryKind.INPUT, key=key, occurred_at=happened)
         return Admitted(event, refusal)
 
     def answer(self, event: Event) -> Admitted:

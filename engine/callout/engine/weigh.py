@@ -17,6 +17,8 @@ from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
 _ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
+_WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
+"""Most values; the classes themselves, so that nothing is left to ask."""
 ESCAPED = 6
 """Bytes that JSON needs at most for a byte of a text (``\\u0001``)."""
 _PER_VALUE = 8
@@ -34,7 +36,9 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
         value, depth, name = waiting.pop()
         if depth > limits.depth:
             raise BadPayload(f"the payload nests deeper than {limits.depth} levels")
-        if isinstance(value, Mapping):
+        if type(value) in _WITHOUT_PARTS:
+            scales.check(value, name)
+        elif isinstance(value, Mapping):
             scales.count(len(value))
             for key, each in value.items():
                 waiting.append((each, depth + 1, scales.name(key, name)))
@@ -42,9 +46,7 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
             scales.count(len(value))
             waiting += [(each, depth + 1, name) for each in value]
         else:
-            wrong = scales.wrong(value)
-            if wrong:
-                raise BadPayload(f"'{name[:60]}' {wrong}")
+            scales.check(value, name)
     return scales.size
 
 
@@ -53,6 +55,8 @@ def kept(given: object) -> object:
 
     A whole number is an int, so that the same request is the same however its number was made.
     """
+    if type(given) in _WITHOUT_PARTS:
+        return given
     match given:
         case Mapping():
             return {str.__str__(name): kept(each) for name, each in given.items()}
@@ -105,8 +109,13 @@ class _Scales:
         self._add(len(key))
         return f"{inside}.{key}" if inside else key
 
-    def wrong(self, value: object) -> str | None:
-        """What is wrong with a value that has no parts."""
+    def check(self, value: object, name: str) -> None:
+        """A value that has no parts."""
+        wrong = self._wrong(value)
+        if wrong:
+            raise BadPayload(f"'{name[:60]}' {wrong}")
+
+    def _wrong(self, value: object) -> str | None:
         match value:
             case None:
                 return None

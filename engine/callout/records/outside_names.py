@@ -21,6 +21,8 @@ from .tickets import Actor
 _IN_A_PATH = frozenset("/\\?#%")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Controls, formats (bidi, zero width), surrogates, private characters, line separators."""
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
+"""Names that nothing is ever wrong with, but that they may be too long: most there are."""
 _OF_AN_EFFECT = re.compile(r".+/\d+/\d+", re.DOTALL)
 _OF_A_FIRING = re.compile(r".+@\d+-\d\d-\d\dT[^@#]+#\d+-\d\d-\d\dT[^@#]+", re.DOTALL)
 
@@ -51,6 +53,9 @@ def check_name(name: object, what: OutsideName, limits: Limits) -> str:
     and is not made of dots; a key does not look like one of the engine's own: the id of an effect
     (``ticket/seq/n``) for what an adapter answers, ``timer@due#now`` for the firing of a timer.
     """
+    most = limits.key if what is OutsideName.KEY else limits.name
+    if type(name) is str and len(name) <= most and _PLAIN.fullmatch(name):
+        return name
     wrong = _wrong(name, what, limits)
     if wrong is None and isinstance(name, str):
         return str.__str__(name)  # of a text of some class of its own only the text

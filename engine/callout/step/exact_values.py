@@ -27,6 +27,8 @@ def exact_event(event: Event) -> Event:
 
 def exact(value: object) -> Value:
     """A value of the outside as one a ticket can hold."""
+    if type(value) in _FINE:
+        return cast("Value", value)
     match value:
         case float():
             return from_float(value)

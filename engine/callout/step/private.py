@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from callout.datamodel.data_delta import Path
 from callout.datamodel.private_fields import PrivateFields, leaves
@@ -22,7 +22,8 @@ from callout.records import (
     refusal_from_json,
     sections,
 )
-from callout.values import Json, decode, encode
+from callout.values import Json
+from callout.values.kept import encoded_of
 
 from .state import TicketState
 
@@ -75,8 +76,9 @@ class Marking:
         self._ticket = ticket.id
         self._digester = model.digester
         self._inputs = model.private.inputs
-        found = {_key(each) for each in _secrets(ticket, event, after, model.private)}
-        self._whole = frozenset(each for each in found if each)
+        found = set(map(_key, _secrets(ticket, event, after, model.private)))
+        found.discard(None)
+        self._whole = cast("set[str]", found)
         longest_first = sorted(self._whole, key=lambda each: (-len(each), each))
         self._pieces = [each for each in longest_first if len(each) >= _SHORTEST_PIECE]
         self.clearing: Mapping[str, Callable[[Any], Any]] = {
@@ -117,6 +119,8 @@ class Marking:
 
     def cleared(self, value: Json, *place: str) -> Json:
         """The value with marks for what is private, and texts without the pieces that are."""
+        if value is None or isinstance(value, bool):
+            return value
         if isinstance(value, dict):
             return {
                 self.text(name): self.cleared(part, *place, name) for name, part in value.items()
@@ -141,18 +145,20 @@ class Marking:
 def _secrets(
     ticket: Ticket, event: Event, after: TicketState, private: PrivateFields
 ) -> Iterator[Json]:
-    yield from map(encode, leaves(ticket.data, private.data))
-    if after.data is not ticket.data:
-        yield from map(encode, leaves(after.data, private.data))
+    before, now = encoded_of(ticket.data), encoded_of(after.data)
+    yield from leaves(now, private.data)
+    if before is not now:
+        changed = [path for path in private.data if before.get(path[0]) != now.get(path[0])]
+        yield from leaves(before, changed)
     carried = private.payloads.get(event.name)
     if carried:
-        yield from map(encode, leaves(event.payload, carried))
+        yield from leaves(encoded_of(event.payload), carried)
     for internals in (ticket.internals, after.internals) if private.forms else ():
         forms = internals.get(sections.FORM)
         for name, paths in private.forms.items():
             record = forms.get(name) if isinstance(forms, dict) else None
             if isinstance(record, dict):
-                yield from map(encode, leaves({"": decode(record.get("fields"))}, _inside(paths)))
+                yield from leaves({"": record.get("fields")}, _inside(paths))
 
 
 def _inside(paths: Iterable[Path]) -> Iterator[Path]:

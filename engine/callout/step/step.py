@@ -144,8 +144,8 @@ def check_outsider(actor: Actor) -> None:
 
 def _is_ours(name: str) -> bool:
     """Whether a name is the engine's, or reads like it to a person."""
-    plain = name if name.isascii() else unicodedata.normalize("NFKC", name)
-    return _ENGINE in plain.partition(":")[0].casefold().split("+")
+    plain = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
+    return _ENGINE in plain and _ENGINE in plain.partition(":")[0].split("+")
 
 
 def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:

@@ -119,17 +119,18 @@ class Marking:
 
     def cleared(self, value: Json, *place: str) -> Json:
         """The value with marks for what is private, and texts without the pieces that are."""
-        if value is None or isinstance(value, bool):
+        if value is None or value is True or value is False:
             return value
+        if isinstance(value, str):
+            is_whole = value.removeprefix("@") in self._whole
+            return self._mark(value, *place) if is_whole else self.text(value)
         if isinstance(value, dict):
             return {
                 self.text(name): self.cleared(part, *place, name) for name, part in value.items()
             }
         if isinstance(value, list):
             return [self.cleared(part, *place) for part in value]
-        if _key(value) in self._whole:
-            return self._mark(value, *place)
-        return self.text(value) if isinstance(value, str) else value
+        return self._mark(value, *place) if _key(value) in self._whole else value
 
     def text(self, text: str) -> str:
         """The text without what is private in it."""

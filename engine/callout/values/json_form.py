@@ -47,6 +47,8 @@ def encode(value: Value) -> Json:
     # In the order in which they are likely: this is asked of every value of every event.
     if isinstance(value, str):
         return f"@{value}" if value[:1] == "@" else value
+    if value is None or value is True or value is False:
+        return value
     if isinstance(value, (list, dict)):
         return _encode(value, [LARGEST])
     return _encode_scalar(value)
@@ -66,7 +68,7 @@ def _encode(value: Value, left: list[int]) -> Json:
 def _encode_scalar(value: Value) -> Json:
     if isinstance(value, str):
         return f"@{value}" if value[:1] == "@" else value
-    if value is None or isinstance(value, bool):
+    if value is None or value is True or value is False:
         return value
     if isinstance(value, int):
         return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else f"@{value}"

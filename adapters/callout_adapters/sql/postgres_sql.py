@@ -83,50 +83,12 @@ LIMIT %s
 FOR UPDATE OF ticket SKIP LOCKED
 """
 
-SETTINGS: Final = """
-SELECT current_setting('server_version'), current_setting('fsync'),
-       current_setting('synchronous_commit'), current_setting('synchronous_standby_names'),
-       pg_database_size(current_database()),
-       (extract(epoch FROM clock_timestamp()) * 1000000)::bigint
-"""
-
 PLACE: Final = """
 SELECT (SELECT system_identifier FROM pg_control_system()), current_database(), current_schema(),
        to_regclass('ticket')::oid, to_regclass('entry')::oid, to_regclass('timer')::oid,
        to_regclass('outbox')::oid, to_regclass('definition')::oid
 """
 """Which tables unqualified names mean: the cluster, the database, and the tables themselves."""
-
-TROUBLES: Final = """
-SELECT 'this server is a standby: workers cannot write here' WHERE pg_is_in_recovery()
-UNION ALL
-SELECT 'commits wait for a synchronous standby, and none is connected'
-WHERE current_setting('synchronous_standby_names') <> ''
-  AND current_setting('synchronous_commit') NOT IN ('off', 'local') AND NOT pg_is_in_recovery()
-  AND pg_has_role('pg_read_all_stats', 'USAGE')
-  AND NOT EXISTS (SELECT 1 FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum'))
-UNION ALL
-SELECT count(*) || ' commits wait for a standby, the longest for '
-       || max(clock_timestamp() - query_start)::interval(0)
-FROM pg_stat_activity WHERE wait_event = 'SyncRep' HAVING count(*) > 0
-"""
-"""What keeps the database from taking changes. Other roles' standbys are seen by some only."""
-
-HINDRANCES: Final = """
-SELECT 'a transaction of ' || coalesce(nullif(application_name, ''), usename, 'somebody')
-       || ' is open since ' || xact_start::timestamptz(0) || ': old rows cannot be cleared away'
-FROM pg_stat_activity
-WHERE backend_xmin IS NOT NULL AND xact_start < now() - interval '10 minutes'
-  AND datname = current_database()
-UNION ALL
-SELECT 'the prepared transaction ' || gid || ' is open since ' || prepared::timestamptz(0)
-       || ': old rows cannot be cleared away'
-FROM pg_prepared_xacts WHERE prepared < now() - interval '10 minutes'
-UNION ALL
-SELECT 'nobody reads the replication slot ' || slot_name || ', which keeps old log files'
-FROM pg_replication_slots WHERE NOT active
-"""
-"""What makes tables grow that should not (PostgreSQL, chapter 25.1)."""
 
 SET_PATH: Final = """
 SELECT current_setting('search_path'), set_config('search_path', %s, true)

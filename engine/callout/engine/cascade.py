@@ -170,16 +170,18 @@ class Cascade:
         except StaleTicket:
             raise
         except CalloutError as error:
+            # It stands in no other history: one that has ended refuses it, and that is on record.
             self._tell_of_failure(sender, message, error)
             return
         self._keep(outcome, message.event)
-        if isinstance(outcome.refusal, TicketClosed) and message.kind is MessageKind.DELIVER:
+        is_open = self._ticket(sender.ticket.id).status is TicketStatus.OPEN
+        is_lost = message.kind is MessageKind.DELIVER and isinstance(outcome.refusal, TicketClosed)
+        if is_lost and is_open and outcome.refusal is not None:
             self._tell_of_failure(sender, message, outcome.refusal)
 
     def _tell_of_failure(self, sender: Outcome, message: Message, error: CalloutError) -> None:
-        if self._ticket(sender.ticket.id).status is TicketStatus.OPEN:
-            event = failure(message, error.message)
-            self._keep(self._step(sender.ticket.id, event), event)
+        event = failure(message, error.message)
+        self._keep(self._step(sender.ticket.id, event), event)
 
     def _deliver(self, sender: Outcome, message: Message) -> Outcome:
         if message.kind is not MessageKind.START:

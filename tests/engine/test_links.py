@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, timedelta
+from typing import ClassVar
 
 import pytest
 
@@ -18,7 +19,7 @@ from callout.engine import Engine
 from callout.errors import Refused
 from callout.library import Library
 from callout.reader import load_process
-from callout.records import Actor, Entry, EntryKind, Event, TicketId
+from callout.records import Actor, Entry, EntryKind, Event, Ticket, TicketId
 from callout.replay import replay
 from callout.report.tickets import ticket_lines
 from callout.semantics import semantics_of
@@ -106,6 +107,28 @@ def test_more_than_nine_are_told_in_the_order_in_which_they_were_started() -> No
     assert len(causes) == 12
     assert [engine.why(f"W.bed-{n}").recorded_at for n in (2, 10, 12)] == [NINE] * 3
     assert sound(engine)
+
+
+def test_the_store_is_asked_once_for_the_ids_of_all_that_are_started() -> None:
+    class Counting(MemoryStore):
+        asked: ClassVar[list[int]] = []
+
+        def load_many(self, ticket_ids: Sequence[TicketId]) -> dict[TicketId, Ticket]:
+            self.asked.append(len(ticket_ids))
+            return dict(super().load_many(ticket_ids))
+
+    store = Counting()
+    catalog = Catalog.of(Sources({"ward.yaml": WARD, "bed.yaml": BED}, {}))
+    engine = Engine(store, catalog, clock=ManualClock(NINE))
+    engine.start("ward", id="W", actor=CLERK)
+    engine.start("bed", id="W.bed-3", actor=CLERK)
+    store.asked.clear()
+
+    engine.send("W", "opened", {"numbers": list(range(20))}, actor=CLERK)
+
+    assert engine.ticket("W").links["bed-3"] == "W.bed-4", "the third id was taken"
+    assert [count for count in store.asked if count > 1] == [20]
+    assert len(store.asked) <= 3
 
 
 def test_a_number_means_one_of_them() -> None:

@@ -18,7 +18,7 @@ from callout.engine import Engine, Result
 from callout.errors import CalloutError, StoreError, StoreUnavailable
 from callout.store import open_store
 from callout_adapters.sql import backend_of
-from callout_adapters.sql.postgres_info import hindrances
+from callout_adapters.sql.postgres_sql import hindrances
 from tests.contract.databases import fresh_postgres, plain
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.faults.restart import Server, own_server, programs

@@ -40,7 +40,6 @@ from .combining import Group
 from .connections import Connections, DbapiCursor, SqlRow, translated
 from .language import POSTGRESQL, Language
 from .listening import Listener
-from .postgres_info import database_info
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 
@@ -160,7 +159,7 @@ class PostgresBackend:
 
     def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
-            return database_info(cursor)
+            return sql.database_info(cursor)
 
     def close(self) -> None:
         self._listener.close()

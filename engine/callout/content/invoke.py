@@ -30,6 +30,7 @@ from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.disclosure import check_disclosure, is_marked
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.links import link_another
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError, NoTransition
@@ -52,7 +53,6 @@ from callout.scxml import Block, Signal
 from callout.values import Value
 
 from .executable import Executable, compiles
-from .links import link_another
 from .listed_values import of_process
 from .send import message_payload, received
 

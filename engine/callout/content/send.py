@@ -15,6 +15,7 @@ from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.disclosure import check_carried, check_disclosure, parts_of
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.links import linked
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
@@ -35,7 +36,6 @@ from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
 
 from .executable import Executable, compiles
-from .links import linked
 from .listed_values import of_event
 from .texts import Template, templates
 from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id

@@ -7,9 +7,10 @@ twice, and a link never taken away. The name means all of them, a numbered one t
 
 from __future__ import annotations
 
-from callout.datamodel.world import World
 from callout.records import TicketId
 from callout.records.ids import number_of, numbered
+
+from .world import World
 
 
 def link_another(world: World, name: str, ticket: TicketId, first: int = 1) -> str:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test quick check format lint types layers trace diagrams house wheel bench clean
+.PHONY: demo test quick check format lint types layers trace diagrams house wheel pythons bench clean
 
 demo: $(STAMP)
 	$(BIN)/callout demo
@@ -45,6 +45,10 @@ house: $(STAMP)
 
 wheel: $(STAMP)
 	tests/wheel.sh
+
+# Quick tests on further versions of Python, as far as they can be had here.
+pythons: $(STAMP)
+	tests/pythons.sh
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/step.py

@@ -9,7 +9,7 @@ record, or says the same in other words to a caller, needs none.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from .errors import CalloutError
@@ -51,10 +51,35 @@ class Semantics:
     """
     marks_private: bool = True
     """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
+    keeps_links: bool = True
+    """Each ticket started under a name stays linked; what is sent to the name goes to all."""
+    counts_back: bool = True
+    """Working time is counted backwards, too, and what a calendar has to look through is paid."""
+    lost_deadlines_stick: bool = True
+    """A deadline that could not be worked out where nobody is told leaves the ticket stuck."""
+    marks_fields: bool = True
+    """What a refusal says of each field of a payload is marked too, not the message alone."""
+    keeps_scale: bool = True
+    """A number keeps its decimal places, zeros too: ``12.00`` is not written ``12``, but equal."""
+    whole_arguments: bool = True
+    """An argument that counts or numbers something is whole; otherwise there is no answer."""
+    counted_patterns: bool = True
+    """Matching a pattern is bounded by counted steps, not by time."""
 
 
-_FIRST = Semantics(
-    1,
+_SECOND = Semantics(
+    2,
+    keeps_links=False,
+    counts_back=False,
+    lost_deadlines_stick=False,
+    marks_fields=False,
+    keeps_scale=False,
+    whole_arguments=False,
+    counted_patterns=False,
+)
+_FIRST = replace(
+    _SECOND,
+    version=1,
     failed_actions_refuse=False,
     opener_is_parent=False,
     sends_side_by_side=False,
@@ -70,7 +95,6 @@ _FIRST = Semantics(
     written_for_people=False,
     marks_private=False,
 )
-_SECOND = Semantics(2)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
     {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
 )

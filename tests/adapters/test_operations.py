@@ -207,3 +207,9 @@ def test_an_sqlite_database_needs_a_file() -> None:
 def test_a_setting_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="synchronous=fast is no setting of SQLite"):
         open_store(f"sqlite:///{tmp_path}/tickets.db?synchronous=fast")
+
+
+def test_an_async_driver_in_the_address_is_not_ours(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/tickets.db"
+    with open_store(url) as store:
+        assert store.health(NINE).database.startswith("SQLite")

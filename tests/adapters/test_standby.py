@@ -5,15 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from datetime import timedelta
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
+from callout.cli.app import app
 from callout.clock import ManualClock
 from callout.engine import Engine, Result
 from callout.errors import CalloutError, StoreError, StoreUnavailable
 from callout.store import open_store
 from callout_adapters.sql import backend_of
+from callout_adapters.sql.postgres_sql import hindrances
 from tests.contract.databases import fresh_postgres, plain
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.faults.restart import Server, own_server, programs
@@ -198,3 +203,45 @@ def test_an_address_nobody_answers_at_is_unavailable() -> None:
     with pytest.raises(CalloutError) as told:
         open_store("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
     assert isinstance(told.value, StoreUnavailable)
+
+
+def test_whoever_keeps_old_rows_is_named_with_a_way_out(server: Server) -> None:
+    old = timedelta()
+    with (
+        open_store(server.address),
+        closing(backend_of(server.address)) as backend,
+        psycopg.connect(server.address, application_name="report") as report,
+        psycopg.connect(server.address, application_name="half") as half,
+        backend.connections.lend() as cursor,
+    ):
+        assert hindrances(cursor, old) == ()
+        report.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        report.execute("SELECT count(*) FROM ticket")
+        half.execute("DELETE FROM stray")
+        half.execute("PREPARE TRANSACTION 'two''s'")
+        tell(server, "SELECT pg_create_physical_replication_slot('reader', true)")
+        found = hindrances(cursor, old)
+        assert hindrances(cursor)[0].text.startswith("nobody reads"), "the others are young"
+        for each in found[1:]:
+            tell(server, each.hint.partition(": ")[2].partition(",")[0])
+        report.rollback()
+
+        assert [each.text.partition(" is open")[0] for each in found[:2]] == [
+            "a transaction of report (idle in transaction)",
+            "the prepared transaction two's",
+        ]
+        assert found[2].text.startswith("nobody reads the replication slot reader, which keeps")
+        assert f"pg_terminate_backend({report.info.backend_pid})" in found[0].hint
+        assert hindrances(cursor, old) == ()
+
+
+def test_doctor_tells_of_them(server: Server) -> None:
+    tell(server, "SELECT pg_create_physical_replication_slot('gone', true)")
+    try:
+        result = CliRunner().invoke(app, ["doctor", "--db", server.address])
+    finally:
+        tell(server, "SELECT pg_drop_replication_slot('gone')")
+
+    assert result.exit_code == 0, result.output
+    assert "nobody reads the replication slot gone" in result.output
+    assert "hint: start its reader, or: SELECT pg_drop_replication_slot('gone')" in result.output

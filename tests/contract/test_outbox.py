@@ -120,3 +120,23 @@ def test_delivered_effects_are_forgotten_after_a_time(store: Store) -> None:
     assert store.forget_delivered(NINE + MINUTE) == 1
     assert store.forget_delivered(NINE + MINUTE) == 0
     assert ids(store.deliveries()) == ["a/1/2"]
+
+
+def test_the_oldest_are_forgotten_first_and_only_what_was_delivered(store: Store) -> None:
+    store.commit([opened(name, effects=2) for name in "dcba"])
+    for later, name in enumerate("dcb"):
+        store.delivered([f"{name}/1/0"], NINE + later * MINUTE)
+    store.delivery_failed("a/1/0", "nobody there", None)
+    left = []
+
+    while store.forget_delivered(NINE + timedelta(days=9), 1):
+        with store.evidence() as evidence:
+            there = {name: len(evidence.effects(name)) for name in "dcba"}
+            left.append((there, evidence.horizons().delivery))
+
+    assert left == [
+        ({"d": 1, "c": 2, "b": 2, "a": 2}, NINE + MINUTE),
+        ({"d": 1, "c": 1, "b": 2, "a": 2}, NINE + 2 * MINUTE),
+        ({"d": 1, "c": 1, "b": 1, "a": 2}, None),
+    ]
+    assert sorted(ids(store.deliveries())) == ["a/1/0", "a/1/1", "b/1/1", "c/1/1", "d/1/1"]

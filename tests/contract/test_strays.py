@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from callout.records.strays import STRAYS_KEPT, Stray
 from callout.store import Store, open_maintenance
 from callout_adapters.sql import open_store
+from tests.contract.databases import TO_THE_FIRST_REVISION
 from tests.contract.makers import NINE
 
 
@@ -61,7 +62,8 @@ def test_a_database_of_before_gets_the_table_by_an_upgrade(tmp_path: Path) -> No
     url = f"sqlite:///{path}"
     open_store(url).close()
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DROP TABLE stray")
+        for statement in TO_THE_FIRST_REVISION:
+            connection.execute(statement)
         connection.execute("UPDATE callout_version SET version_num = '0001'")
 
     open_maintenance(url).upgrade()

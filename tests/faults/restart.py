@@ -36,6 +36,7 @@ class Server:
 
     def start(self) -> None:
         options = f"-p {self._port} -k {self._folder} -c listen_addresses=127.0.0.1"
+        options += " -c max_prepared_transactions=2"
         self._run(
             "pg_ctl", *self._data(), "-w", "-l", str(self._folder / "log"), "-o", options, "start"
         )

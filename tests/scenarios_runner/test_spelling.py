@@ -29,6 +29,7 @@ CATALOG = Catalog.of(Sources({"parcel.yaml": PARCEL, "desk.yaml": DESK}, {}))
         ("decisions: {postage: none}", "rule table 'postage'"),
         ("done: {pick: 0}", "act 'pick'"),
         ("children: {dsk: none}", "link 'dsk'"),
+        ("children: {dsk-2: none}", "link 'dsk-2'"),
     ],
 )
 def test_a_name_of_nothing_is_told_though_it_would_hold(
@@ -63,6 +64,12 @@ def test_all_faults_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "X008",
         "X008",
     ]
+
+
+def test_one_of_several_links_has_a_number(tmp_path: Path) -> None:
+    write(tmp_path, one=f"{HEADER}steps:\n  - expect: {{children: {{desk-2: none}}}}\n")
+
+    assert len(read_stories([tmp_path], CATALOG)) == 1
 
 
 def test_an_event_that_is_refused_may_be_unknown(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
-from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Tickets
+from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
 
 from . import statements
 from .connections import Connections, DbapiCursor, roll_back, translated
@@ -30,6 +30,7 @@ class DatabaseInfo:
     clock: int | None = None
     """The database's own clock, in microseconds since 1970."""
     troubles: tuple[str, ...] = ()
+    hindrances: tuple[Hindrance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

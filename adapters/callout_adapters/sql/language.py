@@ -13,13 +13,15 @@ class Dialect:
     """Where the two databases say the same thing differently.
 
     `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
-    says that a column is one of several texts; `skip_locked` ends a query that claims rows.
+    says that a column is one of several texts; `skip_locked` ends a query that claims rows,
+    `in_turn` one that waits for whoever has them.
     """
 
     mark: str
     timers_as_json: str
     among: str
     skip_locked: str
+    in_turn: str
     has_arrays: bool
 
     def listed(self, texts: Sequence[str]) -> str | list[str]:
@@ -32,6 +34,7 @@ SQLITE = Dialect(
     timers_as_json="json_group_array(json_array(id, due, event, ord, json(data)))",
     among="IN (SELECT value FROM json_each(?))",
     skip_locked="",
+    in_turn="",
     has_arrays=False,
 )
 POSTGRESQL = Dialect(
@@ -39,6 +42,7 @@ POSTGRESQL = Dialect(
     timers_as_json="json_agg(json_build_array(id, due, event, ord, data::json))::text",
     among="= ANY(?::text[])",
     skip_locked="FOR UPDATE SKIP LOCKED",
+    in_turn="FOR UPDATE",
     has_arrays=True,
 )
 
@@ -61,5 +65,6 @@ class Language:
             timers_as_json=self.dialect.timers_as_json,
             among=self.dialect.among,
             skip_locked=self.dialect.skip_locked,
+            in_turn=self.dialect.in_turn,
         )
         return filled.replace("?", self.dialect.mark)

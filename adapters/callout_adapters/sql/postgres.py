@@ -45,7 +45,6 @@ from .rows import from_micros, read_due, to_micros
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
 UNIQUE_VIOLATION = "23505"
-_SILENT = ("", "", "", "", 0, None)
 
 
 class PostgresBackend:
@@ -160,22 +159,7 @@ class PostgresBackend:
 
     def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
-            cursor.execute(sql.SETTINGS)
-            version, fsync, commit, standbys, size, clock = cursor.fetchone() or _SILENT
-            cursor.execute(sql.TROUBLES)
-            troubles = tuple(trouble for (trouble,) in cursor.fetchall())
-            cursor.execute(sql.HINDRANCES)
-            hindrances = tuple(text for (text,) in cursor.fetchall())
-        weak = {
-            f"fsync={fsync}: a crash of the server's machine corrupts the database": fsync != "on",
-            f"synchronous_commit={commit}: a crash loses acknowledged events": commit == "off",
-            "no synchronous standby: if the server's machine is lost, the newest events are": (
-                not standbys
-            ),
-        }
-        warnings = (*(warning for warning, applies in weak.items() if applies), *hindrances)
-        durability = f"fsync={fsync} synchronous_commit={commit}"
-        return DatabaseInfo(f"PostgreSQL {version}", durability, warnings, size, clock, troubles)
+            return sql.database_info(cursor)
 
     def close(self) -> None:
         self._listener.close()

@@ -10,6 +10,8 @@ The migrations make these tables; ``tests/adapters`` checks that both say the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -24,6 +26,22 @@ from sqlalchemy import (
     Text,
     text,
 )
+
+_VACUUM: Mapping[str, float] = {
+    "autovacuum_vacuum_scale_factor": 0,
+    "autovacuum_vacuum_cost_delay": 0,
+}
+STORAGE: Mapping[str, Mapping[str, float]] = {
+    "ticket": {"fillfactor": 80},
+    "timer": {**_VACUUM, "autovacuum_vacuum_threshold": 2_000},
+    "outbox": {**_VACUUM, "autovacuum_vacuum_threshold": 5_000},
+}
+"""PostgreSQL's storage parameters of the tables whose rows change or go.
+
+A ticket's row gets a new version with each event; with room on its page no index hears of it (a
+HOT update). Timers and effects come and go, and are cleared away by their number, not by a share
+of a table that has grown.
+"""
 
 
 def _index(name: str, *columns: Column[str] | Column[int], where: str | None = None) -> Index:
@@ -52,6 +70,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         Column("states", Text, nullable=False),
         Column("rest", Text, nullable=False),
         PrimaryKeyConstraint("id", name=f"{prefix}ticket_pkey"),
+        postgresql_with=STORAGE["ticket"],
     )
     # `rest` is the JSON of what nobody searches for (`callout.records.rest_to_json`).
 
@@ -85,6 +104,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("ticket", "id", name=f"{prefix}timer_pkey"),
         ForeignKeyConstraint(["ticket"], tickets, name=f"{prefix}timer_ticket"),
         sqlite_with_rowid=False,
+        postgresql_with=STORAGE["timer"],
     )
     # `wake` is when to fire: `due` at first, later after a failure, null when set aside.
 
@@ -103,6 +123,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         Column("delivered_at", BigInteger),
         PrimaryKeyConstraint("ticket", "id", name=f"{prefix}outbox_pkey"),
         ForeignKeyConstraint(["ticket"], tickets, name=f"{prefix}outbox_ticket"),
+        postgresql_with=STORAGE["outbox"],
     )
     # A row waits (`next_try`), or is delivered (`delivered_at`), or is dead (neither).
 
@@ -132,6 +153,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")
     _index(f"{prefix}outbox_next_try", outbox.c.next_try, where="next_try IS NOT NULL")
+    _index(f"{prefix}outbox_delivered", outbox.c.delivered_at, where="delivered_at IS NOT NULL")
     _index(
         f"{prefix}outbox_dead", outbox.c.made_at, where="next_try IS NULL AND delivered_at IS NULL"
     )

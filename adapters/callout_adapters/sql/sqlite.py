@@ -282,7 +282,7 @@ def _database(url: URL) -> str:
 
 def _engine(url: URL, synchronous: str) -> Engine:
     _database(url)
-    plain = url.difference_update_query(["synchronous"])
+    plain = url.difference_update_query(["synchronous"]).set(drivername="sqlite")
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE}
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments

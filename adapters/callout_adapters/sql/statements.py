@@ -85,7 +85,13 @@ FIND: Final = "SELECT id FROM ticket WHERE {} ORDER BY id LIMIT ?"
 IS_ARMED: Final = "EXISTS (SELECT 1 FROM timer WHERE timer.ticket = ticket.id AND wake IS NOT NULL)"
 
 FORGET_KEYS: Final = "UPDATE entry SET key = NULL WHERE key IS NOT NULL AND recorded_at < ?"
-FORGET_DELIVERED: Final = "DELETE FROM outbox WHERE delivered_at < ?"
+FORGET_DELIVERED: Final = """
+DELETE FROM outbox WHERE (ticket, id) IN (
+  SELECT ticket, id FROM outbox WHERE delivered_at < ?
+  ORDER BY delivered_at, ticket, id LIMIT ? {in_turn}
+)
+"""
+"""Oldest first, so that what is missing is older than what is left (`Evidence.horizons`)."""
 
 COUNT_TICKETS: Final = "SELECT status, count(*) FROM ticket GROUP BY status ORDER BY status"
 COUNT_TIMERS: Final = """

@@ -21,6 +21,9 @@ from .backend import Direct
 from .connections import DbapiCursor, cursor_of
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
 
+_ALL = 1 << 62
+"""More rows than there are."""
+
 
 class SqlStore(Direct):
     """A `Store` in SQLite or PostgreSQL."""
@@ -138,8 +141,9 @@ class SqlStore(Direct):
     def forget_keys(self, before: datetime) -> int:
         return self._count(statements.FORGET_KEYS, to_micros(before))
 
-    def forget_delivered(self, before: datetime) -> int:
-        return self._count(statements.FORGET_DELIVERED, to_micros(before))
+    def forget_delivered(self, before: datetime, limit: int | None = None) -> int:
+        most = _ALL if limit is None else limit
+        return self._count(statements.FORGET_DELIVERED, to_micros(before), most)
 
     def health(self, now: datetime) -> Health:
         moment = to_micros(now)
@@ -153,6 +157,7 @@ class SqlStore(Direct):
             durability=settings.durability,
             warnings=settings.warnings,
             troubles=settings.troubles,
+            hindrances=settings.hindrances,
             tickets=dict(self._all(statements.COUNT_TICKETS)),
             timers=timers[0],
             overdue=timers[1],

@@ -30,6 +30,7 @@ from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.disclosure import check_disclosure, is_marked
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.links import link_another
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError, NoTransition
@@ -125,10 +126,11 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     inputs = context.compiler.expressions(action.inputs, names, listed)
     process, link = action.process.text, action.link.text
     _check_given(process, inputs, names, context)
+    first = 2 if link in context.invokes else 1
 
     def act(world: World) -> None:
         data = {name: expression.value(world) for name, expression in inputs.items()}
-        _start(world, process, link, data, back="opener")
+        _start(world, process, link, data, back="opener", first=first)
 
     return act
 
@@ -211,14 +213,22 @@ def _ended(invoke: str, origin: str) -> NoTransition:
     return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
 
 
-def _start(world: World, process: str, link: str, data: dict[str, Value], *, back: str) -> TicketId:
-    """Open another ticket, linked as `link`, which knows this one as `back`."""
+def _start(
+    world: World, process: str, link: str, data: dict[str, Value], *, back: str, first: int = 1
+) -> TicketId:
+    """Open another ticket, linked as `link`, which knows this one as `back`.
+
+    One that lives on its own is linked beside those that were started under the name before.
+    """
     as_json(data, f"what '{link}' is given")
     count = whole(world.held(sections.CHILDREN).get(link))
     ticket, number = world.free_id(link, count + 1)
     world.put(sections.CHILDREN, link, number)
-    world.link(link, ticket)
     invoked = back == "parent"
+    if invoked or not world.model.semantics.keeps_links:
+        world.link(link, ticket)
+    else:
+        link = link_another(world, link, ticket, first)
     event = opening(
         data,
         called=link if invoked else None,

@@ -6,7 +6,7 @@ ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
@@ -15,6 +15,7 @@ from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.disclosure import check_carried, check_disclosure, parts_of
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.links import linked
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
@@ -40,10 +41,10 @@ from .texts import Template, templates
 from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from .timers import later
 
-Address: TypeAlias = Callable[[World], str]
-"""Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``.
+Address: TypeAlias = Callable[[World], Sequence[str]]
+"""Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``; at least one.
 
-Raises ExecutionFault.
+Several are tickets linked by one name. Raises ExecutionFault.
 """
 SELF = "self"
 INTERNAL = "internal"
@@ -68,17 +69,19 @@ class CompiledSend:
             world.assign(self.id_into, send_id)
         try:
             name, data = self.event(world), self._data(world)
-            wait, to = _delay(self.delay, world), self.address(world)
+            wait, receivers = _delay(self.delay, world), self.address(world)
         except ExpressionError as error:
             raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
         except ExecutionFault as fault:
             fault.send_id = send_id
             raise
         shown = send_id if self.id or self.id_into else None
-        if wait is None:
-            dispatch(world, to, name, data, shown)
-        else:
-            _postpone(world, wait, {"to": to, "name": name, "id": send_id, "shown": shown}, data)
+        for to in receivers:
+            if wait is None:
+                dispatch(world, to, name, data, shown)
+            else:
+                note: dict[str, Json] = {"to": to, "name": name, "id": send_id, "shown": shown}
+                _postpone(world, wait, note, data)
 
     def _data(self, world: World) -> Value:
         if self.content is not None:
@@ -266,12 +269,12 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
         expression = context.compiler.expression(action.address, names)
         return _computed(expression) if expression is not None else None
     if action.to is None:
-        return lambda _world: SELF
+        return lambda _world: (SELF,)
     if action.to.text == INTERNAL:
-        return lambda _world: INTERNAL
+        return lambda _world: (INTERNAL,)
     kind, _, name = action.to.text.partition(":")
     if kind == "adapter" and name:
-        return lambda _world: f"adapter:{name}"
+        return lambda _world: (f"adapter:{name}",)
     if kind == "child" and not context.known(
         Text(name, action.to.where), context.invokes, "invoke", "L013"
     ):
@@ -289,24 +292,39 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
 
 
 def _linked(role: str, action: Send, *, only_active: bool) -> Address:
-    def address(world: World) -> str:
-        found = world.held(sections.CALLS).get(role) if only_active else world.links.get(role)
-        if found is None and role == "parent" and world.model.semantics.opener_is_parent:
-            found = world.links.get("opener")
-        if found is None:
+    def address(world: World) -> Sequence[str]:
+        found = _called(role, world) if only_active else _remembered(role, world)
+        if not found:
             raise ExecutionFault(
                 f"there is no ticket linked as '{role}'",
                 where=action.where,
                 name="error.communication",
                 send_id=action.id.text if action.id else None,
             )
-        return f"ticket:{found}"
+        return [f"ticket:{each}" for each in found]
 
     return address
 
 
+def _called(invoke: str, world: World) -> Sequence[Json]:
+    child = world.held(sections.CALLS).get(invoke)
+    return () if child is None else (child,)
+
+
+def _remembered(role: str, world: World) -> Sequence[str]:
+    semantics = world.model.semantics
+    if role == "parent" and role not in world.links and semantics.opener_is_parent:
+        role = "opener"
+    if semantics.keeps_links and role not in _BACK:
+        return linked(world, role)
+    return [world.links[role]] if role in world.links else ()
+
+
+_BACK = ("parent", "opener")
+
+
 def _computed(expression: BoundExpression) -> Address:
-    def address(world: World) -> str:
+    def address(world: World) -> Sequence[str]:
         target = expression.value(world)
         if not isinstance(target, str) or not target:
             raise ExecutionFault(
@@ -314,7 +332,7 @@ def _computed(expression: BoundExpression) -> Address:
                 where=expression.where,
                 name="error.execution",
             )
-        return f"ticket:{target}"
+        return (f"ticket:{target}",)
 
     return address
 

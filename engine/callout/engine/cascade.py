@@ -69,6 +69,7 @@ class Cascade:
         self._loaded = {ticket.id: ticket for ticket in loaded}
         self._work: dict[TicketId, _Work] = {}
         self._taken: frozenset[TicketId] = frozenset()
+        self._asked: dict[TicketId, bool] = {}
         self._waiting: deque[tuple[Outcome, Message]] = deque()
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
@@ -170,25 +171,36 @@ class Cascade:
         except StaleTicket:
             raise
         except CalloutError as error:
+            # It stands in no other history: one that has ended refuses it, and that is on record.
             self._tell_of_failure(sender, message, error)
             return
         self._keep(outcome, message.event)
-        if isinstance(outcome.refusal, TicketClosed) and message.kind is MessageKind.DELIVER:
+        is_open = self._ticket(sender.ticket.id).status is TicketStatus.OPEN
+        is_lost = message.kind is MessageKind.DELIVER and isinstance(outcome.refusal, TicketClosed)
+        if is_lost and is_open and outcome.refusal is not None:
             self._tell_of_failure(sender, message, outcome.refusal)
 
     def _tell_of_failure(self, sender: Outcome, message: Message, error: CalloutError) -> None:
-        if self._ticket(sender.ticket.id).status is TicketStatus.OPEN:
-            event = failure(message, error.message)
-            self._keep(self._step(sender.ticket.id, event), event)
+        event = failure(message, error.message)
+        self._keep(self._step(sender.ticket.id, event), event)
 
     def _deliver(self, sender: Outcome, message: Message) -> Outcome:
         if message.kind is not MessageKind.START:
             return self._step(message.ticket, message.event)
         process = cast("str", message.process)  # a start names its process
         definition = self._definitions.get(process, sender.ticket.profile, sender.ticket.region)
-        if message.ticket in self._store.load_many([message.ticket]):
+        if self._is_there(message.ticket):
             raise _IdTaken(message.ticket)
         return self._open(definition, message.ticket, message.event)
+
+    def _is_there(self, ticket_id: TicketId) -> bool:
+        """Whether the store has the ticket; asked at once for all that wait to be opened."""
+        if ticket_id not in self._asked:
+            starting = (each for _, each in self._waiting if each.kind is MessageKind.START)
+            ids = {ticket_id, *(each.ticket for each in starting)} - self._asked.keys()
+            found = self._store.load_many(sorted(ids))
+            self._asked |= {each: each in found for each in ids}
+        return self._asked[ticket_id]
 
     def _ticket(self, ticket_id: TicketId) -> Ticket:
         work = self._work.get(ticket_id)

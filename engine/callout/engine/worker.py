@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Event, Thread
 from types import TracebackType
@@ -19,6 +19,7 @@ from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
 from callout.errors import CalloutError
 
+from .housekeeping import KEEP_DELIVERED, keep_house
 from .relay import no_adapter
 
 UNSERVED = 60.0
@@ -29,7 +30,8 @@ class Worker:
     """Serves one engine; use it as a context.
 
     `report` hears of what went wrong and was survived. `poll` is how long effects that another
-    process made may wait unnoticed; `batch_window` how long due timers may collect.
+    process made may wait unnoticed; `batch_window` how long due timers may collect. Effects that
+    were delivered leave the outbox after `keep_delivered`; None keeps them.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Worker:
         poll: timedelta = timedelta(seconds=1),
         batch_window: timedelta = timedelta(),
         routines: tuple[Routine, ...] = (),
+        keep_delivered: timedelta | None = KEEP_DELIVERED,
     ) -> None:
         self._engine = engine
         self._report = report
@@ -54,7 +57,8 @@ class Worker:
             Thread(target=self._relay, args=(name,), name=f"callout-relay-{name}", daemon=True)
             for name in engine.adapters
         ]
-        for thread in self._threads:
+        self._housekeeper = self._open_housekeeping(keep_delivered)
+        for thread in (*self._threads, *self._housekeeper):
             thread.start()
 
     @property
@@ -62,7 +66,9 @@ class Worker:
         """Whether timers are looked at and every adapter is served; not so in a forked child."""
         if self._process != os.getpid():
             return False
-        return self._alarm.is_alive() and all(thread.is_alive() for thread in self._threads)
+        return self._alarm.is_alive() and all(
+            thread.is_alive() for thread in (*self._threads, *self._housekeeper)
+        )
 
     def notify(self) -> None:
         """There are new effects: relay them now rather than at the next poll."""
@@ -76,7 +82,7 @@ class Worker:
         self.notify()
         self._unwatch()
         self._alarm.stop()
-        for thread in self._threads:
+        for thread in (*self._threads, *self._housekeeper):
             thread.join()
 
     def __enter__(self) -> Self:
@@ -104,6 +110,12 @@ class Worker:
                 routines=routines,
             )
         )
+
+    def _open_housekeeping(self, keep: timedelta | None) -> Sequence[Thread]:
+        if keep is None:
+            return ()
+        arguments = (self._engine.store, self._engine.clock, keep, self._stop, self._report)
+        return [Thread(target=keep_house, args=arguments, name="callout-housekeeping", daemon=True)]
 
     def _fire(self) -> bool:
         self._tell_unserved()

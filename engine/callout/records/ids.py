@@ -29,7 +29,28 @@ def linked_id(opener: TicketId, role: str, number: int) -> TicketId:
     >>> linked_id(TicketId("T"), "part", 1), linked_id(TicketId("T"), "part", 2)
     ('T.part', 'T.part-2')
     """
-    return TicketId(f"{opener}.{role}" if number == 1 else f"{opener}.{role}-{number}")
+    return TicketId(f"{opener}.{numbered(role, number)}")
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of the `number`-th (from 1) of several.
+
+    >>> numbered("part", 1), numbered("part", 2)
+    ('part', 'part-2')
+    """
+    return name if number == 1 else f"{name}-{number}"
+
+
+def number_of(name: str, one: str) -> int | None:
+    """Which of several `one` is, that are called `name`; None if it is not one of them.
+
+    >>> number_of("part", "part"), number_of("part", "part-2"), number_of("part", "part-x")
+    (1, 2, None)
+    """
+    if one == name:
+        return 1
+    said = one.removeprefix(f"{name}-")
+    return int(said) if said != one and said.isascii() and said.isdigit() else None
 
 
 def is_linked_id(ticket: str, opener: TicketId, role: str) -> bool:
@@ -39,7 +60,4 @@ def is_linked_id(ticket: str, opener: TicketId, role: str) -> bool:
     >>> is_linked_id("T.part-2", opener, "part"), is_linked_id("T.part-x", opener, "part")
     (True, False)
     """
-    first = f"{opener}.{role}"
-    return ticket == first or (
-        ticket.startswith(f"{first}-") and ticket[len(first) + 1 :].isdigit()
-    )
+    return number_of(f"{opener}.{role}", ticket) is not None

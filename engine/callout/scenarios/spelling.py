@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from callout.catalog import Catalog
 from callout.errors import Location, Problem
+from callout.records.ids import number_of
 from callout.suggest import did_you_mean
 from callout.values import Json
 
@@ -101,11 +102,17 @@ def _in_expectation(
 
 def _in_children(expectation: Expectation, every: Vocabulary) -> Iterator[Problem]:
     for path, inner in named(expectation.value).items():
-        steps = [step for step in path.split("/") if step]
+        steps = [_first_of(step, every) for step in path.split("/") if step]
         yield from _look_up("link", steps, every.links, expectation)
         for name, wanted in named(inner).items():
             nested = Expectation(name, wanted, expectation.where, expectation.places)
             yield from _in_expectation(nested, every, every)
+
+
+def _first_of(link: str, every: Vocabulary) -> str:
+    """The name in the process, of a link that may be one of several (``bed-2``)."""
+    names = sorted(every.links or ())
+    return next((each for each in names if number_of(each, link) is not None), link)
 
 
 def _states(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:

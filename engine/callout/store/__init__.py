@@ -6,7 +6,7 @@ of their address (`open_store`).
 
 from .addresses import open_store
 from .backoff import Retry
-from .changes import Change, Delivery, DueTimer, Health, Query
+from .changes import Change, Delivery, DueTimer, Health, Hindrance, Query
 from .conflicts import Referee, repeated_key, stale_ticket
 from .evidence import (
     Evidence,
@@ -30,6 +30,7 @@ __all__ = [
     "DueTimer",
     "Evidence",
     "Health",
+    "Hindrance",
     "Horizons",
     "Maintenance",
     "MemoryStore",

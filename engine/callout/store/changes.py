@@ -74,6 +74,14 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something that makes tables or disks grow; `hint` says how to end it."""
+
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """How a store is doing.
 
@@ -98,3 +106,5 @@ class Health:
     """How far the database's clock is ahead of `now`, where it has one of its own."""
     troubles: tuple[str, ...] = ()
     """What keeps the database from taking changes now."""
+    hindrances: tuple[Hindrance, ...] = ()
+    """What keeps the database from clearing away what is not needed any more."""

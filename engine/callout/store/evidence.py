@@ -41,8 +41,8 @@ class Horizons:
     """How far back a store remembers what it may forget; None: nothing of the kind is kept.
 
     `key` is when the oldest entry was recorded whose key is still known, `delivery` when the
-    oldest delivered effect was delivered whose row is still there. Forgetting takes everything
-    before an instant, so what is missing after these was not forgotten.
+    oldest delivered effect was delivered whose row is still there. Forgetting takes the oldest
+    first, so what is missing after these was not forgotten.
     """
 
     key: datetime | None

@@ -254,9 +254,10 @@ class MemoryStore:
                 del self._keys[key]
             return len(old)
 
-    def forget_delivered(self, before: datetime) -> int:
+    def forget_delivered(self, before: datetime, limit: int | None = None) -> int:
         with self._lock:
             old = [each for each, moment in self._delivered.items() if moment < before]
+            old = sorted(old, key=self._delivered.__getitem__)[:limit]
             for effect_id in old:
                 del self._outbox[effect_id], self._delivered[effect_id]
             return len(old)

@@ -227,8 +227,12 @@ class Store(Tickets, Timers, Outbox, Protocol):
         """Forget idempotency keys of entries recorded before; answers how many."""
         ...
 
-    def forget_delivered(self, before: datetime) -> int:
-        """Remove outbox rows delivered before; answers how many."""
+    def forget_delivered(self, before: datetime, limit: int | None = None) -> int:
+        """Remove outbox rows delivered before, all or the oldest `limit`; answers how many.
+
+        Never one that waits or is a dead letter. Whatever is left was delivered later than all
+        that is gone, or at the same instant.
+        """
         ...
 
     def health(self, now: datetime) -> Health:

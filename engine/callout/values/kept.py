@@ -6,7 +6,7 @@ from JSON, or is about to be written, is kept in both forms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .json_form import Facts, Json, Value, decode, encode
 
@@ -16,8 +16,13 @@ class Kept(dict[str, Value]):
 
     __slots__ = ("encoded",)
 
-    def __init__(self, values: Facts, encoded: dict[str, Json]) -> None:
+    def __init__(
+        self, values: Facts | Iterable[tuple[str, Value]], encoded: dict[str, Json] | None = None
+    ) -> None:
+        """Without `encoded`, as whoever copies a dictionary makes one, it is worked out."""
         super().__init__(values)
+        if encoded is None:
+            encoded = {name: encode(value) for name, value in self.items()}
         self.encoded = encoded
 
     @classmethod

@@ -208,7 +208,7 @@ def check_outbox(
             continue
         _check_effect(row, name, effect, findings)
     for name, effect in left.items():
-        if horizons.delivery is not None and effect.entry.recorded_at >= horizons.delivery:
+        if horizons.delivery is not None and effect.entry.recorded_at > horizons.delivery:
             message = "the outbox has lost this effect: older ones were not forgotten yet"
             findings.add(
                 Difference.STORED, f"/outbox/{name}", message, None, name, entry=effect.entry

@@ -76,6 +76,8 @@ def _of_health(health: Health, now: datetime) -> Iterator[Finding]:
     yield Finding("durability", Verdict.FINE, health.durability)
     for warning in health.warnings:
         yield Finding("durability", Verdict.NOTE, warning, "see docs/durability.md")
+    for each in health.hindrances:
+        yield Finding("old rows", Verdict.NOTE, each.text, each.hint)
     for trouble in health.troubles:
         yield Finding("database", Verdict.WRONG, trouble, "see docs/operations.md")
     counts = ", ".join(f"{count} {status}" for status, count in health.tickets.items())

@@ -29,6 +29,7 @@ from callout.cli.options import (
 from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
 from callout.engine import Adapter, Answer, Delivering, Engine
+from callout.engine.housekeeping import KEEP_DELIVERED, forget_delivered
 from callout.engine.relay import no_adapter
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
@@ -51,6 +52,7 @@ class Job:
     echo: tuple[str, ...]
     gather: timedelta
     delivering: Delivering
+    keep_delivered: timedelta
 
 
 def work(
@@ -74,6 +76,10 @@ def work(
         float,
         typer.Option(min=1, help="Seconds until others take what a dead worker claimed."),
     ] = 60.0,
+    keep_delivered: Annotated[
+        float,
+        typer.Option(min=0, max=36_500, help="Days that delivered effects stay in the outbox."),
+    ] = KEEP_DELIVERED / timedelta(days=1),
     place: Place,
     profile: Profile = None,
     json: AsJson = False,
@@ -82,7 +88,14 @@ def work(
     delivering = Delivering(
         retry=Retry(tries=tries), concurrency=concurrency, lease=timedelta(seconds=lease)
     )
-    job = Job(place, profile, tuple(echo or ()), timedelta(seconds=gather), delivering)
+    job = Job(
+        place,
+        profile,
+        tuple(echo or ()),
+        timedelta(seconds=gather),
+        delivering,
+        timedelta(days=keep_delivered),
+    )
     if once:
         _once(job, json)
         return
@@ -95,6 +108,7 @@ def work(
 def _once(job: Job, as_json: bool) -> None:
     with _engine(job) as engine:
         ticked, relayed = engine.tick(), engine.relay()
+        forgotten = forget_delivered(engine.store, engine.clock, job.keep_delivered)
         unserved = engine.unserved()
         for name, count in unserved.items():
             _report(no_adapter(name, count, engine.adapters))
@@ -108,6 +122,7 @@ def _once(job: Job, as_json: bool) -> None:
         "failed": relayed.failed,
         "dead": relayed.dead,
         "unserved": dict(unserved),
+        "forgotten": forgotten,
     }
     emit(
         as_json,
@@ -121,7 +136,12 @@ def _once(job: Job, as_json: bool) -> None:
 
 def _serve(job: Job, stop: Event) -> Exit:
     """One worker until `stop`; ends early if its alarm dies, for a supervisor to see."""
-    with _engine(job) as engine, Worker(engine, _report, batch_window=job.gather) as worker:
+    with (
+        _engine(job) as engine,
+        Worker(
+            engine, _report, batch_window=job.gather, keep_delivered=job.keep_delivered
+        ) as worker,
+    ):
         while not stop.wait(_LOOK):
             if not worker.is_alive:
                 errors().print("[red]worker[/] timers are no longer looked at; ending")

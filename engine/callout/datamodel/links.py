@@ -1,0 +1,31 @@
+"""Tickets that a ticket has started, by the name of their link: one, or several.
+
+The first that is started as ``bed`` is linked as ``bed``, those after it as ``bed-2``, ``bed-3``
+and so on, whatever started them: a loop, or an event that comes again. A number is never given
+twice, and a link never taken away. The name means all of them, a numbered one that one alone.
+"""
+
+from __future__ import annotations
+
+from callout.records import TicketId
+from callout.records.ids import number_of, numbered
+
+from .world import World
+
+
+def link_another(world: World, name: str, ticket: TicketId, first: int = 1) -> str:
+    """Remember one more ticket by a name; answers the name of its own.
+
+    `first` is 2 where the name itself is that of a sub-process.
+    """
+    number = first
+    while (role := numbered(name, number)) in world.links:
+        number += 1
+    world.link(role, ticket)
+    return role
+
+
+def linked(world: World, name: str) -> tuple[TicketId, ...]:
+    """The tickets that a name means, in the order in which they were started."""
+    found = {number_of(name, role): ticket for role, ticket in world.links.items()}
+    return tuple(found[number] for number in sorted(each for each in found if each is not None))

@@ -1,0 +1,54 @@
+"""Housekeeping of a worker: delivered effects leave the outbox when they are old enough.
+
+Their entries still say that they were made, and with which arguments by their digest; a history
+and its replay need no row of the outbox. What waits, and what was given up, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Event
+
+from callout.clock import Clock
+from callout.errors import CalloutError
+from callout.store import Store
+
+KEEP_DELIVERED = timedelta(days=7)
+"""How long a delivered effect stays in the outbox unless somebody says otherwise."""
+BATCH = 1_000
+"""How many rows one transaction removes: it is over before anybody waits for it."""
+_EVERY = 60.0
+"""Seconds between two looks at what has become old."""
+_BREATH = 0.05
+"""Seconds between two batches, for those who write."""
+
+
+def forget_delivered(store: Store, clock: Clock, keep: timedelta, stop: Event | None = None) -> int:
+    """Remove effects that were delivered longer than `keep` ago, batch by batch; how many.
+
+    Ends early, after a batch, when `stop` is set.
+    """
+    before = clock.now() - keep
+    pause, total = stop or Event(), 0
+    while gone := store.forget_delivered(before, BATCH):
+        total += gone
+        if gone < BATCH or pause.wait(_BREATH):
+            break
+    return total
+
+
+def keep_house(
+    store: Store,
+    clock: Clock,
+    keep: timedelta,
+    stop: Event,
+    report: Callable[[Exception], object],
+) -> None:
+    """Forget what is old, now and then, until `stop` is set; `report` hears of failures."""
+    while not stop.is_set():
+        try:
+            forget_delivered(store, clock, keep, stop)
+        except CalloutError as error:
+            report(error)
+        stop.wait(_EVERY)

@@ -51,6 +51,10 @@ class Semantics:
     """
     marks_private: bool = True
     """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
+    counts_back: bool = True
+    """Working time is counted backwards, too, and what a calendar has to look through is paid."""
+    lost_deadlines_stick: bool = True
+    """A deadline that could not be worked out where nobody is told leaves the ticket stuck."""
 
 
 _FIRST = Semantics(
@@ -69,8 +73,10 @@ _FIRST = Semantics(
     appends=False,
     written_for_people=False,
     marks_private=False,
+    counts_back=False,
+    lost_deadlines_stick=False,
 )
-_SECOND = Semantics(2)
+_SECOND = Semantics(2, counts_back=False, lost_deadlines_stick=False)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
     {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
 )

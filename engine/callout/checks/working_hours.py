@@ -18,7 +18,7 @@ def problems(process: Process, library: Library, profiles: Iterable[str]) -> Ite
     for profile in profiles:
         name = library.parameter_sets[profile].calendar
         calendar = library.calendars.get(name or "")
-        if calendar is None or calendar.hours is not None:
+        if calendar is None or calendar.has_hours:
             continue
         for text in expressions(process):
             if has_word(without_strings(text.text), _FUNCTION):

@@ -10,7 +10,7 @@ from callout.process import Process
 
 from .expressions import expressions, has_word, position_of, without_strings
 
-_FUNCTION = "add working time"
+_FUNCTIONS = ("add working time", "working time between", "is working time")
 
 
 def problems(process: Process, library: Library, profiles: Iterable[str]) -> Iterator[Problem]:
@@ -21,12 +21,13 @@ def problems(process: Process, library: Library, profiles: Iterable[str]) -> Ite
         if calendar is None or calendar.has_hours:
             continue
         for text in expressions(process):
-            if has_word(without_strings(text.text), _FUNCTION):
-                yield Problem(
-                    "C308",
-                    f"the calendar '{name}' of '{profile}' has no hours to count",
-                    text.place(position_of(text.text, _FUNCTION), len(_FUNCTION)),
-                    Severity.ERROR,
-                    consequence=f"'{_FUNCTION}' fails each time",
-                    hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
-                )
+            for function in _FUNCTIONS:
+                if has_word(without_strings(text.text), function):
+                    yield Problem(
+                        "C308",
+                        f"the calendar '{name}' of '{profile}' has no hours to count",
+                        text.place(position_of(text.text, function), len(function)),
+                        Severity.ERROR,
+                        consequence=f"'{function}' fails each time",
+                        hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
+                    )

@@ -10,7 +10,7 @@ from callout.process import Process
 
 from .expressions import expressions, has_word, position_of, without_strings
 
-_FUNCTION = "add working time"
+_FUNCTIONS = ("add working time", "working time between", "is working time")
 
 
 def problems(process: Process, library: Library, profiles: Iterable[str]) -> Iterator[Problem]:
@@ -18,15 +18,16 @@ def problems(process: Process, library: Library, profiles: Iterable[str]) -> Ite
     for profile in profiles:
         name = library.parameter_sets[profile].calendar
         calendar = library.calendars.get(name or "")
-        if calendar is None or calendar.hours is not None:
+        if calendar is None or calendar.has_hours:
             continue
         for text in expressions(process):
-            if has_word(without_strings(text.text), _FUNCTION):
-                yield Problem(
-                    "C308",
-                    f"the calendar '{name}' of '{profile}' has no hours to count",
-                    text.place(position_of(text.text, _FUNCTION), len(_FUNCTION)),
-                    Severity.ERROR,
-                    consequence=f"'{_FUNCTION}' fails each time",
-                    hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
-                )
+            for function in _FUNCTIONS:
+                if has_word(without_strings(text.text), function):
+                    yield Problem(
+                        "C308",
+                        f"the calendar '{name}' of '{profile}' has no hours to count",
+                        text.place(position_of(text.text, function), len(function)),
+                        Severity.ERROR,
+                        consequence=f"'{function}' fails each time",
+                        hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
+                    )

@@ -75,9 +75,14 @@ FAULTY = (ExpressionError, NoDecision, OutOfCalendar, ExecutionFault)
 """What can go wrong in content at run time: with values, with tables, with calendars."""
 
 
-def faulted(world: World, error: CalloutError) -> CalloutError:
-    """The error, kept for the entry, as the chart understands it."""
+def faulted(world: World, error: CalloutError, *, deadline: bool = False) -> CalloutError:
+    """The error, kept for the entry, as the chart understands it.
+
+    It sticks if it is that of a `deadline`, or of a calendar that does not know.
+    """
     world.fault(error)
-    if isinstance(error, OutOfCalendar):
-        return ExecutionFault(error.message, where=error.where, hint=error.hint)
-    return error
+    unknown = isinstance(error, OutOfCalendar)
+    sticks = (deadline or unknown) and world.model.semantics.lost_deadlines_stick
+    if not sticks and not unknown:
+        return error
+    return ExecutionFault(error.message, where=error.where, hint=error.hint, sticks=sticks)

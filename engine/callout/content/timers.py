@@ -267,7 +267,7 @@ def arm_safely(arm: Arm, world: World) -> bool:
     try:
         arm(world)
     except FAULTY as error:
-        world.run.fault(faulted(world, error))
+        world.run.fault(faulted(world, error, deadline=True))
         return False
     return True
 

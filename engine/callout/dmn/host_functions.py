@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from callout.calendars import Calendar
+from callout.calendars import Calendar, OutOfCalendar, Pay, free
 from callout.feel import Frame, Function
 from callout.feel.types import ANY, BOOLEAN, DATE_TIME, DAYS_DURATION, NUMBER, FunctionOf, Type
 from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
@@ -24,6 +24,8 @@ CALENDAR_FUNCTIONS: Mapping[str, Type] = {
     "is working day": FunctionOf((ANY,), BOOLEAN),
     "working days between": FunctionOf((ANY, ANY), NUMBER),
     "add working time": FunctionOf((DATE_TIME, DAYS_DURATION), DATE_TIME),
+    "working time between": FunctionOf((DATE_TIME, DATE_TIME), DAYS_DURATION),
+    "is working time": FunctionOf((DATE_TIME,), BOOLEAN),
 }
 """The names of a calendar's functions, and their types."""
 
@@ -45,68 +47,101 @@ def table_function(table: RuleTable, scope: Facts) -> Function:
 def calendar_functions(calendar: Calendar) -> dict[str, Function]:
     """The functions of one calendar by name.
 
-    They take dates, and instants as days in the calendar's zone; null gives null.
+    They take dates, and instants as days in the calendar's zone; where an instant is asked for a
+    date is its beginning. Null gives null.
     """
     return {
-        "end of day": Function(("from",), _of_moment(calendar, calendar.end_of_day)),
+        "end of day": Function(("from",), _end_of_day(calendar)),
         "add working days": Function(("to", "days"), _adding_days(calendar)),
-        "is working day": Function(("day",), _of_day(calendar, calendar.is_working_day)),
-        "working days between": Function(("start", "end"), _between(calendar)),
+        "is working day": Function(("day",), _is_working_day(calendar)),
+        "working days between": Function(("start", "end"), _days_between(calendar)),
         "add working time": Function(
             ("to", "duration"), _adding_time(calendar), (ANY, DAYS_DURATION), DATE_TIME
         ),
+        "working time between": Function(("start", "end"), _time_between(calendar)),
+        "is working time": Function(("at",), _is_working_time(calendar)),
     }
 
 
-def _of_moment(calendar: Calendar, ask: Callable[[DateTime], Value]) -> Callable[..., Value]:
+def _end_of_day(calendar: Calendar) -> Callable[..., Value]:
     def call(_: Frame, moment: Value) -> Value:
-        if isinstance(moment, Date):
-            moment = DateTime(moment.days * DAY, calendar.zone)
-        return ask(moment) if isinstance(moment, DateTime) else None
+        known = _moment(calendar, moment)
+        return None if known is None else calendar.end_of_day(known)
 
     return call
 
 
-def _of_day(calendar: Calendar, ask: Callable[[Date], Value]) -> Callable[..., Value]:
+def _is_working_day(calendar: Calendar) -> Callable[..., Value]:
     def call(_: Frame, day: Value) -> Value:
         known = _day(calendar, day)
-        return None if known is None else ask(known)
+        return None if known is None else calendar.is_working_day(known)
 
     return call
 
 
 def _adding_days(calendar: Calendar) -> Callable[..., Value]:
-    def call(_: Frame, start: Value, days: Number | None) -> Value:
+    def call(frame: Frame, start: Value, days: Number | None) -> Value:
         if days is None or int(days) != days:
             return None
+        pay = _pay(frame)
         if isinstance(start, DateTime):
-            return calendar.move_working_days(start, int(days))
-        return calendar.add_working_days(start, int(days)) if isinstance(start, Date) else None
+            return calendar.move_working_days(start, int(days), pay)
+        return calendar.add_working_days(start, int(days), pay) if isinstance(start, Date) else None
 
     return call
 
 
-def _between(calendar: Calendar) -> Callable[..., Value]:
-    def call(_: Frame, start: Value, end: Value) -> Value:
+def _days_between(calendar: Calendar) -> Callable[..., Value]:
+    def call(frame: Frame, start: Value, end: Value) -> Value:
         first, last = _day(calendar, start), _day(calendar, end)
         if first is None or last is None:
             return None
-        return calendar.working_days_between(first, last)
+        return calendar.working_days_between(first, last, _pay(frame))
 
     return call
 
 
 def _adding_time(calendar: Calendar) -> Callable[..., Value]:
     def call(frame: Frame, start: Value, duration: DaysDuration | None) -> Value:
-        if isinstance(start, Date):
-            zone = calendar.zone if frame.semantics.zoned_times else 0
-            start = DateTime(start.days * DAY, zone)
-        if not isinstance(start, DateTime) or duration is None:
+        zone = calendar.zone if frame.semantics.zoned_times else 0
+        known = _moment(calendar, start, zone)
+        if known is None or duration is None:
             return None
-        end = calendar.add_working_time(start, duration)
+        if duration.nanoseconds < 0 and not frame.semantics.counts_back:
+            raise OutOfCalendar("working time is added forwards only")
+        end = calendar.add_working_time(known, duration, _pay(frame))
         return end if frame.semantics.zoned_times else end.first_time
 
     return call
+
+
+def _time_between(calendar: Calendar) -> Callable[..., Value]:
+    def call(frame: Frame, start: Value, end: Value) -> Value:
+        one, other = _moment(calendar, start), _moment(calendar, end)
+        if one is None or other is None:
+            return None
+        return calendar.working_time_between(one, other, _pay(frame))
+
+    return call
+
+
+def _is_working_time(calendar: Calendar) -> Callable[..., Value]:
+    def call(frame: Frame, moment: Value) -> Value:
+        known = _moment(calendar, moment)
+        return None if known is None else calendar.is_working_time(known, _pay(frame))
+
+    return call
+
+
+def _pay(frame: Frame) -> Pay:
+    return frame.spend if frame.semantics.counts_back else free
+
+
+def _moment(calendar: Calendar, value: Value, zone: int | str | None = None) -> DateTime | None:
+    """An instant; of a date its beginning, in the calendar's zone if no other is given."""
+    if isinstance(value, Date):
+        return DateTime(value.days * DAY, calendar.zone if zone is None else zone)
+    return value if isinstance(value, DateTime) else None
 
 
 def _day(calendar: Calendar, value: Value) -> Date | None:

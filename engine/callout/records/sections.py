@@ -16,7 +16,9 @@ ENGINE: Final = "$"
 
 TICKET: Final = Section("ticket")
 """``status`` and ``outcome``, once they are not those of a new ticket; ``as``, its parent's name
-for it."""
+for it; ``lost``, the number of the last entry in which a deadline could not be worked out."""
+LOST: Final = "lost"
+"""The key of that number."""
 ORIGIN: Final = Section("origin")
 """``profile`` and ``region``, as far as the ticket was opened with them."""
 LINKS: Final = Section("links")

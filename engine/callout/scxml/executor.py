@@ -18,7 +18,7 @@ from .chart import Chart, Edge, StateNode
 from .executable_content import W
 from .faults import FAULTS
 from .microstep import Microstep, Planner, StateEntry
-from .run import Run
+from .run import FAILED, Run
 from .select import Selector
 from .signal import Signal, SignalKind, with_data
 
@@ -133,6 +133,12 @@ class Executor(ABC, Generic[W]):
             except FAULTS as fault:
                 run.fault(fault)
 
+    def _internal_event(self, run: Run[W], signal: Signal) -> bool:
+        taken = self._microstep(run, signal.name)
+        if not taken and signal.fault is not None:
+            run.unheard.append(signal.fault)
+        return taken
+
     def _external_event(self, run: Run[W], signal: Signal) -> bool:
         run.event = signal
         if run.configuration & self.chart.invoking:
@@ -167,13 +173,15 @@ class Executor(ABC, Generic[W]):
         SCXML's mainEventLoop, from after its first external event to the end of the queues.
         """
         spontaneous = self.chart.spontaneous
+        unheard = 0
         while run.running:
             if spontaneous and self._microstep(run, None):
                 continue
             if run.internal:
                 run.event = run.internal.popleft()
-                if not self._microstep(run, run.event.name) and run.event.fault is not None:
-                    run.unheard.append(run.event.fault)
+                unheard = 0 if self._internal_event(run, run.event) else unheard + 1
+                if unheard > self.limit and spontaneous and run.event.name == FAILED:
+                    raise always_failing(run)
                 continue
             if run.states_to_invoke:
                 self._start_invocations(run)
@@ -223,6 +231,15 @@ class Executor(ABC, Generic[W]):
         except FAULTS as fault:
             run.fault(fault)
             return None
+
+
+def always_failing(run: Run[W]) -> Livelock:
+    """The error of a guard without an event, which fails again at each event that tells of it."""
+    payload = run.event.payload if run.event is not None else {}
+    return Livelock(
+        f"a guard that waits for no event fails again and again: {payload.get('message')}",
+        hint="guard it by what can always be told, or let a transition take error.execution",
+    )
 
 
 def livelock(run: Run[W], limit: int) -> Livelock:

@@ -19,7 +19,8 @@ from .executable_content import W
 from .faults import ExecutionFault
 from .signal import Signal, SignalKind
 
-_FAILED = "error.execution"
+FAILED = "error.execution"
+"""The event that tells the chart of a fault."""
 
 
 class Run(Generic[W]):
@@ -96,13 +97,19 @@ class Run(Generic[W]):
         """Raise the signal that tells the chart of `error`.
 
         One of content that no transition takes ends in `unheard`; a guard that cannot be evaluated
-        is false, and that is all that comes of it.
+        is false, and that is all that comes of it, unless the fault sticks.
         """
-        name = error.name if isinstance(error, ExecutionFault) else _FAILED
+        name = error.name if isinstance(error, ExecutionFault) else FAILED
         send_id = error.send_id if isinstance(error, ExecutionFault) else None
         payload: dict[str, Value] = {"message": error.message}
-        cause = error if name == _FAILED and not of_guard else None
+        sticks = isinstance(error, ExecutionFault) and error.sticks
+        cause = error if name == FAILED and (sticks or not of_guard) else None
         self.internal.append(Signal(name, payload, SignalKind.PLATFORM, send_id, cause))
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a fault that sticks was taken by no transition."""
+        return any(isinstance(each, ExecutionFault) and each.sticks for each in self.unheard)
 
     def give_up(self) -> None:
         """Nothing more is handled: faults that wait are heard by nobody."""

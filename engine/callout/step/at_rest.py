@@ -7,19 +7,27 @@ from collections.abc import Sequence
 from callout.content.invoke import result_message
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import TicketStatus
+from callout.records import TicketStatus, sections
 from callout.scxml import Run
 
 
 def settle(
     definition: Definition, run: Run[World], status: TicketStatus = TicketStatus.OPEN
 ) -> TicketStatus:
-    """What follows once the ticket is at rest: the end, or timers that must move."""
+    """What follows once the ticket is at rest: the end, or timers that must move.
+
+    A deadline that could not be worked out, and of which no transition has taken the error, leaves
+    the ticket stuck, with the entry's number kept as ``lost``: what an escalation waits for would
+    never come, and nobody would know. It goes on taking events; it is stuck until it ends.
+    """
     world = run.world
     if run.running:
         definition.timers.renew(world)
         if definition.semantics.failed_actions_refuse:
             run.give_up()
+        if run.is_stuck:
+            world.put(sections.TICKET, sections.LOST, world.seq)
+            return TicketStatus.STUCK
         return status
     world.timers.clear()
     message = result_message(world, outcome_of(definition, run.states), run.result)

@@ -21,12 +21,13 @@ from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.engine.relay import no_adapter
-from callout.errors import NotAllowed
+from callout.errors import CalloutError, NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.records.strays import Stray
 from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
+from .deadlines import of_calendars, of_lost_deadlines
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
 from .work import installed_adapters
@@ -57,6 +58,7 @@ def doctor(
         findings = [*_of_health(health, now), *_of_machine(), *of_disk(place.db)]
         strays = store.strays()
         findings += [*_unserved(store), *of_integrity(store), *_set_aside(store)]
+        findings += [*of_lost_deadlines(store), *_calendars(store, place, now)]
         findings += _of_strays(strays)
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
@@ -119,6 +121,15 @@ def _unserved(store: Store) -> Iterator[Finding]:
         if name not in known:
             error = no_adapter(name, count, known)
             yield Finding("outbox", Verdict.NOTE, error.message, error.hint)
+
+
+def _calendars(store: Store, place: Place, now: datetime) -> Sequence[Finding]:
+    try:
+        catalog = place.catalog(lenient=True)
+    except CalloutError:
+        text = "not looked at: the rules cannot be read"
+        return [Finding("calendars", Verdict.NOTE, text, "see: callout check")]
+    return [*of_calendars(store, catalog, now)]
 
 
 def _of_machine() -> Iterator[Finding]:

@@ -51,6 +51,8 @@ class Semantics:
     """
     marks_private: bool = True
     """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
+    marks_fields: bool = True
+    """What a refusal says of each field of a payload is marked too, not the message alone."""
 
 
 _FIRST = Semantics(
@@ -69,9 +71,11 @@ _FIRST = Semantics(
     appends=False,
     written_for_people=False,
     marks_private=False,
+    marks_fields=False,
 )
+_SECOND = Semantics(2, marks_fields=False)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (_FIRST, Semantics(2))}
+    {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

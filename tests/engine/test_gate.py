@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -176,6 +177,35 @@ def test_nobody_is_the_engine(engine: Engine, actor: str | Actor) -> None:
             engine.start("job", actor=actor)
 
 
+LIKE_THE_ENGINE = [
+    *("c\u0430llout:engine", "call\u03bfut:x", "caIlout:engine", "ca11out", "call0ut:engine"),
+    *("CALLOUT\u0301:x", "\u0421\u0410LL\u041eUT:x", "clerk+c\u0430llout:li", "ca|lout:x"),
+]
+
+
+@pytest.mark.parametrize("actor", LIKE_THE_ENGINE, ids=ascii)
+def test_nobody_looks_like_the_engine(engine: Engine, actor: str) -> None:
+    for who in (actor, Actor("li", (actor.partition(":")[0].rpartition("+")[2],))):
+        with pytest.raises(BadName, match="the engine"):
+            engine.send("T", "note", {"note": "n"}, actor=who)
+        with pytest.raises(BadName, match="the engine"):
+            engine.start("job", actor=who)
+    with pytest.raises(BadName, match="the engine"):
+        engine.send("T", "note", {"note": "n"}, actor=Actor("clerk:li", ("clerk",), None, actor))
+    assert len(engine.history("T")) == 1
+    assert len(engine.store.strays()) == 5
+
+
+NOT_THE_ENGINE = ["clerk:callout", "clerk:Jos\u00e9", "clerk:Jose\u0301", "clerk+caller:li"]
+NOT_THE_ENGINE += ["clerk:\u845b\U000e0100", "clerk:\u674e", "clerk:\u2764\ufe0f"]
+
+
+@pytest.mark.parametrize("actor", NOT_THE_ENGINE, ids=ascii)
+def test_people_have_the_names_they_have(engine: Engine, actor: str) -> None:
+    engine.send("T", "note", {"note": "n"}, actor=actor)
+    assert engine.history("T")[-1].actor.id == actor
+
+
 def test_what_is_no_data_cannot_be_given(engine: Engine) -> None:
     with pytest.raises(BadPayload, match="engine's own"):
         engine.start("job", id="U", data={"$": {"links": {"parent": "T"}}}, actor=CLERK)
@@ -187,10 +217,12 @@ def test_what_is_no_data_cannot_be_given(engine: Engine) -> None:
 # Names
 
 ODD = ["", " ", "a\0b", "a\nb", "\x1b[31m", "a\u202eb", "\u200b", "\ud800", "a\u2028", " a", "a "]
+ODD += ["\u2800", "a\u3164", "a\uffa0b", "a\u034fb", "a\u115f", "a\ue000"]  # drawn as nothing
+LIKE_ANOTHER = ["cafe\u0301", "a\ufe0f", "\u845b\U000e0100"]  # in pieces, or another drawing
 NO_ADDRESS = ["a/1/0", "a/b", "../x", "..", ".", "a?b", "a#b", "a%2f", "a\\b", "x" * 201]
 
 
-@pytest.mark.parametrize("name", [*ODD, *NO_ADDRESS, 5, b"x"], ids=ascii)
+@pytest.mark.parametrize("name", [*ODD, *LIKE_ANOTHER, *NO_ADDRESS, 5, b"x"], ids=ascii)
 def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.start("job", id=name, actor=CLERK)
@@ -202,7 +234,9 @@ def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: 
 FIRING = "after.open.1@2026-03-02T09:00:00+00:00#2026-03-02T09:00:00.000001+00:00"
 
 
-@pytest.mark.parametrize("name", [*ODD, "T/1/1", FIRING, "x" * 256, 5], ids=ascii)
+@pytest.mark.parametrize(
+    "name", [*ODD, *LIKE_ANOTHER, "T/1/1", FIRING, "x" * 256, 5], ids=ascii
+)
 def test_keys_that_cannot_be_kept_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.send("T", "add", {"n": 1}, actor=CLERK, key=name)
@@ -235,7 +269,15 @@ LOOP.append(LOOP)
 DEEP: dict[str, object] = {}
 for _ in range(5000):
     DEEP = {"x": DEEP}
+class Raising(dict[str, object]):
+    """Somebody else's map, which cannot be read."""
+
+    def items(self) -> NoReturn:
+        raise RuntimeError("not to be read")
+
+
 BAD = [
+    Raising(a=1),
     *(float("nan"), float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")),
     *("\ud800", b"bytes", {1}, object(), {1: 2}, [{None: 1}], 10**5000, Decimal("1e5000")),
     *(LOOP, DEEP, datetime(2026, 1, 1), "x" * 100_001, [0] * 10_001, print),  # noqa: DTZ001

@@ -234,9 +234,7 @@ def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: 
 FIRING = "after.open.1@2026-03-02T09:00:00+00:00#2026-03-02T09:00:00.000001+00:00"
 
 
-@pytest.mark.parametrize(
-    "name", [*ODD, *LIKE_ANOTHER, "T/1/1", FIRING, "x" * 256, 5], ids=ascii
-)
+@pytest.mark.parametrize("name", [*ODD, *LIKE_ANOTHER, "T/1/1", FIRING, "x" * 256, 5], ids=ascii)
 def test_keys_that_cannot_be_kept_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.send("T", "add", {"n": 1}, actor=CLERK, key=name)
@@ -269,6 +267,8 @@ LOOP.append(LOOP)
 DEEP: dict[str, object] = {}
 for _ in range(5000):
     DEEP = {"x": DEEP}
+
+
 class Raising(dict[str, object]):
     """Somebody else's map, which cannot be read."""
 

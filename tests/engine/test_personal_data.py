@@ -14,6 +14,7 @@ from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.errors import BadPayload, Refused
 from callout.records import Actor, Entry, Event, TicketId, entry_to_json, opening
+from callout.records.withheld import is_withheld
 from callout.replay import replay
 from callout.semantics import NEWEST, VERSIONS
 from callout.step import step
@@ -203,6 +204,20 @@ def test_the_second_version_said_of_a_field_what_stood_in_it() -> None:
     *_, last = _lived(NAME, PHONE)
     assert last.refusal is not None
     assert last.refusal["fields"] == {"pin": "'pin': \"•••\" is not a number"}
+
+
+def test_of_a_payload_that_is_not_kept_nothing_is_repeated_either() -> None:
+    engine = Engine(MemoryStore(), CATALOG, clock=ManualClock(NINE))
+    engine.start("call", data={"customer": {"name": NAME}}, id="T")
+    with pytest.raises(BadPayload) as refused:
+        payload = {"phone": PHONE, "pin": PHONE, "again": "x" * 5_000}
+        engine.send("T", "called", payload, actor="clerk:li")
+
+    entry = engine.history("T")[-1]
+    assert is_withheld(entry.payload)
+    assert PHONE not in json.dumps(entry_to_json(entry)) + str(refused.value.to_problem())
+    assert set(refused.value.fields) == {"pin"}
+    assert not engine.replay("T").divergences
 
 
 def test_a_ticket_that_cannot_be_opened_tells_nobody_of_whom_it_was() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -144,6 +145,26 @@ def _other_sources(path: Path) -> None:
         connection.commit()
 
 
+def _rewritten(path: Path) -> None:
+    """Documents of definitions that say the same, with a blank more."""
+    with closing(sqlite3.connect(path)) as connection:
+        for name, document in connection.execute("SELECT hash, document FROM definition"):
+            written = zlib.compress(zlib.decompress(document) + b" ")
+            alter(
+                path,
+                "UPDATE definition SET document = ? WHERE hash = ?",
+                parameters=(written, name),
+            )
+
+
+def _refused(code: str, size: int | None = None, name: str = "fetched") -> Attack:
+    """A refusal that never was, of an event whose payload is said not to have been kept."""
+    refusal = {"code": code, "message": "he tried to bribe us", "kind": "input"}
+    note = {"$": {"withheld": {"bytes": size, "digest": digest({})}}}
+    more = {} if size is None else {"payload": note}
+    return _append(kind="rejected", name=name, refusal=refusal, **more)
+
+
 SEEN: dict[str, tuple[Attack, str]] = {
     "payload edited": (_edit("P", 6, payload={"shelf": "B1"}), "CHAIN"),
     "actor edited": (_edit("P", 6, actor={"id": "clerk:wu", "roles": ["clerk"]}), "CHAIN"),
@@ -223,6 +244,26 @@ SEEN: dict[str, tuple[Attack, str]] = {
     "not JSON": (_document("{"), "RECORD"),
     "no text": (_document(b"\xff\xfe"), "RECORD"),
     "no object": (_document("[]"), "RECORD"),
+    "no UTF-8": (
+        _sql("UPDATE entry SET document = CAST(x'7bff7d' AS TEXT) WHERE ticket='P' AND seq=4"),
+        "RECORD",
+    ),
+    "a ticket's row that is no UTF-8": (
+        _sql("UPDATE ticket SET rest = CAST(x'7bff7d' AS TEXT) WHERE id = 'P'"),
+        "RECORD",
+    ),
+    "an effect that is no UTF-8": (
+        _sql("UPDATE outbox SET arguments = CAST(x'7bff7d' AS TEXT)"),
+        "RECORD",
+    ),
+    "a document as bytes": (
+        _sql("UPDATE entry SET document = CAST(document AS BLOB) WHERE ticket = 'P'"),
+        "RECORD",
+    ),
+    "a refusal invented, payload not kept": (_refused("not-allowed", 5_000), "ACCEPT"),
+    "another refusal than was, payload not kept": (_refused("guard-false", 5_000), "ACCEPT"),
+    "a small payload not kept": (_refused("no-transition", 5), "RECORD"),
+    "definitions written otherwise": (_rewritten, "DEF"),
     "the same name twice": (
         lambda path: _document(
             orjson.dumps(entries(path, "P")[3]).decode().replace("{", '{"seq":9,', 1)
@@ -302,7 +343,17 @@ def _rolled_back(path: Path) -> None:
     )
 
 
+def _with_child(path: Path) -> None:
+    _without_ticket("Q")(path)
+    _without_ticket("Q.desk")(path)
+
+
 ONLY_BY_HEADS: dict[str, Attack] = {
+    "ticket deleted with all its relatives": _with_child,
+    "actor given a role, chain anew": _forge(
+        "P", _set(5, "actor", {"id": "clerk:li", "roles": ["clerk", "boss"]})
+    ),
+    "key of an input, chain anew": _forge("P", _set(5, "key", "another")),
     "ticket without relatives deleted": _without_ticket("C"),
     "actor of an input, chain anew": _forge(
         "P", _set(5, "actor", {"id": "clerk:wu", "roles": ["clerk"]})
@@ -323,6 +374,32 @@ def test_an_attack_that_only_a_head_held_elsewhere_shows(name: str, path: Path) 
     assert classes(address) == set(), "from inside it cannot be seen"
     with open_store(address) as store:
         assert {each.kind for each in Verifier(store).check_heads(held)} == {"HEAD"}
+
+
+UNSEEN: dict[str, Attack] = {
+    "a refusal invented that is decided before the ticket is asked": _refused("key-reused"),
+    "an effect marked as delivered": _sql(
+        "UPDATE outbox SET delivered_at = made_at, next_try = NULL WHERE id = 'P/7/1'"
+    ),
+    "a delivered effect to be sent again": _sql(
+        "UPDATE outbox SET delivered_at = NULL, next_try = made_at WHERE ticket = 'C'"
+    ),
+    "an effect put off": _sql("UPDATE outbox SET next_try = next_try + 1 WHERE ticket = 'P'"),
+    "a timer put off as if firing it had failed": _sql(
+        "UPDATE timer SET wake = wake + 1, tries = 1, error = 'x' WHERE ticket = 'R'"
+    ),
+    "strays": _sql("INSERT INTO stray VALUES (1, 0, 'X', 'y', 'boss:li', 'bad-name', 'x')"),
+    "a trigger": _sql("CREATE TRIGGER x AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END"),
+    "an index dropped": _sql("DROP INDEX entry_key"),
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_an_attack_that_nothing_in_the_database_shows(name: str, path: Path) -> None:
+    """So docs/replay.md says; one that is seen one day belongs to the others."""
+    UNSEEN[name](path)
+
+    assert classes(f"sqlite:///{path}") == set()
 
 
 def test_a_bad_entry_hides_neither_the_rest_of_its_ticket_nor_other_tickets(path: Path) -> None:

@@ -209,8 +209,8 @@ def test_the_second_version_said_of_a_field_what_stood_in_it() -> None:
 def test_of_a_payload_that_is_not_kept_nothing_is_repeated_either() -> None:
     engine = Engine(MemoryStore(), CATALOG, clock=ManualClock(NINE))
     engine.start("call", data={"customer": {"name": NAME}}, id="T")
+    payload = {"phone": PHONE, "pin": PHONE, "again": "x" * 5_000}
     with pytest.raises(BadPayload) as refused:
-        payload = {"phone": PHONE, "pin": PHONE, "again": "x" * 5_000}
         engine.send("T", "called", payload, actor="clerk:li")
 
     entry = engine.history("T")[-1]

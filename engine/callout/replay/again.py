@@ -67,7 +67,7 @@ def _without_payload(definition: Definition, before: Ticket, entry: Entry) -> Ou
 
     Who may not send it, or in what state nobody may, follows from the rest of it.
     """
-    code = (entry.refusal or {}).get("code")
+    code = str((entry.refusal or {}).get("code"))
     if code == BadPayload.code or refused_by(entry) is not None:
         return _unchanged(before, entry)
     outcome = step(definition, before, replace(event_of(entry), payload={}), entry.recorded_at)

@@ -16,7 +16,6 @@ from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
     STICK,
-    SYSTEM,
     Actor,
     EntryKind,
     Event,

@@ -7,7 +7,8 @@ from textwrap import dedent
 import orjson
 import pytest
 
-from callout.catalog import Catalog, Sources, read_settings, read_sources, shipped
+from callout.catalog import Catalog, Sources, read_settings, read_sources, shipped, sources
+from callout.catalog.sources import pack, unpack
 from callout.engine import Engine
 from callout.errors import CalloutError, DefinitionError, StoreError
 from callout.store import MemoryStore
@@ -231,3 +232,34 @@ def test_one_file_is_read_with_its_parts_and_labels_and_nothing_else(tmp_path: P
         "helped.zh.yaml",
     }
     assert list(Catalog.of(sources, lenient=True).processes) == ["parcel"]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"",
+        b"no",
+        pack({"a": 1})[:-1],
+        pack({"a": 1}) + b"x",
+        zlib.compress(b'{"a":1,"a":1}'),
+        zlib.compress(b"[]"),
+        zlib.compress(b"{"),
+        zlib.compress(b" " * 5_000),
+    ],
+)
+def test_a_document_that_nobody_packed_is_refused(
+    document: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_UNPACKED", 4_000)
+    with pytest.raises(StoreError):
+        unpack(document)
+    with pytest.raises(StoreError):
+        Sources.from_document(document)
+
+
+def test_what_was_packed_is_unpacked() -> None:
+    content = {"b": [1, None], "a": {"d": "x", "c": True}}
+
+    assert unpack(pack(content)) == content
+    with pytest.raises(StoreError, match="no files"):
+        Sources.from_document(pack(content))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -187,10 +188,12 @@ def test_what_is_no_data_cannot_be_given(engine: Engine) -> None:
 # Names
 
 ODD = ["", " ", "a\0b", "a\nb", "\x1b[31m", "a\u202eb", "\u200b", "\ud800", "a\u2028", " a", "a "]
+ODD += ["\u2800", "a\u3164", "a\uffa0b", "a\u034fb", "a\u115f", "a\ue000"]  # drawn as nothing
+LIKE_ANOTHER = ["cafe\u0301", "a\ufe0f", "\u845b\U000e0100"]  # in pieces, or another drawing
 NO_ADDRESS = ["a/1/0", "a/b", "../x", "..", ".", "a?b", "a#b", "a%2f", "a\\b", "x" * 201]
 
 
-@pytest.mark.parametrize("name", [*ODD, *NO_ADDRESS, 5, b"x"], ids=ascii)
+@pytest.mark.parametrize("name", [*ODD, *LIKE_ANOTHER, *NO_ADDRESS, 5, b"x"], ids=ascii)
 def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.start("job", id=name, actor=CLERK)
@@ -202,7 +205,7 @@ def test_ids_that_cannot_be_kept_or_addressed_are_refused(engine: Engine, name: 
 FIRING = "after.open.1@2026-03-02T09:00:00+00:00#2026-03-02T09:00:00.000001+00:00"
 
 
-@pytest.mark.parametrize("name", [*ODD, "T/1/1", FIRING, "x" * 256, 5], ids=ascii)
+@pytest.mark.parametrize("name", [*ODD, *LIKE_ANOTHER, "T/1/1", FIRING, "x" * 256, 5], ids=ascii)
 def test_keys_that_cannot_be_kept_are_refused(engine: Engine, name: str) -> None:
     with pytest.raises(BadName):
         engine.send("T", "add", {"n": 1}, actor=CLERK, key=name)
@@ -235,7 +238,17 @@ LOOP.append(LOOP)
 DEEP: dict[str, object] = {}
 for _ in range(5000):
     DEEP = {"x": DEEP}
+
+
+class Raising(dict[str, object]):
+    """Somebody else's map, which cannot be read."""
+
+    def items(self) -> NoReturn:
+        raise RuntimeError("not to be read")
+
+
 BAD = [
+    Raising(a=1),
     *(float("nan"), float("inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")),
     *("\ud800", b"bytes", {1}, object(), {1: 2}, [{None: 1}], 10**5000, Decimal("1e5000")),
     *(LOOP, DEEP, datetime(2026, 1, 1), "x" * 100_001, [0] * 10_001, print),  # noqa: DTZ001

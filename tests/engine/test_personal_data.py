@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from callout.catalog import Catalog, Sources
 from callout.clock import ManualClock
 from callout.engine import Engine
-from callout.errors import Refused
+from callout.errors import BadPayload, Refused
 from callout.records import Actor, Entry, Event, TicketId, entry_to_json, opening
+from callout.records.withheld import is_withheld
 from callout.replay import replay
 from callout.semantics import NEWEST, VERSIONS
 from callout.step import step
@@ -37,7 +38,12 @@ data:
 forms:
   note: {by: clerk, fields: {phone: {type: string, pii: true}, remark: {type: string}}}
 events:
-  called: {by: clerk, payload: {phone: {type: string, pii: true}, again: {type: string}}}
+  called:
+    by: clerk
+    payload:
+      phone: {type: string, pii: true}
+      again: {type: string}
+      pin: {type: number, required: false, pii: true}
   asked:  {by: clerk, payload: {phone: {type: string, pii: true}, again: {type: string}}}
   noted:  {by: clerk, form: note}
   looked: {by: clerk}
@@ -114,6 +120,7 @@ def _lived(
         ("looked", {}),
         ("called", {"phone": phone, "nonsense": phone}),
         ("called", {"phone": None}),
+        ("called", {"phone": phone, "again": "x", "pin": phone}),
     ):
         sent = Event(event, payload, actor=Actor.parse("clerk:li"))
         outcome = step(call, outcome.ticket, sent, NINE)
@@ -182,10 +189,47 @@ def test_a_history_replays_with_and_without_the_key(written: bytes, read: bytes)
     assert not replay(history, {call.hash: call}).divergences
 
 
-def test_the_first_version_replays_as_it_was() -> None:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_version_replays_as_it_was(version: int) -> None:
     call = CATALOG.get("call")
 
-    assert not replay(_lived(NAME, PHONE, version=1), {call.hash: call}).divergences
+    assert not replay(_lived(NAME, PHONE, version=version), {call.hash: call}).divergences
+
+
+def test_the_second_version_said_of_a_field_what_stood_in_it() -> None:
+    *_, last = _lived(NAME, PHONE, version=2)
+    assert last.refusal is not None
+    assert last.refusal["fields"] == {"pin": f"'pin': \"{PHONE}\" is not a number"}
+
+    *_, last = _lived(NAME, PHONE)
+    assert last.refusal is not None
+    assert last.refusal["fields"] == {"pin": "'pin': \"•••\" is not a number"}
+
+
+def test_of_a_payload_that_is_not_kept_nothing_is_repeated_either() -> None:
+    engine = Engine(MemoryStore(), CATALOG, clock=ManualClock(NINE))
+    engine.start("call", data={"customer": {"name": NAME}}, id="T")
+    payload = {"phone": PHONE, "pin": PHONE, "again": "x" * 5_000}
+    with pytest.raises(BadPayload) as refused:
+        engine.send("T", "called", payload, actor="clerk:li")
+
+    entry = engine.history("T")[-1]
+    assert is_withheld(entry.payload)
+    assert PHONE not in json.dumps(entry_to_json(entry)) + str(refused.value.to_problem())
+    assert set(refused.value.fields) == {"pin"}
+    assert not engine.replay("T").divergences
+
+
+def test_a_ticket_that_cannot_be_opened_tells_nobody_of_whom_it_was() -> None:
+    engine = Engine(MemoryStore(), CATALOG, clock=ManualClock(NINE))
+    with pytest.raises(BadPayload) as refused:
+        engine.start("call", data={"income": NAME, "customer": {"name": PHONE, "born": PHONE}})
+
+    said = [str(refused.value), json.dumps(refused.value.to_problem(), ensure_ascii=False)]
+    said += [str(each) for each in engine.store.strays()]
+    assert len(said) == 3
+    assert not [each for each in said if NAME in each or PHONE in each]
+    assert set(refused.value.fields) == {"income", "customer.born"}
 
 
 def test_a_wrong_value_under_the_same_key_is_found() -> None:

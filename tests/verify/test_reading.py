@@ -12,7 +12,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+import typer
 
+from callout.cli.app import app
 from callout.engine import Engine
 from callout.errors import SchemaMismatch, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
@@ -35,7 +37,11 @@ LOOKS = (
     ("outbox",),
     ("timers",),
     ("doctor",),
+    ("doctor", "--stuck"),
+    ("diagram", "--ticket", "P"),
 )
+WRITERS = {"start", "send", "work", "backup", "restore"}
+"""Commands on a database that do more than look."""
 
 
 @pytest.fixture
@@ -58,10 +64,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    return {
+    """What the files hold, and when one was last made or taken away."""
+    files = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.iterdir())
     }
+    return files | {"": str(folder.stat().st_mtime_ns)}
 
 
 def as_it_is(folder: Path) -> Path:
@@ -101,6 +109,14 @@ def test_no_command_that_looks_alters_anything(
     for words in LOOKS:
         callout(*words, "--db", f"sqlite:///{path}")
         assert fingerprint(folder) == before, words
+
+
+def test_every_command_on_a_database_looks_or_writes() -> None:
+    commands = typer.main.get_command(app).commands.items()  # type: ignore[attr-defined]
+    on_a_database = {
+        name for name, command in commands if any(each.name == "db" for each in command.params)
+    }
+    assert on_a_database == WRITERS | {words[0] for words in LOOKS}
 
 
 def test_what_only_the_log_has_is_read_too(folder: Path, callout: Command) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
@@ -119,6 +121,34 @@ class SqlEvidence:
         return self._cursor.fetchall()
 
 
+@contextmanager
+def damaged_texts(cursor: DbapiCursor) -> Iterator[None]:
+    """Texts that are none come as bytes, where SQLite's driver would read nothing of the row.
+
+    So one byte that is no UTF-8 hides neither its entry nor the rest of the ticket.
+    """
+    connection = getattr(cursor, "connection", None)
+    if not isinstance(connection, sqlite3.Connection):
+        yield
+        return
+    connection.text_factory, kept = _text_or_bytes, connection.text_factory
+    try:
+        yield
+    finally:
+        connection.text_factory = kept
+
+
+def _text_or_bytes(cell: bytes) -> str | bytes:
+    try:
+        return cell.decode()
+    except UnicodeDecodeError:
+        return cell
+
+
 def _entry(row: Sequence[Any]) -> StoredRow:
     read = cells.read_row(cells.ENTRY, row[:-1])
-    return replace(read, document=row[-1])
+    document = row[-1]
+    faults = dict(read.faults)
+    if isinstance(document, bytes):
+        faults["document"] = "a text was expected here, and not the bytes of one"
+    return replace(read, document=document, faults=faults)

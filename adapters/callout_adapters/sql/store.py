@@ -173,10 +173,11 @@ class SqlStore(Direct):
     def evidence(self) -> Iterator[Evidence]:
         """See `Store.evidence`; a transaction that only reads, and keeps nobody waiting."""
         # Only those who check a database need it.
-        from callout_adapters.evidence.sql_evidence import SNAPSHOT, SqlEvidence
+        from callout_adapters.evidence.sql_evidence import SNAPSHOT, SqlEvidence, damaged_texts
 
         connections = self._backend.connections
-        with connections.transaction(SNAPSHOT[connections.engine.dialect.name]) as cursor:
+        snapshot = SNAPSHOT[connections.engine.dialect.name]
+        with connections.transaction(snapshot) as cursor, damaged_texts(cursor):
             yield SqlEvidence(self._language, cursor)
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
 from callout.values import NO_KEY, Digester, Facts, Json, Value, decode, digest, encode, from_json
 
-from .sources import Sources, pack, read_sources, unpack
+from .sources import ALTERED, Sources, pack, read_sources, unpack
 
 SettingValues: TypeAlias = Mapping[str, "Json | Value"]
 """Values of parameters by name, as JSON or as values."""
@@ -196,11 +196,12 @@ class Catalog:
                 f"definition {definition[:17]} is neither in the files nor in the store",
                 hint="the ticket was started with other files; put them back to replay it",
             )
-        content = unpack(document)
-        settings = {name: decode(value) for name, value in content["settings"].items()}
-        older = self._older_catalog(str(content["sources"]), settings, store)
-        wanted = _Wanted(*content["for"])
-        found = older.get(*wanted)
+        match unpack(document):
+            case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
+                settings = {name: decode(value) for name, value in given.items()}
+                found = self._older_catalog(sources, settings, store).get(*_Wanted(*asked))
+            case _:
+                raise StoreError("the document is that of no definition", hint=ALTERED)
         if found.hash != definition:
             raise StoreError(
                 f"the document of definition {definition[:17]} yields {found.hash[:17]}",

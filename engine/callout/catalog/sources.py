@@ -15,12 +15,15 @@ from typing import Any
 
 import orjson
 
-from callout.errors import DefinitionError, Location, Problem
+from callout.errors import DefinitionError, Location, Problem, StoreError
 from callout.reader import DecodedFile, FileKind, decoded, kind_of, named_parts
 from callout.values import digest
 
 _PACKAGE = Path(__file__).parents[1]
 _ENDINGS = (".yaml", ".yml")
+MOST_UNPACKED = 100_000_000
+"""Bytes of texts that one document may hold, so that an altered one does not fill the memory."""
+ALTERED = "it was altered: restore the row of the table definition from a back-up"
 _CHECKOUT = {"examples": "tests/scenarios"}
 
 
@@ -46,20 +49,36 @@ class Sources:
 
     @classmethod
     def from_document(cls, document: bytes) -> Sources:
-        """The sources of such a document."""
-        read = unpack(document)
-        return cls(read["processes"], read["rules"])
+        """The sources of such a document; raises StoreError for another."""
+        match unpack(document):
+            case {"processes": dict(processes), "rules": dict(rules)}:
+                return cls(processes, rules)
+            case _:
+                raise StoreError("the document holds no files of a definition", hint=ALTERED)
 
 
 def pack(content: Mapping[str, object]) -> bytes:
     """JSON, compressed."""
-    return zlib.compress(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+    return zlib.compress(_written(content))
 
 
 def unpack(document: bytes) -> dict[str, Any]:
-    """What `pack` packed: JSON, whose types are gone."""
-    content: dict[str, Any] = orjson.loads(zlib.decompress(document))
+    """What `pack` packed: JSON, whose types are gone; raises StoreError for anything else."""
+    unpacking = zlib.decompressobj()
+    try:
+        text = unpacking.decompress(document, MOST_UNPACKED)
+        content = orjson.loads(text) if unpacking.eof else None
+    except (zlib.error, orjson.JSONDecodeError) as error:
+        raise StoreError(
+            f"the document of a definition cannot be read: {error}", hint=ALTERED
+        ) from None
+    if not isinstance(content, dict) or _written(content) != text or unpacking.unused_data:
+        raise StoreError("the document of a definition is not as callout wrote it", hint=ALTERED)
     return content
+
+
+def _written(content: Mapping[str, object]) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def shipped(name: str) -> Path:

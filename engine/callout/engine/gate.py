@@ -202,5 +202,5 @@ def _bytes(payload: object) -> bytes | None:
     """What was sent as bytes, for its digest; None where JSON cannot say it."""
     try:
         return json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # noqa: BLE001 - a map of somebody else's, which may raise anything
         return None

@@ -24,7 +24,14 @@ from .messages import (
     failure,
     opening,
 )
-from .refusals import event_kind, refusal_from_json, refusal_to_json, refused_by
+from .refusals import (
+    BEFORE_PAYLOAD,
+    BEFOREHAND,
+    event_kind,
+    refusal_from_json,
+    refusal_to_json,
+    refused_by,
+)
 from .tickets import (
     SYSTEM,
     Actor,
@@ -44,6 +51,8 @@ from .timer_firing import Firing, firing
 
 __all__ = [
     "APART",
+    "BEFOREHAND",
+    "BEFORE_PAYLOAD",
     "CANCEL",
     "OPEN",
     "STICK",

@@ -14,15 +14,20 @@ from enum import Enum
 from typing import TypeAlias
 
 from callout.errors import BadName
+from callout.values import UNSEEN
 
 from .limits import Limits
+from .look_alikes import ENGINE, is_engines, reads_like_engines
 from .tickets import Actor
 
 _IN_A_PATH = frozenset("/\\?#%")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Controls, formats (bidi, zero width), surrogates, private characters, line separators."""
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
 """Names that nothing is ever wrong with, but that they may be too long: most there are."""
+_PRIVATE = "Co"
+_BLANK = "\u2800"
+"""A character that is drawn, as nothing: the braille pattern without dots."""
+_VARIANTS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""What picks another drawing of the character before it, or none: fit for names of people."""
 _OF_AN_EFFECT = re.compile(r".+/\d+/\d+", re.DOTALL)
 _OF_A_FIRING = re.compile(r".+@\d+-\d\d-\d\dT[^@#]+#\d+-\d\d-\d\dT[^@#]+", re.DOTALL)
 
@@ -98,10 +103,32 @@ def _is_empty(name: str) -> Wrong | None:
 def _has_unseen(name: str) -> Wrong | None:
     if name.isascii() and name.isprintable():
         return None
-    odd = next((each for each in name if unicodedata.category(each) in _UNSEEN), None)
-    if odd is None:
-        return None
+    odd = next((each for each in _VARIANTS.sub("", name) if _is_unseen(each)), None)
+    return None if odd is None else _not_seen(odd)
+
+
+def _has_variants(name: str) -> Wrong | None:
+    found = _VARIANTS.search(name)
+    return None if found is None else _not_seen(found[0])
+
+
+def _not_seen(odd: str) -> Wrong:
     return f"has the character U+{ord(odd):04X}, which cannot be seen", "leave it out"
+
+
+def _is_unseen(character: str) -> bool:
+    return (
+        UNSEEN.match(character) is not None
+        or character == _BLANK
+        or unicodedata.category(character) == _PRIVATE
+    )
+
+
+def _is_in_pieces(name: str) -> Wrong | None:
+    """Two texts that look alike to the last dot would be two tickets, or two requests."""
+    if unicodedata.is_normalized("NFC", name):
+        return None
+    return "has characters in pieces, a letter and its accent apart", "write it in the form NFC"
 
 
 def _has_blank_ends(name: str) -> Wrong | None:
@@ -129,10 +156,18 @@ def _is_a_firings(name: str) -> Wrong | None:
     return "looks like the key of a timer's firing", "put another sign in place of the @"
 
 
+def _poses_as_the_engine(name: str) -> Wrong | None:
+    if is_engines(name) or not reads_like_engines(name):
+        return None  # the engine's own name is refused on record, as `Reserved`
+    return f"reads like '{ENGINE}', which is the engine", "say who acts: role:name"
+
+
 _OF_ALL: tuple[NameRule, ...] = (_is_empty, _has_unseen, _has_blank_ends)
 _OF_SOME: Mapping[OutsideName, tuple[NameRule, ...]] = {
-    OutsideName.TICKET: (_breaks_a_path,),
-    OutsideName.KEY: (_is_an_effects, _is_a_firings),
+    OutsideName.TICKET: (_has_variants, _is_in_pieces, _breaks_a_path),
+    OutsideName.KEY: (_has_variants, _is_in_pieces, _is_an_effects, _is_a_firings),
+    OutsideName.ACTOR: (_poses_as_the_engine,),
+    OutsideName.ROLE: (_poses_as_the_engine,),
 }
 
 

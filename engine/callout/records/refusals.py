@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from callout.errors import BadPayload, CalloutError, Refused
+from callout.errors import (
+    BadInstant,
+    BadName,
+    BadPayload,
+    CalloutError,
+    KeyReused,
+    NotAllowed,
+    Refused,
+    Reserved,
+    TicketClosed,
+    UnknownEvent,
+)
 from callout.values import Json
 
 from .tickets import Entry, EntryKind, TicketId
+
+BEFOREHAND = frozenset({BadInstant.code, BadName.code, KeyReused.code})
+"""Refusals that do not follow from the ticket: a replay takes them over as recorded."""
+BEFORE_PAYLOAD = frozenset({Reserved.code, TicketClosed.code, UnknownEvent.code, NotAllowed.code})
+"""Refusals that follow from the ticket, the event's name and its actor, whatever it carries."""
 
 
 def refusal_to_json(

@@ -38,3 +38,11 @@ def is_withheld(payload: Mapping[str, Json] | Mapping[str, Value]) -> bool:
     """Whether a payload is such a note."""
     apart = payload.get(APART)
     return isinstance(apart, dict) and _NOTE in apart
+
+
+def withheld_bytes(payload: Mapping[str, Json]) -> int | None:
+    """The size that such a note names; None where it could not be told."""
+    apart = payload.get(APART)
+    note = apart.get(_NOTE) if isinstance(apart, dict) else None
+    size = note.get("bytes") if isinstance(note, dict) else None
+    return size if isinstance(size, int) else None

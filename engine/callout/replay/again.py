@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.errors import BadInstant, BadName, KeyReused
+from callout.errors import BadPayload
 from callout.records import (
+    BEFORE_PAYLOAD,
+    BEFOREHAND,
     STICK,
     Entry,
     EntryKind,
@@ -21,9 +23,6 @@ from callout.records import (
 from callout.records.withheld import is_withheld
 from callout.step import Outcome, refuse, state_hash, step, stick
 from callout.values import decode
-
-_BEFOREHAND = frozenset({BadInstant.code, BadName.code, KeyReused.code})
-"""Refusals that do not follow from the ticket: they are taken over as recorded."""
 
 
 def event_of(entry: Entry) -> Event:
@@ -44,11 +43,11 @@ def decide_again(definition: Definition, entry: Entry, before: Ticket | None) ->
     event = event_of(entry)
     if (event.kind, entry.name) == (EntryKind.ADMIN, STICK) and before is not None:
         return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
-    if before is not None and (entry.refusal or {}).get("code") in _BEFOREHAND:
+    if before is not None and (entry.refusal or {}).get("code") in BEFOREHAND:
         refusal = refusal_from_json(entry.refusal or {})
         return refuse(definition, before, event, entry.recorded_at, refusal)
     if before is not None and is_withheld(entry.payload) and entry.kind is EntryKind.REJECTED:
-        return _unchanged(before, entry)
+        return _without_payload(definition, before, entry)
     taken = frozenset(map(TicketId, entry.taken))
     outcome = step(
         definition, before, event, entry.recorded_at, ticket_id=entry.ticket, taken=taken
@@ -61,6 +60,19 @@ def decide_again(definition: Definition, entry: Entry, before: Ticket | None) ->
         return outcome
     refusal = refusal_from_json(entry.refusal)
     return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
+
+
+def _without_payload(definition: Definition, before: Ticket, entry: Entry) -> Outcome:
+    """What can be said of an event whose payload was not kept.
+
+    Who may not send it, or in what state nobody may, follows from the rest of it.
+    """
+    code = str((entry.refusal or {}).get("code"))
+    if code == BadPayload.code or refused_by(entry) is not None:
+        return _unchanged(before, entry)
+    outcome = step(definition, before, replace(event_of(entry), payload={}), entry.recorded_at)
+    decided = None if outcome.refusal is None else outcome.refusal.code
+    return outcome if {code, decided} & BEFORE_PAYLOAD else _unchanged(before, entry)
 
 
 def _unchanged(before: Ticket, entry: Entry) -> Outcome:

@@ -14,6 +14,7 @@ from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import CalloutError
 from callout.records import (
+    BEFORE_PAYLOAD,
     Entry,
     EntryKind,
     Event,
@@ -115,6 +116,7 @@ def rejected(
         _as_recorded(before) if definition.semantics.withholds else before,
         definition,
         state_of(ticket),
+        _spoken_of(before, definition, refusal),
         kind=EntryKind.REJECTED,
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
@@ -130,6 +132,15 @@ def _refusal(
 ) -> dict[str, Json]:
     names_fields = definition.semantics.names_fields
     return refusal_to_json(refusal, before.event.kind, by, names_fields=names_fields)
+
+
+def _spoken_of(before: Before, definition: Definition, refusal: CalloutError) -> Event | None:
+    """The event whose words a refusal may repeat; None: the one on record.
+
+    Of a payload that is not kept a refusal may still speak.
+    """
+    speaks = definition.semantics.marks_fields and refusal.code not in BEFORE_PAYLOAD
+    return before.event if speaks else None
 
 
 def _as_recorded(before: Before) -> Before:
@@ -166,10 +177,16 @@ def _after(
     )
 
 
-def _sealed(before: Before, definition: Definition, after: TicketState, **traces: Any) -> Entry:
+def _sealed(
+    before: Before,
+    definition: Definition,
+    after: TicketState,
+    spoken_of: Event | None = None,
+    **traces: Any,
+) -> Entry:
     """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
     ticket, event = before.ticket, before.event
-    traces = without_private(traces, definition.model, ticket, event, after)
+    traces = without_private(traces, definition.model, ticket, spoken_of or event, after)
     return sealed(
         ticket=ticket.id,
         seq=ticket.version + 1,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
 from callout.values import Facts
 
@@ -13,6 +14,7 @@ from .at_rest import settle
 from .begin import begin
 from .entry import Before, accepted
 from .outcome import Outcome
+from .private import opening_refused
 from .refusal import refuse_failed
 
 
@@ -34,7 +36,7 @@ def open_ticket(
         raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
-    data = definition.opener.accept({k: v for k, v in event.payload.items() if k != APART})
+    data = _accepted(definition, event, ticket_id)
     before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
     run.world.begin(data)
@@ -45,6 +47,14 @@ def open_ticket(
     if event.kind is EntryKind.INPUT:
         refuse_failed(definition, run, f"opening a '{definition.name}' ticket")
     return accepted(before, definition, run, status)
+
+
+def _accepted(definition: Definition, event: Event, ticket: TicketId) -> Facts:
+    data = {name: value for name, value in event.payload.items() if name != APART}
+    try:
+        return definition.opener.accept(data)
+    except BadPayload as error:
+        raise opening_refused(error, definition.model, ticket, event) from None
 
 
 def _remember(world: World, apart: Facts) -> None:

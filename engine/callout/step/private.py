@@ -13,13 +13,15 @@ from typing import Any, cast
 from callout.datamodel.data_delta import Path
 from callout.datamodel.private_fields import PrivateFields, leaves
 from callout.datamodel.world import DataModel
-from callout.errors import CalloutError
+from callout.errors import BadPayload, CalloutError
 from callout.records import (
     Entry,
     Event,
     GuardTried,
     Ticket,
+    TicketId,
     refusal_from_json,
+    refusal_to_json,
     sections,
 )
 from callout.values import Json
@@ -35,6 +37,8 @@ _CLEARED = ("guards", "decisions", "warnings", "log", "refusal")
 """The fields of an entry that may repeat a value."""
 _SAID = frozenset({"message", "hint", "operands"})
 """What of a refusal or a warning may repeat a value."""
+_FIELDS = "fields"
+"""What a refusal says of each field of a payload; see `Semantics.marks_fields`."""
 _FEWEST_DIGITS = 4
 """A number of fewer is too common to be anybody's."""
 
@@ -52,7 +56,7 @@ def without_private(
     """
     if not model.private or not model.semantics.marks_private or not any(map(traces.get, _CLEARED)):
         return traces
-    hidden = Marking(ticket, event, after, model)
+    hidden = Marking(ticket.id, _secrets(ticket, event, after, model.private), model)
     kept = dict(traces)
     for name, clear in hidden.clearing.items():
         if traces.get(name):
@@ -69,14 +73,24 @@ def refusal_on_record(error: CalloutError | None, entry: Entry) -> CalloutError 
     return refusal_from_json(entry.refusal)
 
 
+def opening_refused(
+    error: BadPayload, model: DataModel, ticket: TicketId, event: Event
+) -> CalloutError:
+    """Why a ticket cannot be opened, without personal data: no history has it, but logs may."""
+    given = leaves(encoded_of(event.payload), model.private.data)
+    hidden = Marking(ticket, given, model)
+    return refusal_from_json(hidden.words(refusal_to_json(error, event.kind)))
+
+
 class Marking:
     """What one event's record must not repeat, and what stands for it."""
 
-    def __init__(self, ticket: Ticket, event: Event, after: TicketState, model: DataModel) -> None:
-        self._ticket = ticket.id
+    def __init__(self, ticket: TicketId, secrets: Iterable[Json], model: DataModel) -> None:
+        self._ticket = ticket
         self._digester = model.digester
         self._inputs = model.private.inputs
-        found = set(map(_key, _secrets(ticket, event, after, model.private)))
+        self._said = _SAID | {_FIELDS} if model.semantics.marks_fields else _SAID
+        found = set(map(_key, secrets))
         found.discard(None)
         self._whole = cast("set[str]", found)
         longest_first = sorted(self._whole, key=lambda each: (-len(each), each))
@@ -113,7 +127,7 @@ class Marking:
     def words(self, record: Mapping[str, Json]) -> Mapping[str, Json]:
         """A refusal or a warning; codes, places and the author's own text are nobody's data."""
         return {
-            name: self.cleared(part, name) if name in _SAID else part
+            name: self.cleared(part, name) if name in self._said else part
             for name, part in record.items()
         }
 

@@ -7,7 +7,6 @@ depends on where it comes from: see `open`, `event`, `timer` and `message`.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 
 from callout.datamodel import World
@@ -17,7 +16,6 @@ from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
     STICK,
-    SYSTEM,
     Actor,
     EntryKind,
     Event,
@@ -26,6 +24,7 @@ from callout.records import (
     TicketId,
     TicketStatus,
 )
+from callout.records.look_alikes import is_engines
 from callout.scxml import Run
 
 from .at_rest import settle
@@ -39,7 +38,6 @@ from .outcome import Outcome
 from .refusal import refuse_failed
 from .timer import check_due, fire
 
-_ENGINE = SYSTEM.roles[0]
 _ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
@@ -136,16 +134,10 @@ def _check_reserved(definition: Definition, event: Event) -> None:
 
 def check_outsider(actor: Actor) -> None:
     """Raises `Reserved` for an actor that only the engine may be."""
-    if any(map(_is_ours, (actor.id, *actor.roles, actor.on_behalf_of or ""))):
+    if any(map(is_engines, (actor.id, *actor.roles, actor.on_behalf_of or ""))):
         raise Reserved(
             f"'{actor.id}' is a name of the engine's own", hint="say who acts: role:name"
         )
-
-
-def _is_ours(name: str) -> bool:
-    """Whether a name is the engine's, or reads like it to a person."""
-    plain = (name if name.isascii() else unicodedata.normalize("NFKC", name)).casefold()
-    return _ENGINE in plain and _ENGINE in plain.partition(":")[0].split("+")
 
 
 def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:

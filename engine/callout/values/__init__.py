@@ -17,7 +17,7 @@ from .json_differences import differences
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
 from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
-from .visible import visible, visible_json, visible_lines
+from .visible import UNSEEN, visible, visible_json, visible_lines
 from .written import written_for
 from .zones import Zone
 
@@ -25,6 +25,7 @@ __all__ = [
     "DECIMAL128",
     "NO_KEY",
     "PRIVATE",
+    "UNSEEN",
     "WITHHELD",
     "Date",
     "DateTime",

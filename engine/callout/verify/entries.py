@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from callout.errors import CalloutError
+from callout.errors import BadPayload, CalloutError
 from callout.records import (
+    BEFOREHAND,
     CANCEL,
     OPEN,
     STICK,
@@ -17,6 +18,7 @@ from callout.records import (
     event_kind,
     instant_text,
 )
+from callout.records.withheld import KEPT, is_withheld, withheld_bytes
 from callout.replay import Difference, event_of
 from callout.store import StoredRow, entry_columns
 from callout.values import Json
@@ -30,6 +32,8 @@ _ENGINES = ("callout",)
 _RESERVED = (CANCEL, STICK)
 _FIRST_TO_RESERVE = 2
 """The version of the semantics from which names of the engine are refused to others."""
+_OF_ANY_SIZE = BEFOREHAND | {BadPayload.code}
+"""Refusals of what cannot be kept, however small it is."""
 
 
 def check_reading(reading: EntryReading, seq: int, findings: Findings) -> None:
@@ -99,6 +103,15 @@ def _check_sender(entry: Entry, findings: Findings) -> None:
 def _is_engines(actor: str) -> bool:
     role, colon, _ = actor.partition(":")
     return bool(colon) and role in _ENGINES
+
+
+def check_withheld(entry: Entry, findings: Findings) -> None:
+    """Whether a payload that was not kept is one that is left out."""
+    size, code = withheld_bytes(entry.payload), (entry.refusal or {}).get("code")
+    if not is_withheld(entry.payload) or code in _OF_ANY_SIZE or (size or 0) > KEPT:
+        return
+    message = f"a payload of up to {KEPT:,} bytes is kept, of a refused event too"
+    findings.add(Difference.RECORD, "/payload", message, size, entry=entry)
 
 
 def check_clock(entry: Entry, last: Entry | None, findings: Findings) -> None:

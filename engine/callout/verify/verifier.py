@@ -15,7 +15,7 @@ from callout.step import Outcome
 from callout.store import Evidence, Horizons, Store, StoredRow
 from callout.values import NO_KEY, Digester
 
-from .entries import check_clock, check_columns, check_origin, check_reading
+from .entries import check_clock, check_columns, check_origin, check_reading, check_withheld
 from .findings import Findings
 from .heads import Head, check_head
 from .relations import Neighbours, Relations
@@ -175,6 +175,7 @@ class _TicketCheck:
                 Difference.SEQ, "/ticket", message, entry.ticket, self._id, entry=entry
             )
         check_origin(entry, self._findings)
+        check_withheld(entry, self._findings)
         check_clock(entry, last, self._findings)
         self._relations.take(entry, outcome, self._process())
 

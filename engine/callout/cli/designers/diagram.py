@@ -49,7 +49,7 @@ def diagram(
         _write_all(place.catalog(lenient=True).processes.values(), out)
         return
     if ticket is not None:
-        with place.engine() as engine:
+        with place.engine(read_only=True) as engine:
             found = engine.ticket(ticket)
             chosen = engine.definition(found).process
             marks = marks_of(found, chosen)

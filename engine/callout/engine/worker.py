@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Thread, main_thread
 from types import TracebackType
 from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
-from callout.errors import CalloutError
 
 from .relay import no_adapter
 
@@ -28,8 +28,9 @@ UNSERVED = 60.0
 class Worker:
     """Serves one engine; use it as a context.
 
-    `report` hears of what went wrong and was survived. `poll` is how long effects that another
-    process made may wait unnoticed; `batch_window` how long due timers may collect.
+    `report` hears of what went wrong and was survived; what it raises itself is lost. `poll` is how
+    long effects that another process made may wait unnoticed; `batch_window` how long due timers
+    may collect. With the program's main thread a worker begins nothing more.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Worker:
                 fire=self._fire,
                 next_due=self._engine.next_due,
                 clock=self._engine.clock,
-                failed=self._report,
+                failed=self._tell,
                 poll=poll,
                 batch_window=batch_window,
                 routines=routines,
@@ -114,7 +115,8 @@ class Worker:
 
     def _relay(self, adapter: str) -> None:
         news = self._news[adapter]
-        while not self._stop.is_set():
+        # An interpreter that ends lets no more threads start, so nothing is begun then.
+        while not self._stop.is_set() and main_thread().is_alive():
             news.clear()
             if self._deliver(adapter) == Relayed():
                 news.wait(self._poll)
@@ -122,9 +124,14 @@ class Worker:
     def _deliver(self, adapter: str) -> Relayed:
         try:
             return self._engine.relay(limit=None, adapter=adapter)
-        except CalloutError as error:
-            self._report(error)
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, the thread goes on
+            self._tell(error)
             return Relayed()
+
+    def _tell(self, error: Exception) -> None:
+        """Report what was survived; of what `report` itself raises nobody can be told."""
+        with suppress(BaseException):
+            self._report(error)
 
     def _tell_unserved(self) -> None:
         now = time.monotonic()
@@ -132,4 +139,4 @@ class Worker:
             return
         self._next_look = now + UNSERVED
         for name, count in self._engine.unserved().items():
-            self._report(no_adapter(name, count, self._engine.adapters))
+            self._tell(no_adapter(name, count, self._engine.adapters))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from threading import Lock
+from threading import Lock, main_thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job
@@ -23,7 +23,6 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from callout.alarm import Alarm, TimerLoop
-from callout.errors import CalloutError
 
 _HEARTBEATS = 30
 """An alarm that has not looked for so many polls is dead."""
@@ -89,7 +88,9 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
     def get_due_jobs(self, now: datetime) -> list[Job]:
         with self._lock:
             self.beat = time.monotonic()
-            if self._is_busy() or self._stopping or self._next > self.beat or self._job is None:
+            waits = self._is_busy() or self._stopping or self._next > self.beat
+            # An interpreter that ends takes no more jobs.
+            if waits or self._job is None or not main_thread().is_alive():
                 return []
             self._firing = True
             self._entered = False
@@ -159,7 +160,7 @@ class TimerJobs(BaseJobStore):  # type: ignore[misc] # apscheduler has no types
             if due is not None:
                 # What is due and was not fired is in another worker's hands: give it a moment.
                 pause = min(pause, max(self._loop.seconds_until(due), _MOMENT))
-        except CalloutError as error:
+        except Exception as error:  # noqa: BLE001 - a clock, a store: whatever they raise
             self._failures += 1
             pause = min(0.2 * self._failures, 5.0)
             self._loop.failed(error)

@@ -27,6 +27,7 @@ from .engine import (
 )
 from .errors import (
     ActionFailed,
+    BadArgument,
     BadInstant,
     BadName,
     BadPayload,
@@ -77,6 +78,7 @@ __all__ = [
     "Actor",
     "Adapter",
     "Answer",
+    "BadArgument",
     "BadInstant",
     "BadName",
     "BadPayload",

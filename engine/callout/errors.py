@@ -18,7 +18,7 @@
         Livelock                 eventless transitions or raised events never came to rest
       TicketNotFound, EntryNotFound, ProcessNotFound, ProfileNotFound
       TicketExists             the id of a new ticket is taken
-      BadQuery                 tickets were asked for in a way that means nothing
+      BadArgument, BadQuery    an argument of the program's own that means nothing
       StaleTicket              somebody else changed the ticket in between
       NoAdapter                effects wait for an adapter nobody has
       StoreError               the database
@@ -26,12 +26,12 @@
         StoreReadOnly            opened for reading, and somebody wants to write
         SchemaMismatch           older or newer than this program
 
-A user's mistake is a `CalloutError`; a caller's bug is a `ValueError` or `TypeError`; ours is an
-`AssertionError`.
+Whatever a caller hands over that cannot be is a `CalloutError`; ours is an `AssertionError`.
 """
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -159,6 +159,10 @@ class CalloutError(Exception):
         text = f"{self.where}: {self.message}" if self.where else self.message
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, whatever its class takes to be made: it goes from process to process."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
     def to_problem(self) -> dict[str, object]:
         """The error as an RFC 9457 problem object."""
         problem: dict[str, object] = {"type": f"callout:{self.code}", "title": self.message}
@@ -251,7 +255,7 @@ class BadPayload(Refused):
         whole: str | None = None,
     ) -> None:
         super().__init__(message, where=where, hint=hint)
-        self.fields = fields
+        self.fields: Mapping[str, str] = dict(fields)
         self.whole = message if whole is None else whole
 
     @classmethod
@@ -340,6 +344,12 @@ class BadQuery(CalloutError, ValueError):
     """Tickets were asked for in a way that means nothing."""
 
     code = "bad-query"
+
+
+class BadArgument(CalloutError, ValueError):
+    """An argument is of a kind, or has a value, that the call can do nothing with."""
+
+    code = "bad-argument"
 
 
 class StaleTicket(CalloutError):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from callout import DeliverLater
 from callout.catalog import Catalog, Sources
 from callout.engine import Engine
 from callout.engine.worker import Worker
@@ -113,3 +119,62 @@ def test_a_worker_outlives_a_database_that_is_away(tmp_path: Path) -> None:
             assert worker.is_alive
 
     assert [str(error) for error in reported] == ["away", "away"]
+
+
+@pytest.mark.parametrize(
+    "after", [5, None, "PT5S", timedelta.max, timedelta.min, timedelta(days=-1)], ids=str
+)
+def test_an_adapter_that_names_no_time_to_try_again_ends_no_thread(
+    tmp_path: Path, after: object
+) -> None:
+    tried: list[str] = []
+
+    def bell(effect: Effect) -> None:
+        tried.append(effect.id)
+        raise DeliverLater("busy", after=after)  # type: ignore[arg-type]
+
+    with engine_at(tmp_path, bell) as engine:
+        engine.start("counter", id="c", actor=CLERK)
+        engine.send("c", "hit", actor=CLERK)
+        with Worker(engine, print) as worker:
+            assert until(lambda: bool(tried))
+            assert not until(lambda: not worker.is_alive, 0.2)
+
+
+@pytest.mark.parametrize("raised", [RuntimeError("no"), SystemExit(1), KeyboardInterrupt()])
+def test_whatever_a_store_or_a_report_raises_the_threads_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raised: BaseException
+) -> None:
+    told: list[Exception] = []
+
+    def report(error: Exception) -> None:
+        told.append(error)
+        raise raised
+
+    def away(*_: object, **__: object) -> None:
+        raise RuntimeError("a store of somebody else's")
+
+    with engine_at(tmp_path, lambda _: None) as engine:
+        monkeypatch.setattr(engine.store, "claim_deliveries", away)
+        monkeypatch.setattr(engine.store, "next_due", away)
+        with Worker(engine, report, poll=timedelta(milliseconds=20)) as worker:
+            assert until(lambda: len(told) > 4)
+            assert worker.is_alive
+
+
+LEFT_RUNNING = """
+from callout import Engine
+from callout.engine.worker import Worker
+engine = Engine.open("memory:", processes="docs/examples/callback", check=False)
+worker = Worker(engine, print)
+"""
+
+
+def test_a_program_that_ends_beside_a_running_worker_ends_quietly() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", LEFT_RUNNING],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

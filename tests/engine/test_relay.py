@@ -230,7 +230,7 @@ def test_an_adapter_may_say_when_to_try_again(seconds: int) -> None:
 def test_how_to_deliver_is_said_of_an_adapter_that_is_there() -> None:
     with pytest.raises(ValueError, match="'peeple'"):
         parcels(adapters={"people": Postman()}, delivering={"peeple": Delivering()})
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match="too little"):
         Delivering(concurrency=0)
 
 

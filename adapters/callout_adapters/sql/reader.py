@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from callout.errors import TicketNotFound
 from callout.records import Entry, Ticket, TicketId, Timer
+from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
 
 from . import statements
@@ -30,7 +30,7 @@ class SqlReader:
     def load(self, ticket_id: TicketId) -> Ticket:
         row = self._one(statements.LOAD, ticket_id)
         if row is None:
-            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+            raise no_ticket(ticket_id)
         return read_ticket(row)
 
     def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
@@ -41,7 +41,7 @@ class SqlReader:
     def history(self, ticket_id: TicketId) -> Sequence[Entry]:
         rows = self._all(statements.HISTORY, ticket_id)
         if not rows:
-            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+            raise no_ticket(ticket_id)
         return tuple(read_entry(document) for (document,) in rows)
 
     def entry(self, ticket_id: TicketId, seq: int | None = None) -> Entry | None:
@@ -49,7 +49,7 @@ class SqlReader:
         if row is None:
             row = self._one(statements.LAST_ENTRY, ticket_id)
             if row is None:
-                raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+                raise no_ticket(ticket_id)
         return read_entry(row[0]) if seq in (None, row[1]) else None
 
     def entry_by_key(self, ticket_id: TicketId, key: str) -> Entry | None:

@@ -14,12 +14,11 @@ from types import TracebackType
 from typing import Self, cast
 
 from callout.catalog import Catalog, check_all
-from callout.clock import Clock, SystemClock
+from callout.clock import Clock
 from callout.definition import Definition
 from callout.errors import (
     CalloutError,
     EntryNotFound,
-    TicketNotFound,
 )
 from callout.records import (
     Actor,
@@ -31,7 +30,9 @@ from callout.records import (
     examine_entry,
     sections,
 )
+from callout.records.arguments import expected
 from callout.records.limits import USUAL, Limits
+from callout.records.outside_names import no_ticket
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can
 from callout.store import Query, Store, open_store
@@ -44,6 +45,14 @@ from .intake import Intake
 from .relay import Adapter, Delivering, Relay
 from .results import Relayed, Result, Ticked
 from .sending import Sending, Starting
+from .setup import (
+    adapters_of,
+    check_address,
+    check_folders,
+    check_settings,
+    clock_of,
+    delivering_of,
+)
 from .timers import TimerDispatcher
 
 
@@ -62,13 +71,15 @@ class Engine:
         limits: Limits = USUAL,
     ) -> None:
         self._store = store
-        self._gate = Gate(limits)
+        self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
         self._definitions = StoredDefinitions(catalog, store)
-        self._clock = clock or SystemClock()
+        self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
-        self._relay = Relay(store, dict(adapters or {}), self._intake.hear, delivering)
+        self._relay = Relay(
+            store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
+        )
 
     @classmethod
     def open(  # noqa: PLR0913 - what an engine is made of; all but the first by keyword
@@ -97,8 +108,12 @@ class Engine:
         effects. Without `check` files are read and nothing is linked before it is started.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
-        whatever would change it raises `StoreReadOnly`.
+        whatever would change it raises `StoreReadOnly`. An argument of a kind that it cannot be
+        is a `BadArgument`.
         """
+        check_address(url)
+        check_folders(processes=processes, rules=rules)
+        check_settings(settings, private_key)
         check = check and not read_only  # then nothing is started
         catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
         catalog = catalog.with_key(Digester(private_key))
@@ -168,6 +183,7 @@ class Engine:
 
     def tell(self, ticket_id: TicketId, event: Event, *, session: object = None) -> Result:
         """`send` for an event that is one already; whatever kind it says, it is from outside."""
+        event = expected(event, Event, "what is told", "write Event(name), or use `send`")
         sending = Sending(
             ticket_id,
             event.name,
@@ -201,7 +217,14 @@ class Engine:
         return self._relay.adapters
 
     def relay(self, *, limit: int | None = 100, adapter: str | None = None) -> Relayed:
-        """Hand due effects to their adapters, or to this one; no `limit` is a batch of each."""
+        """Hand due effects to their adapters, or to this one; no `limit` is a batch of each.
+
+        Raises `NoAdapter` for one that this engine has not.
+        """
+        if limit is not None:
+            numbered(limit)
+        if adapter is not None:
+            expected(adapter, str, "an adapter's name", "name one of `Engine.adapters`")
         return self._relay.deliver(self._clock, limit, only=adapter)
 
     def unserved(self) -> Mapping[str, int]:
@@ -218,11 +241,12 @@ class Engine:
 
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
+        ticket = expected(ticket, Ticket, "what has a definition", "ask `Engine.ticket` for it")
         return self._definitions.pinned(ticket.definition)
 
     def pinned(self, definition: str) -> Definition:
         """The definition with this hash, from the files or from the store."""
-        return self._definitions.pinned(definition)
+        return self._definitions.pinned(self._gate.hash(definition))
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         """Ids of tickets, in order of id; raises `BadQuery` for what nobody can mean."""
@@ -238,7 +262,7 @@ class Engine:
             rows = evidence.entries(self._gate.existing(ticket_id))
             readings = [examine_entry(row.document) for row in rows]
         if not readings:
-            raise TicketNotFound(f"there is no ticket '{ticket_id}'")
+            raise no_ticket(ticket_id)
         return readings
 
     def why(self, ticket_id: str, seq: int | None = None) -> Entry:

@@ -8,13 +8,22 @@ name that can be written down, or there is no such ticket, no history can hold i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from callout.errors import BadInstant, BadName, BadPayload, BadQuery, CalloutError, Refused
+from callout.errors import (
+    BadArgument,
+    BadInstant,
+    BadName,
+    BadPayload,
+    BadQuery,
+    CalloutError,
+    Refused,
+)
 from callout.records import Actor, EntryKind, Event, TicketId, TicketStatus
+from callout.records.arguments import expected, kind_shown, shown
 from callout.records.limits import Limits
 from callout.records.outside_names import OutsideName, check_actor, check_name
 from callout.records.withheld import withheld
@@ -23,7 +32,7 @@ from callout.store import Query
 from callout.values import Json, Value, canonical, encode, from_json
 
 from .sending import Sending
-from .weigh import ESCAPED, is_unicode, kept, kind_shown, too_large, weigh
+from .weigh import ESCAPED, is_unicode, kept, too_large, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,13 @@ class Gate:
         """A name that may be left out; raises `BadName`."""
         return None if name is None else self.name(name, what)
 
+    def hash(self, name: object) -> str:
+        """The hash of a definition; raises `BadArgument` for what is none."""
+        known = expected(name, str, "the hash of a definition", "take that of a ticket or entry")
+        if not known.isascii() or not known.isprintable():
+            raise BadArgument(f"{shown(known)} is no hash", hint="take that of a ticket or entry")
+        return known
+
     def opener(self, actor: object) -> Actor:
         """Who opens a ticket from outside; raises `BadName`, and `Reserved` for the engine's."""
         known = self.actor(actor)
@@ -94,12 +110,28 @@ class Gate:
         except BadPayload:
             raise
         except Exception as error:  # a map of somebody else's, which may raise anything
-            said = f"{type(error).__name__}: {error}"
-            raise BadPayload(f"the payload cannot be read: {ascii(said)[1:200]}") from error
+            raise BadPayload(
+                f"the payload cannot be read: {shown(error)}",
+                hint="hand over a plain dict of JSON values",
+            ) from error
         most = self.limits.payload
         if weight * ESCAPED > most and len(canonical(encode(values))) > most:
             raise too_large(self.limits)
         return values
+
+    def group(self, sendings: object) -> list[Sending]:
+        """Events to be sent together, whatever each is; raises `BadArgument` for what has none.
+
+        What an iterator of the caller's raises is the caller's.
+        """
+        if isinstance(sendings, (str, bytes, bytearray, Mapping)) or not isinstance(
+            sendings, Iterable
+        ):
+            raise BadArgument(
+                f"events to be sent are a list of Sending, not {kind_shown(sendings)}",
+                hint="write send_many([Sending(ticket, event)])",
+            )
+        return list(sendings)
 
     def event(self, sending: Sending, now: datetime) -> Admitted:
         """An event of the outside; raises `BadName` where it cannot be told who said what."""
@@ -147,36 +179,60 @@ class Gate:
     def query(self, query: Query) -> Query:
         """What tickets are looked for by; raises `BadQuery`."""
         if not isinstance(query, Query):
-            raise BadQuery(f"tickets are looked for by a Query, not {kind_shown(query)}")
+            raise BadQuery(
+                f"tickets are looked for by a Query, not {kind_shown(query)}",
+                hint="write find(Query(process=..., status=...))",
+            )
         for each in fields(query):
             _check_asked(each.name, getattr(query, each.name))
         try:
             status = None if query.status is None else TicketStatus(query.status)
         except ValueError:
             known = ", ".join(TicketStatus)
-            raise BadQuery(f"there is no status {query.status!a}", hint=f"it is {known}") from None
+            said = shown(query.status)
+            raise BadQuery(f"there is no status {said}", hint=f"it is {known}") from None
         return replace(query, status=status)
 
 
 def aware(instant: object) -> datetime:
     """The instant in UTC; raises `BadInstant` for one without a zone or past where clocks go."""
     if not isinstance(instant, datetime):
-        raise BadInstant(f"an instant is a datetime, not {kind_shown(instant)}")
-    if instant.tzinfo is None or instant.utcoffset() is None:
         raise BadInstant(
-            f"{instant.isoformat()} has no time zone",
+            f"an instant is a datetime, not {kind_shown(instant)}",
+            hint="write datetime(..., tzinfo=UTC)",
+        )
+    said = instant.replace(tzinfo=None).isoformat()
+    if _offset(instant, said) is None:
+        raise BadInstant(
+            f"{said} has no time zone",
             hint="say which: datetime(..., tzinfo=UTC), or an offset behind the text",
         )
     try:
         return instant.astimezone(UTC)
     except (OverflowError, ValueError):
-        raise BadInstant(f"{instant.isoformat()} lies beyond the years 1 to 9999 in UTC") from None
+        raise BadInstant(
+            f"{instant.isoformat()} lies beyond the years 1 to 9999 in UTC",
+            hint="look at the sender's clock",
+        ) from None
+
+
+def _offset(instant: datetime, said: str) -> timedelta | None:
+    try:
+        return instant.utcoffset()
+    except Exception as error:  # a zone of somebody else's, which may raise anything
+        raise BadInstant(
+            f"the zone of {said} does not tell its offset: {type(error).__name__}",
+            hint="hand over a zone of zoneinfo, or UTC",
+        ) from error
 
 
 def numbered(number: object) -> int:
     """A number that a database can hold, not less than 0; raises `BadQuery`."""
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < _TOO_MANY:
-        raise BadQuery(f"a whole number of at least 0 is needed, not {ascii(number)[:60]}")
+        raise BadQuery(
+            f"a whole number of at least 0 is needed, not {shown(number)}",
+            hint=f"the largest is {_TOO_MANY - 1}",
+        )
     return number
 
 
@@ -190,9 +246,12 @@ def _check_asked(name: str, asked: object) -> None:
         aware(asked)
     elif isinstance(asked, str):
         if not is_unicode(asked) or "\0" in asked:
-            raise BadQuery(f"no ticket has the '{name}' {ascii(asked)[:60]}")
+            raise BadQuery(
+                f"no ticket has the '{name}' {shown(asked)}",
+                hint="leave out what is no character",
+            )
     elif name in _TEXTS and asked is not None:
-        raise BadQuery(f"'{name}' is a text, not {kind_shown(asked)}")
+        raise BadQuery(f"'{name}' is a text, not {kind_shown(asked)}", hint="hand over a str")
 
 
 _TEXTS = frozenset({"process", "after"})

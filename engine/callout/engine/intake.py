@@ -13,6 +13,7 @@ from callout.clock import Clock
 from callout.definition import Definition
 from callout.errors import BadName, CalloutError, Refused, StoreReadOnly
 from callout.records import OPEN, Event, TicketId
+from callout.records.arguments import kind_shown
 from callout.records.outside_names import OutsideName
 from callout.step import opening
 from callout.store import Commitment, Store, Tickets
@@ -26,7 +27,6 @@ from .gate import Admitted, Gate
 from .results import Result, answer
 from .sending import Sending, Starting, stray
 from .timers import BUGS, TimerDispatcher, overdue
-from .weigh import kind_shown
 
 Addressed: TypeAlias = tuple[TicketId, Admitted]
 
@@ -72,7 +72,7 @@ class Intake:
 
     def send_many(self, sendings: Iterable[Sending]) -> list[Result | CalloutError]:
         """Tell tickets many things in few transactions; each is taken or refused by itself."""
-        given = list(sendings)
+        given = self._gate.group(sendings)
         answers = self._send_group([self._admitted(sending) for sending in given])
         for sending, error in zip(given, answers, strict=True):
             if isinstance(error, CalloutError) and isinstance(sending, Sending):
@@ -134,7 +134,10 @@ class Intake:
 
     def _admit(self, sending: Sending) -> Addressed:
         if not isinstance(sending, Sending):
-            raise BadName(f"an event of a group is a Sending, not {kind_shown(sending)}")
+            raise BadName(
+                f"an event of a group is a Sending, not {kind_shown(sending)}",
+                hint="write Sending(ticket, event)",
+            )
         ticket_id = self._gate.address(sending.ticket)
         return ticket_id, self._gate.event(sending, self._clock.now())
 

@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from threading import Event, current_thread, main_thread
 from typing import Protocol, TypeAlias
 
 from callout.clock import Clock
-from callout.errors import CalloutError, NoAdapter, Refused
+from callout.errors import BadArgument, CalloutError, NoAdapter, Refused
 from callout.records import Actor, Effect, EntryKind, TicketId
 from callout.records import Event as TicketEvent
+from callout.records.arguments import at_least, expected, shown
 from callout.store import Delivery, Retry, Store
 from callout.store.protocol import LEASE
 from callout.suggest import did_you_mean
@@ -45,6 +47,7 @@ class Adapter(Protocol):
 
 _LONGEST = 2_000
 """Characters of an error that are kept with the effect."""
+_LONGEST_WAIT = timedelta(days=365)
 
 
 class Undeliverable(Exception):
@@ -60,6 +63,9 @@ class DeliverLater(Exception):
     def __init__(self, message: str, *, after: timedelta) -> None:
         super().__init__(message)
         self.after = after
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), after=self.after), self.args
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,10 @@ class Delivering:
     lease: timedelta = LEASE
 
     def __post_init__(self) -> None:
-        if min(self.concurrency, self.batch, self.retry.tries) < 1 or self.lease <= timedelta():
-            raise ValueError("concurrency, batch, tries and lease are at least one of each")
+        expected(self.retry, Retry, "how to try again", "write retry=Retry(tries=3)")
+        for name in ("concurrency", "batch"):
+            at_least(getattr(self, name), 1, f"the {name} of deliveries")
+        at_least(self.lease, timedelta(milliseconds=1), "the lease of deliveries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,10 @@ class Relay:
         self._delivering = dict(delivering or {})
         unknown = sorted(set(self._delivering) - set(adapters))
         if unknown:
-            raise ValueError(f"there is no adapter '{unknown[0]}' to say how to deliver to")
+            raise BadArgument(
+                f"there is no adapter {shown(unknown[0])} to say how to deliver to",
+                hint=did_you_mean(str(unknown[0]), list(adapters), "name it in adapters= as well"),
+            )
         self._stopping = Event()
 
     @property
@@ -128,6 +139,10 @@ class Relay:
     ) -> Relayed:
         """Deliver what is due, oldest first, at most `limit` of each adapter (or of `only` one)."""
         if only is not None:
+            if only not in self._adapters:
+                here = ", ".join(self.adapters) or "none"
+                hint = did_you_mean(only, self.adapters, f"the adapters here are: {here}")
+                raise NoAdapter(f"this engine has no adapter {shown(only)}", hint=hint)
             return self._deliver_due(only, clock, limit)
         relayed = sum((self._deliver_due(name, clock, limit) for name in self.adapters), Relayed())
         return replace(relayed, unserved=tuple(sorted(self.unserved())))
@@ -195,7 +210,7 @@ class _Batch:
             return Relayed(delivered=1)
         again = None if failure.for_good else next_try(self.how.retry, delivery.tries, now)
         if again is not None and failure.after is not None:
-            again = now + max(failure.after, timedelta())
+            again = _later(now, failure.after)
         self.store.delivery_failed(name, failure.text, again)
         return Relayed(dead=1) if again is None else Relayed(failed=1)
 
@@ -216,8 +231,18 @@ def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> _Failure
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and current_thread() is main_thread():
             raise
-        after = error.after if isinstance(error, DeliverLater) else None
-        return _Failure(_text_of(error), after, for_good=isinstance(error, Undeliverable))
+        return _Failure(_text_of(error), _after(error), for_good=isinstance(error, Undeliverable))
+
+
+def _after(error: BaseException) -> timedelta | None:
+    """How long to wait, if the adapter has said so in a way that can be understood."""
+    after: object = getattr(error, "after", None) if isinstance(error, DeliverLater) else None
+    return after if isinstance(after, timedelta) else None
+
+
+def _later(now: datetime, after: timedelta) -> datetime:
+    """The instant so long from now, not before, and not later than a year from now."""
+    return now + min(max(after, timedelta()), _LONGEST_WAIT)
 
 
 def _text_of(error: BaseException) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from callout.errors import BadPayload
 from callout.records import APART
+from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
@@ -21,6 +22,7 @@ _WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
 """Most values; the classes themselves, so that nothing is left to ask."""
 ESCAPED = 6
 """Bytes that JSON needs at most for a byte of a text (``\\u0001``)."""
+_KEEPS = "a payload is JSON, dates, times, instants with a zone, durations and Decimals"
 _PER_VALUE = 8
 """Bytes that a value takes beside the texts in it, about."""
 
@@ -35,7 +37,10 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
     while waiting:
         value, depth, name = waiting.pop()
         if depth > limits.depth:
-            raise BadPayload(f"the payload nests deeper than {limits.depth} levels")
+            raise BadPayload(
+                f"the payload nests deeper than {limits.depth} levels",
+                hint="send what is inside by itself, or allow more: Limits(depth=...)",
+            )
         if type(value) in _WITHOUT_PARTS:
             scales.check(value, name)
         elif isinstance(value, Mapping):
@@ -74,16 +79,6 @@ def kept(given: object) -> object:
             return given
 
 
-def kind_shown(value: object) -> str:
-    """What kind of thing a value is, with its article.
-
-    >>> kind_shown([]), kind_shown(1), kind_shown(None)
-    ('a list', 'an int', 'nothing')
-    """
-    name = type(value).__name__
-    return "nothing" if value is None else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
 class _Scales:
     """How much there was so far."""
 
@@ -95,17 +90,22 @@ class _Scales:
         """So many more values."""
         self._values += values
         if self._values > self._limits.items:
-            raise BadPayload(f"the payload has more than {self._limits.items:,} values")
+            raise BadPayload(
+                f"the payload has more than {self._limits.items:,} values",
+                hint="send several events, or allow more: Limits(items=...)",
+            )
         self._add(values * _PER_VALUE)
 
     def name(self, key: object, inside: str) -> str:
         """The name of a value, with those it is inside of."""
         if not isinstance(key, str):
-            raise BadPayload(f"a name in '{inside[:60]}' is a text, not {kind_shown(key)}")
+            raise BadPayload(
+                f"a name in '{inside[:60]}' is a text, not {kind_shown(key)}", hint=_KEEPS
+            )
         if len(key) > self._limits.name or not is_unicode(key):
-            raise BadPayload(f"the name {key[:60]!a} is too long, or no text")
+            raise BadPayload(f"the name {key[:60]!a} is too long, or no text", hint=_KEEPS)
         if not inside and key == APART:
-            raise BadPayload(f"'{APART}' is a name of the engine's own")
+            raise BadPayload(f"'{APART}' is a name of the engine's own", hint="take another")
         self._add(len(key))
         return f"{inside}.{key}" if inside else key
 
@@ -113,7 +113,7 @@ class _Scales:
         """A value that has no parts."""
         wrong = self._wrong(value)
         if wrong:
-            raise BadPayload(f"'{name[:60]}' {wrong}")
+            raise BadPayload(f"'{name[:60]}' {wrong}", hint=_KEEPS)
 
     def _wrong(self, value: object) -> str | None:
         match value:

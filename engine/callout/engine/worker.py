@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Event, Thread, main_thread
 from types import TracebackType
 from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
-from callout.errors import CalloutError
 
 from .housekeeping import KEEP_DELIVERED, keep_house
 from .relay import no_adapter
@@ -29,9 +29,10 @@ UNSERVED = 60.0
 class Worker:
     """Serves one engine; use it as a context.
 
-    `report` hears of what went wrong and was survived. `poll` is how long effects that another
-    process made may wait unnoticed; `batch_window` how long due timers may collect. Effects that
-    were delivered leave the outbox after `keep_delivered`; None keeps them.
+    `report` hears of what went wrong and was survived; what it raises itself is lost. `poll` is how
+    long effects that another process made may wait unnoticed; `batch_window` how long due timers
+    may collect. Effects that were delivered leave the outbox after `keep_delivered`; None keeps
+    them. With the program's main thread a worker begins nothing more.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Worker:
                 fire=self._fire,
                 next_due=self._engine.next_due,
                 clock=self._engine.clock,
-                failed=self._report,
+                failed=self._tell,
                 poll=poll,
                 batch_window=batch_window,
                 routines=routines,
@@ -114,7 +115,7 @@ class Worker:
     def _open_housekeeping(self, keep: timedelta | None) -> Sequence[Thread]:
         if keep is None:
             return ()
-        arguments = (self._engine.store, self._engine.clock, keep, self._stop, self._report)
+        arguments = (self._engine.store, self._engine.clock, keep, self._stop, self._tell)
         return [Thread(target=keep_house, args=arguments, name="callout-housekeeping", daemon=True)]
 
     def _fire(self) -> bool:
@@ -126,7 +127,8 @@ class Worker:
 
     def _relay(self, adapter: str) -> None:
         news = self._news[adapter]
-        while not self._stop.is_set():
+        # An interpreter that ends lets no more threads start, so nothing is begun then.
+        while not self._stop.is_set() and main_thread().is_alive():
             news.clear()
             if self._deliver(adapter) == Relayed():
                 news.wait(self._poll)
@@ -134,9 +136,14 @@ class Worker:
     def _deliver(self, adapter: str) -> Relayed:
         try:
             return self._engine.relay(limit=None, adapter=adapter)
-        except CalloutError as error:
-            self._report(error)
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, the thread goes on
+            self._tell(error)
             return Relayed()
+
+    def _tell(self, error: Exception) -> None:
+        """Report what was survived; of what `report` itself raises nobody can be told."""
+        with suppress(BaseException):
+            self._report(error)
 
     def _tell_unserved(self) -> None:
         now = time.monotonic()
@@ -144,4 +151,4 @@ class Worker:
             return
         self._next_look = now + UNSERVED
         for name, count in self._engine.unserved().items():
-            self._report(no_adapter(name, count, self._engine.adapters))
+            self._tell(no_adapter(name, count, self._engine.adapters))

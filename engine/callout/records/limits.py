@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
+from .arguments import at_least
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -35,11 +37,8 @@ class Limits:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            limit = getattr(self, each.name)
-            if isinstance(limit, int) and limit < 1:
-                raise ValueError(f"the limit '{each.name}' is less than 1")
-        if self.ahead < timedelta():
-            raise ValueError("the limit 'ahead' is less than nothing")
+            least: int | timedelta = timedelta() if each.name == "ahead" else 1
+            at_least(getattr(self, each.name), least, f"the limit '{each.name}'")
 
 
 USUAL = Limits()

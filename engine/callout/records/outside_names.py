@@ -13,16 +13,17 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeAlias
 
-from callout.errors import BadName
+from callout.errors import BadName, TicketNotFound
 from callout.values import UNSEEN
 
+from .arguments import shown
 from .limits import Limits
 from .look_alikes import ENGINE, is_engines, reads_like_engines
 from .tickets import Actor
 
 _IN_A_PATH = frozenset("/\\?#%")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
-"""Names that nothing is ever wrong with, but that they may be too long: most there are."""
+"""Names with nothing odd in them, as most are."""
 _PRIVATE = "Co"
 _BLANK = "\u2800"
 """A character that is drawn, as nothing: the braille pattern without dots."""
@@ -58,22 +59,44 @@ def check_name(name: object, what: OutsideName, limits: Limits) -> str:
     and is not made of dots; a key does not look like one of the engine's own: the id of an effect
     (``ticket/seq/n``) for what an adapter answers, ``timer@due#now`` for the firing of a timer.
     """
-    most = limits.key if what is OutsideName.KEY else limits.name
-    if type(name) is str and len(name) <= most and _PLAIN.fullmatch(name):
+    if type(name) is str and _is_plain(name, what, limits):
         return name
     wrong = _wrong(name, what, limits)
     if wrong is None and isinstance(name, str):
         return str.__str__(name)  # of a text of some class of its own only the text
     message, hint = wrong or ("is no text", None)
-    raise BadName(f"the {what.value} {_shown(name)} {message}", hint=hint)
+    raise BadName(f"the {what.value} {shown(name)} {message}", hint=hint)
+
+
+def _is_plain(name: str, what: OutsideName, limits: Limits) -> bool:
+    """Whether it is seen at once that nothing is wrong with a name; that of most is."""
+    most = limits.key if what is OutsideName.KEY else limits.name
+    if len(name) > most or not _PLAIN.fullmatch(name):
+        return False
+    acts = what is OutsideName.ACTOR or what is OutsideName.ROLE
+    return not (acts and reads_like_engines(name))
+
+
+def no_ticket(ticket_id: object) -> TicketNotFound:
+    """What is told where there is no ticket of an id, however long somebody made it."""
+    return TicketNotFound(
+        f"there is no ticket {shown(ticket_id)}",
+        hint="`Engine.find` and `callout tickets` list those there are",
+    )
 
 
 def check_actor(actor: object, limits: Limits) -> Actor:
     """The actor, if everything in it can be kept; raises `BadName`."""
     if not isinstance(actor, Actor):
-        raise BadName(f"an actor is a text or an Actor, not a {type(actor).__name__}")
+        raise BadName(
+            f"an actor is a text or an Actor, not a {type(actor).__name__}",
+            hint="write 'role:name', or Actor(name, (role,))",
+        )
     if not isinstance(actor.roles, (tuple, list)):
-        raise BadName(f"roles are a tuple of texts, not a {type(actor.roles).__name__}")
+        raise BadName(
+            f"roles are a tuple of texts, not a {type(actor.roles).__name__}",
+            hint="write Actor(name, (role,)), with a comma behind the last role",
+        )
     if len(actor.roles) > limits.roles:
         raise BadName(f"the actor has {len(actor.roles):,} roles; {limits.roles} is the most")
     channel, substitute = actor.channel, actor.on_behalf_of
@@ -88,10 +111,11 @@ def check_actor(actor: object, limits: Limits) -> Actor:
 def _wrong(name: object, what: OutsideName, limits: Limits) -> Wrong | None:
     """The first thing that is wrong with a name, and what to do."""
     if not isinstance(name, str):
-        return f"is no text but a {type(name).__name__}", None
+        return f"is no text but a {type(name).__name__}", "hand over a str"
     most = limits.key if what is OutsideName.KEY else limits.name
     if len(name) > most:
-        return f"has {len(name):,} characters; {most} is the most", None
+        hint = "shorten it, or allow more: Engine.open(limits=Limits(...))"
+        return f"has {len(name):,} characters; {most} is the most", hint
     rules = (*_OF_ALL, *_OF_SOME.get(what, ()))
     return next((wrong for rule in rules if (wrong := rule(name))), None)
 
@@ -169,8 +193,3 @@ _OF_SOME: Mapping[OutsideName, tuple[NameRule, ...]] = {
     OutsideName.ACTOR: (_poses_as_the_engine,),
     OutsideName.ROLE: (_poses_as_the_engine,),
 }
-
-
-def _shown(name: object) -> str:
-    text = ascii(name) if isinstance(name, str) and not name.isprintable() else repr(name)
-    return text if len(text) <= 60 else f"{text[:57]}..."

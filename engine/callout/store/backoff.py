@@ -8,6 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from callout.errors import BadArgument
+from callout.records.arguments import at_least, shown
+
+_YEAR = timedelta(days=365)
+
 
 @dataclass(frozen=True, slots=True)
 class Retry:
@@ -23,6 +28,23 @@ class Retry:
     factor: float = 4.0
     ceiling: timedelta = timedelta(hours=1)
     jitter: float = 0.3
+
+    def __post_init__(self) -> None:
+        at_least(self.tries, 1, "the number of tries")
+        for name in ("first", "ceiling"):
+            at_least(getattr(self, name), timedelta(), f"the pause '{name}'")
+        if self.ceiling > _YEAR:
+            raise BadArgument("the pause 'ceiling' is too long", hint="a year is the most")
+        for name, least, most in (("factor", 1, 1000), ("jitter", 0, 1)):
+            share = getattr(self, name)
+            if (
+                isinstance(share, bool)
+                or not isinstance(share, (int, float))
+                or not least <= share <= most
+            ):
+                raise BadArgument(
+                    f"'{name}' is {shown(share)}", hint=f"it is a number from {least} to {most}"
+                )
 
     def next_try(self, failures: int, now: datetime, chance: float) -> datetime | None:
         """When to try after so many failures (at least one); None: give up.

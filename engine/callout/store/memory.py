@@ -14,8 +14,9 @@ from threading import RLock
 from types import TracebackType
 from typing import Self
 
-from callout.errors import StaleTicket, StoreError, TicketNotFound
+from callout.errors import StaleTicket, StoreError
 from callout.records import Entry, Ticket, TicketId, TicketStatus
+from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
 
 from .armed_timer import ArmedTimer, still_armed
@@ -59,7 +60,7 @@ class MemoryStore:
         try:
             return self._tickets[ticket_id]
         except KeyError:
-            raise TicketNotFound(f"there is no ticket '{ticket_id}'") from None
+            raise no_ticket(ticket_id) from None
 
     def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
         with self._lock:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from callout.errors import StoreError, TicketNotFound
 from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
+from callout.records.outside_names import no_ticket
 from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
 from callout.store import Evidence, Horizons, Store, StoredRow
@@ -226,7 +227,7 @@ class _TicketCheck:
 
     def _check_no_row(self, seq: int) -> None:
         if not seq and not (self._evidence.timers(self._id) or self._evidence.effects(self._id)):
-            raise TicketNotFound(f"there is no ticket '{self._id}'")
+            raise no_ticket(self._id)
         self._findings.add(Difference.STORED, "/ticket", "the ticket's row is gone", seq=seq)
 
     def _check_row(self, made: Ticket, timers: Sequence[StoredRow]) -> None:

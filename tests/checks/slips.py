@@ -150,13 +150,11 @@ class MadeSlip:
     new: str
     code: str
     hint: tuple[str, ...]
-    more: int = 0
-    """Errors and warnings beside the one, which are faults of their own."""
 
 
-def slip(old: str, new: str, code: str, *hint: str, file: str = REPAIR, more: int = 0) -> MadeSlip:
+def slip(old: str, new: str, code: str, *hint: str, file: str = REPAIR) -> MadeSlip:
     """A slip in the process."""
-    return MadeSlip(file, old, new, code, hint, more)
+    return MadeSlip(file, old, new, code, hint)
 
 
 SLIPS = [
@@ -260,7 +258,7 @@ SLIPS = [
     slip("calendar: SHOP", "calendar: ▸SHOPP", "R309", "SHOP", file=NUMBERS),
     # Names.
     slip("target: inspecting}", "target: ▸inspectin}", "N001", "inspecting"),
-    slip("  riding:\n", "    ▸riding:\n", "S001", "further left", more=1),
+    slip("  riding:\n", "    ▸riding:\n", "S001", "further left"),
     slip("hit: U", "hit: C", "L003", "into", file=TABLES),
     slip("frame: frame}", "fram: ▸frame}", "L012", "frame"),
     slip("process: inspection,", "process: ▸inspektion,", "L012", "inspection"),

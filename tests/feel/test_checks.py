@@ -145,7 +145,9 @@ def test_an_unknown_name_lists_what_there_is() -> None:
 
     problem = caught.value.problems[0]
     assert problem.hint == "names in sight: a, b"
-    assert problem.consequence == "this is null, so no guard that depends on it is ever taken"
+    assert problem.consequence == (
+        "this is null: a guard that needs it is never taken, a text says nothing there"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ is not explored; so a misspelt word is one finding and not ten.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callout.definition import link
@@ -24,6 +24,7 @@ from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from . import working_hours
+from .chart_follow_ups import with_what_follows
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
 from .suppressions import without_allowed
@@ -80,11 +81,18 @@ class _Checker:
         faulty = {each.where.path for each in self._found if each.severity is Severity.ERROR}
         lines = {path: split_lines(texts[path]) for path in faulty if path in texts}
         clear = with_wide_slips(self._found, lines)
-        causes = without_follow_ups(clear, self._unread(kinds, texts))
-        found = [each for each in causes if each.where.path in checked]
-        return in_order(without_allowed(found, checked))
+        wanted = without_allowed((each for each in clear if each.where.path in checked), checked)
+        others = [each for each in clear if each.where.path not in checked]
+        causes = without_follow_ups([*wanted, *others], self._unread(kinds, texts, lines))
+        found = [each for each in with_what_follows(causes) if each.where.path in checked]
+        return in_order(found)
 
-    def _unread(self, kinds: Mapping[str, FileKind], texts: Mapping[str, str]) -> Unread:
+    def _unread(
+        self,
+        kinds: Mapping[str, FileKind],
+        texts: Mapping[str, str],
+        lines: Mapping[str, Sequence[str]],
+    ) -> Unread:
         """The process files, parts among them, that have errors before they are linked."""
         loaded = {process.where.path for process in self._processes.values()}
         failed = [
@@ -93,7 +101,7 @@ class _Checker:
             if (kind is FileKind.PROCESS and path not in loaded) or kind is FileKind.OTHER
         ]
         words = {word for path in failed for word in _WORD.findall(texts[path])}
-        return Unread(failed, {_stem(path) for path in failed}, words)
+        return Unread(failed, {_stem(path) for path in failed}, words, lines)
 
     def _note(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))

@@ -12,6 +12,7 @@ keys that exclude each other.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -31,6 +32,7 @@ Schema = TypedDict(
     "Schema",
     {
         "$schema": str,
+        "pattern": str,
         "title": str,
         "description": str,
         "examples": "list[PlainData]",
@@ -50,6 +52,13 @@ Schema = TypedDict(
 
 _Translate: TypeAlias = "Callable[[ValidationError, Schema, Node], Iterator[Problem]]"
 
+_TRUTHS = {
+    **dict.fromkeys(("yes", "y", "on", "true", "1", "是", "对"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false", "0", "否", "不"), "false"),
+}
+"""How people write true and false."""
+_ENDS = frozenset({"end", "ended", "finish", "finished", "terminal", "terminate", "stop", "done"})
+_ASCII = "names have the letters a to z, digits, _ and -"
 _KINDS = {
     "object": "a map",
     "array": "a list",
@@ -207,7 +216,7 @@ def _wrong_kind(_: ValidationError, part: Schema, node: Node) -> Iterator[Proble
     kinds = [wanted] if isinstance(wanted, str) else wanted
     names = " or ".join(_KINDS[kind] for kind in kinds if kind != "null")
     message = f"'{_thing(part)}' takes {names}, not {_shown(node)}"
-    quotable = isinstance(node, Scalar) and not node.is_null and "string" in kinds
+    quotable = isinstance(node, Scalar) and node.text and "string" in kinds
     hint = f'write "{node.text}" in quotes' if quotable and isinstance(node, Scalar) else None
     hint = hint or _shape_hint(node, kinds)
     yield Problem("S003", message, node.where, hint=hint or _example(part))
@@ -222,14 +231,20 @@ def _shape_hint(node: Node, kinds: list[str]) -> str | None:
                 "write the event as the key, without a dash: `go: ...`; or call it `transitions:`"
             )
         return "leave out the dashes" if items else None
-    if isinstance(node, Scalar) and node.plain:
-        return missing_blank(node.text)
-    return None
+    if not isinstance(node, Scalar) or node.is_null:
+        return None
+    if "boolean" in kinds and node.text.lower() in _TRUTHS:
+        return f"write {_TRUTHS[node.text.lower()]}"
+    if "array" in kinds and "object" not in kinds:
+        return f"a list is [{', '.join(listed_names(node.text))}]"
+    return missing_blank(node.text) if node.plain else None
 
 
 def _not_listed(_: ValidationError, part: Schema, node: Node) -> Iterator[Problem]:
     words = [str(word) for word in part.get("enum", [])]
     hint = did_you_mean(node.text, words) if isinstance(node, Scalar) else None
+    if "final" in words and isinstance(node, Scalar) and node.text.lower() in _ENDS:
+        hint = question("final")
     message = f"'{_thing(part)}' takes {' or '.join(words)}, not {_shown(node)}"
     yield Problem("S004", message, node.where, hint=hint)
 
@@ -241,11 +256,23 @@ def _misspelt(error: ValidationError, part: Schema, node: Node) -> Iterator[Prob
         where = node.key(shown).where
     hint = _names_hint(shown) if _thing(part) == "name" else missing_blank(shown)
     message = f"'{shown}' is not {_article(_thing(part))}"
-    yield Problem("S005", message, where, hint=hint or _example(part))
+    yield Problem("S005", message, where, hint=hint or _spelling(shown, part))
+
+
+def _spelling(shown: str, part: Schema) -> str | None:
+    """How it is spelt; names are ASCII, and what people read is a label beside them."""
+    example = _example(part)
+    named = "name" in _thing(part) and "A-Z" in str(part.get("pattern", ""))
+    if not named or example is None:
+        return example
+    plain = re.sub(r"\W+", "_", shown, flags=re.ASCII).strip("_")
+    if not shown.isascii():
+        return f"{_ASCII}, {example}; what people read is its title: {{zh: {shown}}}"
+    return f"like {plain if plain[:1].isalpha() else f'n_{plain}'}"
 
 
 def _names_hint(text: str) -> str | None:
-    names = listed_names(text)
+    names = listed_names(text.strip("()[]（）"))
     return missing_blank(text) or (f"a list is [{', '.join(names)}]" if len(names) > 1 else None)
 
 

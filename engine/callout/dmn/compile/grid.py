@@ -137,7 +137,7 @@ def _row(
         return _pasted(line, where, split)
     if line.text[indent] != "|":
         message = "a row of the table begins with '|'"
-        problems.append(Problem("R001", message, where, hint="put each rule on one line"))
+        problems.append(Problem("R001", message, where, hint=_row_hint(line.text)))
         return None
     if _has_wide_bar(line, problems):
         return None
@@ -153,6 +153,13 @@ def _row(
     hint = "separate inputs from outputs with one ||; quote a | that is text"
     problems.append(Problem("R001", message, where, hint=hint))
     return None
+
+
+def _row_hint(text: str) -> str:
+    cells = [cell.strip() for cell in re.split(r"[,;，；]", text)]
+    if len(cells) > 1 and "(" not in text:
+        return f"cells stand between bars: | {' | '.join(cells)} |, with || before the outputs"
+    return "put each rule on one line, between bars"
 
 
 def _sides(line: Line, pieces: Sequence[tuple[int, int]]) -> list[tuple[Cell, ...]]:

@@ -37,7 +37,7 @@ from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
 _EXAMPLES = 'write @"2026-03-02", @"10:30:00", @"PT15M" or @"P1Y"'
-_NEVER = "this is null, so no guard that depends on it is ever taken"
+_NEVER = "this is null: a guard that needs it is never taken, a text says nothing there"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
 

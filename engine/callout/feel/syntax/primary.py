@@ -128,6 +128,8 @@ def _bracket(cursor: Cursor) -> SyntaxNode:
             return _context(cursor)
         case text:
             hint = _HINTS.get(text)
+            if text == ">" and cursor.position and cursor.ahead(-1).text == "<":
+                hint = "write != instead of <>"
             raise cursor.complaint(f"expected an expression, found {cursor.shown()}", hint)
 
 

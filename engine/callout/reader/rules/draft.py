@@ -19,6 +19,14 @@ from callout.values import Date, Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR_AND_MINUTE = re.compile(r"\d\d:\d\d", re.ASCII)
+_VALUES = {
+    Kind.NUMBER: "write a number, like 1.5",
+    Kind.BOOLEAN: "write true or false",
+    Kind.DATE: "write a day like 2026-03-02",
+    Kind.TIME: "write a time like 10:30",
+    Kind.DATE_TIME: "write 2026-03-02T10:30",
+    Kind.MONTHS_DURATION: "write P1Y2M for a year and two months",
+}
 _TYPES = (
     "number, string, boolean, date, time, date and time, duration, years and months duration, "
     "list<...>, context or any"
@@ -63,10 +71,18 @@ class RulesDraft:
         try:
             return coerce(_plain(node, kind), kind)
         except ExpressionError as error:
-            timed = kind.kind is Kind.DAYS_DURATION and isinstance(node, Scalar)
-            hint = duration_hint(node.text) if timed and isinstance(node, Scalar) else None
+            hint = _meant(node, kind)
             self.report("R025", f"{what}: {error.message}", node.where, hint)
             return None
+
+
+def _meant(node: Node, kind: Type) -> str | None:
+    """How the value is written that was meant."""
+    if isinstance(node, Scalar) and kind.kind is Kind.DAYS_DURATION:
+        return duration_hint(node.text) or "write PT2H for two hours, P2D for two days"
+    if isinstance(node, Scalar) and not node.plain and kind.kind is Kind.NUMBER:
+        return f"write {node.text} without quotes"
+    return _VALUES.get(kind.kind)
 
 
 def cell(node: Node | None) -> Cell | None:

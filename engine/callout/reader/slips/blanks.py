@@ -10,6 +10,7 @@ from .wide import wide_in_span
 
 _DASH = re.compile(r"\s*-(?=[^\s\d.-])")
 _COLON = re.compile(r"(?:\s*(?:- )?|.*[{,]\s*)([A-Za-z_][\w.]*):(?=[^\s:/,}\]])")
+_KEYED = re.compile(r"[\w.-]+:(?:\s|$)")
 _GRID = re.compile(r"\s*\|")
 _DOUBLED = re.compile(r":\s+:(?=\s)")
 _DOLLAR = re.compile(r"\$\{([^{}]*)\}?")
@@ -22,6 +23,25 @@ def blank_slip(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
         found = _tab(row, number) or _grid(lines, number) or _in_row(row, number)
         if found is not None:
             return found
+    return None
+
+
+def listed_slip(lines: Sequence[str], number: int) -> Slip | None:
+    """The dash that makes a list of a map, told by the key of the map that comes after it."""
+    row = lines[number - 1] if number <= len(lines) else ""
+    indent = len(row) - len(row.lstrip())
+    if not _KEYED.match(row[indent:]):
+        return None
+    for above in range(number - 1, 0, -1):
+        line = lines[above - 1]
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and depth < indent:
+            return None
+        if depth == indent and line.lstrip().startswith("-"):
+            if not _KEYED.match(line.lstrip()[1:].lstrip()):
+                return None
+            message = "this dash makes a list of a map"
+            return Slip(above, depth + 1, message, "write a blank instead of -")
     return None
 
 

@@ -47,9 +47,22 @@ def _unclosed(row: str, number: int) -> Slip | None:
     if not opened:
         return None
     offset, first = opened[0]
+    comment = _cut_by_comment(row, number, offset)
+    if comment is not None:
+        return comment
     missing = "".join(_CLOSING[each] for _, each in reversed(opened))
     message = f"the {first} that opens here is not closed"
     return Slip(number, offset + 1, message, f"write {missing} at the end of the line")
+
+
+def _cut_by_comment(row: str, number: int, start: int) -> Slip | None:
+    """The ``#`` that makes a comment of what would close the bracket at `start`."""
+    bare = _QUOTED.sub(lambda match: " " * len(match[0]), row)
+    at = bare.find(" #", start)
+    if at < 0 or not any(each in bare[at:] for each in _CLOSING.values()):
+        return None
+    message = "from ' #' on the line is a comment"
+    return Slip(number, at + 2, message, "put text that has # in quotes")
 
 
 def _opened(text: str) -> list[tuple[int, str]]:

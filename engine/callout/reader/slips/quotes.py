@@ -7,7 +7,7 @@ the next opening, or a quote that was meant as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .commas import cut_before
 from .slip import Slip
@@ -18,6 +18,9 @@ _BEFORE = re.compile(r"(?:[:,\[{]|(?:^|\s)-)\s*$")
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _CURLY = re.compile(r"([“”„＂‘’＇])\s*(?:[,}\]].*)?$")
+_UNOPENED = re.compile(
+    r"""(?:[{,]\s*|^\s*(?:-\s)?)[\w.-]+:\s+(?P<text>[^"'\s{\[|>&*!#“‘][^"'“‘]*)(?P<quote>["'])\s*(?=[,}\]]|$)"""
+)
 _ENDS = (",", ":", "}", "]", "#")
 
 
@@ -36,6 +39,17 @@ def quote_slip(lines: Sequence[str], last: int) -> Slip | None:
             if line != number:
                 skip_to = line
                 break
+    return None
+
+
+def unopened_quote(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
+    """A quote that ends a value which none begins, on one of the lines of these numbers."""
+    for number in suspects:
+        match = _UNOPENED.search(lines[number - 1])
+        if match is not None:
+            quote, first = match["quote"], match["text"].split()[0]
+            message = "this quote ends a text that no quote begins"
+            return Slip(number, match.start("quote") + 1, message, f"write {quote} before {first}")
     return None
 
 

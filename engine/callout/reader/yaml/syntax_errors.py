@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import yaml
 
 from callout.errors import Location, Problem
-from callout.reader.slips.blanks import blank_slip
+from callout.reader.slips.blanks import blank_slip, listed_slip
 from callout.reader.slips.brackets import bracket_slip
-from callout.reader.slips.quotes import quote_slip
+from callout.reader.slips.commas import value_slip
+from callout.reader.slips.quotes import quote_slip, unopened_quote
 from callout.reader.slips.wide import wide_indent, wide_sign
 
 _QUOTE = "put the value in quotes"
@@ -63,9 +64,12 @@ def _slip(where: Location, start: Location, lines: Sequence[str]) -> Problem | N
     found = (
         wide_indent(lines, last)
         or quote_slip(lines, last)
+        or unopened_quote(lines, suspects)
         or wide_sign(lines, suspects)
         or blank_slip(lines, suspects)
+        or listed_slip(lines, where.line)
         or bracket_slip(lines, (where.line, where.column), (start.line, start.column))
+        or value_slip(lines[last - 1], last, where.column - 1)
     )
     return None if found is None else found.problem("Y001", where.path)
 

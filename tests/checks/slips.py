@@ -176,7 +176,7 @@ SLIPS = [
     slip("time(now(), param", "time▸（now(), param", "F001", "( instead of （"),
     slip("PT15M: selling", "PT▸１5M: selling", "F007", "1 instead of １"),
     slip("    after:\n      PT15M", "▸\u3000\u3000after:\n      PT15M", "Y001", "plain spaces"),
-    slip("by: clerk}", "by: ▸“clerk”}", "L006", '" instead of “'),
+    slip("by: clerk}", "by: ▸“clerk”}", "S005", '" instead of “'),
     slip("| steel  | < 100", "▸｜ steel  ｜ < 100", "R001", "| instead of ｜", file=TABLES),
     slip("| < 100 ", "| < ▸１00 ", "F002", "1 instead of １", file=TABLES),
     slip("value: PT6H", "value: PT▸６H", "R025", "6 instead of ６", file=NUMBERS),

@@ -5,6 +5,7 @@ import pytest
 from callout.checks import Project, check_project
 from callout.errors import Problem, Severity
 from callout.reader import decoded
+from tests.checks.habits import HABITS
 from tests.checks.more_slips import MORE_SLIPS
 from tests.checks.slips import BASE, INSPECTION, REPAIR, SLIPS, TABLES, MadeSlip
 
@@ -30,7 +31,7 @@ def test_the_base_has_no_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [*SLIPS, *MORE_SLIPS], ids=lambda made: f"{made.code} {made.new.strip()[:40]}"
+    "made", [*SLIPS, *MORE_SLIPS, *HABITS], ids=lambda made: f"{made.code} {made.new.strip()[:40]}"
 )
 def test_a_slip_is_one_problem_at_its_place_with_what_to_write(made: MadeSlip) -> None:
     files, place = with_slip(made)

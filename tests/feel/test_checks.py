@@ -81,8 +81,14 @@ def problems(text: str) -> list[tuple[str, str, str, str | None]]:
             "upper case(attempts)",
             ("F006", "attempts", "'string' of upper case is a string, not a number", None),
         ),
-        ("twice(1, 2)", ("F006", "twice(1, 2)", "the function takes 1 arguments, not 2", None)),
-        ("twice(kind)", ("F006", "kind", "the function wants a number here, not a string", None)),
+        (
+            "twice(1, 2)",
+            ("F006", "twice(1, 2)", "the function takes 1 arguments, not 2", "it takes a number"),
+        ),
+        (
+            "twice(kind)",
+            ("F006", "kind", "the function wants a number here, not a string", "it takes a number"),
+        ),
         ("attempts(1)", ("F006", "attempts(1)", "a number is not a function", None)),
         (
             'duration("15 min")',

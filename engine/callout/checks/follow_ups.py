@@ -97,6 +97,8 @@ class _Causes:
             return True
         if problem.code in ("Y007", "P005"):
             return (problem.where.path, "Y000") in self._codes
+        if problem.code == "R306":
+            return (problem.where.path, "R305") in self._codes
         if problem.code[0] == "Y":
             return self._of_a_line(problem)
         is_unread = problem.code == "L012" and first_name(problem) in self._unread.processes

@@ -82,9 +82,19 @@ def _message(message: Message, languages: tuple[str, ...]) -> Iterator[Problem]:
             message.where,
             Severity.WARNING,
             consequence="people who read that language are told in another one",
-            hint=f"add `{missing[0]}:` to it",
+            hint=_language_hint(message, missing[0]),
         )
     yield from _other_placeholders(message)
+
+
+_CALLED = {"zh": ("cn", "ch"), "ja": ("jp",), "ko": ("kr",), "cs": ("cz",), "el": ("gr",)}
+_CALLED |= {"da": ("dk",), "sv": ("se",), "uk": ("ua",), "en": ("us", "uk", "gb")}
+"""What languages are called by those who mean a country."""
+
+
+def _language_hint(message: Message, missing: str) -> str:
+    country = next((each for each in _CALLED.get(missing, ()) if each in message.texts), None)
+    return f"write {missing}: instead of {country}:" if country else f"add `{missing}:` to it"
 
 
 def _other_placeholders(message: Message) -> Iterator[Problem]:

@@ -24,9 +24,9 @@ from jsonschema.validators import extend
 from callout.errors import Problem
 from callout.reader.slips.blanks import missing_blank
 from callout.reader.yaml.nodes import Mapping, Node, PlainData, Scalar, Sequence
-from callout.suggest import did_you_mean, listed_names, question
+from callout.suggest import day_hint, did_you_mean, listed_names, question, time_hint
 
-from .synonyms import listed, meant_key
+from .synonyms import listed, meant_key, meant_value
 
 Schema = TypedDict(
     "Schema",
@@ -59,7 +59,6 @@ _TRUTHS = {
     **dict.fromkeys(("no", "n", "off", "false", "0", "否", "不"), "false"),
 }
 """How people write true and false."""
-_ENDS = frozenset({"end", "ended", "finish", "finished", "terminal", "terminate", "stop", "done"})
 _ASCII = "names have the letters a to z, digits, _ and -"
 _KINDS = {
     "object": "a map",
@@ -220,8 +219,12 @@ def _wrong_kind(_: ValidationError, part: Schema, node: Node) -> Iterator[Proble
     message = f"'{_thing(part)}' takes {names}, not {_shown(node)}"
     quotable = isinstance(node, Scalar) and node.text and "string" in kinds
     hint = f'write "{node.text}" in quotes' if quotable and isinstance(node, Scalar) else None
-    hint = hint or _shape_hint(node, kinds)
-    yield Problem("S003", message, node.where, hint=hint or _example(part))
+    if hint and not re.search(part.get("pattern", ""), str(getattr(node, "text", ""))):
+        hint = _meant_value(_thing(part), str(getattr(node, "text", "")))
+    hint = hint or _shape_hint(node, kinds) or _example(part)
+    if not hint and isinstance(node, Scalar) and not node.text:
+        hint = "write something in it, or leave the key out"
+    yield Problem("S003", message, node.where, hint=hint)
 
 
 def _shape_hint(node: Node, kinds: list[str]) -> str | None:
@@ -244,9 +247,9 @@ def _shape_hint(node: Node, kinds: list[str]) -> str | None:
 
 def _not_listed(_: ValidationError, part: Schema, node: Node) -> Iterator[Problem]:
     words = [str(word) for word in part.get("enum", [])]
-    hint = did_you_mean(node.text, words) if isinstance(node, Scalar) else None
-    if "final" in words and isinstance(node, Scalar) and node.text.lower() in _ENDS:
-        hint = question("final")
+    hint = None
+    if isinstance(node, Scalar):
+        hint = question(meant_value(node.text, words)) or did_you_mean(node.text, words)
     message = f"'{_thing(part)}' takes {' or '.join(words)}, not {_shown(node)}"
     yield Problem("S004", message, node.where, hint=hint)
 
@@ -257,8 +260,23 @@ def _misspelt(error: ValidationError, part: Schema, node: Node) -> Iterator[Prob
     if isinstance(node, Mapping) and shown in node:
         where = node.key(shown).where
     hint = _names_hint(shown) if _thing(part) == "name" else missing_blank(shown)
+    hint = hint or _meant_value(_thing(part), shown)
     message = f"'{shown}' is not {_article(_thing(part))}"
     yield Problem("S005", message, where, hint=hint or _spelling(shown, part))
+
+
+def _meant_value(thing: str, shown: str) -> str | None:
+    """The day, time, file's name or names that were meant."""
+    if thing == "day":
+        return day_hint(shown)
+    if thing == "time":
+        return time_hint(shown)
+    if shown.endswith((".yaml", ".yml")):
+        return f"write {shown.rpartition('.')[0].rpartition('/')[2]}, its name without the ending"
+    several = listed_names(shown)
+    if thing == "event" and len(several) > 1:
+        return f"give each a line of its own: {several[0]} and {several[1]}"
+    return None
 
 
 def _spelling(shown: str, part: Schema) -> str | None:

@@ -108,6 +108,39 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 
+_VALUES = {
+    **dict.fromkeys(("end", "ended", "finish", "finished", "terminal", "stop", "done"), "final"),
+    **dict.fromkeys(("holiday", "closed", "free", "休", "休息", "放假"), "off"),
+    **dict.fromkeys(("workday", "open", "on", "班", "上班", "补班"), "working"),
+    "unique": "U",
+    "any": "A",
+    "priority": "P",
+    "first": "F",
+    "rule order": "R",
+    "output order": "O",
+    "collect": "C",
+    **{
+        f"{week}{sign}": day
+        for week in ("星期", "周", "礼拜")
+        for sign, day in zip(
+            "一二三四五六日天",
+            (
+                *("monday", "tuesday", "wednesday", "thursday", "friday"),
+                *("saturday", "sunday", "sunday"),
+            ),
+            strict=True,
+        )
+    },
+}
+"""What people call the words that a key takes."""
+
+
+def meant_value(word: str, known: Iterable[str]) -> str | None:
+    """The word that was meant, by another name for it; None if no such name fits here."""
+    meant = _VALUES.get(word.lower())
+    return meant if meant in set(known) else None
+
+
 def meant_key(word: str, known: Iterable[str]) -> str | None:
     """The key that was meant by `word`: a synonym that is allowed here, else the nearest."""
     names = tuple(known)

@@ -54,14 +54,26 @@ def read_grid(
     if header is None:
         return None
     rows: list[GridRow] = []
+    misfits: list[Problem] = []
     for line in written[1:]:
-        row = None if _is_rule(line.text) else _fitting(line, header, problems)
+        row = None if _is_rule(line.text) else _fitting(line, header, misfits)
         if row is not None:
             rows.append(row)
+    problems += _of_the_header(header, misfits) if not rows else misfits
     return Grid(_without_remarks(header, header), tuple(rows))
 
 
 _HEADER = "name the columns in the first line: | input || output |"
+
+
+def _of_the_header(header: GridRow, misfits: Sequence[Problem]) -> Sequence[Problem]:
+    """What is wrong with all rows in the same way, said once of the header."""
+    shapes = {(each.code, each.message) for each in misfits}
+    if len(misfits) < 2 or len(shapes) > 1 or misfits[0].code != "R002":
+        return misfits
+    message = misfits[0].message.replace("the row has", "all rows have")
+    hint = "part inputs from outputs in the header as in the rows, with one ||"
+    return [Problem("R002", message, header.where, hint=hint)]
 
 
 def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | None:

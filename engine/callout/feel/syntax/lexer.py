@@ -55,7 +55,7 @@ LOOKALIKES = {
     **{"（": "(", "）": ")", "｛": "{", "｝": "}", "：": ":", "＝": "=", "＋": "+"},
     **{"&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", "^": "**"},
     **{chr(ord(digit) + 0xFEE0): digit for digit in "0123456789"},
-    **{"…": "..", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
+    **{"~": "[a..b] for a range", "…": "..", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
 }
 """Characters that are easily typed for FEEL's own: by a Chinese keyboard, by a programmer."""
 

@@ -30,7 +30,7 @@ from .lexer import Lexeme, Sort
 from .names import KEYWORDS
 from .type_names import read_type
 
-_HINTS = {"=": "FEEL compares with a single =", "'": "texts stand in double quotes"}
+_HINTS = {"'": "texts stand in double quotes"}
 _ENDS = (")", "]", "[")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
@@ -128,8 +128,6 @@ def _bracket(cursor: Cursor) -> SyntaxNode:
             return _context(cursor)
         case text:
             hint = _HINTS.get(text)
-            if text == ">" and cursor.position and cursor.ahead(-1).text == "<":
-                hint = "write != instead of <>"
             raise cursor.complaint(f"expected an expression, found {cursor.shown()}", hint)
 
 

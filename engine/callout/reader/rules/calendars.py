@@ -29,7 +29,8 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     if first is None or last is None or zone is None:
         return RuleFile(draft.path)
     if last < first:
-        draft.report("R305", "'until' is before 'from'", root["valid"].where)
+        hint = "write the earlier day first"
+        draft.report("R305", "'until' is before 'from'", root["valid"].where, hint)
     for day in days:
         if not first <= day <= last:
             draft.report("R306", f"{day} is outside 'valid'", root["days"].where)

@@ -14,7 +14,7 @@ from callout.errors import ExpressionError, Location, Problem
 from callout.feel import ANY, Kind, Type, coerce, parse_type
 from callout.reader.yaml.access import elements, word
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
-from callout.suggest import duration_hint
+from callout.suggest import did_you_mean, duration_hint
 from callout.values import Date, Value
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -52,7 +52,8 @@ class RulesDraft:
         try:
             return parse_type(name)
         except ValueError as error:
-            self.report("R024", str(error), node.where, _TYPES)
+            hint = did_you_mean(name, _TYPES.split(", "), _TYPES)
+            self.report("R024", str(error), node.where, hint)
             return ANY
 
     def day(self, node: Node | None) -> Date | None:

@@ -76,7 +76,8 @@ def _variant(node: Mapping, kind: Type, what: str, draft: RulesDraft) -> Variant
     value = node.get("value")
     start, end = draft.day(node.get("from")), draft.day(node.get("until"))
     if start is not None and end is not None and end < start:
-        draft.report("R305", f"'until' is before 'from' in {what}", node["until"].where)
+        message = f"'until' is before 'from' in {what}"
+        draft.report("R305", message, node["until"].where, "write the earlier day first")
     return Variant(
         value=None if value is None else draft.value(value, kind, what),
         where=node.where,

@@ -11,6 +11,7 @@ from .slip import Slip
 _Place: TypeAlias = tuple[int, int]
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w])\'(?:[^\']|\'\')*\'')
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
+_ROUND = re.compile(r":\s+(\([\w.]+:\s[^()]*\))\s*(?:#.*)?$")
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -26,6 +27,15 @@ def bracket_slip(lines: Sequence[str], where: _Place, start: _Place) -> Slip | N
     if row and not _KEY.match(row) and not row.lstrip().startswith("- "):
         return None
     return _unclosed(first, start[0])
+
+
+def round_slip(row: str, number: int) -> Slip | None:
+    """A map in round brackets."""
+    match = _ROUND.search(row)
+    if match is None:
+        return None
+    message = "a map stands in { }, not in ( )"
+    return Slip(number, match.start(1) + 1, message, f"write {{{match[1][1:-1]}}}")
 
 
 def _wrong_end(lines: Sequence[str], where: _Place, start: _Place) -> Slip | None:

@@ -22,6 +22,7 @@ LISTS = frozenset((
 """Keys that take a list of names."""
 _NUMBER = re.compile(r"-?\d+", re.ASCII)
 _NAME = re.compile(r"[\w.*-]+")
+_ASSIGNED = re.compile(r"([\w.]+)\s*=\s*([^=].*)")
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -61,10 +62,15 @@ def value_slip(row: str, number: int, column: int) -> Slip | None:
     start = _value_start(row[:column], -1)
     if sign not in (":", "[", "{") or start < 0 or start >= column or "{" not in row[:start]:
         return None
+    if "," in row[start:column]:
+        return None
     end = _balanced(row, start)
     if end is None:
         return None
     text = row[start:end].rstrip()
+    if sign == ":" and row[column + 1 :].lstrip()[:1] in ("{", "["):
+        message = f"'{row[start:column]}' begins a map inside a value"
+        return Slip(number, start + 1, message, f"write {{{text}}}, in braces")
     shown = {":": "a colon", "[": "a [", "{": "a {"}[sign]
     hint = f"in {{ }} and [ ] put text that has {shown} in quotes: write {in_quotes(text)}"
     return Slip(number, start + 1, f"'{row[start:column].rstrip()}' is cut off at its {sign}", hint)
@@ -113,6 +119,9 @@ def cut_hint(key: str, before: str | None, pieces: Sequence[str], *, has_colon: 
         return blank
     if has_colon:
         return "write its value after the colon, or leave the key out"
+    equals = _ASSIGNED.fullmatch(pieces[0])
+    if equals is not None and len(pieces) == 1:
+        return f"write {equals[1]}: {equals[2]}"
     if before is None:
         return f"write `{pieces[0]}: ...`, what it stands for after the colon"
     text = joined([before, *pieces])
@@ -120,4 +129,6 @@ def cut_hint(key: str, before: str | None, pieces: Sequence[str], *, has_colon: 
         return f"a list is [{text}]"
     if len(pieces) == 1 and _NUMBER.fullmatch(before) and _NUMBER.fullmatch(pieces[0]):
         return f"write {before}.{pieces[0]} for the number; in {{ }} a comma ends a value"
+    if key in ("type", "required", "default") and len(pieces) == 1:
+        return f"write a key before it, like `value: {pieces[0]}`"
     return f"in {{ }} a comma ends a text: write {in_quotes(text)}, in quotes"

@@ -21,6 +21,7 @@ _CURLY = re.compile(r"([“”„＂‘’＇])\s*(?:[,}\]].*)?$")
 _UNOPENED = re.compile(
     r"""(?:[{,]\s*|^\s*(?:-\s)?)[\w.-]+:\s+(?P<text>[^"'\s{\[|>&*!#“‘][^"'“‘]*)(?P<quote>["'])\s*(?=[,}\]]|$)"""
 )
+_ESCAPED = re.compile(r'\\"\s*(?:[,}\]]|$)')
 _ENDS = (",", ":", "}", "]", "#")
 
 
@@ -67,7 +68,8 @@ def _written(lines: Sequence[str], last: int) -> Iterator[tuple[int, str]]:
 def _follow(lines: Sequence[str], number: int, column: int) -> tuple[Slip | None, int, int]:
     """From an opening quote to its end: what is wrong, or the line and offset after it."""
     quote = lines[number - 1][column]
-    opened = _curly(lines[number - 1], number, column) or _opened(number, column + 1, quote)
+    row = lines[number - 1]
+    opened = _curly(row, number, column) or _opened(row, number, column + 1, quote)
     at = column + 1
     for line in range(number, len(lines) + 1):
         row = lines[line - 1]
@@ -98,7 +100,11 @@ def _curly(row: str, number: int, column: int) -> Slip | None:
     return Slip(number, match.start(1) + 1, message, f"write {row[column]} instead of {match[1]}")
 
 
-def _opened(line: int, column: int, quote: str) -> Slip:
+def _opened(row: str, line: int, column: int, quote: str) -> Slip:
+    escaped = _ESCAPED.search(row, column)
+    if quote == '"' and escaped is not None:
+        message = "this \\ makes the quote after it a part of the text"
+        return Slip(line, escaped.start() + 1, message, "delete it, or write \\\\ for a backslash")
     message = f"the quote that opens at {line}:{column} is not closed"
     return Slip(line, column, message, f"write {quote} where the text ends")
 

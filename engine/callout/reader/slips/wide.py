@@ -67,7 +67,7 @@ _STRUCTURE = (
     frozenset("：，、［］｛｝－＃｜“”‘’＂＇﹕∶【】") | frozenset(_BLANKS) | frozenset(_UNSEEN)
 )
 """What of them stands for YAML's own signs."""
-_ITEM = re.compile(r"\s*([–—−•·])\s")
+_ITEM = re.compile(r"\s*([–—−•·*+])\s")
 """What stands for the dash of a list item."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callout.errors import Problem, Severity
 
@@ -24,6 +24,7 @@ _STATE_KEY = "a state of its own begins further left"
 _SHAPE = frozenset({"S001", "S003", "S005", "Y009"})
 _WIDE = "full-width"
 """A sign of YAML's own that is not one takes the shape from all that refers to it."""
+_CONFUSED = "are two columns confused?"
 _TABLE = re.compile(r"table '([^']+)'")
 
 
@@ -46,7 +47,23 @@ def without_follow_ups(problems: Iterable[Problem], unread: Unread) -> list[Prob
     found = list(problems)
     errors = [each for each in found if each.severity is Severity.ERROR]
     causes = _Causes(found, errors, unread)
-    return [each for each in found if not causes.explain(each)]
+    return _columns_once(each for each in found if not causes.explain(each))
+
+
+def _columns_once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, what is said of every cell of a column as one: its columns are confused."""
+    kept: dict[tuple[str, str, int, int | None], Problem] = {}
+    for each in problems:
+        where = each.where
+        in_column = each.code == "F003" and where.column > 1
+        key = (where.path, each.message, where.column, None if in_column else where.line)
+        first = kept.get(key)
+        if in_column and first is not None:
+            more = (*first.related, (where, "and here"))
+            kept[key] = replace(first, related=more, hint=first.hint or _CONFUSED)
+        else:
+            kept[(*key[:3], where.line) if first is not None else key] = each
+    return list(kept.values())
 
 
 class _Causes:

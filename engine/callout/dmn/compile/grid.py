@@ -89,10 +89,20 @@ def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | 
             "R002",
             f"the row has {found} cells, the header {wanted[0]} || {wanted[1]}",
             row.where,
-            hint="write - in an input cell that does not matter; quote a | that is text",
+            hint=_cells_hint(row, header),
         )
     )
     return None
+
+
+def _cells_hint(row: GridRow, header: GridRow) -> str:
+    """Where cells are missing, or too many."""
+    missing = len(header.inputs) - len(row.inputs), len(header.outputs) - len(row.outputs)
+    if missing[0] > 0:
+        return "write - in an input cell that does not matter, so that none is missing before ||"
+    if missing[1] > 0:
+        return "a cell is missing after ||: leave it empty, but write its |"
+    return f"a cell is too many {'after' if missing[1] else 'before'} ||; quote a | that is text"
 
 
 def _without_remarks(row: GridRow, header: GridRow) -> GridRow:

@@ -10,7 +10,6 @@ from callout.reader.yaml.access import entries, part, word, words
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.values import Date, Time
 from callout.values.durations import DAY
-from callout.values.zones import known_zone
 
 from .draft import RulesDraft
 
@@ -21,7 +20,7 @@ _DAYS = ("off", "working")
 def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     """A file with a calendar."""
     valid = root.get("valid")
-    zone = _zone(root.get("zone"), draft)
+    zone = draft.zone(root.get("zone"), "R306")
     first, last = draft.day(part(valid, "from")), draft.day(part(valid, "until"))
     week = frozenset(day for day in words(root.get("week")) if day in WEEKDAYS)
     days = _days(root.get("days"), draft)
@@ -44,18 +43,6 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
         hours=hours,
     )
     return RuleFile(draft.path, calendars=(made,))
-
-
-def _zone(node: Node | None, draft: RulesDraft) -> str | None:
-    name = word(node)
-    if name is None or node is None:
-        return None
-    try:
-        known_zone(name)
-    except ValueError as error:
-        draft.report("R306", str(error), node.where, "write a name like Asia/Shanghai")
-        return None
-    return name
 
 
 def _days(node: Node | None, draft: RulesDraft) -> dict[Date, bool]:

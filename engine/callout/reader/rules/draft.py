@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from callout.dmn import Cell
 from callout.errors import ExpressionError, Location, Problem
@@ -16,6 +17,7 @@ from callout.reader.yaml.access import elements, word
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.suggest import did_you_mean, duration_hint
 from callout.values import Date, Value
+from callout.values.zones import known_zone
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR_AND_MINUTE = re.compile(r"\d\d:\d\d", re.ASCII)
@@ -66,6 +68,19 @@ class RulesDraft:
         except ValueError as error:
             self.report("R025", str(error), node.where, "write a day like 2026-03-02")
             return None
+
+    def zone(self, node: Node | None, code: str) -> str | None:
+        """A time zone by name; a problem with `code` if there is none of that name."""
+        name = word(node)
+        if name is None or node is None:
+            return None
+        try:
+            known_zone(name)
+        except ValueError as error:
+            hint = did_you_mean(name, available_timezones(), "write a name like Asia/Shanghai")
+            self.report(code, str(error), node.where, hint)
+            return None
+        return name
 
     def value(self, node: Node, kind: Type, what: str) -> Value:
         """A value of a declared type: ISO texts for dates, times and durations."""

@@ -22,7 +22,7 @@ def read_parameters(root: Mapping, draft: RulesDraft) -> RuleFile:
         profile=word(root["parameters"]) or "",
         parameters={name.text: _parameter(name, node, draft) for name, node in named},
         where=root["parameters"].where,
-        zone=word(root.get("zone")),
+        zone=draft.zone(root.get("zone"), "R310"),
         calendar=word(calendar),
         calendar_where=None if calendar is None else calendar.where,
         title=label(root.get("title")).texts,

@@ -7,7 +7,7 @@ F009 neither true nor false, F010 doubled entry. (F001 is the syntax.)
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import singledispatch
 
 from callout.feel.builtins import BUILTINS
@@ -37,7 +37,7 @@ from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
 _EXAMPLES = 'write @"2026-03-02", @"10:30:00", @"PT15M" or @"P1Y"'
-_PREFIXES = dict.fromkeys(
+_PREFIXES: Mapping[str, str] = dict.fromkeys(
     ("data", "context", "self", "this", "vars"), "a field is read by its name alone, like: rounds"
 )
 """What stands before the fields in other languages."""

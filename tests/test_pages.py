@@ -21,6 +21,8 @@ CODE = re.compile(r"(?<![\w.-])[A-Z]\d{3}(?![\w.-]*\w)")
 PYTHON = re.compile(r"\b(?:callout(?:_adapters)?|tests|benchmarks)(?:\.(?!db\b)[A-Za-z_]\w*)+")
 TOP = sorted(path.name for path in ROOT.iterdir() if not path.name.startswith("."))
 PLACE = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, TOP))})(?:/[\w.*<>-]+)+/?")
+GIVEN = re.compile(r"^```yaml\n# (\S+\.yaml)$", re.MULTILINE)
+"""A file that the page itself says how to write."""
 MADE_UP = {
     f"processes/{name}.yaml"
     for name in ("visit", "order", "lending", "claim", "claim/assessment")  # a reader's own
@@ -62,7 +64,8 @@ def test_problem_codes_are_those_of_the_code(page: Path) -> None:
 def test_files_and_folders_exist(page: Path) -> None:
     named = {match[0] for text in _code(page) for match in PLACE.finditer(text)}
 
-    missing = [each for each in sorted(named - MADE_UP) if not list(ROOT.glob(_pattern(each)))]
+    named -= MADE_UP | set(GIVEN.findall(page.read_text("utf-8")))
+    missing = [each for each in sorted(named) if not list(ROOT.glob(_pattern(each)))]
     assert missing == []
 
 

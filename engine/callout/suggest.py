@@ -13,6 +13,10 @@ _SPOKEN = re.compile(
     r"(\d{1,6}) ?(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)",
     re.ASCII | re.I,
 )
+_UNITS = re.compile(r"(?<=\d)(D|H|M|S)(?:AYS?|OURS?|RS?|INUTES?|INS?|ECONDS?|ECS?)", re.ASCII)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:[:.h点](\d\d)?)?", re.ASCII)
+_REMARK = re.compile(r"(\S.*?)(?:\s*//|#|\s+--)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::00)?", re.ASCII)
 _NEARLY_ISO = re.compile(
     r"P?(?:T?(\d{1,6})D)?(?:(?<!T)(\d{1,6})M(?!.))?T?(?:(\d{1,6})H)?(?:(\d{1,6})M)?"
@@ -65,6 +69,9 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str | None = None) 
     several = listed_names(word)
     if len(several) > 1 and set(several) <= set(names):
         return f"write a list: [{', '.join(several)}]"
+    remark = _REMARK.match(word)
+    if remark is not None and remark[1] in names:
+        return f"a comment begins with a blank and a #: {remark[1]} # ..."
     return question(nearest(word, names), otherwise)
 
 
@@ -84,6 +91,8 @@ def meant_duration(text: str) -> str | None:
     ['PT2H', 'PT5M', 'PT2H', 'P1D', 'PT5M', 'PT2H30M', None]
     """
     written = text.strip().strip("\"'@")
+    if written[:1] in "Pp" and not _NEARLY_ISO.fullmatch(written.upper()):
+        written = _UNITS.sub(lambda match: match[1], written.replace(" ", "").upper())
     spoken = _SPOKEN.fullmatch(written)
     if spoken:
         amount, unit = int(spoken[1]), spoken[2][0].upper()
@@ -100,6 +109,26 @@ def meant_duration(text: str) -> str | None:
     times = [(hours, "H"), (minutes or months or bare, "M"), (seconds, "S")]
     clocked = "".join(f"{amount}{unit}" for amount, unit in times if amount)
     return f"P{days}D" * bool(days) + (f"{'' if days else 'P'}T{clocked}" if clocked else "")
+
+
+def day_hint(text: str) -> str | None:
+    """The hint that asks for the day as ISO 8601 writes it; None if none was meant.
+
+    >>> day_hint("2026/3/2"), day_hint("soon")
+    ('write 2026-03-02', None)
+    """
+    match = _DATE.fullmatch(text.strip())
+    return f"write {match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else None
+
+
+def time_hint(text: str) -> str | None:
+    """The hint that asks for the time of day as ISO 8601 writes it; None if none was meant.
+
+    >>> time_hint("9:00"), time_hint("9"), time_hint("late")
+    ('write "09:00"', 'write "09:00"', None)
+    """
+    match = _TIME.fullmatch(text.strip())
+    return f'write "{int(match[1]):02}:{match[2] or "00"}"' if match else None
 
 
 def duration_hint(text: str) -> str | None:

@@ -150,13 +150,11 @@ class MadeSlip:
     new: str
     code: str
     hint: tuple[str, ...]
-    more: int = 0
-    """Errors and warnings beside the one, which are faults of their own."""
 
 
-def slip(old: str, new: str, code: str, *hint: str, file: str = REPAIR, more: int = 0) -> MadeSlip:
+def slip(old: str, new: str, code: str, *hint: str, file: str = REPAIR) -> MadeSlip:
     """A slip in the process."""
-    return MadeSlip(file, old, new, code, hint, more)
+    return MadeSlip(file, old, new, code, hint)
 
 
 SLIPS = [
@@ -178,7 +176,7 @@ SLIPS = [
     slip("time(now(), param", "time▸（now(), param", "F001", "( instead of （"),
     slip("PT15M: selling", "PT▸１5M: selling", "F007", "1 instead of １"),
     slip("    after:\n      PT15M", "▸\u3000\u3000after:\n      PT15M", "Y001", "plain spaces"),
-    slip("by: clerk}", "by: ▸“clerk”}", "L006", '" instead of “'),
+    slip("by: clerk}", "by: ▸“clerk”}", "S005", '" instead of “'),
     slip("| steel  | < 100", "▸｜ steel  ｜ < 100", "R001", "| instead of ｜", file=TABLES),
     slip("| < 100 ", "| < ▸１00 ", "F002", "1 instead of １", file=TABLES),
     slip("value: PT6H", "value: PT▸６H", "R025", "6 instead of ６", file=NUMBERS),
@@ -260,7 +258,7 @@ SLIPS = [
     slip("calendar: SHOP", "calendar: ▸SHOPP", "R309", "SHOP", file=NUMBERS),
     # Names.
     slip("target: inspecting}", "target: ▸inspectin}", "N001", "inspecting"),
-    slip("  riding:\n", "    ▸riding:\n", "S001", "further left", more=1),
+    slip("  riding:\n", "    ▸riding:\n", "S001", "further left"),
     slip("hit: U", "hit: C", "L003", "into", file=TABLES),
     slip("frame: frame}", "fram: ▸frame}", "L012", "frame"),
     slip("process: inspection,", "process: ▸inspektion,", "L012", "inspection"),

@@ -216,3 +216,51 @@ def test_a_problem_in_a_folded_expression_stands_where_it_was_written() -> None:
         "p.yaml:9:14 F002 there is no 'y'",
         "p.yaml:12:6 F002 there is no 'z'",
     ]
+
+
+def test_a_part_that_two_processes_use_is_told_with_both() -> None:
+    second = WITH_PART.replace("process: visit", "process: call")
+    files = {"visit.yaml": WITH_PART, "call.yaml": second, "visit/b.yaml": PART}
+
+    (problem,) = [
+        each
+        for each in check_project(Project({**files, "base.yaml": PARAMETERS}))
+        if each.severity is not Severity.HINT
+    ]
+
+    assert (problem.code, problem.message) == ("P019", "the part is used by 'visit' and 'call'")
+    assert [place.path for place, _ in problem.related] == ["visit.yaml", "call.yaml"]
+    assert "invoke" in (problem.hint or "")
+
+
+def test_a_paper_that_hides_one_of_the_rules_is_told() -> None:
+    own = (
+        "process: visit\ntitle: V\nmessages: {hello: {en: Hi}}\n"
+        "states: {a: {entry: {tell: {x: hello}}, always: b}, b: {type: final}}\n"
+    )
+    rules = "messages: {hello: {en: Good day}}\n"
+    (problem,) = check_project(Project({"visit.yaml": own, "shared.yaml": rules}))
+
+    assert (str(problem.where), problem.code, problem.severity) == (
+        "visit.yaml:3:12",
+        "P018",
+        Severity.WARNING,
+    )
+    assert "nothing after it" in (problem.hint or "")
+    assert [str(place) for place, _ in problem.related] == ["shared.yaml:1:12"]
+    shared = own.replace("{hello: {en: Hi}}", "\n  hello:")
+    assert check_project(Project({"visit.yaml": shared, "shared.yaml": rules})) == ()
+
+
+def test_what_is_wrong_in_several_profiles_is_told_once_and_else_with_its_profile() -> None:
+    other = PARAMETERS.replace("parameters: base", "parameters: other")
+    less = other.replace("most:", "least:")
+    none = PARAMETERS.replace("most:", "least:")
+
+    assert found({"visit.yaml": VISIT, "a.yaml": PARAMETERS, "b.yaml": other}) == []
+    assert found({"visit.yaml": VISIT, "a.yaml": none, "b.yaml": less}) == [
+        "visit.yaml:6:49 F008 the context has no 'most'"
+    ]
+    assert found({"visit.yaml": VISIT, "a.yaml": PARAMETERS, "b.yaml": less}) == [
+        "visit.yaml:6:49 F008 the context has no 'most', in the profile 'other'"
+    ]

@@ -5,6 +5,8 @@ import pytest
 from callout.checks import Project, check_project
 from callout.errors import Problem, Severity
 from callout.reader import decoded
+from tests.checks.habits import HABITS
+from tests.checks.more_slips import MORE_SLIPS
 from tests.checks.slips import BASE, INSPECTION, REPAIR, SLIPS, TABLES, MadeSlip
 
 MARK = "▸"
@@ -28,13 +30,15 @@ def test_the_base_has_no_finding() -> None:
     assert findings(BASE) == []
 
 
-@pytest.mark.parametrize("made", SLIPS, ids=lambda made: f"{made.code} {made.new.strip()[:40]}")
+@pytest.mark.parametrize(
+    "made", [*SLIPS, *MORE_SLIPS, *HABITS], ids=lambda made: f"{made.code} {made.new.strip()[:40]}"
+)
 def test_a_slip_is_one_problem_at_its_place_with_what_to_write(made: MadeSlip) -> None:
     files, place = with_slip(made)
     found = findings(files)
 
     assert [each.code for each in found if each.code == made.code] == [made.code], found
-    assert len(found) == 1 + made.more, found
+    assert len(found) == 1, found
     (problem,) = (each for each in found if each.code == made.code)
     assert place is None or str(problem.where) == place
     for word in made.hint:
@@ -70,6 +74,48 @@ def test_a_slip_is_one_problem_at_its_place_with_what_to_write(made: MadeSlip) -
 def test_what_only_looks_odd_is_accepted(old: str, new: str) -> None:
     assert BASE[REPAIR].count(old) == 1
     assert findings({**BASE, REPAIR: BASE[REPAIR].replace(old, new)}) == []
+
+
+@pytest.mark.parametrize("name", ["on", "null", "no", "y", "true", "1"])
+def test_a_state_may_have_any_word_for_its_name_and_is_told_if_nothing_leads_to_it(
+    name: str,
+) -> None:
+    written = f'"{name}"' if name in ("null", "true", "1") else name
+    text = (
+        BASE[REPAIR]
+        .replace("  scrapped:", f"  {name}:")
+        .replace("target: scrapped", f"target: {written}")
+    )
+    if name == "1":
+        assert [each.code for each in findings({**BASE, REPAIR: text})] == ["S005"]
+        return
+    assert findings({**BASE, REPAIR: text}) == []
+
+    added = BASE[REPAIR] + f"  {name}: {{type: final, outcome: scrapped}}\n"
+    (lost,) = findings({**BASE, REPAIR: added})
+    line = len(added.splitlines())
+    assert (lost.code, str(lost.where)) == ("C101", f"{REPAIR}:{line}:3")
+
+
+def test_what_follows_is_told_with_its_cause() -> None:
+    text = BASE[REPAIR].replace("      - {target: ordering}\n", "")
+    (cause,) = findings({**BASE, REPAIR: text})
+
+    said = [f"{place.line} {words}" for place, words in cause.related]
+    assert said == [
+        "32 perhaps because of this, the state 'ordering' is never reached",
+        "42 nor is 'inspecting'",
+        "49 nor is 'riding'",
+    ]
+
+
+def test_a_cause_that_a_comment_allows_hides_nothing() -> None:
+    text = BASE[REPAIR].replace(
+        '- {guard: urgency = "now", target: selling}\n      - {target: ordering}',
+        '- {guard: urgency = "now", target: selling}  # callout: allow C108, for the test',
+    )
+
+    assert [each.code for each in findings({**BASE, REPAIR: text})] == ["C101"]
 
 
 WIDE = dict(zip(":,[]{}|()=<-'", "：，［］｛｝｜（）＝＜－‘", strict=True))

@@ -114,3 +114,35 @@ def test_every_expression_of_a_process_is_seen_once() -> None:
 )
 def test_a_name_is_read_where_it_stands_as_a_word(text: str, name: str, expected: bool) -> None:
     assert reads(text, name) is expected
+
+
+FOR_PEOPLE = (
+    "data:\n"
+    "  bed:  {type: string, for: people}\n"
+    "  crew: {type: string, for: people}\n"
+    "  paid: {type: number, for: people, default: 0}\n"
+    "checklists:\n"
+    "  shown: {for: people, items: {a: {}}}\n"
+    "  asked: {for: people, items: {a: {}}}\n"
+    "forms: {leaflet: {for: people, fields: {a: string}}}\n"
+    "states:\n"
+    "  a:\n    always:\n      guard: paid > 0 and checklist.asked.passed\n      target: b\n"
+    "      do: {set: {crew: bed}}\n"
+    "  b: {type: final}\n"
+)
+
+
+def test_what_is_for_people_need_not_be_used_and_what_is_used_is_not_only_for_people() -> None:
+    unused = [f"C5{number:02}" for number in range(1, 12)]
+
+    assert findings(FOR_PEOPLE.replace("set: {crew: bed}", "set: {crew: '\"x\"'}"), *unused) == [
+        "5:3 C511 the field 'paid' is `for: people`, and the process reads it",
+        "8:3 C511 the checklist 'asked' is `for: people`, and the process reads it",
+    ]
+    without = [
+        each.split(" ")[1]
+        for each in findings(
+            FOR_PEOPLE.replace(", for: people", "").replace("for: people, ", ""), *unused
+        )
+    ]
+    assert sorted(without) == ["C502", "C503", "C505", "C506", "C506"]

@@ -191,3 +191,47 @@ def test_a_project_without_rules_is_not_checked_with_the_shipped_ones(
 
     assert ended.json["files"] == ["processes/good.yaml"]
     assert [each["code"] for each in ended.json["problems"]] == ["C201"]
+
+
+def test_what_was_checked_is_said(callout: Command, folder: Path) -> None:
+    write(folder, GOOD)
+
+    assert callout("check").out == "1 file in processes and rules, nothing found\n"
+    assert callout("check", "processes").out == "1 file in processes, nothing found\n"
+
+
+def test_folders_without_files_are_nothing_to_check(callout: Command, folder: Path) -> None:
+    ended = callout("check")
+
+    assert ended.code != 0
+    assert "nothing to check: no .yaml file in processes or rules" in ended.err
+    assert "processes/NAME.yaml" in ended.err
+
+
+def test_a_process_beside_no_rules_starts_without_the_shipped_roles(
+    callout: Command, folder: Path
+) -> None:
+    write(folder, GOOD + "events: {go: {by: cleaner}}\n")
+    (folder.parent / "rules").rmdir()
+
+    assert callout("start", "good").code == 0
+
+
+def test_whose_procedures_are_known_is_said_where_there_are_none_of_ones_own(
+    callout: Command, folder: Path
+) -> None:
+    for name in ("processes", "rules"):
+        (folder.parent / name).rmdir()
+
+    assert "no folder of your own here, and callout comes with these" in callout("start", "x").err
+
+
+def test_own_processes_without_scenarios_are_not_played_with_the_shipped_ones(
+    callout: Command, folder: Path
+) -> None:
+    write(folder, GOOD)
+
+    ended = callout("test")
+
+    assert ended.code != 0
+    assert "there are no scenarios here" in ended.err

@@ -32,7 +32,7 @@ def _said(folder: Path) -> list[str]:
 def test_sixty_seconds_lead_to_a_ticket_of_ones_own(tmp_path: Path) -> None:
     check, start, renewed, refused, why, diagram, replay = _said(tmp_path)
 
-    assert check == "1 file, nothing found\n"
+    assert check == "1 file in processes and rules, nothing found\n"
     assert "ticket.open nobody -> lent" in start
     assert "renewed reader:ida" in renewed
     assert "not-allowed" in refused

@@ -103,15 +103,15 @@ def test_an_action_that_is_right_is_compiled(action: str) -> None:
     ("action", "problem"),
     [
         ("set: {m: 1}", "L001 {}: there is no field 'm'"),
-        ("set: {who.nme: size}", "L001 {}: there is no field of 'who' 'nme'"),
+        ("set: {who.nme: size}", "L001 {}: 'who' has no field 'nme'"),
         ("decide: size", "L002 {}: there is no rule table 'size'"),
         (
             "decide: {table: sizing, into: {prize: n}}",
-            "L003 {}: there is no output of 'sizing' 'prize'",
+            "L003 {}: 'sizing' has no output 'prize'",
         ),
         (
             "decide: {table: sizing, with: {m: 1}}",
-            "L003 {}: there is no input of 'sizing' 'm'",
+            "L003 {}: 'sizing' has no input 'm'",
         ),
         (
             "decide: listing",
@@ -225,7 +225,7 @@ def test_what_a_child_and_a_linked_ticket_are_given_must_be_theirs() -> None:
     found = wrong(process(child), {"other": other})
 
     assert found == [
-        "L012 3: there is no field of 'other' 'y'",
+        "L012 3: 'other' has no field 'y'",
         "L012 4: there is no process 'others'",
         "L012 4: there is no process 'othr'",
     ]

@@ -12,6 +12,7 @@ from callout import process
 from callout.catalog import Catalog, read_settings
 from callout.definition.hash import ON_DISK, process_tree
 from callout.errors import Location
+from callout.reader import load_process
 
 ROOT = Path(__file__).parents[2]
 PINNED = yaml.safe_load((Path(__file__).parent / "hashes.yaml").read_text("utf-8"))
@@ -50,6 +51,17 @@ def test_every_record_of_a_process_and_each_of_its_attributes_has_a_name_on_disk
         assert set(written.keys) == attributes, record
         assert len(set(written.keys.values())) == len(attributes), record
     assert len({written.name for written in ON_DISK.values()}) == len(records)
+
+
+def test_whom_a_field_is_for_is_hashed_where_it_is_said_and_nowhere_else() -> None:
+    text = "process: p\ndata: {x: {type: string}}\nstates: {a: {type: final}}\n"
+    plain = process_tree(load_process(text, "p.yaml"))
+    for_people = process_tree(
+        load_process(text.replace("string}", "string, for: people}"), "p.yaml")
+    )
+
+    assert "for" not in str(plain)
+    assert str(for_people).replace(", 'for': 'people'", "") == str(plain)
 
 
 def test_what_is_no_record_of_a_process_is_not_hashed() -> None:

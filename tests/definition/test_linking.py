@@ -122,7 +122,7 @@ def test_a_name_of_another_process_is_checked_where_they_are_known() -> None:
         states:
           a: {invoke: {process: inner, with: {m: 1}}, on: {done.inner: {guard: outcom = "x"}}}
         """
-    with pytest.raises(Exception, match="there is no field of 'inner' 'm'") as caught:
+    with pytest.raises(Exception, match="'inner' has no field 'm'") as caught:
         define(text, neighbours={"inner": inner})
     assert "outcom" in str(caught.value)
 

@@ -81,8 +81,14 @@ def problems(text: str) -> list[tuple[str, str, str, str | None]]:
             "upper case(attempts)",
             ("F006", "attempts", "'string' of upper case is a string, not a number", None),
         ),
-        ("twice(1, 2)", ("F006", "twice(1, 2)", "the function takes 1 arguments, not 2", None)),
-        ("twice(kind)", ("F006", "kind", "the function wants a number here, not a string", None)),
+        (
+            "twice(1, 2)",
+            ("F006", "twice(1, 2)", "the function takes 1 arguments, not 2", "it takes a number"),
+        ),
+        (
+            "twice(kind)",
+            ("F006", "kind", "the function wants a number here, not a string", "it takes a number"),
+        ),
         ("attempts(1)", ("F006", "attempts(1)", "a number is not a function", None)),
         (
             'duration("15 min")',
@@ -145,7 +151,9 @@ def test_an_unknown_name_lists_what_there_is() -> None:
 
     problem = caught.value.problems[0]
     assert problem.hint == "names in sight: a, b"
-    assert problem.consequence == "this is null, so no guard that depends on it is ever taken"
+    assert problem.consequence == (
+        "this is null: a guard that needs it is never taken, a text says nothing there"
+    )
 
 
 @pytest.mark.parametrize(

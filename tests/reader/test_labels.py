@@ -343,3 +343,24 @@ def taken_from_states(node: Any) -> Iterator[tuple[str, object]]:
         if isinstance(state, dict) and "part" not in state:
             yield name, taken(state)
             yield from taken_from_states(state)
+
+
+def test_a_label_for_a_state_of_a_part_is_sent_to_the_labels_of_the_part() -> None:
+    files = {
+        "order/payment.yaml": "part: payment\nstates:\n  due: {}\n"
+        "  deep: {part: payment/deep.yaml}\n",
+        "order/payment/deep.yaml": "part: deep\nstates: {one: {states: {inner: {}}}}\n",
+        "order.zh.yaml": "labels: zh\ntitle: 单\n"
+        "states: {payment: 付, due: 到, one: 一, inner: 内, lost: 无}\n",
+    }
+    text = "process: order\nstates: {payment: {part: order/payment.yaml}}\n"
+
+    found = inspect_process(text, "order.yaml", files).problems
+
+    assert [(each.code, each.hint) for each in found if each.where.path == "order.zh.yaml"] == [
+        ("P015", "write it in order/payment.zh.yaml"),
+        ("P015", "write it in order/payment.zh.yaml"),
+        ("P015", "write it in order/payment/deep.zh.yaml"),
+        ("P015", "write it in order/payment/deep.zh.yaml"),
+        ("P015", "there are: none"),
+    ]

@@ -143,7 +143,7 @@ def shape(text: str) -> list[tuple[str, str | None]]:
             "2:20 S004 'type' takes final or parallel or history, not 'paralel'",
             "did you mean 'parallel'?",
         ),
-        ("states: {'a b': {}}", "2:11 S005 'a b' is not a name", "like awaiting_part"),
+        ("states: {'a b': {}}", "2:11 S005 'a b' is not a name", "like a_b"),
         (
             "states: {s: {entry: {send: {event: x, to: nobody}}}}",
             "2:43 S005 'nobody' is not a receiver",

@@ -82,7 +82,9 @@ class Catalog:
         settings: SettingValues | None = None,
         lenient: bool = False,
     ) -> Catalog:
-        """Read two folders; raises `DefinitionError` with every problem of every file.
+        """Read two folders, see `read_sources`.
+
+        Raises `DefinitionError` with every problem of every file.
 
         `lenient`: a process file that does not load is an error only for those who ask for it.
         """
@@ -172,7 +174,10 @@ class Catalog:
             raise DefinitionError(self.broken[wanted.process])
         if process is None:
             known = ", ".join(sorted(self.processes)) or "none"
-            hint = did_you_mean(wanted.process, self.processes, f"known processes: {known}")
+            whose = "known processes"
+            if self.sources.are_shipped:
+                whose = "there is no folder of your own here, and callout comes with these"
+            hint = did_you_mean(wanted.process, self.processes, f"{whose}: {known}")
             raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
         profiles = self.library.parameter_sets
         if wanted.profile is not None and wanted.profile not in profiles:

@@ -36,6 +36,8 @@ class Sources:
 
     processes: Mapping[str, str]
     rules: Mapping[str, str]
+    are_shipped: bool = False
+    """Whether these are the procedures that come with callout."""
 
     @cached_property
     def digest(self) -> str:
@@ -93,14 +95,19 @@ def shipped(name: str) -> Path:
 
 
 def read_sources(processes: str | Path | None = None, rules: str | Path | None = None) -> Sources:
-    """Every YAML file of two folders (or two files); None: the folders that come with callout.
+    """Every YAML file of two folders (or two files).
 
-    A process that is named as a file comes with its parts and labels. Raises `DefinitionError` for
-    a folder that does not exist and a file that is not text.
+    Both None: the folders that come with callout. One None: no files of that kind, for nobody's own
+    processes are meant for the roles and parameters of somebody else. A process that is named as a
+    file comes with its parts and labels. Raises `DefinitionError` for a folder that does not exist
+    and a file that is not text.
     """
+    if processes is None and rules is None:
+        own = dict(_process_texts(shipped("processes"))), dict(_texts(shipped("rules")))
+        return Sources(*own, are_shipped=True)
     return Sources(
-        dict(_process_texts(shipped("processes") if processes is None else Path(processes))),
-        dict(_texts(shipped("rules") if rules is None else Path(rules))),
+        {} if processes is None else dict(_process_texts(Path(processes))),
+        {} if rules is None else dict(_texts(Path(rules))),
     )
 
 

@@ -7,8 +7,9 @@ is not explored; so a misspelt word is one finding and not ten.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
@@ -24,11 +25,13 @@ from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from . import working_hours
+from .chart_follow_ups import with_what_follows
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
 from .suppressions import without_allowed
 
 _UNSET_PARAMETER = "R301"
+_Said: TypeAlias = tuple[str, str, Location]
 _WORD = re.compile(r"\w+")
 
 
@@ -73,18 +76,29 @@ class _Checker:
         is_whole = FileKind.OTHER not in kinds.values()
         library = self._library(rules) if is_whole else None
         self._note(_unused(kinds, self._files_of))
+        self._note(_used_twice(kinds, self._files_of))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
+        return in_order(self._causes(kinds, texts))
+
+    def _causes(self, kinds: Mapping[str, FileKind], texts: Mapping[str, str]) -> Iterator[Problem]:
+        """What was found in the files to check, without what follows from something else."""
         checked = self._project.files
         faulty = {each.where.path for each in self._found if each.severity is Severity.ERROR}
         lines = {path: split_lines(texts[path]) for path in faulty if path in texts}
         clear = with_wide_slips(self._found, lines)
-        causes = without_follow_ups(clear, self._unread(kinds, texts))
-        found = [each for each in causes if each.where.path in checked]
-        return in_order(without_allowed(found, checked))
+        wanted = without_allowed((each for each in clear if each.where.path in checked), checked)
+        others = [each for each in clear if each.where.path not in checked]
+        causes = without_follow_ups([*wanted, *others], self._unread(kinds, texts, lines))
+        yield from (each for each in with_what_follows(causes) if each.where.path in checked)
 
-    def _unread(self, kinds: Mapping[str, FileKind], texts: Mapping[str, str]) -> Unread:
+    def _unread(
+        self,
+        kinds: Mapping[str, FileKind],
+        texts: Mapping[str, str],
+        lines: Mapping[str, Sequence[str]],
+    ) -> Unread:
         """The process files, parts among them, that have errors before they are linked."""
         loaded = {process.where.path for process in self._processes.values()}
         failed = [
@@ -93,7 +107,7 @@ class _Checker:
             if (kind is FileKind.PROCESS and path not in loaded) or kind is FileKind.OTHER
         ]
         words = {word for path in failed for word in _WORD.findall(texts[path])}
-        return Unread(failed, {_stem(path) for path in failed}, words)
+        return Unread(failed, {_stem(path) for path in failed}, words, lines)
 
     def _note(self, problems: Iterable[Problem]) -> None:
         self._found.update(dict.fromkeys(problems))
@@ -147,9 +161,11 @@ class _Checker:
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:
         """What linking finds, for each profile the process is for."""
-        found: dict[Problem, None] = dict.fromkeys(unknown_profiles(process, library))
+        found: dict[_Said, list[tuple[str | None, Problem]]] = {}
         settings = self._project.settings
-        for profile in profiles_of(process, library):
+        profiles = profiles_of(process, library)
+        for profile in profiles:
+            problems: Iterable[Problem] = ()
             try:
                 linked = link(
                     process,
@@ -159,12 +175,27 @@ class _Checker:
                     neighbours=self._processes,
                 )
             except DefinitionError as error:
-                found.update(dict.fromkeys(error.problems))
+                problems = error.problems
             except NotInLibrary:
                 continue  # of its calendar, which is a finding of its own
             else:
-                found.update(dict.fromkeys(linked.findings))
-        return [each for each in found if settings is not None or each.code != _UNSET_PARAMETER]
+                problems = linked.findings
+            for each in problems:
+                found.setdefault((each.code, each.message, each.where), []).append((profile, each))
+        yield from unknown_profiles(process, library)
+        for told in found.values():
+            if settings is not None or told[0][1].code != _UNSET_PARAMETER:
+                yield _once(told, len(profiles))
+
+
+def _once(told: Sequence[tuple[str | None, Problem]], profiles: int) -> Problem:
+    """What linking says in some of the profiles, said once; which ones, if not in all."""
+    names = dict.fromkeys(f"'{profile}'" for profile, _ in told)
+    problem = told[0][1]
+    if len(names) == profiles:
+        return problem
+    message = f"{problem.message}, in the profile {' and '.join(names)}"
+    return replace(problem, message=message)
 
 
 def _unused(
@@ -182,6 +213,26 @@ def _unused(
         else:
             hint = "name it for a process or a part, like order.zh.yaml for order.yaml"
             yield _idle("P017", "there is no file that these labels belong to", where, hint)
+
+
+def _used_twice(
+    kinds: Mapping[str, FileKind], files_of: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Parts that several processes have."""
+    for path, kind in kinds.items():
+        users = [process for process, files in files_of.items() if path in files]
+        if kind is not FileKind.PART or len(users) < 2:
+            continue
+        names = " and ".join(f"'{_stem(each)}'" for each in users)
+        yield Problem(
+            "P019",
+            f"the part is used by {names}",
+            Location(path, 1, 1),
+            Severity.WARNING,
+            consequence="what is changed for one of them changes the others",
+            hint="copy it, or make it a process of its own, that both run by `invoke`",
+            related=tuple((Location(each, 1, 1), "it is used here") for each in users),
+        )
 
 
 def _idle(code: str, message: str, where: Location, hint: str) -> Problem:

@@ -82,9 +82,19 @@ def _message(message: Message, languages: tuple[str, ...]) -> Iterator[Problem]:
             message.where,
             Severity.WARNING,
             consequence="people who read that language are told in another one",
-            hint=f"add `{missing[0]}:` to it",
+            hint=_language_hint(message, missing[0]),
         )
     yield from _other_placeholders(message)
+
+
+_CALLED = {"zh": ("cn", "ch"), "ja": ("jp",), "ko": ("kr",), "cs": ("cz",), "el": ("gr",)}
+_CALLED |= {"da": ("dk",), "sv": ("se",), "uk": ("ua",), "en": ("us", "uk", "gb")}
+"""What languages are called by those who mean a country."""
+
+
+def _language_hint(message: Message, missing: str) -> str:
+    country = next((each for each in _CALLED.get(missing, ()) if each in message.texts), None)
+    return f"write {missing}: instead of {country}:" if country else f"add `{missing}:` to it"
 
 
 def _other_placeholders(message: Message) -> Iterator[Problem]:
@@ -94,14 +104,25 @@ def _other_placeholders(message: Message) -> Iterator[Problem]:
     for language, names in told.items():
         lacking = sorted(everything - names)
         if lacking:
+            text = message.texts[language]
+            marked = _otherwise_marked(text.text, lacking[0])
+            hint = f"write {{{lacking[0]}}} where it belongs, or take it out of the others"
+            if marked is not None:
+                hint = f"write {{{lacking[0]}}} instead of {marked[0]}"
             yield Problem(
                 "C404",
                 f"'{message.name}' does not say {{{lacking[0]}}} in {language}",
-                message.texts[language].where,
+                text.where if marked is None else text.place(marked.start(), len(marked[0])),
                 Severity.WARNING,
                 consequence="people are told less in one language than in another",
-                hint=f"write {{{lacking[0]}}} where it belongs, or take it out of the others",
+                hint=hint,
             )
+
+
+def _otherwise_marked(text: str, name: str) -> re.Match[str] | None:
+    """The name between signs that mark places in other languages: ``%name%``, ``{{name}}``."""
+    found = re.finditer(rf"[^\w\s,.;:!?]*\b{re.escape(name)}\b[^\w\s,.;:!?]*", text)
+    return next((each for each in found if each[0] != name), None)
 
 
 def _placeholders(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from callout.dmn import RuleTable
 from callout.errors import Problem, Severity
 from callout.process import (
     ActKind,
+    Checklist,
     Decide,
     Declared,
     Field,
@@ -23,7 +24,10 @@ from .subject import Subject
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations."""
+    """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations.
+
+    What is ``for: people`` need not be used; C511 where it is.
+    """
     process = subject.process
     texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
     yield from _fields(subject, texts)
@@ -40,10 +44,12 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
         is_set = field.name in written or field.required or field.default is not None
-        if not is_read and field.name not in written:
+        if field.audience is not None:
+            yield from _not_only_for_people(field, "field", is_used=read is not None and is_read)
+        elif not is_read and field.name not in written:
             yield _field(field, "C501", f"the field '{field.name}' is never used", "delete it")
         elif not is_read:
-            hint = "read it somewhere, or delete it"
+            hint = "read it somewhere, or say who looks at it: `for: people`"
             yield _field(
                 field,
                 "C502",
@@ -53,6 +59,19 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
             )
         elif not is_set and read is not None:
             yield _never_set(field, is_timed=has_word(timed, field.name))
+
+
+def _not_only_for_people(
+    thing: Field | Checklist, what: str, *, is_used: bool
+) -> Iterator[Problem]:
+    if is_used:
+        yield Problem(
+            "C511",
+            f"the {what} '{thing.name}' is `for: people`, and the process reads it",
+            thing.where,
+            Severity.HINT,
+            hint="leave out `for: people`",
+        )
 
 
 def _never_set(field: Field, *, is_timed: bool) -> Problem:
@@ -115,20 +134,23 @@ def _paper(process: Process, texts: str) -> Iterator[Problem]:
     moved = _named(process, Declared.FORM)
     moved |= {event.form.text for event in events if event.form is not None}
     for form in process.forms.values():
-        if form.name not in moved:
+        if form.name not in moved and form.audience is None:
             text = f"the form '{form.name}' is never filled"
             hint = f"let an event carry it: `form: {form.name}`, or delete it"
             yield Problem("C505", text, form.where, Severity.WARNING, hint=hint)
     brought = {event.checklist.text for event in events if event.checklist is not None}
     for checklist in process.checklists.values():
         asked = f"checklist.{checklist.name}" in texts
-        if checklist.name not in brought:
+        if checklist.audience is not None:
+            yield from _not_only_for_people(checklist, "checklist", is_used=asked)
+        elif checklist.name not in brought:
             text = f"the checklist '{checklist.name}' is never filled"
             hint = f"let an event bring it: `checklist: {checklist.name}`, or delete it"
             yield Problem("C506", text, checklist.where, Severity.WARNING, hint=hint)
         elif not asked:
             text = f"nothing depends on the checklist '{checklist.name}'"
             hint = f"guard a transition with checklist.{checklist.name}.passed"
+            hint = f"{hint}, or say `for: people`"
             yield Problem("C508", text, checklist.where, Severity.HINT, hint=hint)
 
 

@@ -15,7 +15,7 @@ from callout.report.screen import escape, write_json
 
 from . import demo
 from .auditors import history, verify
-from .designers import check, decide, diagram, dmn, feel, test, trace
+from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, work
 from .options import spelled_out
@@ -40,6 +40,7 @@ _COMMANDS = (
     ("decide", decide.decide),
     ("dmn", dmn.dmn),
     ("feel", feel.feel),
+    ("schema", schema.write),
     ("start", act.start),
     ("send", act.send),
     ("can", look.can),

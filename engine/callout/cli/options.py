@@ -26,10 +26,11 @@ Database = Annotated[
 ]
 Processes = Annotated[
     Path | None,
-    typer.Option(help="Folder of process files; default: ./processes, else what is shipped."),
+    typer.Option(help="Folder of process files; default: ./processes."),
 ]
 Rules = Annotated[
-    Path | None, typer.Option(help="Folder of rules files; default: ./rules, else what is shipped.")
+    Path | None,
+    typer.Option(help="Folder of rules files; default: ./rules. Neither: what callout comes with."),
 ]
 SettingsFiles = Annotated[
     list[Path] | None,

@@ -23,7 +23,10 @@ PRIVATE_KEY = "CALLOUT_PRIVATE_KEY"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """A folder of processes and one of rules; None: what lies here, else what is shipped."""
+    """A folder of processes and one of rules; None: what lies here.
+
+    Where there is neither, what comes with callout; where there is one, nothing beside it.
+    """
 
     processes: Processes = None
     rules: Rules = None
@@ -101,5 +104,5 @@ def digester() -> Digester:
 
 
 def folder(chosen: Path | None, name: str) -> Path | None:
-    """The folder asked for, else ``./name`` if there is one, else None: what is shipped."""
+    """The folder asked for, else ``./name`` if there is one, else None."""
     return chosen or (Path(name) if Path(name).is_dir() else None)

@@ -147,7 +147,7 @@ def _keepers(action: Decide, table: RuleTable, context: LinkContext) -> list[Kee
     else:
         targets = dict(into)
         for name, text in into.items():
-            context.known(Text(name, text.where), names, f"output of '{table.name}'", "L003")
+            context.known(Text(name, text.where), names, "output", "L003", of=table.name)
     keepers = [
         _keeping(target, names[name].type, name, context)
         for name, target in targets.items()
@@ -189,7 +189,7 @@ def _keeping(target: Text, given: Type, name: str, context: LinkContext) -> Keep
 def _check_inputs(action: Decide, table: RuleTable, context: LinkContext, names: Names) -> None:
     declared = {each.name: each.type for each in table.inputs}
     for name, text in action.inputs.items():
-        context.known(Text(name, text.where), declared, f"input of '{table.name}'", "L003")
+        context.known(Text(name, text.where), declared, "input", "L003", of=table.name)
     wanted = {**dict.fromkeys(names_read(table), ANY), **table.needs, **declared}
     computed = {each.name for each in table.inputs if each.expression is not None}
     for name, kind in wanted.items():

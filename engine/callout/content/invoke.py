@@ -112,7 +112,7 @@ def compile_invoke(
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
         other = context.neighbours[invoke.process.text]
         for name, text in invoke.inputs.items():
-            context.known(Text(name, text.where), other.data, f"field of '{other.name}'", "L012")
+            context.known(Text(name, text.where), other.data, "field", "L012", of=other.name)
         _check_given(other.name, inputs, context.general, context)
     return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
 

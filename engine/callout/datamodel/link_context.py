@@ -48,18 +48,21 @@ class LinkContext:
         """What can be read outside transitions."""
         return self.names.general
 
-    def known(self, name: Text, among: Iterable[str], what: str, code: str) -> bool:
+    def known(
+        self, name: Text, among: Iterable[str], what: str, code: str, *, of: str | None = None
+    ) -> bool:
         """Whether a name is declared.
 
-        If not, a problem of this code at the name: ``there is no <what> '<name>'``, with the
-        nearest name, or all there are.
+        If not, a problem of this code at the name: ``there is no <what> '<name>'``, or ``'<of>' has
+        no <what> '<name>'``, with the nearest name, or all there are.
         """
         names = list(among)
         if name.text in names:
             return True
         listed = ", ".join(sorted(names)) or "none"
         hint = did_you_mean(name.text, names, f"there are: {listed}")
-        self.compiler.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
+        begin = "there is no" if of is None else f"'{of}' has no"
+        self.compiler.report(code, f"{begin} {what} '{name.text}'", name.where, hint=hint)
         return False
 
     def field_type(self, name: Text) -> tuple[Path, Type] | None:
@@ -73,7 +76,7 @@ class LinkContext:
             inner = kind.field(part)
             if inner is None and kind.fields is not None:
                 parts = [key for key, _ in kind.fields]
-                self.known(Text(part, name.where), parts, f"field of '{path[0]}'", "L001")
+                self.known(Text(part, name.where), parts, "field", "L001", of=path[0])
                 return None
             kind = inner or ANY
         return path, kind

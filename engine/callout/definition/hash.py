@@ -68,15 +68,15 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
-        "name type default required pii values fields may_defer title source",
+        "name type default required pii values fields may_defer audience=for title source",
     ),
     p.EventDeclaration: _written(
         "EventDeclaration",
         "name by in_person payload reason_required form form_act checklist fulfils title source",
     ),
-    p.Form: _written("Form", "name fields by signed_by may title source"),
+    p.Form: _written("Form", "name fields by signed_by may audience=for title source"),
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
-    p.Checklist: _written("Checklist", "name items title source"),
+    p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due title source"),
     p.Message: _written("Message", "name texts source"),
     p.Label: _written("Label", "texts"),

@@ -39,7 +39,10 @@ class StoredDefinitions:
         for problem in problems:
             words = problem.message.split("'")
             reads = problem.code == "F008" and not parameters.isdisjoint(words)
-            hint = f"no profile was chosen: --profile {' or '.join(known)}"
+            hint = "no profile was chosen, and there are none"
+            if known:
+                some = " or ".join(known)
+                hint = f"no profile was chosen: --profile {some}; in a scenario profile: {some}"
             yield replace(problem, hint=hint) if reads else problem
 
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:

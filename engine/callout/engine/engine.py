@@ -100,7 +100,8 @@ class Engine:
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
-        Without `processes` or `rules` the ones that came with callout. With `private_key`, a
+        Without `processes` and `rules` those that came with callout; with one of the two there are
+        no others beside it. With `private_key`, a
         secret of the deployment (at least 16 bytes), records have digests for personal data,
         without it only marks (see `callout.values.digester`). Raises `DefinitionError`
         with every problem of every file, `StoreError` if the database is not usable. `limits` is

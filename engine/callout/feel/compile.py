@@ -23,9 +23,20 @@ from callout.values import Facts, Value
 from .check import Analysis, Known, infer
 from .codegen import CodeWriter, RootScope, value
 from .parse import expression_tree, scope_of, tests_tree
-from .types import ANY, DAYS_DURATION, Type, may_be
+from .types import ANY, DAYS_DURATION, Kind, Type, may_be
 
 _Signature: TypeAlias = tuple[tuple[str, Type], ...]
+_CONVERSIONS = {
+    (Kind.STRING, Kind.NUMBER): "number(...) makes a number of a text of digits",
+    (Kind.NUMBER, Kind.STRING): "string(...) makes a text of it",
+    (Kind.STRING, Kind.BOOLEAN): 'compare it, like x = "yes"',
+    (Kind.NUMBER, Kind.BOOLEAN): "compare it, like x > 0",
+    (Kind.DATE, Kind.DATE_TIME): "date and time(the date, the time) makes one of both",
+    (Kind.DATE_TIME, Kind.DATE): "date(...) leaves the time out",
+    (Kind.NUMBER, Kind.DAYS_DURATION): 'write PT5M; duration("PT1M") * x makes minutes of x',
+    (Kind.LIST, Kind.BOOLEAN): "leave out the [ ]",
+}
+"""What makes a value of one kind into one of another."""
 _KEPT = 4096
 _SUBJECT = "v0"
 
@@ -154,8 +165,11 @@ def _compiled(
         raise _syntax(text, where, error) from None
     analysis = Analysis(text, where)
     kind = infer(node, analysis, Known(known))
+    meant = duration_hint(text) if wanted == DAYS_DURATION else None
+    if meant is not None:
+        analysis.suggest(node, meant)
     if not may_be(kind, wanted):
-        hint = duration_hint(text) if wanted == DAYS_DURATION else None
+        hint = meant or _CONVERSIONS.get((kind.kind, wanted.kind), f"give it a {wanted} here")
         analysis.report("F003", node, f"this is a {kind}, not a {wanted}", hint=hint)
     _refuse(analysis.problems if checked else [])
     return _expression(node, kind, analysis, known)

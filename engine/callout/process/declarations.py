@@ -41,6 +41,8 @@ class Form:
     by: tuple[Text, ...] = ()
     signed_by: tuple[Text, ...] = ()
     may: frozenset[FormAct] = frozenset()
+    audience: str | None = None
+    """As of a field."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
 
@@ -64,6 +66,8 @@ class Checklist:
     name: str
     where: Location
     items: Mapping[str, ChecklistItem]
+    audience: str | None = None
+    """As of a field."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
 

@@ -26,5 +26,7 @@ class Field:
     values: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     may_defer: bool = False
+    audience: str | None = None
+    """``people``: nothing in the process depends on it; people or programs around it read it."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()

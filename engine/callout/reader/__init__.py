@@ -13,10 +13,11 @@ from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.reader.yaml.parse import ScannedFile, read, scan, split_lines
 
 from .file_kind import BESIDE, FileKind, kind_of
-from .schema import schema, shape_problems
+from .schema import SCHEMAS, schema, shape_problems
 
 __all__ = [
     "BESIDE",
+    "SCHEMAS",
     "DecodedFile",
     "FileKind",
     "Loaded",

@@ -12,6 +12,7 @@ keys that exclude each other.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -23,14 +24,15 @@ from jsonschema.validators import extend
 from callout.errors import Problem
 from callout.reader.slips.blanks import missing_blank
 from callout.reader.yaml.nodes import Mapping, Node, PlainData, Scalar, Sequence
-from callout.suggest import did_you_mean, listed_names, question
+from callout.suggest import day_hint, did_you_mean, listed_names, question, time_hint
 
-from .synonyms import listed, meant_key
+from .synonyms import listed, meant_key, meant_value
 
 Schema = TypedDict(
     "Schema",
     {
         "$schema": str,
+        "pattern": str,
         "title": str,
         "description": str,
         "examples": "list[PlainData]",
@@ -48,8 +50,16 @@ Schema = TypedDict(
 )
 """What of a schema is read here; jsonschema reads the rest."""
 
+SCHEMAS = ("labels", "part", "process", "rules", "scenario", "shared")
+"""The schemas there are, each a file ``<name>.schema.json`` that refers to the others beside it."""
 _Translate: TypeAlias = "Callable[[ValidationError, Schema, Node], Iterator[Problem]]"
 
+_TRUTHS = {
+    **dict.fromkeys(("yes", "y", "on", "true", "1", "是", "对"), "true"),
+    **dict.fromkeys(("no", "n", "off", "false", "0", "否", "不"), "false"),
+}
+"""How people write true and false."""
+_ASCII = "names have the letters a to z, digits, _ and -"
 _KINDS = {
     "object": "a map",
     "array": "a list",
@@ -207,10 +217,14 @@ def _wrong_kind(_: ValidationError, part: Schema, node: Node) -> Iterator[Proble
     kinds = [wanted] if isinstance(wanted, str) else wanted
     names = " or ".join(_KINDS[kind] for kind in kinds if kind != "null")
     message = f"'{_thing(part)}' takes {names}, not {_shown(node)}"
-    quotable = isinstance(node, Scalar) and not node.is_null and "string" in kinds
+    quotable = isinstance(node, Scalar) and node.text and "string" in kinds
     hint = f'write "{node.text}" in quotes' if quotable and isinstance(node, Scalar) else None
-    hint = hint or _shape_hint(node, kinds)
-    yield Problem("S003", message, node.where, hint=hint or _example(part))
+    if hint and not re.search(part.get("pattern", ""), str(getattr(node, "text", ""))):
+        hint = _meant_value(_thing(part), str(getattr(node, "text", "")))
+    hint = hint or _shape_hint(node, kinds) or _example(part)
+    if not hint and isinstance(node, Scalar) and not node.text:
+        hint = "write something in it, or leave the key out"
+    yield Problem("S003", message, node.where, hint=hint)
 
 
 def _shape_hint(node: Node, kinds: list[str]) -> str | None:
@@ -222,14 +236,20 @@ def _shape_hint(node: Node, kinds: list[str]) -> str | None:
                 "write the event as the key, without a dash: `go: ...`; or call it `transitions:`"
             )
         return "leave out the dashes" if items else None
-    if isinstance(node, Scalar) and node.plain:
-        return missing_blank(node.text)
-    return None
+    if not isinstance(node, Scalar) or node.is_null:
+        return None
+    if "boolean" in kinds and node.text.lower() in _TRUTHS:
+        return f"write {_TRUTHS[node.text.lower()]}"
+    if "array" in kinds and "object" not in kinds:
+        return f"a list is [{', '.join(listed_names(node.text))}]"
+    return missing_blank(node.text) if node.plain else None
 
 
 def _not_listed(_: ValidationError, part: Schema, node: Node) -> Iterator[Problem]:
     words = [str(word) for word in part.get("enum", [])]
-    hint = did_you_mean(node.text, words) if isinstance(node, Scalar) else None
+    hint = None
+    if isinstance(node, Scalar):
+        hint = question(meant_value(node.text, words)) or did_you_mean(node.text, words)
     message = f"'{_thing(part)}' takes {' or '.join(words)}, not {_shown(node)}"
     yield Problem("S004", message, node.where, hint=hint)
 
@@ -240,12 +260,39 @@ def _misspelt(error: ValidationError, part: Schema, node: Node) -> Iterator[Prob
     if isinstance(node, Mapping) and shown in node:
         where = node.key(shown).where
     hint = _names_hint(shown) if _thing(part) == "name" else missing_blank(shown)
+    hint = hint or _meant_value(_thing(part), shown)
     message = f"'{shown}' is not {_article(_thing(part))}"
-    yield Problem("S005", message, where, hint=hint or _example(part))
+    yield Problem("S005", message, where, hint=hint or _spelling(shown, part))
+
+
+def _meant_value(thing: str, shown: str) -> str | None:
+    """The day, time, file's name or names that were meant."""
+    if thing == "day":
+        return day_hint(shown)
+    if thing == "time":
+        return time_hint(shown)
+    if shown.endswith((".yaml", ".yml")):
+        return f"write {shown.rpartition('.')[0].rpartition('/')[2]}, its name without the ending"
+    several = listed_names(shown)
+    if thing == "event" and len(several) > 1:
+        return f"give each a line of its own: {several[0]} and {several[1]}"
+    return None
+
+
+def _spelling(shown: str, part: Schema) -> str | None:
+    """How it is spelt; names are ASCII, and what people read is a label beside them."""
+    example = _example(part)
+    named = "name" in _thing(part) and "A-Z" in str(part.get("pattern", ""))
+    if not named or example is None:
+        return example
+    plain = re.sub(r"\W+", "_", shown, flags=re.ASCII).strip("_")
+    if not shown.isascii():
+        return f"{_ASCII}, {example}; what people read is its title: {{zh: {shown}}}"
+    return f"like {plain if plain[:1].isalpha() else f'n_{plain}'}"
 
 
 def _names_hint(text: str) -> str | None:
-    names = listed_names(text)
+    names = listed_names(text.strip("()[]（）"))
     return missing_blank(text) or (f"a list is [{', '.join(names)}]" if len(names) > 1 else None)
 
 

@@ -83,10 +83,12 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "run": ("invoke", "do"),
     "schedule": ("at", "every"),
     "schema": ("payload",),
-    "state": ("target", "states"),
+    "state": ("target", "states", "expect"),
+    "states": ("expect",),
     "steps": ("states",),
     "subprocess": ("invoke",),
     "table": ("decide",),
+    "told": ("expect",),
     "then": ("target", "do"),
     "timeout": ("after",),
     "timer": ("after", "every", "at"),
@@ -104,6 +106,39 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "where": ("guard",),
     "who": ("by",),
 }
+
+
+_VALUES = {
+    **dict.fromkeys(("end", "ended", "finish", "finished", "terminal", "stop", "done"), "final"),
+    **dict.fromkeys(("holiday", "closed", "free", "休", "休息", "放假"), "off"),
+    **dict.fromkeys(("workday", "open", "on", "班", "上班", "补班"), "working"),
+    "unique": "U",
+    "any": "A",
+    "priority": "P",
+    "first": "F",
+    "rule order": "R",
+    "output order": "O",
+    "collect": "C",
+    **{
+        f"{week}{sign}": day
+        for week in ("星期", "周", "礼拜")
+        for sign, day in zip(
+            "一二三四五六日天",
+            (
+                *("monday", "tuesday", "wednesday", "thursday", "friday"),
+                *("saturday", "sunday", "sunday"),
+            ),
+            strict=True,
+        )
+    },
+}
+"""What people call the words that a key takes."""
+
+
+def meant_value(word: str, known: Iterable[str]) -> str | None:
+    """The word that was meant, by another name for it; None if no such name fits here."""
+    meant = _VALUES.get(word.lower())
+    return meant if meant in set(known) else None
 
 
 def meant_key(word: str, known: Iterable[str]) -> str | None:

@@ -52,6 +52,12 @@ class Step:
     expect: tuple[Expectation, ...] = ()
     repeat: int = 1
     steps: tuple[Step, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+    """Where the values of its keys stand."""
+
+    def place_of(self, key: str) -> Location:
+        """Where the value of a key stands; else where the step is."""
+        return self.places.get(key, self.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class Header:
     actor: Actor | None = None
     given: Mapping[str, Json] = field(default_factory=dict)
     tickets: Mapping[str, ScenarioTicket] = field(default_factory=dict)
+    places: Mapping[str, Location] = field(default_factory=dict)
+    """Where the values of its keys stand."""
 
     def over(self, other: Header) -> Header:
         """This header, with `other` where this one is silent; data and parameters merged."""
@@ -96,6 +104,7 @@ class Header:
             actor=self.actor or other.actor,
             given=_merged(other.given, self.given),
             tickets={**other.tickets, **self.tickets},
+            places={**other.places, **self.places},
         )
 
 

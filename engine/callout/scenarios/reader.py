@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import cast
 
-from callout.errors import DefinitionError, Problem
-from callout.reader import Mapping, Node, Scalar, Sequence, read, shape_problems, split_lines
+from callout.errors import DefinitionError, Location, Problem
+from callout.reader import Mapping, Node, Scalar, Sequence, scan, shape_problems, split_lines
 from callout.reader.slips.wide import with_wide_slips
 from callout.reader.yaml.access import entries, label, part, word, words
 from callout.records import Actor
@@ -34,8 +34,11 @@ def scan_scenario(text: str, path: str) -> tuple[Scenario, tuple[Problem, ...]]:
 
     Raises `DefinitionError` where the file is no YAML.
     """
-    root, file = read(text, path), PurePath(path)
-    found = [*shape_problems(root, "scenario"), *_misnamed(root, file)]
+    reading, file = scan(text, path), PurePath(path)
+    root = reading.root
+    if root is None:
+        raise DefinitionError(reading.problems)
+    found = [*reading.problems, *shape_problems(root, "scenario"), *_misnamed(root, file)]
     clear = with_wide_slips(found, {path: split_lines(text)})
     return _scenario(root, file), tuple(clear)
 
@@ -88,6 +91,7 @@ def _header(node: Node, file: PurePath) -> Header:
         actor=_actor(part(node, "actor")),
         given=_values(part(node, "given")),
         tickets={key.text: _ticket(each) for key, each in entries(part(node, "tickets"))},
+        places=_places(node),
     )
 
 
@@ -124,7 +128,14 @@ def _step(node: Node) -> Step:
         expect=tuple(_expectations(part(node, "expect"))),
         repeat=_count(part(node, "repeat")),
         steps=_steps(part(node, "steps")),
+        places=_places(node),
     )
+
+
+def _places(node: Node) -> dict[str, Location]:
+    given = entries(part(node, "given"))
+    found = {f"given.{key.text}": key.where for key, _ in given}
+    return {**found, **{key.text: value.where for key, value in entries(node)}}
 
 
 def _expectations(node: Node | None) -> Iterator[Expectation]:

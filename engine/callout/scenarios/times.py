@@ -26,8 +26,11 @@ class LocalTimes:
         match = _CLOCK.fullmatch(text.strip())
         if match is None:
             raise ValueError(f"'{text}' is not a time; write \"09:52\" or 2024-03-12 09:52")
-        day = date.fromisoformat(match[1]) if match[1] else today.astimezone(self.zone).date()
-        local = datetime.combine(day, time.fromisoformat(match[2]), self.zone)
+        try:
+            day = date.fromisoformat(match[1]) if match[1] else today.astimezone(self.zone).date()
+            local = datetime.combine(day, time.fromisoformat(match[2]), self.zone)
+        except ValueError as error:
+            raise ValueError(f"'{text}' is not a time: {error}; write \"09:52\"") from None
         return local.astimezone(UTC)
 
     def text(self, instant: datetime, today: datetime) -> str:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
 
+from callout.dmn import RuleTable
 from callout.errors import CalloutError
 from callout.library import Library
-from callout.process import Process, Send, Start, Tell, walk
+from callout.process import Field, Process, Send, Start, Tell, walk
 
 Names = frozenset[str]
 _NOTHING: Names = frozenset()
+_ADAPTER = "adapter:"
 _BETWEEN_TICKETS = frozenset({"opener", "parent"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableNames:
+    """The ids of a table's rows, and the names of its columns."""
+
+    rows: Names
+    inputs: Names
+    outputs: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,11 @@ class Vocabulary:
     messages: Names | None = _NOTHING
     acts: Names | None = _NOTHING
     links: Names | None = _NOTHING
-    tables: Names | None = _NOTHING
+    adapters: Names | None = _NOTHING
+    operations: Names | None = _NOTHING
+    tables: Mapping[str, TableNames] = field(default_factory=dict)
+    forms: Mapping[str, Names] = field(default_factory=dict)
+    checklists: Mapping[str, Names] = field(default_factory=dict)
 
     @classmethod
     def of(cls, process: Process, library: Library) -> Vocabulary:
@@ -39,13 +55,25 @@ class Vocabulary:
             states=frozenset(state.id for state in walk.states(process.root)),
             events=None if computed else _events(process, sends),
             timers=None if computed else _timers(process, sends),
-            fields=frozenset(field.name for field in walk.fields(process)),
+            fields=frozenset(path for each in walk.fields(process) for path in _paths(each)),
             roles=_roles(process, library),
             messages=frozenset(process.messages),
             acts=acts,
             links=_links(process),
-            tables=frozenset(library.tables),
+            adapters=_adapters(sends),
+            operations=None if computed else _operations(sends),
+            tables={name: _names_of(table) for name, table in library.tables.items()},
+            forms={name: frozenset(form.fields) for name, form in process.forms.items()},
+            checklists={name: frozenset(each.items) for name, each in process.checklists.items()},
         )
+
+    def takes(self, event: str) -> bool:
+        """Whether an event of this name, or of one that begins it, may come."""
+        names = self.events
+        if names is None:
+            return True
+        words = event.split(".")
+        return any(".".join(words[:count]) in names for count in range(1, len(words) + 1))
 
     def knows_timer(self, name: str) -> bool:
         """Whether a timer may be meant: its id, its event, or the state it belongs to."""
@@ -60,12 +88,45 @@ class Vocabulary:
 def together(vocabularies: Iterable[Vocabulary]) -> Vocabulary:
     """The names of any of several processes."""
     found = tuple(vocabularies)
-    joined: dict[str, Names | None] = {}
-    for field in fields(Vocabulary):
-        names = [getattr(each, field.name) for each in found]
-        known = [each for each in names if each is not None]
-        joined[field.name] = _NOTHING.union(*known) if len(known) == len(names) else None
+    joined: dict[str, Any] = {}
+    for each in fields(Vocabulary):
+        names = [getattr(vocabulary, each.name) for vocabulary in found]
+        if each.name in _BY_NAME:
+            joined[each.name] = {name: inner for known in names for name, inner in known.items()}
+        else:
+            known = [known for known in names if known is not None]
+            joined[each.name] = _NOTHING.union(*known) if len(known) == len(names) else None
     return Vocabulary(**joined)
+
+
+_BY_NAME = ("tables", "forms", "checklists")
+
+
+def _paths(field: Field) -> Iterator[str]:
+    yield field.name
+    for inner in field.fields.values():
+        yield from (f"{field.name}.{path}" for path in _paths(inner))
+
+
+def _names_of(table: RuleTable) -> TableNames:
+    return TableNames(
+        frozenset(str(row.id) for row in table.rows),
+        frozenset(each.name for each in table.inputs),
+        frozenset(each.name for each in table.outputs),
+    )
+
+
+def _adapters(sends: Iterable[Send]) -> Names:
+    addresses = (each.to.text for each in sends if each.to is not None)
+    return frozenset(to.removeprefix(_ADAPTER) for to in addresses if to.startswith(_ADAPTER))
+
+
+def _operations(sends: Iterable[Send]) -> Names:
+    return frozenset(
+        each.event.text
+        for each in sends
+        if each.event is not None and each.to is not None and each.to.text.startswith(_ADAPTER)
+    )
 
 
 def refusal_codes() -> Names:

@@ -26,6 +26,7 @@ from callout.trace import read_catalogue
 from callout.values import Value, from_json, visible_json
 
 _FOLDERS = ("processes", "rules")
+_WRITE = "write a process into processes/NAME.yaml, or name files: callout check FILE ..."
 _CARETS = re.compile(r" *\| *\^+")
 _STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"}
 
@@ -52,6 +53,9 @@ def check(
         raise typer.BadParameter(f"there is no file or folder {missing[0]}")
     reading = _Reading()
     files = reading.texts_of(paths)
+    if not files:
+        names = " or ".join(map(str, paths))
+        raise CalloutError(f"there is nothing to check: no .yaml file in {names}", hint=_WRITE)
     project = Project(
         files=files,
         around=_around(files, reading),
@@ -63,7 +67,8 @@ def check(
     shown = [each for each in found if hints or each.severity is not Severity.HINT]
     if as_json:
         form = ReportFormat.JSON
-    _print(report(shown, files, form), form)
+    folders = [str(path) for path in paths if path.is_dir()]
+    _print(report(shown, files, form, folders), form)
     serious = any(each.severity is not Severity.HINT for each in shown)
     finish(Exit.FINDINGS if serious else Exit.FINE)
 
@@ -73,8 +78,7 @@ def _here() -> list[Path]:
     found = [path for name in _FOLDERS if (path := folder(None, name)) is not None]
     if not found:
         message = f"there is nothing to check: {Path.cwd()} has no folder processes or rules"
-        hint = "write a process into processes/NAME.yaml, or name files: callout check FILE ..."
-        raise CalloutError(message, hint=hint)
+        raise CalloutError(message, hint=_WRITE)
     return found
 
 

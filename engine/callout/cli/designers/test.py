@@ -14,10 +14,12 @@ from callout.cli.output import Exit, console, emit, finish
 from callout.cli.project import Files
 from callout.errors import CalloutError
 from callout.report import coverage_json, played_json, show_coverage, show_played, show_summary
+from callout.report.screen import Screen
 from callout.scenarios import (
     Coverage,
     CoverageCollector,
     Played,
+    Story,
     play_all,
     read_exclusions,
     read_stories,
@@ -48,12 +50,10 @@ def run(
     """Play scenarios on a virtual clock; 1 if one does not go as written."""
     began = perf_counter()
     catalog = files.catalog(lenient=True)
-    stories = read_stories(_paths(paths), catalog)
-    if only:
-        stories = [story for story in stories if any(word in story.name for word in only)]
-    if not stories:
-        raise CalloutError("there are no scenarios here", hint="callout test tests/scenarios")
+    stories = _stories(_paths(paths, catalog), catalog, only)
     out = console()
+    if not json:
+        _say_whose(out, paths, catalog)
     results = play_all(
         stories, catalog, lambda p: None if json else show_played(out, p, verbose=verbose)
     )
@@ -74,13 +74,30 @@ def run(
         finish(Exit.FINDINGS)
 
 
-def _paths(paths: list[Path] | None) -> list[Path]:
+def _stories(paths: list[Path], catalog: Catalog, only: list[str] | None) -> list[Story]:
+    stories = read_stories(paths, catalog)
+    if only:
+        stories = [story for story in stories if any(word in story.name for word in only)]
+    if not stories:
+        raise CalloutError("there are no scenarios here", hint="callout test tests/scenarios")
+    return stories
+
+
+def _say_whose(out: Screen, paths: list[Path] | None, catalog: Catalog) -> None:
+    if not paths and catalog.sources.are_shipped:
+        out.print("no folder processes here: these are the scenarios that come with callout")
+
+
+def _paths(paths: list[Path] | None, catalog: Catalog) -> list[Path]:
     if paths:
         missing = [path for path in paths if not path.exists()]
         if missing:
             raise typer.BadParameter(f"there is no '{missing[0]}'")
         return paths
     here = Path("tests/scenarios")
+    if not here.is_dir() and not catalog.sources.are_shipped:
+        hint = "name their folder: callout test FOLDER"
+        raise CalloutError(f"there are no scenarios here: no folder {here}", hint=hint)
     return [here if here.is_dir() else shipped("examples")]
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from callout.dmn.table import Cell
 from callout.errors import Problem
-from callout.suggest import did_you_mean
+from callout.suggest import listed_names, nearest, question
 
 _WORDS = re.compile(r"[^\W\d][\w'-]*(?: [\w'/-]+)*")
 _NEGATED = re.compile(r"not\((.*)\)", re.DOTALL)
+_ANY = frozenset({"any", "all", "anything", "every", "any value", "other", "otherwise", "else"})
 _OPENING = "([{"
 _CLOSING = ")]}"
 
@@ -45,6 +46,15 @@ class BareWords:
         """The text of an output cell, quoted if it is a bare word."""
         return self._quoted(cell.text, cell, 0, problems)
 
+    def _hint(self, word: str) -> str:
+        """Several values stand side by side; what does not matter is ``-``."""
+        several = listed_names(word)
+        if len(several) > 1 and set(several) <= set(self.values):
+            return f"write {', '.join(several)}"
+        if word.lower() in _ANY:
+            return "write - where any value will do"
+        return question(nearest(word, self.values), f"write {', '.join(self.values)}") or ""
+
     def _quoted(self, piece: str, cell: Cell, offset: int, problems: list[Problem]) -> str:
         word = " ".join(piece.split())
         if word in self.values:
@@ -56,7 +66,7 @@ class BareWords:
                 "R107",
                 f"'{word}' is not one of the values here",
                 cell.where.shifted(offset, len(piece)),
-                hint=did_you_mean(word, self.values, f"write {', '.join(self.values)}"),
+                hint=self._hint(word),
             )
         )
         return "null"

@@ -54,14 +54,26 @@ def read_grid(
     if header is None:
         return None
     rows: list[GridRow] = []
+    misfits: list[Problem] = []
     for line in written[1:]:
-        row = None if _is_rule(line.text) else _fitting(line, header, problems)
+        row = None if _is_rule(line.text) else _fitting(line, header, misfits)
         if row is not None:
             rows.append(row)
+    problems += _of_the_header(header, misfits) if not rows else misfits
     return Grid(_without_remarks(header, header), tuple(rows))
 
 
 _HEADER = "name the columns in the first line: | input || output |"
+
+
+def _of_the_header(header: GridRow, misfits: Sequence[Problem]) -> Sequence[Problem]:
+    """What is wrong with all rows in the same way, said once of the header."""
+    shapes = {(each.code, each.message) for each in misfits}
+    if len(misfits) < 2 or len(shapes) > 1 or misfits[0].code != "R002":
+        return misfits
+    message = misfits[0].message.replace("the row has", "all rows have")
+    hint = "part inputs from outputs in the header as in the rows, with one ||"
+    return [Problem("R002", message, header.where, hint=hint)]
 
 
 def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | None:
@@ -77,10 +89,20 @@ def _fitting(line: Line, header: GridRow, problems: list[Problem]) -> GridRow | 
             "R002",
             f"the row has {found} cells, the header {wanted[0]} || {wanted[1]}",
             row.where,
-            hint="write - in an input cell that does not matter; quote a | that is text",
+            hint=_cells_hint(row, header),
         )
     )
     return None
+
+
+def _cells_hint(row: GridRow, header: GridRow) -> str:
+    """Where cells are missing, or too many."""
+    missing = len(header.inputs) - len(row.inputs), len(header.outputs) - len(row.outputs)
+    if missing[0] > 0:
+        return "write - in an input cell that does not matter, so that none is missing before ||"
+    if missing[1] > 0:
+        return "a cell is missing after ||: leave it empty, but write its |"
+    return f"a cell is too many {'after' if missing[1] else 'before'} ||; quote a | that is text"
 
 
 def _without_remarks(row: GridRow, header: GridRow) -> GridRow:
@@ -137,7 +159,7 @@ def _row(
         return _pasted(line, where, split)
     if line.text[indent] != "|":
         message = "a row of the table begins with '|'"
-        problems.append(Problem("R001", message, where, hint="put each rule on one line"))
+        problems.append(Problem("R001", message, where, hint=_row_hint(line.text)))
         return None
     if _has_wide_bar(line, problems):
         return None
@@ -153,6 +175,13 @@ def _row(
     hint = "separate inputs from outputs with one ||; quote a | that is text"
     problems.append(Problem("R001", message, where, hint=hint))
     return None
+
+
+def _row_hint(text: str) -> str:
+    cells = [cell.strip() for cell in re.split(r"[,;，；]", text)]
+    if len(cells) > 1 and "(" not in text:
+        return f"cells stand between bars: | {' | '.join(cells)} |, with || before the outputs"
+    return "put each rule on one line, between bars"
 
 
 def _sides(line: Line, pieces: Sequence[tuple[int, int]]) -> list[tuple[Cell, ...]]:

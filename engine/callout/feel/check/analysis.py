@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from callout.errors import Location, Problem, Severity
 from callout.feel.runtime.frame import Site
 from callout.feel.syntax.ast import Constant, SyntaxNode
-from callout.feel.types import ANY, Type
+from callout.feel.types import ANY, Kind, Type
+from callout.suggest import question
 
 
 @dataclass(slots=True)
@@ -70,6 +71,14 @@ class Known:
     def hides(self, name: str) -> bool:
         """Whether a name is declared here, so that a built-in function of the name is not."""
         return name in self.types or (self.outer is not None and self.outer.hides(name))
+
+    def inside(self, name: str) -> str | None:
+        """The hint for a name that is not in sight, but stands in a context that is."""
+        for outer in sorted(self.names()):
+            kind = self.type_of(outer)
+            if kind is not None and kind.kind is Kind.CONTEXT and kind.field(name) is not None:
+                return question(f"{outer}.{name}")
+        return None
 
     def names(self) -> set[str]:
         """Every name in sight."""

@@ -41,7 +41,8 @@ def _(node: Call, analysis: Analysis, known: Known) -> Type:
         return ANY
     if function.kind is not Kind.FUNCTION:
         message = f"a {function} is not a function"
-        analysis.report("F006", node, message, consequence=_NULL)
+        hint = None if node.arguments else "leave out the ()"
+        analysis.report("F006", node, message, hint=hint, consequence=_NULL)
         return ANY
     _value_call(node, function, types, analysis)
     return function.item
@@ -115,14 +116,33 @@ def _value_call(node: Call, function: Type, types: Sequence[Type], analysis: Ana
     if len(types) != len(function.parameters):
         wanted = len(function.parameters)
         message = f"the function takes {wanted} arguments, not {len(types)}"
-        analysis.report("F006", node, message, consequence=_NULL)
+        analysis.report("F006", node, message, hint=_taken(function), consequence=_NULL)
+        return
+    if _swapped(types, function.parameters):
+        message = "the two arguments stand the wrong way round"
+        analysis.report("F006", node, message, hint=_taken(function), consequence=_NULL)
         return
     for given, wanted_type, argument in zip(
         types, function.parameters, node.arguments, strict=True
     ):
         if not _convertible(given, wanted_type):
             message = f"the function wants a {wanted_type} here, not a {given}"
-            analysis.report("F006", argument, message, consequence=_NULL)
+            uncalled = given.kind is Kind.FUNCTION and isinstance(argument, Name)
+            hint = f"write {argument.name}()" if uncalled and isinstance(argument, Name) else None
+            hint = hint or _taken(function)
+            analysis.report("F006", argument, message, hint=hint, consequence=_NULL)
+
+
+def _taken(function: Type) -> str:
+    wanted = ", then ".join(f"a {parameter}" for parameter in function.parameters)
+    return f"it takes {wanted or 'nothing'}"
+
+
+def _swapped(given: Sequence[Type], wanted: Sequence[Type]) -> bool:
+    """Whether two arguments would be right the other way round, and neither is as it is."""
+    if len(wanted) != 2 or any(map(_convertible, given, wanted)):
+        return False
+    return _convertible(given[0], wanted[1]) and _convertible(given[1], wanted[0])
 
 
 def _convertible(given: Type, wanted: Type) -> bool:

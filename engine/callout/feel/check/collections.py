@@ -14,11 +14,12 @@ from callout.feel.syntax.ast import (
     FunctionDefinition,
     Iteration,
     ListLiteral,
+    Name,
     PathExpression,
     Quantified,
 )
 from callout.feel.types import ANY, BOOLEAN, ContextOf, FunctionOf, Kind, ListOf, Type, common
-from callout.suggest import did_you_mean
+from callout.suggest import did_you_mean, question
 
 from .analysis import Analysis, Known
 from .rules import infer, inferred, truth
@@ -123,10 +124,20 @@ def _step(base: Type, node: PathExpression, analysis: Analysis) -> Type:
             names = list(properties)
     if found is not None:
         return found
+    deeper = (name for name in names if base.kind is Kind.CONTEXT and _has(base, name, node.name))
+    outer = f"{node.base.name}." if isinstance(node.base, Name) else ""
+    meant = next((f"{outer}{name}.{node.name}" for name in deeper), None)
     hint = did_you_mean(node.name, names) or (f"it has {', '.join(names[:12])}" if names else None)
+    hint = question(meant) or hint
     what = "the context" if base.kind is Kind.CONTEXT else f"a {base}"
     analysis.report("F008", node, f"{what} has no '{node.name}'", hint=hint)
     return ANY
+
+
+def _has(base: Type, name: str, field: str) -> bool:
+    """Whether the context in this field has a field of that name."""
+    inner = base.field(name)
+    return inner is not None and inner.kind is Kind.CONTEXT and inner.field(field) is not None
 
 
 def _iterated(iterations: Sequence[Iteration], analysis: Analysis, known: Known) -> Known:

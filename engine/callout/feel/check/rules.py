@@ -7,7 +7,7 @@ F009 neither true nor false, F010 doubled entry. (F001 is the syntax.)
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import singledispatch
 
 from callout.feel.builtins import BUILTINS
@@ -37,7 +37,11 @@ from .analysis import Analysis, Known
 
 _WORDS = {"true", "false", "null"}
 _EXAMPLES = 'write @"2026-03-02", @"10:30:00", @"PT15M" or @"P1Y"'
-_NEVER = "this is null, so no guard that depends on it is ever taken"
+_PREFIXES: Mapping[str, str] = dict.fromkeys(
+    ("data", "context", "self", "this", "vars"), "a field is read by its name alone, like: rounds"
+)
+"""What stands before the fields in other languages."""
+_NEVER = "this is null: a guard that needs it is never taken, a text says nothing there"
 _UNORDERED = (Kind.BOOLEAN, Kind.LIST, Kind.CONTEXT, Kind.RANGE, Kind.FUNCTION)
 
 
@@ -80,11 +84,19 @@ def _(node: Name, analysis: Analysis, known: Known) -> Type:
     if node.name in BUILTINS:
         return BUILTINS[node.name].type
     names = known.names() | set(BUILTINS)
-    hint = lookalike(node.name) or did_you_mean(node.name, names | _WORDS) or _duration(node.name)
+    hint = lookalike(node.name) or _negated(node.name, names) or _PREFIXES.get(node.name)
+    hint = hint or known.inside(node.name)
+    hint = hint or did_you_mean(node.name, names | _WORDS) or _duration(node.name)
     if hint is None and known.names():
         hint = f"names in sight: {', '.join(sorted(known.names())[:12])}"
     analysis.report("F002", node, f"there is no '{node.name}'", hint=hint, consequence=_NEVER)
     return ANY
+
+
+def _negated(name: str, names: Collection[str]) -> str | None:
+    """``not angry``, which FEEL takes for one name."""
+    rest = name.removeprefix("not ")
+    return f"write not({rest})" if rest != name and rest in names else None
 
 
 def _duration(name: str) -> str | None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from callout.feel.types import Type
 
 from .ast import SyntaxNode
+from .habits import habit
 from .lexer import Lexeme, Sort, misread
 from .names import KEYWORDS, NameScope
 
@@ -94,7 +95,8 @@ class Cursor:
         """Read this symbol or word, or complain that it is missing."""
         if self.at_symbol(text) or self.at_word(text):
             return self.take()
-        raise self.complaint(f"expected '{text}' {after}, found {self.shown()}")
+        hint = f"write {text} there" if self.next.sort is Sort.END else None
+        raise self.complaint(f"expected '{text}' {after}, found {self.shown()}", hint)
 
     def shown(self) -> str:
         """The next lexeme as messages name it."""
@@ -106,6 +108,7 @@ class Cursor:
         if slip is not None:
             start, end, cure = slip
             return BadSyntax("this character is not FEEL's own", start, end, cure)
+        hint = hint or habit(self.found, self.position)
         return BadSyntax(message, self.next.start, self.next.end, hint)
 
     def expression(self) -> SyntaxNode:

@@ -45,7 +45,7 @@ _LAST_CHARACTER = 0x10FFFF
 LOOKALIKES = {
     **dict.fromkeys("“”„«»＂", '"'),
     **dict.fromkeys("‘’＇", "'"),
-    **dict.fromkeys("，、", ","),
+    **dict.fromkeys("，、；", ","),
     **dict.fromkeys("．。", "."),
     **dict.fromkeys("－–—", "-"),
     **dict.fromkeys("＊×", "*"),
@@ -55,7 +55,7 @@ LOOKALIKES = {
     **{"（": "(", "）": ")", "｛": "{", "｝": "}", "：": ":", "＝": "=", "＋": "+"},
     **{"&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", "^": "**"},
     **{chr(ord(digit) + 0xFEE0): digit for digit in "0123456789"},
-    **{"＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
+    **{"~": "[a..b] for a range", "…": "..", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
 }
 """Characters that are easily typed for FEEL's own: by a Chinese keyboard, by a programmer."""
 
@@ -100,7 +100,7 @@ def lexemes(text: str) -> list[Lexeme]:
         match = _LEXEME.match(text, position)
         if match is None:
             place = _cause(text, position)
-            raise BadText(_complaint(text, place), place, lookalike(text[place]))
+            raise BadText(_complaint(text, place), place, _hint(text, place))
         position = match.end()
         group = match.lastgroup or ""
         if group != "space":
@@ -182,6 +182,12 @@ def _cause(text: str, position: int) -> int:
         return position
     ends = (at for at in range(position, len(text)) if LOOKALIKES.get(text[at]) == '"')
     return next(ends, position)
+
+
+def _hint(text: str, position: int) -> str | None:
+    if text[position] in '"@' and '"' in text[position:]:
+        return 'write " where the text ends'
+    return lookalike(text[position])
 
 
 def _complaint(text: str, position: int) -> str:

@@ -30,7 +30,7 @@ from .lexer import Lexeme, Sort
 from .names import KEYWORDS
 from .type_names import read_type
 
-_HINTS = {"=": "FEEL compares with a single =", "'": "texts stand in double quotes"}
+_HINTS = {"'": "texts stand in double quotes"}
 _ENDS = (")", "]", "[")
 _WORDS: dict[str, Value] = {"true": True, "false": False, "null": None}
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from callout.errors import Location, Problem, Severity
 
 from .render import render
+
+_PLACES = 3
+"""How many files or folders the last line names."""
 
 
 class ReportFormat(StrEnum):
@@ -21,14 +24,20 @@ class ReportFormat(StrEnum):
 
 
 def report(
-    problems: Iterable[Problem], sources: Mapping[str, str], form: ReportFormat = ReportFormat.TEXT
+    problems: Iterable[Problem],
+    sources: Mapping[str, str],
+    form: ReportFormat = ReportFormat.TEXT,
+    places: Sequence[str] = (),
 ) -> str:
-    """All problems in the order given; `sources` has the texts of files by path."""
+    """All problems in the order given; `sources` has the texts of files by path.
+
+    `places` are the files or folders that were asked for, for the last line.
+    """
     found = tuple(problems)
     match form:
         case ReportFormat.TEXT:
             pages = [render(problem, sources.get(problem.where.path)) for problem in found]
-            return "\n\n".join([*pages, summary(found, len(sources))])
+            return "\n\n".join([*pages, summary(found, len(sources), places)])
         case ReportFormat.JSON:
             document = {"files": sorted(sources), "problems": [as_json(each) for each in found]}
             return json.dumps(document, ensure_ascii=False, indent=2)
@@ -38,17 +47,19 @@ def report(
             return json.dumps(_sarif(found), ensure_ascii=False, indent=2)
 
 
-def summary(problems: Iterable[Problem], files: int) -> str:
-    """One line: how many files, how many findings of which severity.
+def summary(problems: Iterable[Problem], files: int, places: Sequence[str] = ()) -> str:
+    """One line: how many files and where, how many findings of which severity.
 
-    >>> summary([], 3)
-    '3 files, nothing found'
+    >>> summary([], 3, ["processes", "rules"])
+    '3 files in processes and rules, nothing found'
     """
     counts = dict.fromkeys(Severity, 0)
     for problem in problems:
         counts[problem.severity] += 1
     found = [_plural(count, severity.value) for severity, count in counts.items() if count]
-    return f"{_plural(files, 'file')}, {', '.join(found) or 'nothing found'}"
+    named = " and ".join(places) if len(places) <= _PLACES else f"{len(places)} places"
+    where = f" in {named}" if places else ""
+    return f"{_plural(files, 'file')}{where}, {', '.join(found) or 'nothing found'}"
 
 
 def as_json(problem: Problem) -> dict[str, object]:

@@ -18,7 +18,16 @@ from callout.process import (
     Message,
     Text,
 )
-from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts
+from callout.reader.yaml.access import (
+    elements,
+    entries,
+    flag,
+    label,
+    part,
+    text,
+    texts,
+    word,
+)
 from callout.reader.yaml.nodes import Node, Scalar
 
 from .context import Draft
@@ -55,6 +64,7 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
         values=tuple(value.text for value in values if isinstance(value, Scalar)),
         fields=fields(kind.draft, part(kind.body, "fields"), required=required),
         may_defer=flag(part(node, "may_defer")),
+        audience=word(part(node, "for")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )
@@ -131,6 +141,7 @@ def form(draft: Draft, key: Scalar, node: Node) -> Form:
         by=texts(part(node, "by")),
         signed_by=texts(part(node, "signed_by")),
         may=frozenset(act for act in acts if act is not None),
+        audience=word(part(node, "for")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )
@@ -142,6 +153,7 @@ def checklist(draft: Draft, key: Scalar, node: Node) -> Checklist:
         name=key.text,
         where=key.where,
         items=named(draft, part(node, "items"), _item),
+        audience=word(part(node, "for")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )

@@ -37,6 +37,19 @@ def _names(node: Node | None) -> list[Node]:
     return found
 
 
+def _text(node: Node | None) -> str | None:
+    return node.text if isinstance(node, Scalar) else None
+
+
+def _states_of(node: Node | None) -> set[str]:
+    """The states of a file, those of its parts left out."""
+    found: set[str] = set()
+    for key, state in entries(part(node, "states")):
+        if part(state, "part") is None:
+            found |= {key.text} | _states_of(state)
+    return found
+
+
 def part_path(name: Scalar) -> str | None:
     """The path that a part's name means, with ``/`` between its steps.
 
@@ -64,6 +77,26 @@ class Beside:
         """The tree of the part called `name` that stands for `state`; None if there is none."""
         path = self._find(name)
         return None if path is None else self._read(path, name, state)
+
+    def part_with(self, state: str, root: Mapping) -> str | None:
+        """The path of the part of `root`, or of a part in one, that stands for a state or has it.
+
+        Each part is looked at once, so that parts in a circle have an end.
+        """
+        waiting, seen = [root], set[str]()
+        while waiting:
+            node = waiting.pop()
+            for name in _names(node):
+                path = part_path(name) if isinstance(name, Scalar) else None
+                if path is None or path in seen or path not in self._paths:
+                    continue
+                seen.add(path)
+                inside = scan(self._texts[self._paths[path]], path).root
+                if state in _states_of(inside) or state == _text(part(inside, "part")):
+                    return path
+                if isinstance(inside, Mapping):
+                    waiting.append(inside)
+        return None
 
     def labels_of(self, path: str) -> Iterator[tuple[str, Mapping]]:
         """The languages of the labels of a file, and the trees of their files."""

@@ -60,8 +60,18 @@ class _Translation:
         merged = self._states(self._things(root, labels), wanted, met)
         for key, _ in states:
             if key.text not in met:
-                self._report_missing("state", key, tuple(met))
+                self._report_lost(key, root, tuple(met))
         return merged
+
+    def _report_lost(self, key: Scalar, root: Mapping, met: tuple[str, ...]) -> None:
+        """A state that is not in this file: it may be in a part, which has labels of its own."""
+        path = self.beside.part_with(key.text, root)
+        if path is None:
+            self._report_missing("state", key, met)
+            return
+        file = f"{path.removesuffix('.yaml')}.{self.language}.yaml"
+        message = f"the state '{key.text}' is in the part {path}, which has labels of its own"
+        self.beside.report("P015", message, key.where, f"write it in {file}")
 
     def _states(self, node: Mapping, wanted: Map[str, Node], met: set[str]) -> Mapping:
         """The node with labels for the states below it; their ids go to `met`."""

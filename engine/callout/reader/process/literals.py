@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Map
+from dataclasses import replace
 from decimal import Decimal
 
 from callout.process import Field, Text
@@ -67,6 +68,16 @@ _LEXICAL = {
     "days and time duration": re.compile(r"-?P[0-9DTHMS.]+", re.ASCII),
     "years and months duration": re.compile(r"-?P[0-9YM]+", re.ASCII),
 }
+_EXAMPLES = {
+    "number": "write a number, like 1.5; an expression stands in {feel: ...}",
+    "boolean": "write true or false; an expression stands in {feel: ...}",
+    "date": "write a day like 2026-03-02; an expression stands in {feel: ...}",
+    "time": "write a time like 10:30; an expression stands in {feel: ...}",
+    "date and time": "write 2026-03-02T10:30; an expression stands in {feel: ...}",
+    "duration": "write PT2H for two hours, P2D for two days",
+    "days and time duration": "write PT2H for two hours, P2D for two days",
+    "years and months duration": "write P1Y2M for a year and two months",
+}
 _LIST_OF = re.compile(r"list ?< ?(.+?) ?>")
 _SHORT_TIME = re.compile(r"(?:.*T)?\d\d:\d\d", re.ASCII)
 
@@ -95,15 +106,21 @@ def literal(draft: Draft, field: Field, node: Node) -> Text:
             "S011",
             f"the default of '{field.name}' is not of type {field.type.text}",
             node.where,
-            hint=_meant(field.type.text, node) or "write an expression as {feel: ...}",
+            hint=_meant(field.type.text, node) or "an expression stands in {feel: ...}",
         )
     return Text(written or "null", node.where)
 
 
 def _meant(type_name: str, node: Node) -> str | None:
-    """The duration that was meant, where one is wanted."""
-    wanted = type_name.endswith("duration") and isinstance(node, Scalar)
-    return duration_hint(node.text) if wanted and isinstance(node, Scalar) else None
+    """The value that was meant: without quotes, as an ISO duration; else one of the type."""
+    if not isinstance(node, Scalar):
+        return None
+    if type_name.endswith("duration"):
+        return duration_hint(node.text) or _EXAMPLES[type_name]
+    bare = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?|true|false", node.text, re.ASCII)
+    if bare and not node.plain and _by_type(type_name, {}, replace(node, plain=True)):
+        return f"write {node.text} without quotes"
+    return _EXAMPLES.get(type_name)
 
 
 def element_type(name: str) -> str | None:

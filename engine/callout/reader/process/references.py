@@ -21,6 +21,7 @@ from callout.process import (
     Process,
     Send,
     State,
+    Tell,
     Text,
     Within,
     walk,
@@ -146,9 +147,23 @@ class _Checker:
     def actions(self) -> None:
         known = self._declared_names()
         for action in walk.actions(self._process):
+            if isinstance(action, Tell) and self._swapped(action):
+                continue
             for reference in action.references:
                 code, what, names = known[reference.to]
                 self._known(code, what, reference.name, names)
+
+    def _swapped(self, action: Tell) -> bool:
+        """Whether a role stands where the message has to, and the reverse."""
+        role, message = action.to.text, action.message
+        messages = self._process.messages
+        if role not in messages or message.text in messages:
+            return False
+        hint = f"the role comes first: {{{message.text}: {role}}}"
+        self._draft.report(
+            "N004", f"there is no message '{message.text}'", message.where, hint=hint
+        )
+        return True
 
     def _declared_names(self) -> Mapping[Declared, tuple[str, str, Iterable[str]]]:
         """For each kind of name: the code of a problem with it, what to call it, what there is."""
@@ -173,6 +188,8 @@ class _Checker:
         if name is None or name.text in names:
             return
         hint = did_you_mean(name.text, names, f"declared: {listed(names)}")
+        if what == "message" and " " in name.text.strip():
+            hint = "write the text under `messages`, and its name here"
         self._draft.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
 
 

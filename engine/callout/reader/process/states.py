@@ -58,6 +58,9 @@ _REASONS = {
 }
 
 
+_NAMED_KINDS = (StateKind.FINAL, StateKind.PARALLEL, StateKind.HISTORY)
+
+
 def root_state(draft: Draft, node: Node) -> State:
     """The file's top level as a state without id."""
     states = _states(draft, node)
@@ -76,7 +79,8 @@ def _states(draft: Draft, node: Node) -> tuple[State, ...]:
 
 def _state(draft: Draft, key: Scalar, node: Node) -> State:
     kind = _kind(node)
-    _check_keys(draft, key, node, kind)
+    if part(node, "type") is None or kind in _NAMED_KINDS:
+        _check_keys(draft, key, node, kind)
     states = _states(draft, node)
     moving = _with_transitions(Source(key.text, draft), node)
     output = part(node, "output")
@@ -126,8 +130,7 @@ def _with_transitions(source: Source, node: Node) -> State:
 
 def _kind(node: Node) -> StateKind:
     written = text(part(node, "type"))
-    kinds = (StateKind.FINAL, StateKind.PARALLEL, StateKind.HISTORY)
-    named = next((kind for kind in kinds if written and kind.value == written.text), None)
+    named = next((kind for kind in _NAMED_KINDS if written and kind.value == written.text), None)
     if named is not None:
         return named
     return StateKind.COMPOUND if part(node, "states") else StateKind.ATOMIC

@@ -7,7 +7,6 @@ from callout.library import RuleFile
 from callout.reader.yaml.access import entries, part, word, words
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.values import Date
-from callout.values.zones import known_zone
 
 from .draft import RulesDraft
 from .working_hours import check_hours, read_hours, read_hours_on
@@ -18,7 +17,7 @@ _DAYS = ("off", "working")
 def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     """A file with a calendar."""
     valid = root.get("valid")
-    zone = _zone(root.get("zone"), draft)
+    zone = draft.zone(root.get("zone"), "R306")
     first, last = draft.day(part(valid, "from")), draft.day(part(valid, "until"))
     week = frozenset(day for day in words(root.get("week")) if day in WEEKDAYS)
     days = _days(root.get("days"), draft)
@@ -27,7 +26,8 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     if first is None or last is None or zone is None:
         return RuleFile(draft.path)
     if last < first:
-        draft.report("R305", "'until' is before 'from'", root["valid"].where)
+        hint = "write the earlier day first"
+        draft.report("R305", "'until' is before 'from'", root["valid"].where, hint)
     outside = {str(day) for day in days if not first <= day <= last}
     for key, _ in entries(root.get("days")):
         if key.text in outside:
@@ -45,18 +45,6 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     if not draft.problems:
         check_hours(made, root, draft)
     return RuleFile(draft.path, calendars=(made,))
-
-
-def _zone(node: Node | None, draft: RulesDraft) -> str | None:
-    name = word(node)
-    if name is None or node is None:
-        return None
-    try:
-        known_zone(name)
-    except ValueError as error:
-        draft.report("R306", str(error), node.where, "write a name like Asia/Shanghai")
-        return None
-    return name
 
 
 def _days(node: Node | None, draft: RulesDraft) -> dict[Date, bool]:

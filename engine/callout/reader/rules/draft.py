@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from callout.dmn import Cell
 from callout.errors import ExpressionError, Location, Problem
 from callout.feel import ANY, Kind, Type, coerce, parse_type
 from callout.reader.yaml.access import elements, word
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
-from callout.suggest import duration_hint
+from callout.suggest import did_you_mean, duration_hint
 from callout.values import Date, Value
+from callout.values.zones import known_zone
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _HOUR_AND_MINUTE = re.compile(r"\d\d:\d\d", re.ASCII)
+_VALUES = {
+    Kind.NUMBER: "write a number, like 1.5",
+    Kind.BOOLEAN: "write true or false",
+    Kind.DATE: "write a day like 2026-03-02",
+    Kind.TIME: "write a time like 10:30",
+    Kind.DATE_TIME: "write 2026-03-02T10:30",
+    Kind.MONTHS_DURATION: "write P1Y2M for a year and two months",
+}
 _TYPES = (
     "number, string, boolean, date, time, date and time, duration, years and months duration, "
     "list<...>, context or any"
@@ -44,7 +54,8 @@ class RulesDraft:
         try:
             return parse_type(name)
         except ValueError as error:
-            self.report("R024", str(error), node.where, _TYPES)
+            hint = did_you_mean(name, _TYPES.split(", "), _TYPES)
+            self.report("R024", str(error), node.where, hint)
             return ANY
 
     def day(self, node: Node | None) -> Date | None:
@@ -58,15 +69,36 @@ class RulesDraft:
             self.report("R025", str(error), node.where, "write a day like 2026-03-02")
             return None
 
+    def zone(self, node: Node | None, code: str) -> str | None:
+        """A time zone by name; a problem with `code` if there is none of that name."""
+        name = word(node)
+        if name is None or node is None:
+            return None
+        try:
+            known_zone(name)
+        except ValueError as error:
+            hint = did_you_mean(name, available_timezones(), "write a name like Asia/Shanghai")
+            self.report(code, str(error), node.where, hint)
+            return None
+        return name
+
     def value(self, node: Node, kind: Type, what: str) -> Value:
         """A value of a declared type: ISO texts for dates, times and durations."""
         try:
             return coerce(_plain(node, kind), kind)
         except ExpressionError as error:
-            timed = kind.kind is Kind.DAYS_DURATION and isinstance(node, Scalar)
-            hint = duration_hint(node.text) if timed and isinstance(node, Scalar) else None
+            hint = _meant(node, kind)
             self.report("R025", f"{what}: {error.message}", node.where, hint)
             return None
+
+
+def _meant(node: Node, kind: Type) -> str | None:
+    """How the value is written that was meant."""
+    if isinstance(node, Scalar) and kind.kind is Kind.DAYS_DURATION:
+        return duration_hint(node.text) or "write PT2H for two hours, P2D for two days"
+    if isinstance(node, Scalar) and not node.plain and kind.kind is Kind.NUMBER:
+        return f"write {node.text} without quotes"
+    return _VALUES.get(kind.kind)
 
 
 def cell(node: Node | None) -> Cell | None:

@@ -22,7 +22,7 @@ def read_parameters(root: Mapping, draft: RulesDraft) -> RuleFile:
         profile=word(root["parameters"]) or "",
         parameters={name.text: _parameter(name, node, draft) for name, node in named},
         where=root["parameters"].where,
-        zone=word(root.get("zone")),
+        zone=draft.zone(root.get("zone"), "R310"),
         calendar=word(calendar),
         calendar_where=None if calendar is None else calendar.where,
         title=label(root.get("title")).texts,
@@ -76,7 +76,8 @@ def _variant(node: Mapping, kind: Type, what: str, draft: RulesDraft) -> Variant
     value = node.get("value")
     start, end = draft.day(node.get("from")), draft.day(node.get("until"))
     if start is not None and end is not None and end < start:
-        draft.report("R305", f"'until' is before 'from' in {what}", node["until"].where)
+        message = f"'until' is before 'from' in {what}"
+        draft.report("R305", message, node["until"].where, "write the earlier day first")
     return Variant(
         value=None if value is None else draft.value(value, kind, what),
         where=node.where,

@@ -12,6 +12,7 @@ from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
 from .draft import RulesDraft, cell, cells, place
 
+_FOLDED = "> makes one line of them: write 'rules: |'"
 _BLOCK = "write 'rules: |' and the grid on the lines below it"
 
 
@@ -81,6 +82,10 @@ def _grid(block: Node | None, what: str, draft: RulesDraft, outputs: Sequence[st
         return None
     if "\n" not in block.text or block.text.strip() == "":
         draft.report("R001", f"the rules of {what} are not a literal block", block.where, _BLOCK)
+        return None
+    if len(block.breaks) > 1 and "\n" not in block.text.strip():
+        message = f"the lines of {what} are folded into one"
+        draft.report("R001", message, block.where, _FOLDED)
         return None
     return read_grid(_lines(block), block.where, draft.problems, outputs)
 

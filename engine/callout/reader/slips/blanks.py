@@ -8,8 +8,13 @@ from collections.abc import Iterable, Sequence
 from .slip import Slip
 from .wide import wide_in_span
 
+_DOUBLE_DASH = re.compile(r"\s*(--)\s+(?=\S)")
 _DASH = re.compile(r"\s*-(?=[^\s\d.-])")
 _COLON = re.compile(r"(?:\s*(?:- )?|.*[{,]\s*)([A-Za-z_][\w.]*):(?=[^\s:/,}\]])")
+_KEYED = re.compile(r"[\w.-]+:(?:\s|$)")
+_NO_COLON = re.compile(r"\s*(?:- )?(?P<key>[A-Za-z_][\w.]*)(?:\s*=\s*|\s+|$)(?P<value>[^:=]*)")
+_BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
+_VALUED = re.compile(r"(\s*)([\w.-]+):\s+[^\s|>{\[&*#]")
 _GRID = re.compile(r"\s*\|")
 _DOUBLED = re.compile(r":\s+:(?=\s)")
 _DOLLAR = re.compile(r"\$\{([^{}]*)\}?")
@@ -25,6 +30,53 @@ def blank_slip(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
     return None
 
 
+def listed_slip(lines: Sequence[str], number: int) -> Slip | None:
+    """The dash that makes a list of a map, told by the key of the map that comes after it."""
+    row = lines[number - 1] if number <= len(lines) else ""
+    indent = len(row) - len(row.lstrip())
+    if not _KEYED.match(row[indent:]):
+        return None
+    for above in range(number - 1, 0, -1):
+        line = lines[above - 1]
+        depth = len(line) - len(line.lstrip())
+        if line.strip() and depth < indent:
+            return None
+        if depth == indent and line.lstrip().startswith("-"):
+            if not _KEYED.match(line.lstrip()[1:].lstrip()):
+                return None
+            message = "this dash makes a list of a map"
+            return Slip(above, depth + 1, message, "write a blank instead of -")
+    return None
+
+
+def colon_slip(lines: Sequence[str], number: int) -> Slip | None:
+    """The line of this number, if it wants the colon that makes a key of its first word."""
+    row = lines[number - 1].split(" #")[0].rstrip()
+    match = _NO_COLON.fullmatch(row)
+    if match is None:
+        return None
+    above = next((each for each in reversed(lines[: number - 1]) if each.strip()), "")
+    place = match.start("key") + 1
+    if _BLOCK.search(above):
+        message = "this line is not indented under the text that begins above it"
+        return Slip(number, place, message, "put two more blanks before it")
+    key, value = match["key"], (match["value"] or "").strip()
+    message = f"this line has no ': ' after '{key}'"
+    return Slip(number, place, message, f"write `{f'{key}: {value}'.rstrip()}`")
+
+
+def indented_slip(lines: Sequence[str], number: int) -> Slip | None:
+    """The line of this number, if it is a key that is indented under a value."""
+    row = lines[number - 1]
+    above = next((each for each in reversed(lines[: number - 1]) if each.strip()), "")
+    match = _VALUED.match(above)
+    depth = len(row) - len(row.lstrip())
+    if match is None or not _KEYED.match(row.lstrip()) or depth <= len(match[1]):
+        return None
+    message = f"this line is indented under the value of '{match[2]}'"
+    return Slip(number, depth + 1, message, f"let it begin where '{match[2]}' begins")
+
+
 def missing_blank(text: str) -> str | None:
     """The hint for text that is a key and its value, or a dash and its item, run together.
 
@@ -38,6 +90,10 @@ def missing_blank(text: str) -> str | None:
 
 
 def _in_row(row: str, number: int) -> Slip | None:
+    double = _DOUBLE_DASH.match(row)
+    if double is not None:
+        message = "a list item begins with one dash"
+        return Slip(number, double.start(1) + 1, message, "write - instead of --")
     dash = _DASH.match(row)
     if dash is not None:
         message = "a list item begins with a dash and a blank"

@@ -11,6 +11,7 @@ from .slip import Slip
 _Place: TypeAlias = tuple[int, int]
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|(?<![\w])\'(?:[^\']|\'\')*\'')
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
+_ROUND = re.compile(r":\s+(\([\w.]+:\s[^()]*\))\s*(?:#.*)?$")
 _CLOSING = {"{": "}", "[": "]"}
 
 
@@ -26,6 +27,15 @@ def bracket_slip(lines: Sequence[str], where: _Place, start: _Place) -> Slip | N
     if row and not _KEY.match(row) and not row.lstrip().startswith("- "):
         return None
     return _unclosed(first, start[0])
+
+
+def round_slip(row: str, number: int) -> Slip | None:
+    """A map in round brackets."""
+    match = _ROUND.search(row)
+    if match is None:
+        return None
+    message = "a map stands in { }, not in ( )"
+    return Slip(number, match.start(1) + 1, message, f"write {{{match[1][1:-1]}}}")
 
 
 def _wrong_end(lines: Sequence[str], where: _Place, start: _Place) -> Slip | None:
@@ -47,9 +57,22 @@ def _unclosed(row: str, number: int) -> Slip | None:
     if not opened:
         return None
     offset, first = opened[0]
+    comment = _cut_by_comment(row, number, offset)
+    if comment is not None:
+        return comment
     missing = "".join(_CLOSING[each] for _, each in reversed(opened))
     message = f"the {first} that opens here is not closed"
     return Slip(number, offset + 1, message, f"write {missing} at the end of the line")
+
+
+def _cut_by_comment(row: str, number: int, start: int) -> Slip | None:
+    """The ``#`` that makes a comment of what would close the bracket at `start`."""
+    bare = _QUOTED.sub(lambda match: " " * len(match[0]), row)
+    at = bare.find(" #", start)
+    if at < 0 or not any(each in bare[at:] for each in _CLOSING.values()):
+        return None
+    message = "from ' #' on the line is a comment"
+    return Slip(number, at + 2, message, "put text that has # in quotes")
 
 
 def _opened(text: str) -> list[tuple[int, str]]:

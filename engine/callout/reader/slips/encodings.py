@@ -46,7 +46,7 @@ def decoded(data: bytes, path: str) -> DecodedFile:
         return _wide(data, path, marked[1], marked[2])
     unmarked = _without_mark(data)
     if unmarked is not None:
-        return _wide(data, path, "UTF-16", unmarked)
+        return _wide(data, path, unmarked[:6].upper(), unmarked)
     try:
         return DecodedFile(_plain_ends(data.decode("utf-8")))
     except UnicodeDecodeError as error:
@@ -54,9 +54,16 @@ def decoded(data: bytes, path: str) -> DecodedFile:
 
 
 def _without_mark(data: bytes) -> str | None:
-    """UTF-16 without a byte order mark: plain letters have a NUL beside them, on one side."""
+    """UTF-16 or UTF-32 without a byte order mark, by where its NULs are.
+
+    Of UTF-32 one half of each four bytes is NUL; of UTF-16 plain letters have one on one side.
+    """
     if len(data) < 4 or len(data) % 2:
         return None
+    if len(data) % 4 == 0 and not any(data[2::4]) and not any(data[3::4]):
+        return "utf-32-le"
+    if len(data) % 4 == 0 and not any(data[0::4]) and not any(data[1::4]):
+        return "utf-32-be"
     pairs = len(data) // 2
     if data[1::2].count(0) > _NULS * pairs and not data[0::2].count(0):
         return "utf-16-le"

@@ -7,7 +7,7 @@ the next opening, or a quote that was meant as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from .commas import cut_before
 from .slip import Slip
@@ -18,6 +18,10 @@ _BEFORE = re.compile(r"(?:[:,\[{]|(?:^|\s)-)\s*$")
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _CURLY = re.compile(r"([“”„＂‘’＇])\s*(?:[,}\]].*)?$")
+_UNOPENED = re.compile(
+    r"""(?:[{,]\s*|^\s*(?:-\s)?)[\w.-]+:\s+(?P<text>[^"'\s{\[|>&*!#“‘][^"'“‘]*)(?P<quote>["'])\s*(?=[,}\]]|$)"""
+)
+_ESCAPED = re.compile(r'\\"\s*(?:[,}\]]|$)')
 _ENDS = (",", ":", "}", "]", "#")
 
 
@@ -39,6 +43,17 @@ def quote_slip(lines: Sequence[str], last: int) -> Slip | None:
     return None
 
 
+def unopened_quote(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None:
+    """A quote that ends a value which none begins, on one of the lines of these numbers."""
+    for number in suspects:
+        match = _UNOPENED.search(lines[number - 1])
+        if match is not None:
+            quote, first = match["quote"], match["text"].split()[0]
+            message = "this quote ends a text that no quote begins"
+            return Slip(number, match.start("quote") + 1, message, f"write {quote} before {first}")
+    return None
+
+
 def _written(lines: Sequence[str], last: int) -> Iterator[tuple[int, str]]:
     """The lines that are no block of text."""
     block: int | None = None
@@ -53,7 +68,8 @@ def _written(lines: Sequence[str], last: int) -> Iterator[tuple[int, str]]:
 def _follow(lines: Sequence[str], number: int, column: int) -> tuple[Slip | None, int, int]:
     """From an opening quote to its end: what is wrong, or the line and offset after it."""
     quote = lines[number - 1][column]
-    opened = _curly(lines[number - 1], number, column) or _opened(number, column + 1, quote)
+    row = lines[number - 1]
+    opened = _curly(row, number, column) or _opened(row, number, column + 1, quote)
     at = column + 1
     for line in range(number, len(lines) + 1):
         row = lines[line - 1]
@@ -84,7 +100,11 @@ def _curly(row: str, number: int, column: int) -> Slip | None:
     return Slip(number, match.start(1) + 1, message, f"write {row[column]} instead of {match[1]}")
 
 
-def _opened(line: int, column: int, quote: str) -> Slip:
+def _opened(row: str, line: int, column: int, quote: str) -> Slip:
+    escaped = _ESCAPED.search(row, column)
+    if quote == '"' and escaped is not None:
+        message = "this \\ makes the quote after it a part of the text"
+        return Slip(line, escaped.start() + 1, message, "delete it, or write \\\\ for a backslash")
     message = f"the quote that opens at {line}:{column} is not closed"
     return Slip(line, column, message, f"write {quote} where the text ends")
 

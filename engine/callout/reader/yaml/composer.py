@@ -203,7 +203,9 @@ class Composer:
         first = pieces[0]
         row = self._lines[first.where.line - 1]
         after = row[first.where.column - 1 + first.where.length :].lstrip("\"' ")
-        hint = cut_hint(before.text if before else None, texts, has_colon=after.startswith(":"))
+        key = parent.entries[-1][0].text if parent.entries else ""
+        has_colon = after.startswith(":")
+        hint = cut_hint(key, before.text if before else None, texts, has_colon=has_colon)
         self._problem("Y009", f"'{first.text}' has no value", first.where, hint)
 
     def _tell_cut_items(self, done: _Open) -> None:

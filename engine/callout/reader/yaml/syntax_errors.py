@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import yaml
 
 from callout.errors import Location, Problem
-from callout.reader.slips.blanks import blank_slip
-from callout.reader.slips.brackets import bracket_slip
-from callout.reader.slips.quotes import quote_slip
+from callout.reader.slips.blanks import blank_slip, colon_slip, indented_slip, listed_slip
+from callout.reader.slips.brackets import bracket_slip, round_slip
+from callout.reader.slips.commas import value_slip
+from callout.reader.slips.quotes import quote_slip, unopened_quote
+from callout.reader.slips.slip import Slip
 from callout.reader.slips.wide import wide_indent, wide_sign
 
 _QUOTE = "put the value in quotes"
@@ -63,11 +65,22 @@ def _slip(where: Location, start: Location, lines: Sequence[str]) -> Problem | N
     found = (
         wide_indent(lines, last)
         or quote_slip(lines, last)
+        or unopened_quote(lines, suspects)
         or wide_sign(lines, suspects)
         or blank_slip(lines, suspects)
+        or round_slip(lines[last - 1], last)
+        or _of_a_key(lines, last, start)
+        or listed_slip(lines, where.line)
         or bracket_slip(lines, (where.line, where.column), (start.line, start.column))
+        or value_slip(lines[last - 1], last, where.column - 1)
     )
     return None if found is None else found.problem("Y001", where.path)
+
+
+def _of_a_key(lines: Sequence[str], last: int, start: Location) -> Slip | None:
+    """A key without its colon, or indented under a value."""
+    begun = colon_slip(lines, start.line) if 0 < start.line < last else None
+    return begun or indented_slip(lines, last)
 
 
 def _plain(said: str, where: Location, start: Location, lines: Sequence[str]) -> Problem:

@@ -6,13 +6,15 @@
 
 Afterwards they are the process's own: its hash covers them, and nothing else need know.
 
-Codes: N017 no such shared paper, S013 what cannot be changed, N002 a field that it has already.
+Codes: N017 no such shared paper, S013 what cannot be changed, N002 a field that it has already,
+P018 a paper of the process hides one of the rules.
 """
 
 from __future__ import annotations
 
 from typing import TypeAlias
 
+from callout.errors import Problem, Severity
 from callout.reader.process.context import Draft
 from callout.reader.synonyms import listed
 from callout.reader.yaml.access import entries, flag, part
@@ -47,6 +49,7 @@ def _section(draft: Draft, section: str, node: Node) -> Node:
 def _paper(draft: Draft, section: str, key: Scalar, node: Node) -> Node:
     is_bare = isinstance(node, Scalar) and node.is_null
     if not is_bare and not flag(part(node, "shared")):
+        _tell_hidden(draft, section, key)
         return node
     found = draft.shared.get(section, key.text)
     if found is None:
@@ -57,6 +60,27 @@ def _paper(draft: Draft, section: str, key: Scalar, node: Node) -> Node:
         return Mapping((), key.where)
     paper = used_at(found, key.where)
     return paper if is_bare else _with_more(draft, paper, section, node)
+
+
+def _tell_hidden(draft: Draft, section: str, key: Scalar) -> None:
+    """P018: the process has a paper of its own where the rules have one of that name."""
+    found = draft.shared.sections.get(section, {}).get(key.text)
+    if found is None:
+        return
+    what = SECTIONS[section]
+    draft.problems.append(
+        Problem(
+            "P018",
+            f"the {what} '{key.text}' of the rules is hidden by this one",
+            key.where,
+            Severity.WARNING,
+            consequence=f"the process uses its own; what changes in the {what} of the rules is "
+            "not seen here",
+            hint=f"write `{key.text}:` with nothing after it to use that of the rules, or "
+            "rename this one",
+            related=((found[0].where, "that of the rules is here"),),
+        )
+    )
 
 
 def _with_more(draft: Draft, paper: Node, section: str, node: Node) -> Node:

@@ -26,5 +26,7 @@ class Field:
     values: tuple[str, ...] = ()
     fields: Mapping[str, Field] = field(default_factory=dict)
     may_defer: bool = False
+    allowed: Text | None = None
+    """FEEL tests of what may come in."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()

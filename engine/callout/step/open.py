@@ -34,9 +34,10 @@ def open_ticket(
         raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
-    data = definition.opener.accept({k: v for k, v in event.payload.items() if k != APART})
     before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
+    fields = {name: value for name, value in event.payload.items() if name != APART}
+    data = definition.opener.accept(fields, run.world.frame)
     run.world.begin(data)
     _remember(run.world, apart)
     definition.opener.fill(run.world, frozenset(data))

@@ -55,6 +55,7 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
         values=tuple(value.text for value in values if isinstance(value, Scalar)),
         fields=fields(kind.draft, part(kind.body, "fields"), required=required),
         may_defer=flag(part(node, "may_defer")),
+        allowed=draft.optional_expression(part(kind.body, "allowed")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )

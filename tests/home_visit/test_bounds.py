@@ -6,14 +6,15 @@ Every field of every shipped process, so that a new one cannot be forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
+from callout import BadPayload, Engine, ManualClock
 from callout.catalog import Catalog
 from callout.process import Field, Process
+from callout.values import Json
+from tests.home_visit.steps import ROOT, job, local, settings
 
-ROOT = Path(__file__).parents[2]
 PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
 BOUNDED = ("date and time", "date", "duration")
 SAID_BY_A_CHILD = {("home_visit", "product.handed_over.return_due_at")}
@@ -53,3 +54,29 @@ def test_numbers_and_times_that_come_in_have_bounds(name: str) -> None:
 def test_the_exceptions_are_there() -> None:
     for name, path in SAID_BY_A_CHILD:
         assert path in dict(_brought(PROCESSES[name]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"travel_time": "PT0S"}, "'travel_time' must be"),
+        ({"product": {"purchase_date": "2024-03-12"}}, "'product.purchase_date' must be"),
+        (
+            {"accepted_jobs": [{"start": "2024-03-11T01:30:00Z", "end": "2024-03-11T03:00:00Z"}]},
+            "'accepted_jobs[1].from' is missing",
+        ),
+    ],
+)
+def test_a_job_is_not_opened_with_what_cannot_be(wrong: dict[str, Json], said: str) -> None:
+    engine = Engine.open(
+        processes=ROOT / "processes",
+        rules=ROOT / "rules",
+        settings=settings(),
+        profile="haier",
+        clock=ManualClock(local("08:00")),
+    )
+
+    with pytest.raises(BadPayload) as caught:
+        engine.start("home_visit", data={**job("10:00"), **wrong}, actor="dispatcher:d")
+
+    assert said in caught.value.message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from callout.datamodel.expressions import Compiler
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.definition.declared_shapes import declared_shapes
 from callout.errors import BadPayload
+from callout.feel import Frame
 from callout.values import DateTime, Value
 from tests.step.story import process
 
@@ -94,3 +96,51 @@ def test_a_long_payload_is_hinted_at_by_what_it_needs() -> None:
 
     assert few.value.hint == "it carries needed: number"
     assert lots.value.hint == "it carries needed: number, and 9 fields that may be left out"
+
+
+BOUNDED = declared_shapes(
+    process(
+        """
+        events:
+          go:
+            payload:
+              paid: {type: number, allowed: '>= 0', required: false}
+              back: {type: date and time, allowed: '>= now()', required: false}
+              lines:
+                type: list<context>
+                required: false
+                allowed: count(?) > 0
+                fields: {count: {type: number, allowed: '[1..9]'}}
+        states: {a: {on: {go: a}}}
+        """
+    ),
+    Compiler(),
+).events["go"]
+NOON = Frame(DateTime.from_datetime(datetime(2026, 3, 2, 12, tzinfo=UTC)))
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        ({"paid": -1}, "'go': 'paid' must be >= 0"),
+        ({"back": "2026-03-02T11:59:59Z"}, "'go': 'back' must be >= now()"),
+        ({"lines": []}, "'go': 'lines' must be count(?) > 0"),
+        ({"lines": [{"count": 1}, {"count": 0}]}, "'go': 'lines[2].count' must be [1..9]"),
+        ({"paid": 0, "back": "2026-03-02T12:00:00Z", "lines": [{"count": 9}]}, None),
+        ({}, None),
+    ],
+)
+def test_what_a_field_does_not_allow_is_refused_also_inside_lists(
+    payload: Mapping[str, Value], expected: str | None
+) -> None:
+    if expected is None:
+        checked_payload(BOUNDED, payload, "'go'", NOON)
+        return
+    with pytest.raises(BadPayload) as caught:
+        checked_payload(BOUNDED, payload, "'go'", NOON)
+    assert caught.value.message == expected
+
+
+def test_a_test_that_cannot_be_answered_allows_nothing() -> None:
+    with pytest.raises(BadPayload, match="'back' must be"):
+        checked_payload(BOUNDED, {"back": "2026-03-02T12:00:00Z"}, "'go'")

@@ -24,6 +24,7 @@ TYPES = """
       place: {values: [home, workshop]}
       money: number
       names: list<string>
+      price: {type: number, allowed: '>= 0'}
 """
 
 
@@ -56,6 +57,7 @@ def field(declaration: str, types: str = TYPES) -> Field:
             "{type: context, title: Whom, fields: {name: {type: string, pii: true}, "
             "home: {type: context, fields: {city: string, floor: number}}}}",
         ),
+        ("{type: price, required: true}", "{type: number, allowed: '>= 0', required: true}"),
         ("list<address>", "{type: list<context>, fields: {city: string, floor: number}}"),
         ("{type: place, default: home}", "{type: string, values: [home, workshop], default: home}"),
         ("money", "number"),
@@ -113,6 +115,8 @@ def test_fields_of_a_type_are_required_where_those_written_out_are() -> None:
         ("list<custmer>", "S010 'custmer' is not a type"),
         ("{type: address, fields: {a: string}}", "S013 'fields' cannot stand beside the type"),
         ("{type: place, values: [a]}", "S013 'values' cannot stand beside the type 'place'"),
+        ("{type: price, allowed: '> 1'}", "S013 'allowed' cannot stand beside the type 'price'"),
+        ("list<price>", "S013 there is no 'list<price>': its type does not allow everything"),
         ("list<place>", "S013 there is no 'list<place>': its type lists values"),
         ("list<addresses>", "S013 there is no 'list<addresses>': its type is a list"),
         ("{type: place, default: hme}", "S011 the default 'hme' of 'x' is none of its values"),

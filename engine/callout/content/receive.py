@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.payload_check import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.world import World
-from callout.feel import STRING
+from callout.feel import STRING, Frame
 from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text
 from callout.values import Facts
 
@@ -57,11 +57,11 @@ class DeclaredEvent:
         """Raises NotAllowed unless the actor may send the event."""
         self.senders.check(world.actor, self.name)
 
-    def accept(self, payload: Facts) -> Facts:
+    def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload; raises BadPayload with everything that is wrong."""
         if not self.shapes and not payload:
             return payload
-        return checked_payload(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'", frame)
 
     def expect(self, world: World) -> None:
         """Raises NoTransition where the form's life does not allow the step."""
@@ -114,9 +114,9 @@ class ActDone:
         """Raises NotAllowed unless the actor may do, or report, the act."""
         self.senders.check(world.actor, self.name)
 
-    def accept(self, payload: Facts) -> Facts:
+    def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload."""
-        return checked_payload(self.shapes, payload, f"'{self.name}'")
+        return checked_payload(self.shapes, payload, f"'{self.name}'", frame)
 
     def expect(self, world: World) -> None:
         """An act can be done in any state."""

@@ -13,7 +13,16 @@ from types import MappingProxyType
 
 from callout.dmn.compile.bare_words import string_literal
 from callout.errors import DefinitionError, ExpressionError, Location, Problem, Severity
-from callout.feel import ANY, BOOLEAN, Expression, Kind, Type, compile  # noqa: A004 - FEEL's
+from callout.feel import (
+    ANY,
+    BOOLEAN,
+    Expression,
+    Kind,
+    Type,
+    UnaryTests,
+    compile,  # noqa: A004 - FEEL's
+    compile_tests,
+)
 from callout.feel.types import may_be
 from callout.process import Text
 from callout.semantics import NEWEST, Semantics
@@ -155,6 +164,14 @@ class Compiler:
     def condition(self, text: Text, names: Names) -> BoundExpression | None:
         """An expression that must be true or false (or null, which does not hold)."""
         return self.expression(text, names, BOOLEAN)
+
+    def tests(self, text: Text, subject: Type) -> UnaryTests | None:
+        """Tests of a value that know nothing but the present; None, and problems, if none are."""
+        try:
+            return compile_tests(text.text, subject=subject, names={}, where=text.where)
+        except DefinitionError as error:
+            self.problems += (_in_file(each, text) for each in error.problems)
+            return None
 
     def report(
         self,

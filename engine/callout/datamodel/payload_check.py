@@ -1,7 +1,8 @@
 """What an event carries, checked against the fields that are declared for it.
 
 A payload is told everything that is wrong with it at once, by field. Texts become temporal values
-where a temporal type is declared, floats exact numbers.
+where a temporal type is declared, floats exact numbers. What a field allows (DMN 1.5 7.3.2,
+allowedValues) is asked of the value that it becomes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import BadPayload, ExpressionError
-from callout.feel import BOOLEAN, STRING, Kind, Type
+from callout.feel import BOOLEAN, STRING, Frame, Kind, Type, UnaryTests
 from callout.process import Field
 from callout.suggest import did_you_mean
 from callout.values import Facts, Value
@@ -29,6 +30,7 @@ class Shape:
     filled: bool = False
     """A text that may not be empty, such as a reason."""
     fields: Mapping[str, Shape] = field(default_factory=dict)
+    allowed: UnaryTests | None = None
     convert: Callable[[Value], Value] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -38,8 +40,14 @@ class Shape:
 def shape_of(declared: Field, compiler: Compiler) -> Shape:
     """How a payload's field is checked."""
     parts = {name: shape_of(part, compiler) for name, part in declared.fields.items()}
-    required = declared.required and not declared.may_defer
-    return Shape(declared.name, declared_type(declared, compiler), required=required, fields=parts)
+    kind = declared_type(declared, compiler)
+    return Shape(
+        declared.name,
+        kind,
+        required=declared.required and not declared.may_defer,
+        fields=parts,
+        allowed=compiler.tests(declared.allowed, kind) if declared.allowed is not None else None,
+    )
 
 
 def tick_shapes(items: Mapping[str, object]) -> dict[str, Shape]:
@@ -50,14 +58,17 @@ def tick_shapes(items: Mapping[str, object]) -> dict[str, Shape]:
 REASON = Shape("reason", STRING, required=True, filled=True)
 
 
-def checked_payload(shapes: Mapping[str, Shape], payload: Facts, what: str) -> dict[str, Value]:
+def checked_payload(
+    shapes: Mapping[str, Shape], payload: Facts, what: str, frame: Frame | None = None
+) -> dict[str, Value]:
     """The payload with its declared types: every field, null where one is left out.
 
-    `what` it is begins the message. Raises `BadPayload` with everything that is wrong, by dotted
-    path and position in a list (``lines[2].count``), and a hint with the fields that are expected.
+    `what` it is begins the message; `frame` knows the present for fields that allow by it. Raises
+    `BadPayload` with everything that is wrong, by dotted path and position in a list
+    (``lines[2].count``), and a hint with the fields that are expected.
     """
     try:
-        return _fields(shapes, payload, "")
+        return _fields(shapes, payload, "", frame or Frame())
     except _Faulty as error:
         raise BadPayload.of(what, error.faults, _expected(shapes)) from None
 
@@ -70,12 +81,14 @@ class _Faulty(Exception):
         self.faults = faults
 
 
-def _fields(shapes: Mapping[str, Shape], given: Facts, above: str) -> dict[str, Value]:
+def _fields(
+    shapes: Mapping[str, Shape], given: Facts, above: str, frame: Frame
+) -> dict[str, Value]:
     faults = [*_unknown(shapes, given, above)]
     values: dict[str, Value] = {}
     for shape in shapes.values():
         try:
-            values[shape.name] = _field(shape, given.get(shape.name), above)
+            values[shape.name] = _field(shape, given.get(shape.name), above, frame)
         except _Faulty as error:
             faults += error.faults
     if faults:
@@ -91,33 +104,48 @@ def _unknown(shapes: Mapping[str, Shape], payload: Facts, above: str) -> Iterato
             yield above + name, f"'{above}{name}' is not declared{guess}"
 
 
-def _field(shape: Shape, value: Value, above: str) -> Value:
+def _field(shape: Shape, value: Value, above: str, frame: Frame) -> Value:
     name = above + shape.name
     if value is None:
         if shape.required:
             raise _Faulty((name, f"'{name}' is missing"))
         return None
-    if shape.fields and shape.type.kind is Kind.LIST:
-        return _contexts(shape, value, name)
-    if shape.fields:
-        return _context(shape, value, name)
+    made = _made(shape, value, name, frame)
+    if shape.filled and not str(made).strip():
+        raise _Faulty((name, f"'{name}' is empty"))
+    if shape.allowed is not None and not _passes(made, shape.allowed, frame):
+        raise _Faulty((name, f"'{name}' must be {shape.allowed.text}"))
+    return made
+
+
+def _passes(value: Value, allowed: UnaryTests, frame: Frame) -> bool:
+    """Whether the tests say yes: not where they have no answer, or none within the budget."""
     try:
-        coerced = shape.convert(value)
+        return allowed.run(value, {}, frame) is True
+    except ExpressionError:
+        return False
+
+
+def _made(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
+    """The value as one of the field's type."""
+    if shape.fields and shape.type.kind is Kind.LIST:
+        return _contexts(shape, value, name, frame)
+    if shape.fields:
+        return _context(shape, value, name, frame)
+    try:
+        return shape.convert(value)
     except ExpressionError as error:
         raise _Faulty((name, f"'{name}': {error.message}")) from None
-    if shape.filled and not str(coerced).strip():
-        raise _Faulty((name, f"'{name}' is empty"))
-    return coerced
 
 
-def _contexts(shape: Shape, value: Value, name: str) -> Value:
+def _contexts(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
     if not isinstance(value, list):
         raise _Faulty((name, f"'{name}' is a list of: {', '.join(shape.fields)}"))
     values: list[Value] = []
     faults: list[tuple[str, str]] = []
     for number, item in enumerate(value, start=1):
         try:
-            values.append(_context(shape, item, f"{name}[{number}]"))
+            values.append(_context(shape, item, f"{name}[{number}]", frame))
         except _Faulty as error:
             faults += error.faults
     if faults:
@@ -125,10 +153,10 @@ def _contexts(shape: Shape, value: Value, name: str) -> Value:
     return values
 
 
-def _context(shape: Shape, value: Value, name: str) -> Value:
+def _context(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
     if not isinstance(value, dict):
         raise _Faulty((name, f"'{name}' has fields: {', '.join(shape.fields)}"))
-    return _fields(shape.fields, value, f"{name}.")
+    return _fields(shape.fields, value, f"{name}.", frame)
 
 
 def _expected(shapes: Mapping[str, Shape]) -> str:

@@ -14,6 +14,7 @@ from callout.content.invoke import ChildTicket
 from callout.content.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
+from callout.feel import Frame
 from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
@@ -44,8 +45,11 @@ class Receiver(Protocol):
         """Raises `NotAllowed` unless the actor may send the event."""
         ...
 
-    def accept(self, payload: Facts) -> Facts:
-        """The checked payload; raises `BadPayload` with everything that is wrong."""
+    def accept(self, payload: Facts, frame: Frame) -> Facts:
+        """The checked payload; `frame` knows the present.
+
+        Raises `BadPayload` with everything that is wrong.
+        """
         ...
 
     def expect(self, world: World) -> None:

@@ -68,7 +68,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
-        "name type default required pii values fields may_defer audience=for title source",
+        "name type default required pii values fields may_defer audience=for allowed title source",
     ),
     p.EventDeclaration: _written(
         "EventDeclaration",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.datamodel.world import World
+from callout.feel import Frame
 from callout.values import Facts, Value
 
 
@@ -28,9 +29,9 @@ class Opener:
     """All fields, those that belong to states too."""
     fill: Callable[[World, frozenset[str]], None]
 
-    def accept(self, data: Facts) -> dict[str, Value]:
+    def accept(self, data: Facts, frame: Frame) -> dict[str, Value]:
         """The given data, checked; raises BadPayload."""
-        values = checked_payload(self.shapes, data, f"a '{self.process}' ticket")
+        values = checked_payload(self.shapes, data, f"a '{self.process}' ticket", frame)
         return {name: value for name, value in values.items() if name in data}
 
     def blank(self) -> dict[str, Value]:

@@ -28,5 +28,7 @@ class Field:
     may_defer: bool = False
     audience: str | None = None
     """``people``: nothing in the process depends on it; people or programs around it read it."""
+    allowed: Text | None = None
+    """FEEL tests of what may come in."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()

@@ -26,7 +26,7 @@ def receive(definition: Definition, run: Run[World], event: Event) -> None:
     else:
         if event.kind is EntryKind.INPUT:
             receiver.permit(world)
-        payload = receiver.accept(payload)
+        payload = receiver.accept(payload, world.frame)
         receiver.record(world, payload)
     world.handled = event
     signal = Signal(event.name, payload)

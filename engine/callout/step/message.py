@@ -21,7 +21,7 @@ def deliver(definition: Definition, run: Run[World], event: Event) -> None:
     signal = child_signal(event, children, world)
     receiver = definition.receivers.get(event.name)
     if receiver is not None:
-        payload = receiver.accept(signal.payload)
+        payload = receiver.accept(signal.payload, world.frame)
         receiver.record(world, payload)
         signal = signal._replace(payload=payload)
     world.handled = event

@@ -36,9 +36,9 @@ def open_ticket(
         raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
-    data = _accepted(definition, event, ticket_id)
     before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
+    data = _accepted(definition, event, run.world)
     run.world.begin(data)
     _remember(run.world, apart)
     definition.opener.fill(run.world, frozenset(data))
@@ -49,12 +49,12 @@ def open_ticket(
     return accepted(before, definition, run, status)
 
 
-def _accepted(definition: Definition, event: Event, ticket: TicketId) -> Facts:
+def _accepted(definition: Definition, event: Event, world: World) -> Facts:
     data = {name: value for name, value in event.payload.items() if name != APART}
     try:
-        return definition.opener.accept(data)
+        return definition.opener.accept(data, world.frame)
     except BadPayload as error:
-        raise opening_refused(error, definition.model, ticket, event) from None
+        raise opening_refused(error, definition.model, world.id, event) from None
 
 
 def _remember(world: World, apart: Facts) -> None:

@@ -65,6 +65,7 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
         fields=fields(kind.draft, part(kind.body, "fields"), required=required),
         may_defer=flag(part(node, "may_defer")),
         audience=word(part(node, "for")),
+        allowed=draft.optional_expression(part(kind.body, "allowed")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )

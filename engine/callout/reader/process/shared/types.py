@@ -60,9 +60,10 @@ def _written(body: Node) -> Text:
 
 
 def _listed(draft: Draft, name: Text, item: FieldType) -> FieldType:
-    values, fields = part(item.body, "values"), part(item.body, "fields")
-    if values is not None or (fields is not None and element_type(item.name.text) is not None):
-        what = "lists values" if values is not None else "is a list"
+    fields = part(item.body, "fields")
+    narrowed = [key for key in ("values", "allowed") if part(item.body, key) is not None]
+    if narrowed or (fields is not None and element_type(item.name.text) is not None):
+        what = _NARROWED[narrowed[0]] if narrowed else "is a list"
         hint = "name a type for one item, of a context or of FEEL's"
         message = f"there is no '{name.text}': its type {what}"
         draft.report("S013", message, name.where, hint=hint)
@@ -70,8 +71,11 @@ def _listed(draft: Draft, name: Text, item: FieldType) -> FieldType:
     return replace(item, name=Text(f"list<{item.name.text}>", name.where))
 
 
+_NARROWED = {"values": "lists values", "allowed": "does not allow everything"}
+
+
 def _check_alone(draft: Draft, name: Text, node: Node | None) -> None:
-    for key in ("fields", "values"):
+    for key in ("fields", "values", "allowed"):
         beside = part(node, key)
         if beside is not None:
             message = f"'{key}' cannot stand beside the type '{name.text}', which has its own"

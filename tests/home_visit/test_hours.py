@@ -1,0 +1,68 @@
+"""Nobody is called or reminded at night by a timer, unless its hour is one that people agreed on.
+
+Every timer of every shipped process that tells somebody something, at once or in the state that it
+leads to, with why it may: a new one has to be put here, or to wait for the hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from callout.catalog import Catalog
+from callout.process import At, Process, State, Tell, Transition, walk
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
+WITHIN_HOURS = ("call_at", "inspect_at")
+"""What the table `call_time` has answered."""
+MAY = {
+    "home_visit": {
+        "at.prepare.1": "an hour before a departure for a time that the customer agreed to",
+        "at.reaching.1": "the last moment to depart for a time that the customer agreed to",
+        "at.on_the_clock.1": "two minutes before a time that the customer agreed to",
+        "at.meal_break.1": "the time that the family and the engineer agreed on",
+    },
+    "door_attempt": {
+        "every.knocking.1": "the engineer stands at the door",
+        "after.knocking.1": "the engineer stands at the door",
+    },
+    "manager_visit": {"at.scheduled.1": "the time that the manager has fixed"},
+    "daily_reconciliation": {
+        "at.outlet.1": "an hour that the deployment fixes",
+        "at.centre.1": "an hour that the deployment fixes",
+    },
+    "warranty_project": {
+        "after.requested.1": "half an hour after a request: the contract's limit, day and night",
+        "at.under_way.1": "two hours after a request: the contract's limit, day and night",
+        "after.not_needed.1": "four hours after a request: the contract's limit, day and night",
+    },
+}
+
+
+def _telling(process: Process) -> Iterator[str]:
+    """Timers outside the hours by id; several transitions of one timer are one."""
+    known = {state.id: state for state in walk.states(process.root)}
+    for state in walk.with_root(process.root):
+        for timer in (*state.after, *state.at):
+            in_hours = isinstance(timer, At) and timer.when.text in WITHIN_HOURS
+            if not in_hours and any(_tells(each, known) for each in timer.transitions):
+                yield timer.id
+        for every in state.every:
+            if any(_tells(each, known) for each in every.transitions):
+                yield every.id
+
+
+def _tells(transition: Transition, known: dict[str, State]) -> bool:
+    entered = [known[target.text] for target in transition.targets if target.text in known]
+    blocks = [transition.actions, *(block for state in entered for block in state.entry)]
+    return any(isinstance(each, Tell) for block in blocks for each in walk.nested(block))
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_timers_that_tell_somebody_wait_for_the_hours_or_have_a_reason(name: str) -> None:
+    found: Iterable[str] = _telling(PROCESSES[name])
+
+    assert sorted(found) == sorted(MAY.get(name, {}))

@@ -1,0 +1,51 @@
+"""Whose signature a paper asks for, and that nobody else gives it.
+
+Every form of every shipped process: a new signature has to be put here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from callout.catalog import Catalog
+from callout.process import FormAct
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
+SIGNED = {
+    ("home_visit", "warranty_record"): ["customer"],
+    ("haul_back_repair", "custody_receipt"): ["engineer"],
+}
+"""The engineer signs what the customer keeps, the customer what says that all is well."""
+SAID = {("home_visit", "supervision_card", "signed_by")}
+"""Signatures that a form only tells of: see S71 for what is not the customer's."""
+
+
+def test_each_signature_is_that_of_whom_the_paper_is_for() -> None:
+    found = {
+        (process.name, form.name): [role.text for role in form.signed_by]
+        for process in PROCESSES.values()
+        for form in process.forms.values()
+        if form.signed_by
+    }
+
+    assert found == SIGNED
+
+
+def test_an_event_that_signs_is_sent_by_the_one_who_signs() -> None:
+    for process in PROCESSES.values():
+        for event in process.events.values():
+            if event.form is not None and event.form_act is FormAct.SIGN:
+                assert [role.text for role in event.by] == SIGNED[process.name, event.form.text]
+
+
+def test_signatures_that_are_only_told_of_are_known() -> None:
+    found = {
+        (process.name, form.name, name)
+        for process in PROCESSES.values()
+        for form in process.forms.values()
+        for name in form.fields
+        if "sign" in name
+    }
+
+    assert found == SAID

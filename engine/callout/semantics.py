@@ -51,6 +51,12 @@ class Semantics:
     """
     marks_private: bool = True
     """Personal data stands in payloads and in the ticket's data only: elsewhere a mark does."""
+    keeps_scale: bool = True
+    """A number keeps its decimal places, zeros too: ``12.00`` is not written ``12``, but equal."""
+    whole_arguments: bool = True
+    """An argument that counts or numbers something is whole; otherwise there is no answer."""
+    counted_patterns: bool = True
+    """Matching a pattern is bounded by counted steps, not by time."""
 
 
 _FIRST = Semantics(
@@ -69,8 +75,11 @@ _FIRST = Semantics(
     appends=False,
     written_for_people=False,
     marks_private=False,
+    keeps_scale=False,
+    whole_arguments=False,
+    counted_patterns=False,
 )
-_SECOND = Semantics(2)
+_SECOND = Semantics(2, keeps_scale=False, whole_arguments=False, counted_patterns=False)
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
     {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from callout.errors import ExpressionError, Location
 from callout.semantics import NEWEST, Semantics
-from callout.values import DateTime
+from callout.values import DateTime, Number, number, whole
 
 STEPS = 300_000
 """What one frame may spend: turns of loops, calls by their price, handling of long values."""
@@ -111,6 +111,11 @@ class Frame:
             raise ExpressionError(f"{message} in '{site.part}'", where=site.place)
         if len(self.warnings) < KEPT_WARNINGS:
             self.warnings.append(Warning(site, message, operands))
+
+    def number(self, value: Number) -> Number:
+        """A number that was worked out, in its own form; raises ValueError as `number` does."""
+        found = number(value)
+        return found if self.semantics.keeps_scale else whole(found)
 
     def spend(self, steps: int, site: Site | None = None) -> None:
         """Take steps off the budget; raises ExpressionError when none is left."""

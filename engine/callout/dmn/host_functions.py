@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 
 from callout.calendars import Calendar
 from callout.feel import Frame, Function
-from callout.feel.types import ANY, BOOLEAN, DATE_TIME, DAYS_DURATION, NUMBER, FunctionOf, Type
+from callout.feel.types import (
+    ANY,
+    BOOLEAN,
+    DATE_TIME,
+    DAYS_DURATION,
+    NUMBER,
+    WHOLE,
+    FunctionOf,
+    Type,
+)
 from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
 from callout.values.durations import DAY
 
@@ -20,7 +29,7 @@ from .table import RuleTable
 
 CALENDAR_FUNCTIONS: Mapping[str, Type] = {
     "end of day": FunctionOf((ANY,), DATE_TIME),
-    "add working days": FunctionOf((ANY, NUMBER), ANY),
+    "add working days": FunctionOf((ANY, WHOLE), ANY),
     "is working day": FunctionOf((ANY,), BOOLEAN),
     "working days between": FunctionOf((ANY, ANY), NUMBER),
     "add working time": FunctionOf((DATE_TIME, DAYS_DURATION), DATE_TIME),
@@ -49,7 +58,7 @@ def calendar_functions(calendar: Calendar) -> dict[str, Function]:
     """
     return {
         "end of day": Function(("from",), _of_moment(calendar, calendar.end_of_day)),
-        "add working days": Function(("to", "days"), _adding_days(calendar)),
+        "add working days": Function(("to", "days"), _adding_days(calendar), (ANY, WHOLE)),
         "is working day": Function(("day",), _of_day(calendar, calendar.is_working_day)),
         "working days between": Function(("start", "end"), _between(calendar)),
         "add working time": Function(

@@ -40,7 +40,7 @@ def _date_from_moment(moment: DateTime) -> Value:
     return moment.date
 
 
-@builtin("date(year: number, month: number, day: number) -> date")
+@builtin("date(year: whole number, month: whole number, day: whole number) -> date")
 def _date_from_parts(year: Number, month: Number, day: Number) -> Value:
     return Date.of(int(year), int(month), int(day))
 
@@ -60,7 +60,9 @@ def _time_from_moment(moment: DateTime) -> Value:
     return moment.time
 
 
-@builtin("time(hour: number, minute: number, second: number, [offset: duration?]) -> time")
+@builtin(
+    "time(hour: whole number, minute: whole number, second: number, [offset: duration?]) -> time"
+)
 def _time_from_parts(
     hour: Number, minute: Number, second: Number, offset: DaysDuration | None
 ) -> Value:

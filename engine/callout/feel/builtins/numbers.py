@@ -45,37 +45,37 @@ def _rounded(frame: Frame, value: Number, scale: Number, rounding: str) -> Value
     return frame.number(exact.quantize(Decimal(1).scaleb(-places), rounding, _WIDE))
 
 
-@builtin("decimal(n: number, scale: number) -> number", framed=True)
+@builtin("decimal(n: number, scale: whole number) -> number", framed=True)
 def _decimal(frame: Frame, value: Number, scale: Number) -> Value:
     return _rounded(frame, value, scale, ROUND_HALF_EVEN)
 
 
-@builtin("floor(n: number, [scale: number]) -> number", framed=True)
+@builtin("floor(n: number, [scale: whole number]) -> number", framed=True)
 def _floor(frame: Frame, value: Number, scale: Number | None) -> Value:
     return _rounded(frame, value, scale or 0, ROUND_FLOOR)
 
 
-@builtin("ceiling(n: number, [scale: number]) -> number", framed=True)
+@builtin("ceiling(n: number, [scale: whole number]) -> number", framed=True)
 def _ceiling(frame: Frame, value: Number, scale: Number | None) -> Value:
     return _rounded(frame, value, scale or 0, ROUND_CEILING)
 
 
-@builtin("round up(n: number, scale: number) -> number", framed=True)
+@builtin("round up(n: number, scale: whole number) -> number", framed=True)
 def _round_up(frame: Frame, value: Number, scale: Number) -> Value:
     return _rounded(frame, value, scale, ROUND_UP)
 
 
-@builtin("round down(n: number, scale: number) -> number", framed=True)
+@builtin("round down(n: number, scale: whole number) -> number", framed=True)
 def _round_down(frame: Frame, value: Number, scale: Number) -> Value:
     return _rounded(frame, value, scale, ROUND_DOWN)
 
 
-@builtin("round half up(n: number, scale: number) -> number", framed=True)
+@builtin("round half up(n: number, scale: whole number) -> number", framed=True)
 def _round_half_up(frame: Frame, value: Number, scale: Number) -> Value:
     return _rounded(frame, value, scale, ROUND_HALF_UP)
 
 
-@builtin("round half down(n: number, scale: number) -> number", framed=True)
+@builtin("round half down(n: number, scale: whole number) -> number", framed=True)
 def _round_half_down(frame: Frame, value: Number, scale: Number) -> Value:
     return _rounded(frame, value, scale, ROUND_HALF_DOWN)
 

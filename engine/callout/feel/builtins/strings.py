@@ -9,7 +9,9 @@ from callout.values import Number, Value
 from .registry import builtin
 
 
-@builtin("substring(string: string, start position: number, [length: number]) -> string")
+@builtin(
+    "substring(string: string, start position: whole number, [length: whole number]) -> string"
+)
 def _substring(text: str, start: Number, length: Number | None) -> Value:
     first = int(start)
     if first == 0 or abs(first) > len(text):

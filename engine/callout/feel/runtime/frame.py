@@ -93,7 +93,7 @@ class Frame:
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
     `budget` are the steps left, each about a microsecond of work. `decisions` collects what rule
     tables decide, where somebody wants to know. `semantics` is the version to answer by: old
-    entries had some things otherwise.
+    entries had some things otherwise. `patterns` are those that were read and paid for.
     """
 
     now: DateTime | None = None
@@ -104,6 +104,7 @@ class Frame:
     strict: bool = False
     depth: int = 0
     semantics: Semantics = NEWEST
+    patterns: set[object] = field(default_factory=set)
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

@@ -6,9 +6,9 @@ things keep ordinary patterns cheap, and are looked for here: where what follows
 characters than what is repeated (``[a-z]+@``), giving back leads nowhere; and where what follows
 cannot fail (``\s+`` at the end), nothing is given back.
 
->>> cheap = Sequence((Repeat(Chars("[a-z]"), 1, None, False), Chars("@")))
+>>> cheap = InOrder((Repeat(Chars("[a-z]"), 1, None, False), Chars("@")))
 >>> dear = Repeat(Repeat(Chars("a"), 1, None, False), 1, None, False)
->>> work(cheap, 0, 64) < 20_000, work(Sequence((dear, Edge(ends=True))), 0, 64)
+>>> work(cheap, 0, 64) < 20_000, work(InOrder((dear, Border(ends=True))), 0, 64)
 (True, inf)
 """
 
@@ -20,7 +20,7 @@ from functools import lru_cache, reduce
 
 import regex
 
-from .pattern_tree import Back, Chars, Choice, Edge, Group, Part, Repeat, Sequence, takes_nothing
+from .pattern_tree import Back, Border, Capture, Chars, Choice, InOrder, Part, Repeat, takes_nothing
 
 _ASCII = "".join(map(chr, range(128)))
 _ALL = (1 << 128) - 1
@@ -60,13 +60,18 @@ def work(tree: Part, options: int, length: int) -> float:
     return (length + 1) * (1 + cost) + length
 
 
+def by_character(source: str, options: int) -> str:
+    """A pattern of the `regex` package that compares cases character by character, as XPath."""
+    return f"(?-f){source}" if options & regex.IGNORECASE else source
+
+
 def _is_anchored(part: Part) -> bool:
     match part:
-        case Edge(ends=ends):
+        case Border(ends=ends):
             return not ends
-        case Sequence(parts=(first, *_)):
+        case InOrder(parts=(first, *_)):
             return _is_anchored(first)
-        case Group(body=body):
+        case Capture(body=body):
             return _is_anchored(body)
         case Choice(branches=branches):
             return all(map(_is_anchored, branches))
@@ -86,13 +91,13 @@ class _Counter:
     def cost(self, part: Part, rest: _Next) -> tuple[float, float]:
         """The ways and the work of a part before `rest`."""
         match part:
-            case Chars() | Edge():
+            case Chars() | Border():
                 return 1, 1
             case Back():
                 return 1, self.length + 1
-            case Group(body=body):
+            case Capture(body=body):
                 return self.cost(body, rest)
-            case Sequence(parts=parts):
+            case InOrder(parts=parts):
                 return self._sequence(parts, rest)
             case Choice(branches=branches):
                 return self._choice(branches, rest)
@@ -141,14 +146,14 @@ class _Counter:
     def before(self, part: Part, rest: _Next) -> _Next:
         """What may come next where a part stands before `rest`."""
         match part:
-            case Edge(ends=True):
+            case Border(ends=True):
                 line = self.options & regex.MULTILINE
                 return _Next(1 << 10, others=False) if line else _NOTHING
-            case Edge() | Back():
+            case Border() | Back():
                 return _ANYTHING
-            case Sequence(parts=parts):
+            case InOrder(parts=parts):
                 return reduce(lambda after, each: self.before(each, after), reversed(parts), rest)
-            case Group(body=body):
+            case Capture(body=body):
                 return self.before(body, rest)
             case Choice(branches=branches):
                 found = [self.before(branch, rest) for branch in branches]
@@ -172,7 +177,7 @@ def _power(ways: float, times: int) -> float:
 
 @lru_cache(maxsize=1024)
 def _members(source: str, options: int) -> _Next:
-    one = regex.compile(source, options)
+    one = regex.compile(by_character(source, options), options)
     found = sum(1 << ord(each) for each in one.findall(_ASCII))
     plain = source.isascii() and not any(mark in source for mark in (r"\p", r"\P", "[^"))
     folded = bool(options & regex.IGNORECASE) and bool(found & _FOLDED)

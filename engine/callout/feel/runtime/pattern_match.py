@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 import regex
 
-from .pattern_tree import Back, Chars, Choice, Edge, Group, Part, Repeat, Sequence, takes_nothing
+from .pattern_cost import by_character
+from .pattern_tree import Back, Border, Capture, Chars, Choice, InOrder, Part, Repeat, takes_nothing
 
 _Taken: TypeAlias = "tuple[int, int, _Taken] | None"
 """Where groups begin (even slots) and end, and where turns of loops began (negative ones)."""
@@ -97,14 +98,14 @@ def _emit(made: Program, part: Part) -> None:
     match part:
         case Chars(source=source):
             made.add(_Do.CHAR, _member(source, made.options))
-        case Edge(ends=ends):
+        case Border(ends=ends):
             made.add(_Do.EDGE, ends)
         case Back(group=group):
             made.refers = True
             made.add(_Do.BACK, group)
-        case Sequence(parts=parts):
+        case InOrder(parts=parts):
             _emit_all(made, parts)
-        case Group(number=number, body=body):
+        case Capture(number=number, body=body):
             made.add(_Do.SAVE, 2 * number)
             _emit(made, body)
             made.add(_Do.SAVE, 2 * number + 1)
@@ -162,7 +163,7 @@ def _emit_turn(made: Program, body: Part) -> None:
 @lru_cache(maxsize=1024)
 def _member(source: str, options: int) -> Callable[[str], bool]:
     """Whether a character belongs to a class, asked of the package that matches short texts."""
-    one = regex.compile(source, options)
+    one = regex.compile(by_character(source, options), options)
     known: dict[str, bool] = {}
 
     def belongs(character: str) -> bool:

@@ -14,7 +14,7 @@ class Chars:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class Border:
     """The beginning or the end of the text, or of a line under the flag m."""
 
     ends: bool
@@ -28,7 +28,7 @@ class Back:
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class InOrder:
     """One part after another; the empty one takes nothing."""
 
     parts: tuple[Part, ...]
@@ -42,7 +42,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Capture:
     """A part that is remembered by a number, from 1."""
 
     number: int
@@ -59,7 +59,7 @@ class Repeat:
     lazy: bool
 
 
-Part: TypeAlias = Chars | Edge | Back | Sequence | Choice | Group | Repeat
+Part: TypeAlias = Chars | Border | Back | InOrder | Choice | Capture | Repeat
 
 
 def takes_nothing(part: Part) -> bool:
@@ -67,11 +67,11 @@ def takes_nothing(part: Part) -> bool:
     match part:
         case Chars():
             return False
-        case Edge() | Back():
+        case Border() | Back():
             return True
-        case Group(body=body):
+        case Capture(body=body):
             return takes_nothing(body)
-        case Sequence(parts=parts):
+        case InOrder(parts=parts):
             return all(map(takes_nothing, parts))
         case Choice(branches=branches):
             return any(map(takes_nothing, branches))

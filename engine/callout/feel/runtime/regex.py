@@ -23,7 +23,7 @@ import regex
 from callout.errors import ExpressionError
 
 from .frame import LENGTH, STEPS, Frame
-from .pattern_cost import work
+from .pattern_cost import by_character, work
 from .pattern_match import Hit, Program, hits, program
 from .pattern_tree import Part
 from .xpath_regex import translate
@@ -57,9 +57,8 @@ class Pattern:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        """As the package runs it; case is compared character by character, as XPath has it."""
-        folded = "(?-f)" if self.options & regex.IGNORECASE else ""
-        return regex.compile(f"{folded}{self.source}", self.options)
+        """As the package runs it."""
+        return regex.compile(by_character(self.source, self.options), self.options)
 
     @cached_property
     def timed(self) -> regex.Pattern[str]:

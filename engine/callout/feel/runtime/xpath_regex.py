@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .pattern_tree import Back, Chars, Choice, Edge, Group, Part, Repeat, Sequence
+from .pattern_tree import Back, Border, Capture, Chars, Choice, InOrder, Part, Repeat
 
 _PLAIN_ESCAPES = frozenset(r"\|.-^?*+{}()[]$")
 _CLASS_ESCAPES = {
@@ -49,7 +49,7 @@ def translate(pattern: str, flags: str) -> Translated:
     """The pattern in the other dialect; raises ValueError."""
     if "q" in flags:
         literal = tuple(Chars(re.escape(character)) for character in pattern)
-        return Translated(re.escape(pattern), 0, Sequence(literal))
+        return Translated(re.escape(pattern), 0, InOrder(literal))
     if "x" in flags:
         pattern = _without_space(pattern)
     translation = _Translation(pattern, flags)
@@ -103,10 +103,10 @@ class _Translation:
     def _single(self, character: str) -> str:
         match character:
             case "^":
-                self._add(Edge(ends=False))
+                self._add(Border(ends=False))
                 return "^" if "m" in self.flags else r"\A"
             case "$":
-                self._add(Edge(ends=True))
+                self._add(Border(ends=True))
                 return "$" if "m" in self.flags else r"\Z"
             case "." if "s" not in self.flags:
                 return self._repeated(r"[^\n\r]")
@@ -173,7 +173,7 @@ class _Translation:
         number = self.open.pop()
         self.closed.add(number)
         body = _either(self.branches.pop())
-        return Group(number, body) if number else body
+        return Capture(number, body) if number else body
 
     def _escape(self) -> str:
         if self.position < len(self.pattern) and self.pattern[self.position] in "123456789":
@@ -255,7 +255,7 @@ class _Translation:
 
 
 def _either(branches: list[list[Part]]) -> Part:
-    made = tuple(Sequence(tuple(parts)) for parts in branches)
+    made = tuple(InOrder(tuple(parts)) for parts in branches)
     return made[0] if len(made) == 1 else Choice(made)
 
 

@@ -8,7 +8,7 @@ from callout import feel
 from callout.errors import DefinitionError, ExpressionError
 from callout.feel.builtins import builtin
 from callout.feel.runtime import iteration, regex
-from callout.feel.runtime.frame import LENGTH
+from callout.feel.runtime.frame import LENGTH, Frame
 from callout.values import Value, parse_number
 
 BIG = 10**33 * 9
@@ -123,7 +123,7 @@ def test_a_replacement_is_bounded() -> None:
     pattern = regex.compile_pattern("a", "")
 
     with pytest.raises(ExpressionError, match="a string longer than"):
-        regex.replaced("a" * 2000, pattern, "b" * 1000)
+        regex.replaced("a" * 2000, pattern, "b" * 1000, Frame())
 
 
 def test_a_name_nobody_can_write_does_no_harm() -> None:

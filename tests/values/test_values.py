@@ -183,7 +183,8 @@ def test_months_are_added_by_the_calendar() -> None:
 def test_numbers_keep_34_digits() -> None:
     assert number(10**34) == Decimal("1E+34")
     assert number(Decimal("0.1") + Decimal("0.2")) == Decimal("0.3")
-    assert type(number(Decimal("2.00"))) is int
+    assert repr(number(Decimal("2.00"))) == "Decimal('2.00')"
+    assert type(number(Decimal("2"))) is type(number(Decimal("2E+3"))) is int
     with pytest.raises(ValueError, match="not a number"):
         parse_number("1e9999")
 

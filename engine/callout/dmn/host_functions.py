@@ -10,7 +10,16 @@ from collections.abc import Callable, Mapping
 
 from callout.calendars import Calendar, OutOfCalendar, Pay, free
 from callout.feel import Frame, Function
-from callout.feel.types import ANY, BOOLEAN, DATE_TIME, DAYS_DURATION, NUMBER, FunctionOf, Type
+from callout.feel.types import (
+    ANY,
+    BOOLEAN,
+    DATE_TIME,
+    DAYS_DURATION,
+    NUMBER,
+    WHOLE,
+    FunctionOf,
+    Type,
+)
 from callout.values import Date, DateTime, DaysDuration, Facts, Number, Value
 from callout.values.durations import DAY
 
@@ -20,7 +29,7 @@ from .table import RuleTable
 
 CALENDAR_FUNCTIONS: Mapping[str, Type] = {
     "end of day": FunctionOf((ANY,), DATE_TIME),
-    "add working days": FunctionOf((ANY, NUMBER), ANY),
+    "add working days": FunctionOf((ANY, WHOLE), ANY),
     "is working day": FunctionOf((ANY,), BOOLEAN),
     "working days between": FunctionOf((ANY, ANY), NUMBER),
     "add working time": FunctionOf((DATE_TIME, DAYS_DURATION), DATE_TIME),
@@ -52,7 +61,7 @@ def calendar_functions(calendar: Calendar) -> dict[str, Function]:
     """
     return {
         "end of day": Function(("from",), _end_of_day(calendar)),
-        "add working days": Function(("to", "days"), _adding_days(calendar)),
+        "add working days": Function(("to", "days"), _adding_days(calendar), (ANY, WHOLE)),
         "is working day": Function(("day",), _is_working_day(calendar)),
         "working days between": Function(("start", "end"), _days_between(calendar)),
         "add working time": Function(

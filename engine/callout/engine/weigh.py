@@ -58,7 +58,8 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
 def kept(given: object) -> object:
     """What was weighed, as plain lists, dicts and texts, whatever classes they were of.
 
-    A whole number is an int, so that the same request is the same however its number was made.
+    A number without decimal places is an int, so that the same request is the same however its
+    number was made; one with places keeps them, and there is no negative zero.
     """
     if type(given) in _WITHOUT_PARTS:
         return given
@@ -69,12 +70,12 @@ def kept(given: object) -> object:
             return [kept(each) for each in given]
         case str():
             return str.__str__(given)
-        case bool():
-            return given
         case int():
             return int(given)
-        case Decimal() if given.as_tuple().exponent == 0:
+        case Decimal() if int(given.as_tuple().exponent) >= 0:
             return int(given)
+        case Decimal() if given.is_zero():
+            return given.copy_abs()
         case _:
             return given
 

@@ -37,7 +37,8 @@ class Type:
 
     `of` is what a list or range holds and what a function returns; `fields` are the entries of a
     context in the order of their names, or None where they are not known; `parameters` are those
-    of a function; `values` are the only ones a string may have, empty for any.
+    of a function; `values` are the only ones a string may have, empty for any. `whole` numbers
+    have no part behind the point; only functions ask for them.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Type:
     fields: tuple[tuple[str, Type], ...] | None = None
     parameters: tuple[Type, ...] = ()
     values: tuple[str, ...] = ()
+    whole: bool = False
 
     def field(self, name: str) -> Type | None:
         """The type of a context's entry, None where there is none by that name."""
@@ -64,12 +66,15 @@ class Type:
             return f"function<{inner}> -> {self.item}"
         if self.kind in (Kind.LIST, Kind.RANGE) and self.of is not None:
             return f"{self.kind}<{self.of}>"
+        if self.whole:
+            return f"whole {self.kind}"
         return str(self.kind)
 
 
 ANY = Type(Kind.ANY)
 NULL = Type(Kind.NULL)
 NUMBER = Type(Kind.NUMBER)
+WHOLE = Type(Kind.NUMBER, whole=True)
 STRING = Type(Kind.STRING)
 BOOLEAN = Type(Kind.BOOLEAN)
 DATE = Type(Kind.DATE)

@@ -16,7 +16,16 @@ from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_differences import differences
 from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
 from .kept import Kept, encoded_of
-from .numbers import DECIMAL128, Number, format_number, from_float, negative, number, parse_number
+from .numbers import (
+    DECIMAL128,
+    Number,
+    format_number,
+    from_float,
+    negative,
+    number,
+    parse_number,
+    whole,
+)
 from .visible import UNSEEN, visible, visible_json, visible_lines
 from .written import written_for
 from .zones import Zone
@@ -58,5 +67,6 @@ __all__ = [
     "visible",
     "visible_json",
     "visible_lines",
+    "whole",
     "written_for",
 ]

@@ -245,7 +245,9 @@ def _from_text(text: str, kind: Type) -> Value:
         case Kind.BOOLEAN | Kind.ANY | Kind.LIST | Kind.CONTEXT:
             if text in _PLAIN:
                 return _PLAIN[text]
-            return from_json(json.loads(text)) if text[:1] in "[{" else text
+            return (
+                from_json(json.loads(text, parse_float=parse_number)) if text[:1] in "[{" else text
+            )
         case _:
             return text or None
 

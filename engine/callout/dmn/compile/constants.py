@@ -16,6 +16,7 @@ from callout.dmn.table import Cell, OutputClause, Row
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import Expression, Frame, UnaryTests, compile  # noqa: A004 - FEEL's own
 from callout.feel.runtime.coercion import coerce, type_of
+from callout.semantics import NEWEST, VERSIONS
 from callout.values import Facts, Value
 
 from .cells import Cells
@@ -47,10 +48,14 @@ class Constants:
         return tuple(self._value(cell, column, cells) for cell in column.values)
 
     def fixed(self, row: Row, outputs: Sequence[OutputClause]) -> dict[str, Value] | None:
-        """The outputs of a row that reads nothing, None where they must be evaluated."""
+        """The outputs of a row that reads nothing, None where they must be evaluated.
+
+        They must where old entries had them otherwise, say without the zeros of ``12.00``.
+        """
         if not self.checked:
             return _plainly(row, outputs)
         answers: dict[str, Value] = {}
+        varies = False
         for output, expression in zip(outputs, row.answers, strict=True):
             if expression.reads:
                 return None
@@ -60,7 +65,8 @@ class Constants:
             except ExpressionError:
                 return None
             answers[output.name] = self._checked(value, frame, output, expression, row)
-        return answers
+            varies = varies or _varies(expression, value)
+        return None if varies else answers
 
     def _part(self, test: UnaryTests, start: int, text: str) -> Value:
         if text not in self._known:
@@ -136,10 +142,24 @@ def _plainly(row: Row, outputs: Sequence[OutputClause]) -> dict[str, Value] | No
         if expression.reads:
             return None
         try:
-            answers[output.name] = expression.run({}, frame)
+            value = answers[output.name] = expression.run({}, frame)
         except ExpressionError:
             return None
+        if _varies(expression, value):
+            return None
     return None if frame.warnings else answers
+
+
+def _varies(expression: Expression, newest: Value) -> bool:
+    """Whether some version of the semantics has another value of an expression, to the letter."""
+    try:
+        return any(
+            repr(expression.run({}, Frame(semantics=each))) != repr(newest)
+            for each in VERSIONS.values()
+            if each is not NEWEST
+        )
+    except ExpressionError:
+        return True
 
 
 def _is_allowed(value: Value, output: OutputClause) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from callout.feel.runtime.frame import NoAnswer
+from callout.feel.runtime.frame import Frame, NoAnswer
 from callout.feel.runtime.literals import read_range, written
 from callout.values import (
     Date,
@@ -40,7 +40,7 @@ def _date_from_moment(moment: DateTime) -> Value:
     return moment.date
 
 
-@builtin("date(year: number, month: number, day: number) -> date")
+@builtin("date(year: whole number, month: whole number, day: whole number) -> date")
 def _date_from_parts(year: Number, month: Number, day: Number) -> Value:
     return Date.of(int(year), int(month), int(day))
 
@@ -60,7 +60,9 @@ def _time_from_moment(moment: DateTime) -> Value:
     return moment.time
 
 
-@builtin("time(hour: number, minute: number, second: number, [offset: duration?]) -> time")
+@builtin(
+    "time(hour: whole number, minute: whole number, second: number, [offset: duration?]) -> time"
+)
 def _time_from_parts(
     hour: Number, minute: Number, second: Number, offset: DaysDuration | None
 ) -> Value:
@@ -113,9 +115,10 @@ def _months_between(start: DateTime, end: DateTime) -> Value:
 
 
 @builtin(
-    "number(from: string, [grouping separator: string?], [decimal separator: string?]) -> number"
+    "number(from: string, [grouping separator: string?], [decimal separator: string?]) -> number",
+    framed=True,
 )
-def _number(text: str, grouping: str | None, point: str | None) -> Value:
+def _number(frame: Frame, text: str, grouping: str | None, point: str | None) -> Value:
     if grouping not in _GROUPING or point not in _DECIMAL:
         raise NoAnswer("separators are a space, a comma or a full stop")
     if grouping is not None and grouping == point:
@@ -124,7 +127,7 @@ def _number(text: str, grouping: str | None, point: str | None) -> Value:
     plain = plain.replace(point, ".") if point else plain
     if not _DIGITS.fullmatch(plain):
         raise NoAnswer(f"'{text}' is not a number")
-    return parse_number(plain)
+    return frame.number(parse_number(plain))
 
 
 @builtin("string(from: Any) -> string")
@@ -132,6 +135,6 @@ def _string(value: Value) -> Value:
     return value if value is None or isinstance(value, str) else written(value)
 
 
-@builtin("range(from: string)", price=40)
-def _range(text: str) -> object:
-    return read_range(text)
+@builtin("range(from: string)", framed=True, price=40)
+def _range(frame: Frame, text: str) -> object:
+    return read_range(text, frame)

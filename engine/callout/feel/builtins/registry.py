@@ -6,9 +6,9 @@ and its parameters::
     @builtin("substring(string: string, start position: number, [length: number])")
 
 Square brackets mark what may be left out, ``?`` a parameter that may be null, ``...`` a list that
-may also be given item by item. A function that cannot answer raises ValueError; the call is then
-null, and the message is the warning. Functions of one name with different parameters are tried in
-the order they stand.
+may also be given item by item; a ``whole number`` counts or numbers something. A function that
+cannot answer raises ValueError; the call is then null, and the message is the warning. Functions of
+one name with different parameters are tried in the order they stand.
 
 Calling a function by its name is `call_builtin`: it finds the `candidates`, the signatures that
 take so many arguments with the `positions` of the arguments among their parameters, puts the
@@ -29,7 +29,7 @@ from callout.feel.runtime.coercion import KINDS, converted
 from callout.feel.runtime.frame import Frame, NoAnswer, Site, cost
 from callout.feel.runtime.ranges import Function
 from callout.feel.syntax.type_names import parse_type
-from callout.feel.types import ANY, FunctionOf, Kind, Type
+from callout.feel.types import ANY, NUMBER, WHOLE, FunctionOf, Kind, Type
 from callout.values import Value
 
 _SIZED = (str, list)
@@ -185,7 +185,7 @@ def call_signature(
             steps += cost(argument)
     frame.spend(steps, site)
     try:
-        prepared = _fitted(signature, arguments)
+        prepared = _fitted(signature, arguments, whole=frame.semantics.whole_arguments)
         answer: Value = (
             signature.body(frame, *prepared) if signature.framed else signature.body(*prepared)
         )
@@ -204,24 +204,25 @@ def by_parameter(positions: Positions, arguments: Sequence[Value]) -> list[objec
     return [ABSENT if index is None else arguments[index] for index in positions]
 
 
-def _fitted(signature: Signature, arguments: Sequence[object]) -> list[Value]:
+def _fitted(signature: Signature, arguments: Sequence[object], *, whole: bool) -> list[Value]:
+    """The arguments as the body takes them, with `whole` ones where those are declared."""
     parameters = signature.parameters
     if not signature.is_variadic:
-        return [_argument(*pair) for pair in zip(parameters, arguments, strict=True)]
+        return [_argument(*pair, whole) for pair in zip(parameters, arguments, strict=True)]
     fixed = len(parameters) - 1
-    first = [_argument(*pair) for pair in zip(parameters[:fixed], arguments, strict=False)]
+    first = [_argument(*pair, whole) for pair in zip(parameters[:fixed], arguments, strict=False)]
     rest = list(arguments[fixed:])
     spread = parameters[-1].type.kind is Kind.LIST
     if spread and len(rest) == 1 and (rest[0] is None or isinstance(rest[0], list)):
-        return [*first, _argument(parameters[-1], rest[0])]
+        return [*first, _argument(parameters[-1], rest[0], whole)]
     item = parameters[-1].type.item if spread else parameters[-1].type
     return [
         *first,
-        [_argument(BuiltinParameter(parameters[-1].name, item), value) for value in rest],
+        [_argument(BuiltinParameter(parameters[-1].name, item), value, whole) for value in rest],
     ]
 
 
-def _argument(parameter: BuiltinParameter, value: object) -> Value:
+def _argument(parameter: BuiltinParameter, value: object, whole: bool) -> Value:  # noqa: FBT001 - called for each argument
     if type(value) in parameter.classes:
         return value  # type: ignore[return-value] # one of FEEL's classes
     if value is ABSENT and parameter.optional:
@@ -230,12 +231,12 @@ def _argument(parameter: BuiltinParameter, value: object) -> Value:
         if parameter.nullable or parameter.type is ANY:
             return None
         raise NoAnswer(f"'{parameter.name}' is null")
-    return converted(value, parameter.type)
+    return converted(value, NUMBER if parameter.type.whole and not whole else parameter.type)
 
 
 def _suits(signature: Signature, positions: Positions, arguments: Sequence[Value]) -> bool:
     try:
-        _fitted(signature, by_parameter(positions, arguments))
+        _fitted(signature, by_parameter(positions, arguments), whole=False)
     except ValueError:
         return False
     return True
@@ -245,8 +246,9 @@ def _parameter(text: str) -> BuiltinParameter:
     match = _PARAMETER.fullmatch(text)
     if match is None:
         raise AssertionError(text)
-    kind = parse_type(match[4])
+    kind = parse_type(match[4], {str(WHOLE): WHOLE})
     classes = frozenset(one for one, own in KINDS.items() if _always_fits(own, kind))
+    classes = frozenset({int}) if kind.whole else classes
     return BuiltinParameter(match[3], kind, bool(match[1]), bool(match[5]), bool(match[2]), classes)
 
 

@@ -7,44 +7,44 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 
-from callout.feel.runtime.frame import NoAnswer
-from callout.values import DECIMAL128, Number, Value, number
+from callout.feel.runtime.frame import Frame, NoAnswer
+from callout.values import DECIMAL128, Number, Value
 
 from .registry import builtin
 
 
-@builtin("sum(...list: list) -> number")
-def _sum(values: list[Value]) -> Value:
-    return number(_total(_numbers(values)))
+@builtin("sum(...list: list) -> number", framed=True)
+def _sum(frame: Frame, values: list[Value]) -> Value:
+    return frame.number(_total(_numbers(values)))
 
 
-@builtin("mean(...list: list) -> number")
-def _mean(values: list[Value]) -> Value:
-    return number(_average(_numbers(values)))
+@builtin("mean(...list: list) -> number", framed=True)
+def _mean(frame: Frame, values: list[Value]) -> Value:
+    return frame.number(_average(_numbers(values)))
 
 
-@builtin("product(...list: list) -> number")
-def _product(values: list[Value]) -> Value:
-    return number(reduce(DECIMAL128.multiply, _numbers(values), Decimal(1)))
+@builtin("product(...list: list) -> number", framed=True)
+def _product(frame: Frame, values: list[Value]) -> Value:
+    return frame.number(reduce(DECIMAL128.multiply, _numbers(values), Decimal(1)))
 
 
-@builtin("median(...list: list) -> number")
-def _median(values: list[Value]) -> Value:
+@builtin("median(...list: list) -> number", framed=True)
+def _median(frame: Frame, values: list[Value]) -> Value:
     ordered = sorted(_numbers(values))
     middle = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[middle]
-    return number(_average(ordered[middle - 1 : middle + 1]))
+    return frame.number(_average(ordered[middle - 1 : middle + 1]))
 
 
-@builtin("stddev(...list: list) -> number", price=10)
-def _stddev(values: list[Value]) -> Value:
+@builtin("stddev(...list: list) -> number", framed=True, price=10)
+def _stddev(frame: Frame, values: list[Value]) -> Value:
     found = _numbers(values)
     if len(found) < 2:
         raise NoAnswer("a standard deviation needs two numbers")
     middle = _average(found)
     squares = [DECIMAL128.power(DECIMAL128.subtract(value, middle), 2) for value in found]
-    return number(DECIMAL128.sqrt(DECIMAL128.divide(_total(squares), len(found) - 1)))
+    return frame.number(DECIMAL128.sqrt(DECIMAL128.divide(_total(squares), len(found) - 1)))
 
 
 @builtin("mode(...list: list) -> list<number>")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from callout.feel.runtime.frame import LENGTH, NoAnswer
+from callout.feel.runtime.frame import LENGTH, Frame, NoAnswer
 from callout.feel.runtime.regex import compile_pattern, replaced
 from callout.values import Number, Value
 
 from .registry import builtin
 
 
-@builtin("substring(string: string, start position: number, [length: number]) -> string")
+@builtin(
+    "substring(string: string, start position: whole number, [length: whole number]) -> string"
+)
 def _substring(text: str, start: Number, length: Number | None) -> Value:
     first = int(start)
     if first == 0 or abs(first) > len(text):
@@ -63,22 +65,23 @@ def _ends(text: str, match: str) -> Value:
     return text.endswith(match)
 
 
-@builtin("matches(input: string, pattern: string, [flags: string?]) -> boolean")
-def _matches(text: str, pattern: str, flags: str | None) -> Value:
-    return compile_pattern(pattern, flags or "").occurs_in(text)
+@builtin("matches(input: string, pattern: string, [flags: string?]) -> boolean", framed=True)
+def _matches(frame: Frame, text: str, pattern: str, flags: str | None) -> Value:
+    return compile_pattern(pattern, flags or "").occurs_in(text, frame)
 
 
 @builtin(
     "replace(input: string, pattern: string, replacement: string, [flags: string?]) -> string",
+    framed=True,
     price=10,
 )
-def _replace(text: str, pattern: str, replacement: str, flags: str | None) -> Value:
-    return replaced(text, compile_pattern(pattern, flags or ""), replacement)
+def _replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str | None) -> Value:
+    return replaced(text, compile_pattern(pattern, flags or ""), replacement, frame)
 
 
-@builtin("split(string: string, delimiter: string) -> list<string>", price=8)
-def _split(text: str, delimiter: str) -> Value:
-    return list(compile_pattern(delimiter, "").split(text))
+@builtin("split(string: string, delimiter: string) -> list<string>", framed=True, price=8)
+def _split(frame: Frame, text: str, delimiter: str) -> Value:
+    return list(compile_pattern(delimiter, "").split(text, frame))
 
 
 @builtin("string join(list: list, [delimiter: string?]) -> string")

@@ -5,9 +5,11 @@ The rules are spread over the modules of this package by subject and meet in `va
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import singledispatch
 
 from callout.feel.syntax.ast import BadConstant, Name, SyntaxNode
+from callout.values import Value, whole
 
 from .scopes import Scope, load
 from .writer import INDENTED, CodeWriter
@@ -21,10 +23,18 @@ def value(node: SyntaxNode, writer: CodeWriter, scope: Scope) -> str:
     """
     known = writer.known_value(node)
     if known is not None:
-        return writer.constant(known.value)
+        return literal(known.value, writer)
     if writer.indentation > INDENTED:
         return writer.outlined(lambda: written(node, writer, scope))
     return written(node, writer, scope)
+
+
+def literal(constant: Value, writer: CodeWriter) -> str:
+    """A constant; one that old entries had without its decimal places is chosen when it runs."""
+    if type(constant) is not Decimal or type(older := whole(constant)) is Decimal:
+        return writer.constant(constant)
+    newer, older_name = writer.constant(constant), writer.constant(older)
+    return writer.set(f"{newer} if f.semantics.keeps_scale else {older_name}")
 
 
 @singledispatch

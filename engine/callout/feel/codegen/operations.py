@@ -28,7 +28,7 @@ from callout.feel.types import Kind
 from callout.values import Date, DaysDuration, MonthsDuration, Value, negative
 from callout.values.numbers import LIMIT
 
-from .dispatch import value, written
+from .dispatch import literal, value, written
 from .logic import junction
 from .scopes import Scope
 from .writer import CodeWriter
@@ -143,7 +143,7 @@ def _(node: Binary, writer: CodeWriter, scope: Scope) -> str:
 def _(node: Negation, writer: CodeWriter, scope: Scope) -> str:
     known = writer.known_value(node.operand)
     if known is not None and kind_of(known.value) is Kind.NUMBER:
-        return writer.constant(negative(known.value))  # type: ignore[arg-type] # it is a number
+        return literal(negative(known.value), writer)  # type: ignore[arg-type] # it is a number
     inner = value(node.operand, writer, scope)
     general = f"{writer.constant(arithmetic.negate)}({inner}, f, {writer.site(node)})"
     is_integer = f"{writer.constant(type)}({inner}) is {writer.constant(int)}"

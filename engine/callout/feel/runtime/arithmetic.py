@@ -3,6 +3,10 @@
 Follows DMN 1.5, tables 56 to 62; what a table does not list is null. Numbers are decimal128. A
 date counts as midnight UTC where it meets a date and time. Multiplying or dividing a duration
 cuts towards zero.
+
+A sum or difference has the larger scale of its operands, a product their sum, a quotient as few
+places as are exact but no fewer than the difference (IEEE 754-2008, 5.2). In entries that were
+decided before `Semantics.keeps_scale` whole numbers had none.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from callout.values import (
     Value,
     negative,
     number,
+    whole,
 )
 from callout.values.durations import DAY
 
@@ -41,6 +46,7 @@ _LONGEST_MONTHS = 10**15
 
 def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operation:
     """An operation that looks up its rule by the kinds of its operands."""
+    price = _POWER_PRICE if symbol == "**" else 0
 
     def operate(left: Value, right: Value, frame: Frame, site: Site) -> Value:
         try:
@@ -57,15 +63,22 @@ def _operation(symbol: str, rules: Mapping[tuple[Kind, Kind], _Rule]) -> Operati
             message = _reason(error, f"{shown(left)} {symbol} {shown(right)}")
             frame.warn(site, message, left, right)
             return None
-        if type(answer) is str:
-            frame.spend(cost(answer), site)
-        elif type(answer) is DateTime:
-            return _zoned(answer, frame, site)
-        elif symbol == "**" and frame.semantics.priced_steps:
-            frame.spend(_POWER_PRICE, site)
-        return answer
+        if price and frame.semantics.priced_steps:
+            frame.spend(price, site)
+        return answer if type(answer) is int else _settled(answer, frame, site)
 
     return operate
+
+
+def _settled(answer: Value, frame: Frame, site: Site) -> Value:
+    """The answer as the version of the semantics has it, paid for where it may be large."""
+    if type(answer) is Decimal:
+        return answer if frame.semantics.keeps_scale else whole(answer)
+    if type(answer) is DateTime:
+        return _zoned(answer, frame, site)
+    if type(answer) is str:
+        frame.spend(cost(answer), site)
+    return answer
 
 
 def _zoned(answer: DateTime, frame: Frame, site: Site) -> DateTime:
@@ -129,7 +142,9 @@ def _power(base: Number, exponent: Number) -> Value:
             return base if base >= 0 or exponent % 2 else 1
     if base == 0 and exponent == 0:
         return 1
-    return number(DECIMAL128.power(base, exponent))
+    answer = number(DECIMAL128.power(base, exponent))
+    # Powers that are no product have all 34 digits, zeros among them.
+    return answer if exponent == int(exponent) else whole(answer)
 
 
 def _join(left: str, right: str) -> Value:

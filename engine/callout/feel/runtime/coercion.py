@@ -13,6 +13,7 @@ from callout.errors import ExpressionError
 from callout.feel.types import (
     ANY,
     NULL,
+    NUMBER,
     ContextOf,
     FunctionOf,
     Kind,
@@ -22,7 +23,7 @@ from callout.feel.types import (
     common,
     conforms,
 )
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value, whole
 
 from .frame import Frame
 from .ranges import Function, Range
@@ -112,6 +113,8 @@ def fits(value: object, wanted: Type, frame: Frame | None = None) -> bool:
 
 def converted(value: object, wanted: Type, frame: Frame | None = None) -> Value:
     """The value after implicit conversion; raises ValueError when it does not fit."""
+    if wanted.whole:
+        return _whole(value, frame)
     if wanted is ANY or fits(value, wanted, frame):
         return value  # type: ignore[return-value] # ranges and functions pass for values here
     if wanted.kind is Kind.LIST and not isinstance(value, list):
@@ -121,6 +124,16 @@ def converted(value: object, wanted: Type, frame: Frame | None = None) -> Value:
     if wanted.kind is Kind.DATE_TIME and isinstance(value, Date):
         return DateTime.at(value, MIDNIGHT)
     raise ValueError(f"{shown(value)} is not a {wanted}")
+
+
+def _whole(value: object, frame: Frame | None) -> Value:
+    """A whole number, whatever its scale; entries of before had no such type, and took anything."""
+    if frame is not None and not frame.semantics.whole_arguments:
+        return value  # type: ignore[return-value] # as above
+    found = converted(value, NUMBER, frame)
+    if isinstance(found, Decimal) and found != found.to_integral_value():
+        raise ValueError(f"{shown(found)} is not a whole number")
+    return whole(found) if isinstance(found, Decimal) else found
 
 
 def coerce(value: Value, wanted: Type) -> Value:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from callout.errors import ExpressionError, Location
 from callout.semantics import NEWEST, Semantics
-from callout.values import DateTime
+from callout.values import DateTime, Number, number, whole
 
 STEPS = 300_000
 """What one frame may spend: turns of loops, calls by their price, handling of long values."""
@@ -93,7 +93,7 @@ class Frame:
     `now` is the present, None where it must not be used; `zone` is where its calendar is read.
     `budget` are the steps left, each about a microsecond of work. `decisions` collects what rule
     tables decide, where somebody wants to know. `semantics` is the version to answer by: old
-    entries had some things otherwise.
+    entries had some things otherwise. `patterns` are those that were read and paid for.
     """
 
     now: DateTime | None = None
@@ -104,6 +104,7 @@ class Frame:
     strict: bool = False
     depth: int = 0
     semantics: Semantics = NEWEST
+    patterns: set[object] = field(default_factory=set)
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""
@@ -111,6 +112,11 @@ class Frame:
             raise ExpressionError(f"{message} in '{site.part}'", where=site.place)
         if len(self.warnings) < KEPT_WARNINGS:
             self.warnings.append(Warning(site, message, operands))
+
+    def number(self, value: Number) -> Number:
+        """A number that was worked out, in its own form; raises ValueError as `number` does."""
+        found = number(value)
+        return found if self.semantics.keeps_scale else whole(found)
 
     def spend(self, steps: int, site: Site | None = None) -> None:
         """Take steps off the budget; raises ExpressionError when none is left."""

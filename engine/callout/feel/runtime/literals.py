@@ -15,7 +15,7 @@ from callout.feel.syntax.parser import ParseScope, parse
 from callout.values import Date, DateTime, Time, Value, format_number, negative, parse_duration
 
 from .comparison import order
-from .frame import LENGTH, NoAnswer
+from .frame import LENGTH, Frame, NoAnswer
 from .ranges import Function, Range
 
 _READERS: Mapping[str, Callable[[str], Value]] = {
@@ -35,7 +35,7 @@ def written(value: object) -> str:
     return "".join(parts)
 
 
-def read_range(text: str) -> Range:
+def read_range(text: str, frame: Frame) -> Range:
     """The range a text like ``[1..5)`` writes out, of constants only; raises ValueError."""
     try:
         node = parse(text, _SCOPE)
@@ -43,8 +43,8 @@ def read_range(text: str) -> Range:
         raise NoAnswer(f"'{text}' is not a range: {error.message}") from None
     if not isinstance(node, Interval):
         raise NoAnswer(f"'{text}' is not a range")
-    low = _constant(node.low) if node.low else None
-    high = _constant(node.high) if node.high else None
+    low = _constant(node.low, frame) if node.low else None
+    high = _constant(node.high, frame) if node.high else None
     if node.low and node.high:
         answer = order(low, high)
         if answer is None or answer > 0:
@@ -52,12 +52,14 @@ def read_range(text: str) -> Range:
     return Range(low, high, node.low_included, node.high_included)
 
 
-def _constant(node: SyntaxNode) -> Value:
+def _constant(node: SyntaxNode, frame: Frame) -> Value:
     match node:
+        case Constant(value=int() | Decimal() as amount) if not isinstance(amount, bool):
+            return frame.number(amount)
         case Constant():
             return node.value
         case Negation(operand=Constant(value=int() | Decimal() as amount)):
-            return negative(amount)
+            return frame.number(negative(amount))
         case Call(
             function=Name(name=name), arguments=(Constant(value=str() as text),), names=()
         ) if name in _READERS:

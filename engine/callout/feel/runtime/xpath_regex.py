@@ -7,6 +7,9 @@ anchors, reluctant quantifiers, groups that do not capture, back-references.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from .pattern_tree import Back, Border, Capture, Chars, Choice, InOrder, Part, Repeat
 
 _PLAIN_ESCAPES = frozenset(r"\|.-^?*+{}()[]$")
 _CLASS_ESCAPES = {
@@ -32,14 +35,28 @@ LARGEST = 5_000
 _SPACE = re.compile(r"[ \t\n\r]+")
 
 
-def translate(pattern: str, flags: str) -> tuple[str, int]:
-    """The pattern in the other dialect, and its number of groups; raises ValueError."""
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A pattern in the other dialect, its number of groups, and what it is made of."""
+
+    source: str
+    groups: int
+    tree: Part
+    depth: int = 0
+
+
+def translate(pattern: str, flags: str) -> Translated:
+    """The pattern in the other dialect; raises ValueError."""
     if "q" in flags:
-        return re.escape(pattern), 0
+        literal = tuple(Chars(re.escape(character)) for character in pattern)
+        return Translated(re.escape(pattern), 0, InOrder(literal))
     if "x" in flags:
         pattern = _without_space(pattern)
     translation = _Translation(pattern, flags)
-    return translation.whole(), translation.groups
+    source = translation.whole()
+    return Translated(
+        source, translation.groups, _either(translation.branches[0]), translation.deepest
+    )
 
 
 class _Translation:
@@ -53,6 +70,8 @@ class _Translation:
         self.open: list[int] = []
         self.closed: set[int] = set()
         self.sizes = [0]
+        self.branches: list[list[list[Part]]] = [[[]]]
+        self.deepest = 0
 
     def whole(self) -> str:
         """The translation of the pattern."""
@@ -67,14 +86,16 @@ class _Translation:
         character = self._take()
         match character:
             case "\\":
-                return self._escape() + self._quantifier(1)
+                return self._escape()
             case "[":
-                return self._class() + self._quantifier(1)
+                return self._repeated(self._class())
             case "(":
                 return self._group()
             case ")":
-                return self._close() + self._quantifier(self.sizes.pop())
+                group = self._close()
+                return ")" + self._quantifier(self.sizes.pop(), group)
             case "|":
+                self.branches[-1].append([])
                 return "|"
             case _:
                 return self._single(character)
@@ -82,17 +103,19 @@ class _Translation:
     def _single(self, character: str) -> str:
         match character:
             case "^":
+                self._add(Border(ends=False))
                 return "^" if "m" in self.flags else r"\A"
             case "$":
+                self._add(Border(ends=True))
                 return "$" if "m" in self.flags else r"\Z"
             case "." if "s" not in self.flags:
-                return r"[^\n\r]" + self._quantifier(1)
+                return self._repeated(r"[^\n\r]")
             case ".":
-                return "." + self._quantifier(1)
+                return self._repeated(".")
             case "*" | "+" | "?" | "{" | "}" | "]":
                 raise self._wrong(f"'{character}' repeats nothing")
             case _:
-                return re.escape(character) + self._quantifier(1)
+                return self._repeated(re.escape(character))
 
     def _take(self) -> str:
         if self.position >= len(self.pattern):
@@ -103,12 +126,21 @@ class _Translation:
     def _next(self, text: str) -> bool:
         return self.pattern.startswith(text, self.position)
 
-    def _quantifier(self, size: int) -> str:
+    def _add(self, part: Part) -> None:
+        self.branches[-1][-1].append(part)
+
+    def _repeated(self, source: str) -> str:
+        """A class of characters, and how often it stands there."""
+        return source + self._quantifier(1, Chars(source))
+
+    def _quantifier(self, size: int, part: Part) -> str:
         """What follows a part of this size, which counts as often as it is repeated."""
         match = _QUANTIFIER.match(self.pattern, self.position)
         if match is None:
             self._grow(size)
+            self._add(part)
             return ""
+        self._add(_repeat(part, match))
         self._grow(max(size, 1) * max(int(match[2] or match[1] or 1), 1))
         self.position = match.end()
         if _QUANTIFIER.match(self.pattern, self.position):
@@ -123,6 +155,8 @@ class _Translation:
 
     def _group(self) -> str:
         self.sizes.append(0)
+        self.branches.append([[]])
+        self.deepest = max(self.deepest, len(self.branches) - 1)
         if self._next("?:"):
             self.position += 2
             self.open.append(0)
@@ -133,16 +167,18 @@ class _Translation:
         self.open.append(self.groups)
         return "("
 
-    def _close(self) -> str:
+    def _close(self) -> Part:
         if not self.open:
             raise self._wrong("a parenthesis is closed that was not open")
-        self.closed.add(self.open.pop())
-        return ")"
+        number = self.open.pop()
+        self.closed.add(number)
+        body = _either(self.branches.pop())
+        return Capture(number, body) if number else body
 
     def _escape(self) -> str:
         if self.position < len(self.pattern) and self.pattern[self.position] in "123456789":
             return self._reference()
-        return self._escaped_class(inside=False)
+        return self._repeated(self._escaped_class(inside=False))
 
     def _reference(self) -> str:
         """A back-reference: as many digits as make a group that is closed before it."""
@@ -155,7 +191,7 @@ class _Translation:
         if number not in self.closed:
             raise self._wrong(f"there is no group {number} to refer to")
         self.position = end
-        return rf"(?:\{number})"
+        return rf"(?:\{number})" + self._quantifier(1, Back(number))
 
     def _escaped_class(self, *, inside: bool) -> str:
         prop = _PROPERTY.match(self.pattern, self.position)
@@ -216,6 +252,22 @@ class _Translation:
 
     def _wrong(self, reason: str) -> ValueError:
         return ValueError(f"'{self.pattern}' is not a pattern: {reason}")
+
+
+def _either(branches: list[list[Part]]) -> Part:
+    made = tuple(InOrder(tuple(parts)) for parts in branches)
+    return made[0] if len(made) == 1 else Choice(made)
+
+
+def _repeat(part: Part, written: re.Match[str]) -> Repeat:
+    """A part with what follows it: ``*``, ``{2,}``, ``{2,5}?`` and the like."""
+    low, high = written[1], written[2]
+    lazy = len(written[0]) > 1 and written[0].endswith("?")
+    if low is None:
+        return Repeat(part, int(written[0][0] == "+"), 1 if written[0][0] == "?" else None, lazy)
+    if high is None:
+        return Repeat(part, int(low), int(low), lazy)
+    return Repeat(part, int(low), int(high) if high else None, lazy)
 
 
 def _without_space(pattern: str) -> str:

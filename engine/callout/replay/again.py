@@ -72,7 +72,10 @@ def _without_payload(definition: Definition, before: Ticket, entry: Entry) -> Ou
         return _unchanged(before, entry)
     outcome = step(definition, before, replace(event_of(entry), payload={}), entry.recorded_at)
     decided = None if outcome.refusal is None else outcome.refusal.code
-    return outcome if {code, decided} & BEFORE_PAYLOAD else _unchanged(before, entry)
+    if not {code, decided} & BEFORE_PAYLOAD:
+        return _unchanged(before, entry)
+    noted = _sealed_again(replace(outcome.entry, payload=entry.payload))
+    return replace(outcome, ticket=replace(outcome.ticket, head=noted.hash), entry=noted)
 
 
 def _unchanged(before: Ticket, entry: Entry) -> Outcome:
@@ -91,5 +94,9 @@ def _unchanged(before: Ticket, entry: Entry) -> Outcome:
         effects=(),
         log=(),
     )
-    kept = replace(kept, hash=entry_hash(kept))
+    kept = _sealed_again(kept)
     return Outcome(replace(before, version=kept.seq, head=kept.hash), kept)
+
+
+def _sealed_again(entry: Entry) -> Entry:
+    return replace(entry, hash=entry_hash(entry))

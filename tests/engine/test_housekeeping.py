@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from callout.cli.app import app
 from callout.clock import ManualClock
 from callout.engine import Engine
-from callout.engine.housekeeping import BATCH, KEEP_DELIVERED, forget_delivered
 from callout.engine.worker import Worker
 from callout.errors import StoreUnavailable
 from callout.records import Effect
 from callout.store import MemoryStore, Store, open_store
+from callout.store.housekeeping import BATCH, KEEP_DELIVERED, forget_delivered
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import opened
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of

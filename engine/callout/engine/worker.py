@@ -18,8 +18,8 @@ from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
+from callout.store.housekeeping import KEEP_DELIVERED, keep_house
 
-from .housekeeping import KEEP_DELIVERED, keep_house
 from .relay import no_adapter
 
 UNSERVED = 60.0

@@ -29,13 +29,13 @@ from callout.cli.options import (
 from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
 from callout.engine import Adapter, Answer, Delivering, Engine
-from callout.engine.housekeeping import KEEP_DELIVERED, forget_delivered
 from callout.engine.relay import no_adapter
 from callout.engine.worker import Worker
 from callout.errors import CalloutError
 from callout.records import Effect
 from callout.report.screen import escape, write_json
 from callout.store import Retry
+from callout.store.housekeeping import KEEP_DELIVERED, forget_delivered
 
 ADAPTERS = "callout.adapters"
 """Entry points of this group are adapters by name: an effect goes in, an answer may come out."""

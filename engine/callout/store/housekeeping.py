@@ -11,8 +11,8 @@ from datetime import timedelta
 from threading import Event
 
 from callout.clock import Clock
-from callout.errors import CalloutError
-from callout.store import Store
+
+from .protocol import Store
 
 KEEP_DELIVERED = timedelta(days=7)
 """How long a delivered effect stays in the outbox unless somebody says otherwise."""
@@ -49,6 +49,6 @@ def keep_house(
     while not stop.is_set():
         try:
             forget_delivered(store, clock, keep, stop)
-        except CalloutError as error:
+        except Exception as error:  # noqa: BLE001 - whatever a store raises, the thread goes on
             report(error)
         stop.wait(_EVERY)

@@ -61,8 +61,8 @@ def _columns_once(problems: Iterable[Problem]) -> list[Problem]:
         if in_column and first is not None:
             more = (*first.related, (where, "and here"))
             kept[key] = replace(first, related=more, hint=first.hint or _CONFUSED)
-        else:
-            kept[(*key[:3], where.line) if first is not None else key] = each
+        elif first is None or len(each.related) > len(first.related):
+            kept[key] = each
     return list(kept.values())
 
 

@@ -199,7 +199,13 @@ def translated(error: BaseException) -> StoreError:
         )
     if not ancestors.isdisjoint(_UNAVAILABLE):
         return StoreUnavailable(f"the database does not answer: {text}", hint=_hint(text))
-    return StoreError(f"the database refuses: {text}")
+    return StoreError(f"the database refuses: {text}", hint=_what_to_change(text))
+
+
+def _what_to_change(text: str) -> str:
+    if "NUL" in text:
+        return "leave the character out: no text on this database has it, so nothing is to be found"
+    return "look at what was to be written; nothing of this change was kept"
 
 
 def _hint(text: str) -> str:

@@ -14,7 +14,7 @@ PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
 
 @pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
 def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
-    sources = read_sources(path)
+    sources = read_sources(path, ROOT / "rules")
     shown, text = next(iter(sources.processes.items()))
     process = load_process(text, shown, {**sources.rules, **sources.processes})
     folder = ROOT / "docs/sop/diagrams"

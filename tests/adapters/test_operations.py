@@ -81,7 +81,8 @@ def test_doctor_names_a_weaker_durability(path: Path) -> None:
 
     assert isinstance(document, dict)
     notes = [each["text"] for each in document["findings"] if each["verdict"] == "note"]
-    assert notes == ["synchronous=normal: a power failure loses acknowledged events"]
+    said = [each for each in notes if "synchronous" in each]
+    assert said == ["synchronous=normal: a power failure loses acknowledged events"]
 
 
 def test_dead_letters_are_seen_and_retried(db: str) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import doctest
 import re
 from pathlib import Path
+from textwrap import indent
 
 from callout.dmn import HitPolicy, decide
 from callout.library import Library
+from callout.reader import load_process
+from callout.reader.file_kind import FileKind, kind_of
 from callout.reader.rules import load_library
 from callout.values import DaysDuration
 
@@ -16,8 +19,33 @@ BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
 def examples() -> Library:
-    blocks = BLOCK.findall(PAGE)
-    return load_library({f"docs/{number}.yaml": text for number, text in enumerate(blocks)})
+    blocks = {f"docs/{number}.yaml": text for number, text in enumerate(BLOCK.findall(PAGE))}
+    whole = {path: text for path, text in blocks.items() if kind_of(text) is FileKind.RULES}
+    return load_library(whole)
+
+
+CALENDAR = """\
+calendar: C
+zone: UTC
+valid: {from: 2026-01-01, until: 2026-12-31}
+week: [monday, thursday, friday]
+"""
+PROCESS = """\
+process: p
+states:
+  a:
+    HERE
+  escalated: {type: final}
+"""
+
+
+def test_the_parts_of_files_on_the_page_belong_into_a_calendar_and_a_state() -> None:
+    hours, at = (text for text in BLOCK.findall(PAGE) if kind_of(text) is not FileKind.RULES)
+
+    assert load_library({"c.yaml": CALENDAR + hours}).calendars["C"].hours_on
+    process = load_process(PROCESS.replace("HERE", indent(at, "    ").strip()), "p.yaml")
+    assert [each.id for each in process.root.states] == ["a", "escalated"]
+    assert process.root.states[0].at
 
 
 def test_every_example_of_the_page_loads_without_a_finding() -> None:

@@ -65,6 +65,8 @@ class Semantics:
     """An argument that counts or numbers something is whole; otherwise there is no answer."""
     counted_patterns: bool = True
     """Matching a pattern is bounded by counted steps, not by time."""
+    reserved_inside: bool = True
+    """Nor do adapters and other tickets say the engine's own events."""
 
 
 _SECOND = Semantics(
@@ -76,6 +78,7 @@ _SECOND = Semantics(
     keeps_scale=False,
     whole_arguments=False,
     counted_patterns=False,
+    reserved_inside=False,
 )
 _FIRST = replace(
     _SECOND,

@@ -21,6 +21,7 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
 from callout.process import Cancel, Send, Tell, Text
+from callout.process.engine_names import is_engine_name
 from callout.records import (
     SYSTEM,
     Effect,
@@ -69,7 +70,7 @@ class CompiledSend:
             world.assign(self.id_into, send_id)
         try:
             name, data = self.event(world), self._data(world)
-            wait, receivers = _delay(self.delay, world), self.address(world)
+            wait, receivers = _delay(self.delay, world), self._receivers(world, name)
         except ExpressionError as error:
             raise ExecutionFault(error.message, where=error.where, send_id=send_id) from error
         except ExecutionFault as fault:
@@ -82,6 +83,12 @@ class CompiledSend:
             else:
                 note: dict[str, Json] = {"to": to, "name": name, "id": send_id, "shown": shown}
                 _postpone(world, wait, note, data)
+
+    def _receivers(self, world: World, name: str) -> Sequence[str]:
+        receivers = self.address(world)
+        if world.model.semantics.reserved_inside:
+            _check_name(world, name, receivers)
+        return receivers
 
     def _data(self, world: World) -> Value:
         if self.content is not None:
@@ -113,6 +120,23 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
         id=fixed_id,
         id_into=id_into[0] if id_into else None,
     )
+
+
+def _check_name(world: World, name: str, receivers: Sequence[str]) -> None:
+    """What is worked out of somebody's words is not to end a ticket, or to pose as a timer.
+
+    To itself a ticket may say what it likes, as charts of SCXML do, but what ends tickets.
+    """
+    word = name.partition(".")[0]
+    for to in receivers:
+        is_own = to in (SELF, INTERNAL, f"ticket:{world.id}")
+        if not to.startswith("adapter:") and (
+            word == "ticket" or (not is_own and word != "did" and is_engine_name(name))
+        ):
+            raise ExpressionError(
+                f"'{name}' is an event of the engine's own, which no process sends",
+                hint="send an event that the receiver declares",
+            )
 
 
 def dispatch(world: World, to: str, name: str, data: Value, send_id: str | None) -> None:

@@ -101,8 +101,7 @@ def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> 
 
 def _handle(definition: Definition, run: Run[World], before: Before) -> TicketStatus:
     ticket, event = before.ticket, before.event
-    if event.kind is EntryKind.INPUT and definition.semantics.reserved:
-        _check_reserved(definition, event)
+    _check_reserved(definition, event)
     if ticket.status in _ENDED:
         raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
     if event.name == CANCEL:
@@ -123,13 +122,21 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
 
 
 def _check_reserved(definition: Definition, event: Event) -> None:
+    semantics = definition.semantics
+    if event.kind is EntryKind.INPUT and semantics.reserved:
+        _check_own(definition, event)
+        check_outsider(event.actor)
+    elif event.kind is EntryKind.EFFECT_RESULT and semantics.reserved_inside:
+        _check_own(definition, event)
+
+
+def _check_own(definition: Definition, event: Event) -> None:
     # That an act was done is said by people, under a name that the process has made.
     if is_engine_name(event.name) and event.name not in definition.receivers:
         raise Reserved(
             f"'{event.name}' is an event of the engine's own",
             hint="send an event that the process declares",
         )
-    check_outsider(event.actor)
 
 
 def check_outsider(actor: Actor) -> None:

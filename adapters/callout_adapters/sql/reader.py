@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-import orjson
-
 from callout.records import Entry, Ticket, TicketId, Timer
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
@@ -15,7 +13,7 @@ from callout.records.strays import STRAYS_KEPT, Stray
 from . import statements
 from .connections import DbapiCursor, SqlRow
 from .language import Language
-from .rows import from_micros, read_entry, read_ticket, to_micros
+from .rows import from_micros, read_entry, read_ticket, read_timer, to_micros
 
 
 class SqlReader:
@@ -90,9 +88,6 @@ def held_timers(cursor: DbapiCursor, language: Language) -> Callable[[TicketId],
 
     def held(ticket_id: TicketId) -> Sequence[Timer]:
         cursor.execute(language(statements.TIMERS_OF), (ticket_id,))
-        return [
-            Timer(name, from_micros(due), event, order, orjson.loads(data))
-            for name, due, event, order, data in cursor.fetchall()
-        ]
+        return [read_timer(row) for row in cursor.fetchall()]
 
     return held

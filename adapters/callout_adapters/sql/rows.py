@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import wraps
+from typing import TypeVar
 
 import orjson
 
@@ -41,8 +44,14 @@ def to_micros(moment: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
-    """The instant a column holds."""
-    return _EPOCH + timedelta(microseconds=micros)
+    """The instant a column holds; raises StoreError for what no clock has shown."""
+    try:
+        return _EPOCH + timedelta(microseconds=micros)
+    except OverflowError:
+        raise StoreError(
+            f"{micros} microseconds since 1970 are beyond all clocks",
+            hint="see what is wrong with it: callout verify",
+        ) from None
 
 
 def from_micros_or_null(micros: int | None) -> datetime | None:
@@ -102,6 +111,31 @@ def effect_row(ticket_id: TicketId, effect: Effect, made_at: datetime) -> SqlRow
     return (ticket_id, effect.id, effect.adapter, effect.operation, arguments, made, made)
 
 
+_Column = TypeVar("_Column")
+_Read = TypeVar("_Read")
+
+
+def _of_damaged(what: str) -> Callable[[Callable[[_Column], _Read]], Callable[[_Column], _Read]]:
+    """Makes a reader raise StoreError for what somebody has damaged, whatever is wrong with it."""
+
+    def guarded(read: Callable[[_Column], _Read]) -> Callable[[_Column], _Read]:
+        @wraps(read)
+        def reading(columns: _Column) -> _Read:
+            try:
+                return read(columns)
+            except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+                whose = f" '{columns[0]}'" if isinstance(columns, tuple) else ""
+                raise StoreError(
+                    f"{what}{whose} cannot be read: {type(error).__name__}: {error}",
+                    hint="see what is wrong with it: callout verify",
+                ) from error
+
+        return reading
+
+    return guarded
+
+
+@_of_damaged("the row of ticket")
 def read_ticket(row: SqlRow) -> Ticket:
     """From `statements.LOAD`: the timers come as one column of JSON."""
     timers = [
@@ -125,24 +159,26 @@ def read_ticket(row: SqlRow) -> Ticket:
     )
 
 
+@_of_damaged("an entry")
 def read_entry(document: str) -> Entry:
-    """From the column `document`; raises StoreError where somebody has damaged it."""
-    try:
-        return entry_from_json(orjson.loads(document))
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise StoreError(
-            f"an entry cannot be read: {type(error).__name__}: {error}",
-            hint="see what is wrong with it: callout verify",
-        ) from error
+    """From the column `document`."""
+    return entry_from_json(orjson.loads(document))
 
 
+@_of_damaged("timer")
+def read_timer(row: SqlRow) -> Timer:
+    """From the columns of `statements.TIMERS_OF`."""
+    name, due, event, order, data = row
+    return Timer(name, from_micros(due), event, order, orjson.loads(data))
+
+
+@_of_damaged("a timer of ticket")
 def read_due(row: SqlRow) -> DueTimer:
     """From the columns of `statements.DUE_OF`."""
-    ticket, name, due, event, order, data, tries, error = row
-    timer = Timer(name, from_micros(due), event, order, orjson.loads(data))
-    return DueTimer(ticket, timer, tries, error)
+    return DueTimer(row[0], read_timer(tuple(row[1:6])), row[6], row[7])
 
 
+@_of_damaged("an effect of ticket")
 def read_delivery(row: SqlRow) -> Delivery:
     """From the columns of `statements.RIPE`."""
     ticket, name, adapter, operation, arguments, made_at, next_try, tries, error = row

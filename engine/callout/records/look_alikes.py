@@ -8,6 +8,7 @@ nobody here knows who they belong to.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from .tickets import SYSTEM
 
@@ -28,12 +29,14 @@ stands for its capital.
 _READ_AS = str.maketrans({like: meant for meant, all_like in _LIKE.items() for like in all_like})
 
 
+@lru_cache(maxsize=4096)
 def is_engines(actor: str) -> bool:
     """Whether one of the roles of ``role+role:name`` is the engine's, in any case or width."""
     plain = actor if actor.isascii() else unicodedata.normalize("NFKC", actor)
     return ENGINE in _roles(plain.casefold())
 
 
+@lru_cache(maxsize=4096)
 def reads_like_engines(actor: str) -> bool:
     """Whether one of the roles would be read as the engine's."""
     bare = actor if actor.isascii() else _without_marks(actor)

@@ -93,8 +93,8 @@ class Marking:
         found = set(map(_key, secrets))
         found.discard(None)
         self._whole = cast("set[str]", found)
-        longest_first = sorted(self._whole, key=lambda each: (-len(each), each))
-        self._pieces = [each for each in longest_first if len(each) >= _SHORTEST_PIECE]
+        pieces = [each for each in sorted(self._whole) if len(each) >= _SHORTEST_PIECE]
+        self._pieces = sorted(pieces, key=len, reverse=True)  # of one length by the alphabet
         self.clearing: Mapping[str, Callable[[Any], Any]] = {
             "guards": self.guard,
             "decisions": self.decision,

@@ -31,6 +31,7 @@ from callout.datamodel.disclosure import check_disclosure, is_marked
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import link_another
+from callout.datamodel.message_data import message_payload, received
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError, NoTransition
@@ -54,7 +55,6 @@ from callout.values import Value
 
 from .executable import Executable, compiles
 from .listed_values import of_process
-from .send import message_payload, received
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from callout.datamodel.disclosure import check_carried, check_disclosure, parts_
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import linked
+from callout.datamodel.message_data import message_payload
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
@@ -175,41 +176,10 @@ def deliver(
 ) -> None:
     """Tell another ticket; raises ExpressionError if the data cannot be kept."""
     as_json(data, "what is sent")
-    payload = message_payload(data)
-    if send_id is not None:
-        payload[_SEND_ID] = send_id
+    payload = message_payload(data, send_id)
     event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=world.cause)
     link = next((role for role, each in world.links.items() if each == target), None)
     world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
-
-
-_CONTENT = "$content"
-"""The payload field of a message whose data is not a map of fields."""
-_SEND_ID = "$send_id"
-"""The payload field of a message that names its sending."""
-
-
-def message_payload(data: Value) -> dict[str, Value]:
-    """The payload of an event for another ticket; `received` reads it."""
-    if isinstance(data, dict):
-        return dict(data)
-    return {} if data is None else {_CONTENT: data}
-
-
-def received(event: Event, *, origin: str | None, invoke_id: str | None) -> Signal:
-    """An event of another ticket as the chart sees it.
-
-    `origin` is the ticket it comes from, `invoke_id` the invoke whose child that is (SCXML 5.10.1).
-    """
-    send_id = event.payload.get(_SEND_ID)
-    return Signal(
-        event.name,
-        {name: each for name, each in event.payload.items() if name not in (_CONTENT, _SEND_ID)},
-        send_id=send_id if isinstance(send_id, str) else None,
-        origin=origin,
-        invoke_id=invoke_id,
-        content=event.payload.get(_CONTENT),
-    )
 
 
 def send_now(world: World, timer: Timer) -> Signal | None:

@@ -123,7 +123,7 @@ def _of_damaged(what: str) -> Callable[[Callable[[_Column], _Read]], Callable[[_
         def reading(columns: _Column) -> _Read:
             try:
                 return read(columns)
-            except (ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
                 whose = f" '{columns[0]}'" if isinstance(columns, tuple) else ""
                 raise StoreError(
                     f"{what}{whose} cannot be read: {type(error).__name__}: {error}",

@@ -25,7 +25,7 @@ from callout.errors import (
 )
 from callout.records import Actor, EntryKind, Event, TicketId, TicketStatus
 from callout.records.arguments import expected, kind_shown, shown
-from callout.records.limits import USUAL, Limits
+from callout.records.limits import Limits
 from callout.records.outside_names import OutsideName, check_actor, check_name
 from callout.records.withheld import withheld
 from callout.step import check_outsider, exact
@@ -91,10 +91,8 @@ class Gate:
 
     def actor(self, actor: object) -> Actor:
         """Who acts; raises `BadName`."""
-        if type(actor) is str and self.limits is USUAL:
-            return _usual_actor(actor)
         if isinstance(actor, str):
-            actor = Actor.parse(check_name(actor, OutsideName.ACTOR, self.limits))
+            return _actor_named(str.__str__(actor), self.limits)
         return check_actor(actor, self.limits)
 
     def facts(self, given: object) -> dict[str, Value]:
@@ -198,9 +196,9 @@ class Gate:
 
 
 @lru_cache(maxsize=4096)
-def _usual_actor(name: str) -> Actor:
+def _actor_named(name: str, limits: Limits) -> Actor:
     """Most come again and again, and a new one is looked at from every side."""
-    return check_actor(Actor.parse(check_name(name, OutsideName.ACTOR, USUAL)), USUAL)
+    return check_actor(Actor.parse(check_name(name, OutsideName.ACTOR, limits)), limits)
 
 
 def aware(instant: object) -> datetime:

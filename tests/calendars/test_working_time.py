@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import assume, given, settings
@@ -165,13 +164,10 @@ def test_ten_years_are_a_matter_of_their_days() -> None:
     )
     paid: list[int] = []
 
-    began = perf_counter()
     end = long.add_working_time(at("2024-01-02T09:00:00"), DaysDuration.of(days=3650), paid.append)
-    took = perf_counter() - began
 
     assert long.working_time_between(at("2024-01-02T09:00:00"), end) == DaysDuration.of(days=3650)
     assert sum(paid) < 40_000
-    assert took < 1
 
 
 # What follows compares with a model that looks at one instant after the other.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import resource
@@ -136,7 +137,7 @@ def corpus() -> list[str]:
     return [*OWN, *(text for text in found if text)]
 
 
-def offence(text: str, budget: int = BUDGET) -> str | None:
+def offence(text: str, budget: int = BUDGET, slow: float = math.inf) -> str | None:
     """What is wrong with how the evaluator takes a text; None if nothing is."""
     started = time.process_time()
     try:
@@ -151,18 +152,18 @@ def offence(text: str, budget: int = BUDGET) -> str | None:
     except Exception as error:  # noqa: BLE001 - anything else is what we look for
         return f"{type(error).__name__}: {error}"
     taken = time.process_time() - started
-    return f"took {taken:.1f} s" if taken > SLOW else None
+    return f"took {taken:.1f} s" if taken > slow else None
 
 
 def offences(
-    seed: int, randoms: int, mutations: int, budget: int = BUDGET
+    seed: int, randoms: int, mutations: int, budget: int = BUDGET, slow: float = math.inf
 ) -> Iterator[tuple[str, str]]:
     """Every text that is not taken well, with what is wrong."""
     draw = random.Random(seed)
     texts = corpus()
     for number in range(randoms + mutations):
         text = expression(draw) if number < randoms else mutated(draw, draw.choice(texts))
-        wrong = offence(text, budget)
+        wrong = offence(text, budget, slow)
         if wrong is not None:
             yield text, wrong
 
@@ -182,7 +183,7 @@ def main() -> int:
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     found = 0
-    for text, wrong in offences(options.seed, options.random, options.mutated, STEPS):
+    for text, wrong in offences(options.seed, options.random, options.mutated, STEPS, SLOW):
         found += 1
         print(f"{wrong}\n    {text!r}", flush=True)
     print(f"{options.random + options.mutated} expressions, {found} offences")

@@ -10,6 +10,7 @@ anything but a finding comes out, or if one project takes more than `SLOW` secon
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import resource
 import sys
@@ -99,7 +100,7 @@ def _damaged_line(draw: random.Random, line: str, text: str) -> list[str]:
     )
 
 
-def offence(files: Files) -> str | None:
+def offence(files: Files, slow: float = math.inf) -> str | None:
     """What is wrong with how a project is taken; None if nothing is."""
     started = time.process_time()
     try:
@@ -111,10 +112,12 @@ def offence(files: Files) -> str | None:
     except Exception as error:  # noqa: BLE001 - anything else is what we look for
         return f"{type(error).__name__}: {error}"
     taken = time.process_time() - started
-    return f"took {taken:.1f} s" if taken > SLOW else None
+    return f"took {taken:.1f} s" if taken > slow else None
 
 
-def offences(seed: int, rounds: Iterator[int]) -> Iterator[tuple[str, str, str]]:
+def offences(
+    seed: int, rounds: Iterator[int], slow: float = math.inf
+) -> Iterator[tuple[str, str, str]]:
     """Each project that is not taken well: its damaged file, that file's text, what is wrong."""
     draw = random.Random(seed)
     known = projects()
@@ -122,7 +125,7 @@ def offences(seed: int, rounds: Iterator[int]) -> Iterator[tuple[str, str, str]]
         files = dict(draw.choice(known))
         path = draw.choice(list(files))
         files[path] = damaged(draw, files[path])
-        wrong = offence(files)
+        wrong = offence(files, slow)
         if wrong is not None:
             yield path, files[path], wrong
 
@@ -145,7 +148,7 @@ def main() -> int:
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     found, done = 0, [0]
-    for path, text, wrong in offences(options.seed, _for(options.minutes, done)):
+    for path, text, wrong in offences(options.seed, _for(options.minutes, done), SLOW):
         found += 1
         print(f"{wrong}\n    {path}", flush=True)
         if options.keep:

@@ -6,7 +6,7 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Mapping
 from operator import is_
 from typing import TypeAlias
 
@@ -66,14 +66,15 @@ def grown_from(before: Value, after: Value) -> int:
     return len(before) if all(map(is_, before, after)) else 0
 
 
-def delta(touched: Iterable[Path], encoded: Mapping[str, Json]) -> dict[str, Json]:
+def delta(touched: Collection[Path], encoded: Mapping[str, Json]) -> dict[str, Json]:
     """What was set, by pointer, from the JSON of all data."""
-    paths = set(touched)
-    return {
-        pointer.write(path): pointer.get(encoded, path)
-        for path in touched
-        if len(path) == 1 or not is_inside(path, paths)
-    }
+    changes: dict[str, Json] = {}
+    for path in touched:
+        if len(path) == 1:
+            changes[pointer.write(path)] = encoded.get(path[0])
+        elif not is_inside(path, touched):
+            changes[pointer.write(path)] = pointer.get(encoded, path)
+    return changes
 
 
 def added(

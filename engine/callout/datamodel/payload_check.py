@@ -84,7 +84,7 @@ class _Faulty(Exception):
 def _fields(
     shapes: Mapping[str, Shape], given: Facts, above: str, frame: Frame
 ) -> dict[str, Value]:
-    faults = [*_unknown(shapes, given, above)]
+    faults = [] if given.keys() <= shapes.keys() else [*_unknown(shapes, given, above)]
     values: dict[str, Value] = {}
     for shape in shapes.values():
         try:
@@ -110,7 +110,10 @@ def _field(shape: Shape, value: Value, above: str, frame: Frame) -> Value:
         if shape.required:
             raise _Faulty((name, f"'{name}' is missing"))
         return None
-    made = _made(shape, value, name, frame)
+    try:
+        made = _parts(shape, value, name, frame) if shape.fields else shape.convert(value)
+    except ExpressionError as error:
+        raise _Faulty((name, f"'{name}': {error.message}")) from None
     if shape.filled and not str(made).strip():
         raise _Faulty((name, f"'{name}' is empty"))
     if shape.allowed is not None and not _passes(made, shape.allowed, frame):
@@ -126,16 +129,11 @@ def _passes(value: Value, allowed: UnaryTests, frame: Frame) -> bool:
         return False
 
 
-def _made(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
-    """The value as one of the field's type."""
-    if shape.fields and shape.type.kind is Kind.LIST:
+def _parts(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
+    """A value with parts as one of the field's type."""
+    if shape.type.kind is Kind.LIST:
         return _contexts(shape, value, name, frame)
-    if shape.fields:
-        return _context(shape, value, name, frame)
-    try:
-        return shape.convert(value)
-    except ExpressionError as error:
-        raise _Faulty((name, f"'{name}': {error.message}")) from None
+    return _context(shape, value, name, frame)
 
 
 def _contexts(shape: Shape, value: Value, name: str, frame: Frame) -> Value:

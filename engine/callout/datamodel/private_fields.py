@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.values import Json
+from callout.values import Json, SimpleJson
 
 from .data_delta import Path
 
@@ -48,17 +48,21 @@ def _meet(left: Path, right: Path) -> bool:
     return left[:shorter] == right[:shorter]
 
 
-def leaves(encoded: Mapping[str, Json], paths: Iterable[Path]) -> list[Json]:
+def leaves(encoded: Mapping[str, Json], paths: Iterable[Path]) -> list[SimpleJson]:
     """The texts, numbers and the like at these paths of encoded facts; in a list, of each item."""
-    found: list[Json] = []
+    found: list[SimpleJson] = []
     for path in paths:
-        value = encoded.get(path[0])
-        if value is not None:
-            _gather(value, path[1:], found)
+        value, rest = encoded.get(path[0]), path[1:]
+        while rest and type(value) is dict:  # the way to most of them has no list on it
+            value, rest = value.get(rest[0]), rest[1:]
+        if type(value) is str and not rest:
+            found.append(value)
+        elif value is not None:
+            _gather(value, rest, found)
     return found
 
 
-def _gather(value: Json, path: Path, found: list[Json]) -> None:
+def _gather(value: Json, path: Path, found: list[SimpleJson]) -> None:
     if isinstance(value, list):
         for item in value:
             _gather(item, path, found)

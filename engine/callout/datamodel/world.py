@@ -245,7 +245,8 @@ class World:
         self._encoded[name] = as_json(after, f"'{name}'")
         self.scope[name] = after
         self._touched[touched] = None
-        self._grown.pop(touched, None)
+        if self._grown:
+            self._grown.pop(touched, None)
         self._changed.add(name)
 
     def _extend(self, path: Path, before: Value, value: list[Value]) -> bool:
@@ -323,7 +324,7 @@ class World:
         """Everything that was set, by JSON pointer (RFC 6901); what was dropped is not in it."""
         if not self._touched:
             return self.kept
-        return {**delta(self._touched, self._encoded), **self.kept}
+        return delta(self._touched, self._encoded) | self.kept
 
     def added(self) -> dict[str, list[Json]]:
         """What was added to lists, by JSON pointer; what is in `delta` is not."""

@@ -36,7 +36,7 @@ class Prepared:
 
     @property
     def touched(self) -> frozenset[TicketId]:
-        return frozenset(change.ticket.id for change in self.changes)
+        return frozenset([change.ticket.id for change in self.changes])
 
 
 @dataclass(slots=True)
@@ -47,6 +47,9 @@ class _Work:
     ticket: Ticket
     entries: list[Entry] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
+
+    def change(self) -> Change:
+        return Change(self.ticket, tuple(self.entries), tuple(self.effects), self.before)
 
 
 class _IdTaken(Exception):
@@ -161,9 +164,9 @@ class Cascade:
         work.ticket = outcome.ticket
         work.entries.append(outcome.entry)
         work.effects.extend(outcome.effects)
-        self._waiting.extend(
-            (outcome, message) for message in outcome.messages if not message.decisive
-        )
+        for message in outcome.messages:
+            if not message.decisive:
+                self._waiting.append((outcome, message))
 
     def _handle(self, sender: Outcome, message: Message) -> None:
         try:
@@ -211,10 +214,7 @@ class Cascade:
         return self._loaded[ticket_id]
 
     def _changes(self) -> tuple[Change, ...]:
-        return tuple(
-            Change(work.ticket, tuple(work.entries), tuple(work.effects), work.before)
-            for _, work in sorted(self._work.items())
-        )
+        return tuple([self._work[each].change() for each in sorted(self._work)])
 
 
 def _loop(event: Event, message: Message) -> Livelock:

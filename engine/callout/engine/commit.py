@@ -8,7 +8,6 @@ timer that these armed for no later than now. If a later one fails, the earlier 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -62,8 +61,10 @@ class Committer:
             except StaleTicket as lost:
                 raise _why_stale(tickets, ticket_id, event, lost) from None
         touched = {ticket_id}
-        with suppress(StaleTicket):
+        try:
             return self._commit(work, self._store, touched)
+        except StaleTicket:
+            pass  # others were first; from here on they wait
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self._run_holding(ticket_id, event, work, touched)
@@ -104,14 +105,17 @@ class Committer:
     def _commit(self, work: Work, tickets: Tickets, touched: set[TicketId] | None = None) -> Result:
         """The commit of an event and of all messages it causes, then those of timers due by now.
 
-        `touched` learns which tickets it is about, also when the race for them is lost.
+        `touched` learns which tickets it is about when the race for them is lost.
         """
         now = self._clock.now()
         prepared = work(now, tickets)
-        if touched is not None:
-            touched |= prepared.touched
-        self._definitions.keep(prepared.changes, tickets)
-        tickets.commit(prepared.changes)
+        try:
+            self._definitions.keep(prepared.changes, tickets)
+            tickets.commit(prepared.changes)
+        except StaleTicket:
+            if touched is not None:
+                touched |= prepared.touched
+            raise
         self._timers.fire_armed(tickets, prepared.changes, now)
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
 

@@ -33,7 +33,7 @@ from callout.store import Query
 from callout.values import Json, Value, canonical, encode, from_json
 
 from .sending import Sending
-from .weigh import ESCAPED, is_unicode, kept, too_large, weigh
+from .weigh import ESCAPED, is_unicode, kept, plain, too_large, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,10 @@ class Gate:
         """A payload as values; raises `BadPayload` with the first thing that cannot be kept."""
         if given is None:
             return {}
+        values = plain(given, self.limits)
+        return self._looked_through(given) if values is None else values
+
+    def _looked_through(self, given: object) -> dict[str, Value]:
         if not isinstance(given, Mapping):
             raise BadPayload(
                 f"a payload is a map of names to values, not {kind_shown(given)}",
@@ -106,8 +110,8 @@ class Gate:
             )
         try:
             weight = weigh(given, self.limits)
-            plain = cast("dict[str, Json]", kept(given))
-            values = {name: exact(from_json(value)) for name, value in plain.items()}
+            found = cast("dict[str, Json]", kept(given))
+            values = {name: exact(from_json(value)) for name, value in found.items()}
         except BadPayload:
             raise
         except Exception as error:  # a map of somebody else's, which may raise anything

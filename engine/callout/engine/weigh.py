@@ -10,13 +10,17 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeAlias
+
+import orjson
 
 from callout.errors import BadPayload
 from callout.records import APART
 from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
 
+_Parts: TypeAlias = dict[Any, Any] | list[Any]
 _ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
 _WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
 """Most values; the classes themselves, so that nothing is left to ask."""
@@ -25,6 +29,14 @@ ESCAPED = 6
 _KEEPS = "a payload is JSON, dates, times, instants with a zone, durations and Decimals"
 _PER_VALUE = 8
 """Bytes that a value takes beside the texts in it, about."""
+_LARGE_DIGITS = 15
+_LARGE = 10**_LARGE_DIGITS
+"""Whole numbers up to here are never too large to be kept."""
+_SHORT = 2 * _LARGE_DIGITS
+"""Characters that a value of a plain payload takes beside its name and the texts in it, at most."""
+_ONE_OF_FEW = (bool, type(None))
+_WIDEST = 4
+"""Bytes of a character that can be printed, at most: none of them needs escapes but two."""
 
 
 def weigh(given: Mapping[object, object], limits: Limits) -> int:
@@ -53,6 +65,51 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
         else:
             scales.check(value, name)
     return scales.size
+
+
+def plain(given: object, limits: Limits) -> dict[str, Value] | None:
+    """A payload with nothing in it to be looked at twice, copied; None for any other.
+
+    That is a dict of texts that can be printed, whole numbers, booleans and nulls, and of lists and
+    dicts of them, such as most events carry. All that `weigh` counts would be within the limits,
+    and nothing is to be changed.
+    """
+    if type(given) is not dict or APART in given or limits.digits < _LARGE_DIGITS:
+        return None
+    size, values = 0, 0
+    level: list[_Parts] = [given]
+    for _ in range(limits.depth):
+        below: list[_Parts] = []
+        for part in level:
+            found = _size(part, limits, below)
+            if found is None:
+                return None
+            size, values = size + found, values + len(part)
+        if size * _WIDEST > limits.payload or values > limits.items:
+            return None
+        if not below:
+            return given.copy() if level[0] is given else orjson.loads(orjson.dumps(given))
+        level = below
+    return None
+
+
+def _size(part: _Parts, limits: Limits, below: list[_Parts]) -> int | None:
+    """How many characters it takes without those parts `below` it; None if anything is odd."""
+    size = len(part) * _SHORT
+    if type(part) is dict:
+        for name in part:
+            if type(name) is not str or not name.isprintable() or len(name) > limits.name:
+                return None
+            size += len(name)
+    for value in part.values() if type(part) is dict else part:
+        kind = type(value)
+        if kind is str and value.isprintable() and len(value) <= limits.text:
+            size += len(value)
+        elif kind is dict or kind is list:
+            below.append(value)
+        elif (kind is not int or not -_LARGE < value < _LARGE) and kind not in _ONE_OF_FEW:
+            return None
+    return size
 
 
 def kept(given: object) -> object:

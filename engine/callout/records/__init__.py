@@ -10,7 +10,7 @@ from .codec import (
     ticket_to_json,
     timer_to_json,
 )
-from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed
+from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed, unsealed
 from .entry_reading import EntryReading, RecordFault, examine_entry
 from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
@@ -99,4 +99,5 @@ __all__ = [
     "sections",
     "ticket_to_json",
     "timer_to_json",
+    "unsealed",
 ]

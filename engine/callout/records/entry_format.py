@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
-from callout.values import Json, digest
+from callout.values import Json, canonical, digest
 
 from .codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
 from .tickets import EffectMade, Entry, EntryKind, GuardTried, TimerChange
@@ -41,10 +41,14 @@ class EntryField(NamedTuple):
     read: Callable[[Any], Any] | None = None
 
 
+def unsealed(fields: Mapping[str, Any]) -> bytes:
+    """What the hash of an entry of these fields of `Entry`, all but ``hash``, covers."""
+    return canonical(_json(fields, _SHAPERS))
+
+
 def sealed(**fields: Any) -> Entry:
     """An entry of these fields of `Entry`, all but ``hash``, with the hash that follows of them."""
-    fields["hash"] = digest(_json(fields, _SHAPERS))
-    return Entry(**fields)
+    return Entry(**fields, hash=digest(unsealed(fields)))
 
 
 def entry_to_json(entry: Entry) -> Record:

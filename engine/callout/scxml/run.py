@@ -113,9 +113,10 @@ class Run(Generic[W]):
 
     def give_up(self) -> None:
         """Nothing more is handled: faults that wait are heard by nobody."""
-        waiting = (each.fault for each in self.internal)
-        self.unheard += [each for each in waiting if each is not None]
-        self.internal.clear()
+        if self.internal:
+            waiting = (each.fault for each in self.internal)
+            self.unheard += [each for each in waiting if each is not None]
+            self.internal.clear()
         self.external.clear()
 
     def is_in(self, state: str) -> bool:

@@ -23,9 +23,9 @@ def settle(
     world = run.world
     if run.running:
         definition.timers.renew(world)
-        if definition.semantics.failed_actions_refuse:
+        if world.model.semantics.failed_actions_refuse:
             run.give_up()
-        if run.is_stuck:
+        if run.unheard and run.is_stuck:
             world.put(sections.TICKET, sections.LOST, world.seq)
             return TicketStatus.STUCK
         return status

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from callout.content.system_variables import StepFrame
-from callout.datamodel import World
+from callout.datamodel.world import DataModel, World
 from callout.definition import Definition
 from callout.feel.runtime.frame import STEPS, UNPRICED_STEPS
 from callout.scxml import Run
@@ -19,7 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def begin(definition: Definition, before: Before) -> Run[World]:
     """A run and a world for one event, made from the ticket at rest."""
     ticket, now = before.ticket, before.now
-    frame = _frame(definition, now)
+    frame = _frame(definition.model, now)
     world = World(definition.model, ticket, before.event.actor, now, frame)
     world.taken = before.taken
     chart = definition.chart
@@ -28,11 +28,11 @@ def begin(definition: Definition, before: Before) -> Run[World]:
     return run
 
 
-def _frame(definition: Definition, now: datetime) -> StepFrame:
-    semantics = definition.semantics
+def _frame(model: DataModel, now: datetime) -> StepFrame:
+    semantics = model.semantics
     return StepFrame(
         _moment(now),
-        definition.zone,
+        model.zone,
         budget=STEPS if semantics.priced_steps else UNPRICED_STEPS,
         decisions=[],
         semantics=semantics,

@@ -24,12 +24,12 @@ from callout.records import (
     Timer,
     TimerChange,
     refusal_to_json,
-    sealed,
     sections,
+    unsealed,
 )
 from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import Json, canonical, encode
+from callout.values import Json, canonical, digest, encode
 
 from .at_rest import outcome_of
 from .outcome import Outcome
@@ -185,16 +185,15 @@ def _sealed(
     **traces: Any,
 ) -> Entry:
     """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
-    ticket, event = before.ticket, before.event
-    traces = without_private(traces, definition.model, ticket, spoken_of or event, after)
-    return sealed(
+    ticket, event, model = before.ticket, before.event, definition.model
+    fields: dict[str, Any] = dict(
         ticket=ticket.id,
         seq=ticket.version + 1,
         name=event.name,
         recorded_at=before.now,
         actor=event.actor,
-        definition=definition.hash,
-        engine=definition.semantics.version,
+        definition=model.hash,
+        engine=model.semantics.version,
         payload={name: encode(value) for name, value in event.payload.items()},
         occurred_at=event.occurred_at,
         cause=event.cause,
@@ -206,6 +205,10 @@ def _sealed(
         previous=ticket.head,
         **traces,
     )
+    line = unsealed(fields)
+    kept = without_private(fields, line, model, ticket, spoken_of or event, after)
+    kept["hash"] = digest(line if kept is fields else unsealed(kept))
+    return Entry(**kept)
 
 
 def _document_order(timer: Timer) -> tuple[int, str]:

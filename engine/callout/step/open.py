@@ -45,7 +45,7 @@ def open_ticket(
     definition.executor.start(run)
     status = settle(definition, run)
     if event.kind is EntryKind.INPUT:
-        refuse_failed(definition, run, f"opening a '{definition.name}' ticket")
+        refuse_failed(run, f"opening a '{definition.name}' ticket")
     return accepted(before, definition, run, status)
 
 

@@ -6,9 +6,10 @@ of the log, the words of a warning or a refusal that repeat what a private field
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from callout.datamodel.data_delta import Path
 from callout.datamodel.private_fields import PrivateFields, leaves
@@ -24,7 +25,7 @@ from callout.records import (
     refusal_to_json,
     sections,
 )
-from callout.values import Json
+from callout.values import Json, SimpleJson, canonical
 from callout.values.kept import encoded_of
 
 from .state import TicketState
@@ -44,26 +45,37 @@ _FEWEST_DIGITS = 4
 
 
 def without_private(
-    traces: dict[str, Any],
+    fields: dict[str, Any],
+    line: bytes,
     model: DataModel,
     ticket: Ticket,
     event: Event,
     after: TicketState,
 ) -> dict[str, Any]:
-    """The fields of an entry that a step leaves behind, without personal data.
+    """The fields of an entry without personal data in what a step leaves behind.
 
-    What the event carries and what was set stay; those are where personal data belong.
+    What the event carries and what was set stay; those are where personal data belong. `line` is
+    the entry as it is hashed: where nothing private stands in it there is nothing to be looked at.
+    The same fields, and not others that are equal, if they stay as they are.
     """
-    if not model.private or not model.semantics.marks_private or not any(map(traces.get, _CLEARED)):
-        return traces
-    hidden = Marking(ticket.id, _secrets(ticket, event, after, model.private), model)
-    kept = dict(traces)
-    for name, clear in hidden.clearing.items():
-        if traces.get(name):
-            kept[name] = tuple(map(clear, traces[name]))
-    if traces.get("refusal") is not None:
-        kept["refusal"] = hidden.words(traces["refusal"])
-    return kept
+    if not model.semantics.marks_private:
+        return fields
+    sought = Sought.of(*_secrets(ticket, event, after, model.private))
+    if not sought.stands_in(line) and not _is_decided_by(fields["decisions"], model.private.inputs):
+        return fields
+    hidden = Marking(ticket.id, sought, model)
+    kept = {name: hidden.clear(name, fields[name]) for name in _CLEARED if fields.get(name)}
+    return fields if all(fields[name] == clear for name, clear in kept.items()) else fields | kept
+
+
+def _is_decided_by(
+    decisions: Iterable[Mapping[str, Json]], private: Mapping[str, frozenset[str]]
+) -> bool:
+    """Whether a rule table was asked that may read personal data."""
+    for made in decisions:  # noqa: SIM110 - most often there is none
+        if made.get("table") in private:
+            return True
+    return False
 
 
 def refusal_on_record(error: CalloutError | None, entry: Entry) -> CalloutError | None:
@@ -78,29 +90,62 @@ def opening_refused(
 ) -> CalloutError:
     """Why a ticket cannot be opened, without personal data: no history has it, but logs may."""
     given = leaves(encoded_of(event.payload), model.private.data)
-    hidden = Marking(ticket, given, model)
+    hidden = Marking(ticket, Sought.of(*given), model)
     return refusal_from_json(hidden.words(refusal_to_json(error, event.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a record must not repeat: values as texts, and those long enough to be looked for.
+
+    `pieces` are the longest first, those of one length by the alphabet; `written` are all of them
+    as they stand inside a text of JSON.
+    """
+
+    whole: frozenset[str]
+    pieces: tuple[str, ...]
+    written: tuple[bytes, ...]
+
+    @staticmethod
+    @lru_cache(maxsize=1024, typed=True)  # a ticket's personal data seldom change
+    def of(*secrets: SimpleJson) -> Sought:
+        """What is to be sought for these values, none of which has parts."""
+        whole = frozenset(key for key in map(_key, secrets) if key is not None)
+        pieces = sorted(each for each in whole if len(each) >= _SHORTEST_PIECE)
+        pieces.sort(key=len, reverse=True)
+        return Sought(whole, tuple(pieces), tuple(canonical(each)[1:-1] for each in whole))
+
+    def stands_in(self, line: bytes) -> bool:
+        """Whether any of it may stand in what was written as JSON, be it a number or in a text."""
+        for each in self.written:  # noqa: SIM110 - a loop is twice as fast as a generator
+            if each in line:
+                return True
+        return False
 
 
 class Marking:
     """What one event's record must not repeat, and what stands for it."""
 
-    def __init__(self, ticket: TicketId, secrets: Iterable[Json], model: DataModel) -> None:
+    def __init__(self, ticket: TicketId, sought: Sought, model: DataModel) -> None:
         self._ticket = ticket
+        self._sought = sought
         self._digester = model.digester
         self._inputs = model.private.inputs
         self._said = _SAID | {_FIELDS} if model.semantics.marks_fields else _SAID
-        found = set(map(_key, secrets))
-        found.discard(None)
-        self._whole = cast("set[str]", found)
-        pieces = [each for each in sorted(self._whole) if len(each) >= _SHORTEST_PIECE]
-        self._pieces = sorted(pieces, key=len, reverse=True)  # of one length by the alphabet
-        self.clearing: Mapping[str, Callable[[Any], Any]] = {
-            "guards": self.guard,
-            "decisions": self.decision,
-            "warnings": self.words,
-            "log": lambda line: self.cleared(line, "log"),
-        }
+
+    def clear(self, field: str, value: Any) -> Any:
+        """A field of an entry, one of `_CLEARED`, without what is private."""
+        match field:
+            case "guards":
+                return tuple(map(self.guard, value))
+            case "decisions":
+                return tuple(map(self.decision, value))
+            case "warnings":
+                return tuple(map(self.words, value))
+            case "log":
+                return tuple(self.cleared(line, "log") for line in value)
+            case _:
+                return self.words(value)
 
     def guard(self, tried: GuardTried) -> GuardTried:
         """A guard whose operands are marks where they repeat personal data."""
@@ -136,7 +181,7 @@ class Marking:
         if value is None or value is True or value is False:
             return value
         if isinstance(value, str):
-            is_whole = value.removeprefix("@") in self._whole
+            is_whole = value.removeprefix("@") in self._sought.whole
             return self._mark(value, *place) if is_whole else self.text(value)
         if isinstance(value, dict):
             return {
@@ -144,11 +189,11 @@ class Marking:
             }
         if isinstance(value, list):
             return [self.cleared(part, *place) for part in value]
-        return self._mark(value, *place) if _key(value) in self._whole else value
+        return self._mark(value, *place) if _key(value) in self._sought.whole else value
 
     def text(self, text: str) -> str:
         """The text without what is private in it."""
-        for piece in self._pieces:
+        for piece in self._sought.pieces:
             if piece in text:
                 text = text.replace(piece, MASK)
         return text
@@ -159,21 +204,22 @@ class Marking:
 
 def _secrets(
     ticket: Ticket, event: Event, after: TicketState, private: PrivateFields
-) -> Iterator[Json]:
+) -> list[SimpleJson]:
     before, now = encoded_of(ticket.data), encoded_of(after.data)
-    yield from leaves(now, private.data)
+    found = leaves(now, private.data)
     if before is not now:
-        changed = [path for path in private.data if before.get(path[0]) != now.get(path[0])]
-        yield from leaves(before, changed)
+        changed = [path for path in private.data if before.get(path[0]) is not now.get(path[0])]
+        found += leaves(before, changed)
     carried = private.payloads.get(event.name)
     if carried:
-        yield from leaves(encoded_of(event.payload), carried)
+        found += leaves(encoded_of(event.payload), carried)
     for internals in (ticket.internals, after.internals) if private.forms else ():
         forms = internals.get(sections.FORM)
         for name, paths in private.forms.items():
             record = forms.get(name) if isinstance(forms, dict) else None
             if isinstance(record, dict):
-                yield from leaves({"": record.get("fields")}, _inside(paths))
+                found += leaves({"": record.get("fields")}, _inside(paths))
+    return found
 
 
 def _inside(paths: Iterable[Path]) -> Iterator[Path]:

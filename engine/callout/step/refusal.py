@@ -27,7 +27,7 @@ def explain(definition: Definition, run: Run[World], event: str) -> Refused:
     return GuardFalse(f"'{event}' is not taken in {where}: {'; '.join(reasons)}")
 
 
-def refuse_failed(definition: Definition, run: Run[World], what: str) -> None:
+def refuse_failed(run: Run[World], what: str) -> None:
     """Raises `ActionFailed` if an action failed and no transition took the error.
 
     What was asked for from outside happens as a whole or not at all: an action that is skipped
@@ -35,7 +35,7 @@ def refuse_failed(definition: Definition, run: Run[World], what: str) -> None:
     ``error.execution`` decides for itself; what timers and other tickets set off goes on, with the
     fault on record, since nobody is there to be told.
     """
-    if not run.unheard or not definition.semantics.failed_actions_refuse:
+    if not run.unheard or not run.world.model.semantics.failed_actions_refuse:
         return
     first, *more = run.unheard
     also = f" (and {len(more)} more)" if more else ""

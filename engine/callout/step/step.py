@@ -117,12 +117,12 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
             raise ValueError(f"step does not handle entries of kind {event.kind}")
     status = settle(definition, run, ticket.status)
     if event.kind is EntryKind.INPUT:
-        refuse_failed(definition, run, f"'{event.name}'")
+        refuse_failed(run, f"'{event.name}'")
     return status
 
 
 def _check_reserved(definition: Definition, event: Event) -> None:
-    semantics = definition.semantics
+    semantics = definition.model.semantics
     if event.kind is EntryKind.INPUT and semantics.reserved:
         _check_own(definition, event)
         check_outsider(event.actor)

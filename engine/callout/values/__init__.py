@@ -14,7 +14,17 @@ from .dates import Date, DateTime, Time
 from .digester import NO_KEY, PRIVATE, WITHHELD, Digester, comparable, is_mark
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .json_differences import differences
-from .json_form import Facts, Json, Value, canonical, decode, digest, encode, from_json
+from .json_form import (
+    Facts,
+    Json,
+    SimpleJson,
+    Value,
+    canonical,
+    decode,
+    digest,
+    encode,
+    from_json,
+)
 from .kept import Kept, encoded_of
 from .numbers import (
     DECIMAL128,
@@ -45,6 +55,7 @@ __all__ = [
     "Kept",
     "MonthsDuration",
     "Number",
+    "SimpleJson",
     "Time",
     "Value",
     "Zone",

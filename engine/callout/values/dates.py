@@ -150,7 +150,7 @@ class DateTime:
     @classmethod
     def parse(cls, text: str) -> DateTime:
         """Read ``2026-03-02T10:30:00+08:00``; raises ValueError."""
-        written = _LATER.fullmatch(text)
+        written = _LATER.fullmatch(text) if "@" in text else None
         if written is not None:
             return cls._second_time(cls.parse(written[1] + written[3]), written[2])
         match = _DATE_TIME_TEXT.fullmatch(text)

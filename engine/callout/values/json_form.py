@@ -20,7 +20,8 @@ from .dates import Date, DateTime, Time
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .numbers import from_float, number
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+SimpleJson: TypeAlias = bool | int | float | str | None
+Json: TypeAlias = "SimpleJson | list[Json] | dict[str, Json]"
 SimpleValue: TypeAlias = (
     bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
 )
@@ -55,6 +56,8 @@ def encode(value: Value) -> Json:
 
 
 def _encode(value: Value, left: list[int]) -> Json:
+    if isinstance(value, str):
+        return f"@{value}" if value[:1] == "@" else value
     if not isinstance(value, (list, dict)):
         return _encode_scalar(value)
     left[0] -= len(value)
@@ -62,18 +65,18 @@ def _encode(value: Value, left: list[int]) -> Json:
         raise ValueError(f"the value has more than {LARGEST} items")
     if isinstance(value, list):
         return [_encode(item, left) for item in value]
-    return {_key(key): _encode(item, left) for key, item in value.items()}
+    return {
+        key if type(key) is str else _key(key): _encode(item, left) for key, item in value.items()
+    }
 
 
-def _encode_scalar(value: Value) -> Json:
-    if isinstance(value, str):
-        return f"@{value}" if value[:1] == "@" else value
+def _encode_scalar(value: SimpleValue) -> Json:
     if value is None or value is True or value is False:
         return value
-    if isinstance(value, int):
-        return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else f"@{value}"
     if isinstance(value, _WRITTEN):
         return f"@{value}"
+    if isinstance(value, int):
+        return value if -_SAFE_INTEGER < value < _SAFE_INTEGER else f"@{value}"
     raise TypeError(f"a {type(value).__name__} cannot be kept")
 
 

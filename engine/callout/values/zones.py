@@ -28,6 +28,7 @@ _FIRST = -62_104_060_800
 _LAST = 253_339_228_800
 
 
+@lru_cache(maxsize=1024)
 def parse_zone(text: str) -> Zone:
     """Read ``Z``, ``+08:00``, ``@Europe/Paris`` or nothing; raises ValueError.
 
@@ -50,6 +51,7 @@ def parse_zone(text: str) -> Zone:
     return -offset if match[1] == "-" else offset
 
 
+@lru_cache(maxsize=1024)
 def format_zone(zone: Zone) -> str:
     """The text `parse_zone` reads.
 
@@ -87,10 +89,12 @@ def offset_at(zone: int | str, local_seconds: int, *, later: bool = False) -> in
     >>> offset_at("Europe/Paris", twice, later=True)
     3600
     """
-    if isinstance(zone, int):
-        return zone
-    local_seconds = _in_known_years(local_seconds)
-    moment = _EPOCH + timedelta(seconds=local_seconds)
+    return zone if isinstance(zone, int) else _offset_there(zone, local_seconds, later)
+
+
+@lru_cache(maxsize=4096)  # one event asks of its few times again and again
+def _offset_there(zone: str, local_seconds: int, later: bool) -> int:  # noqa: FBT001 - of the key
+    moment = _EPOCH + timedelta(seconds=_in_known_years(local_seconds))
     moment = moment.replace(tzinfo=_rules(zone), fold=1 if later else 0)
     return _seconds(moment.utcoffset())
 

@@ -32,7 +32,6 @@ from callout.feel.syntax.type_names import parse_type
 from callout.feel.types import ANY, NUMBER, WHOLE, FunctionOf, Kind, Type
 from callout.values import Value
 
-_SIZED = (str, list)
 _DECLARATION = re.compile(r"([\w ]+)\((.*)\)(?: -> (.+))?")
 _PARAMETER = re.compile(r"(\[?)(\.\.\.)?([\w ]+): ([^?\]]+)(\?)?\]?")
 
@@ -181,7 +180,8 @@ def call_signature(
     """Call one signature with its arguments in order."""
     steps = signature.price if frame.semantics.priced_steps else 1
     for argument in arguments:
-        if type(argument) in _SIZED:
+        kind = type(argument)
+        if kind is str or kind is list:
             steps += cost(argument)
     frame.spend(steps, site)
     try:
@@ -194,7 +194,8 @@ def call_signature(
         operands = [argument for argument in arguments if argument is not ABSENT]
         frame.warn(site, f"{signature.name}: {reason}", *operands)
         return None
-    if type(answer) in _SIZED:
+    kind = type(answer)
+    if kind is str or kind is list:
         frame.spend(cost(answer), site)
     return answer
 
@@ -208,7 +209,10 @@ def _fitted(signature: Signature, arguments: Sequence[object], *, whole: bool) -
     """The arguments as the body takes them, with `whole` ones where those are declared."""
     parameters = signature.parameters
     if not signature.is_variadic:
-        return [_argument(*pair, whole) for pair in zip(parameters, arguments, strict=True)]
+        return [
+            value if type(value) in each.classes else _argument(each, value, whole)  # type: ignore[misc] # as there
+            for each, value in zip(parameters, arguments, strict=True)
+        ]
     fixed = len(parameters) - 1
     first = [_argument(*pair, whole) for pair in zip(parameters[:fixed], arguments, strict=False)]
     rest = list(arguments[fixed:])

@@ -44,6 +44,8 @@ KINDS: Mapping[type, Kind] = {
     Range: Kind.RANGE,
     Function: Kind.FUNCTION,
 }
+_WITH_PARTS = (list, dict, Range, Function)
+_SIMPLE = {one: kind for one, kind in KINDS.items() if one not in _WITH_PARTS}
 _TEXTS: Mapping[Kind, Callable[[str], Value]] = {
     Kind.DATE: Date.parse,
     Kind.TIME: Time.parse,
@@ -115,6 +117,8 @@ def converted(value: object, wanted: Type, frame: Frame | None = None) -> Value:
     """The value after implicit conversion; raises ValueError when it does not fit."""
     if wanted.whole:
         return _whole(value, frame)
+    if _SIMPLE.get(type(value)) is wanted.kind and not wanted.values:
+        return value  # type: ignore[return-value] # a value without parts
     if wanted is ANY or fits(value, wanted, frame):
         return value  # type: ignore[return-value] # ranges and functions pass for values here
     if wanted.kind is Kind.LIST and not isinstance(value, list):

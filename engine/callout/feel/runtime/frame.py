@@ -104,7 +104,7 @@ class Frame:
     strict: bool = False
     depth: int = 0
     semantics: Semantics = NEWEST
-    patterns: set[object] = field(default_factory=set)
+    patterns: frozenset[object] = frozenset()
 
     def warn(self, site: Site, message: str, *operands: object) -> None:
         """Record why `site` is null; raises ExpressionError if the frame is strict."""

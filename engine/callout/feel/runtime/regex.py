@@ -127,7 +127,7 @@ class Pattern:
         if key not in frame.patterns:
             if self.depth > DEEPEST:
                 raise ValueError(f"the pattern has more than {DEEPEST} parentheses in each other")
-            frame.patterns.add(key)
+            frame.patterns |= {key}
             frame.spend(_FIRST_USE + _FIRST_USE_OF_CHARACTER * len(self.text))
         bits = len(text).bit_length()
         price = self.prices[bits] if bits < len(self.prices) else -1

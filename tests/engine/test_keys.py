@@ -10,9 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
+from sqlalchemy import event as events
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
-from callout import CalloutError, Engine, KeyReused, ManualClock, Reserved, TicketNotFound
+from callout import (
+    CalloutError,
+    Engine,
+    KeyReused,
+    ManualClock,
+    Reserved,
+    Result,
+    Sending,
+    TicketNotFound,
+)
 from callout.records import CANCEL, EntryKind
 from callout.store import MemoryStore
 from tests.contract.databases import fresh_postgres
@@ -130,3 +141,27 @@ def test_of_each_key_there_is_one_request_and_its_answer_is_always_the_first(
 def _one(value: object) -> object:
     """JSON has one number 1."""
     return int(value) if isinstance(value, float) else value
+
+
+def test_requests_that_are_repeated_cost_no_connection_each(shared: str) -> None:
+    opened: list[object] = []
+
+    def note(*made: object) -> None:
+        opened.append(made)
+
+    with open_jobs(shared) as engine:
+        names = [f"T{number}" for number in range(8)]
+        for name in names:
+            engine.start("job", id=name, actor=CLERK)
+        many = [Sending(name, "add", {"n": 1}, CLERK, key=name) for name in names]
+        events.listen(Pool, "connect", note)
+        try:
+            first, again = engine.send_many(many), engine.send_many([*many, *many])
+            alone = [engine.send(name, "add", {"n": 1}, actor=CLERK, key=name) for name in names]
+        finally:
+            events.remove(Pool, "connect", note)
+
+    assert [each.entry.seq for each in first if isinstance(each, Result)] == [2] * 8
+    assert [each.repeated for each in again if isinstance(each, Result)] == [True] * 16
+    assert all(each.repeated for each in alone)
+    assert len(opened) < 4

@@ -65,7 +65,10 @@ class Connections:
 
     @contextmanager
     def lend(self) -> Iterator[DbapiCursor]:
-        """A cursor in autocommit mode; after an error its connection is thrown away."""
+        """A cursor in autocommit mode; after an error its connection is thrown away.
+
+        Unless a row was refused, outside a transaction: that is no fault of the connection's.
+        """
         mark = object()
         self._busy.add(mark)
         try:
@@ -80,7 +83,10 @@ class Connections:
         try:
             yield cursor
         except self.error as error:
-            self._discard(connection)
+            if _refuses_a_row(error) and _is_at_rest(connection) and not self._closed:
+                self._idle.append((connection, cursor))
+            else:
+                self._discard(connection)
             raise self._told(error) from error
         except BaseException:
             self._discard(connection)
@@ -159,6 +165,23 @@ class Connections:
                 plain.rollback()
         with suppress(self.error):
             connection.close()
+
+
+def _refuses_a_row(error: Exception) -> bool:
+    """Whether all that is wrong is what was to be written (PEP 249)."""
+    return any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__)
+
+
+def _is_at_rest(connection: PoolProxiedConnection) -> bool:
+    """Whether a driver's connection is whole and in no transaction."""
+    plain: Any = connection.dbapi_connection
+    if hasattr(plain, "in_transaction"):
+        return not plain.in_transaction
+    return plain is not None and not plain.closed and plain.info.transaction_status == _IDLE
+
+
+_IDLE = 0
+"""``PQTRANS_IDLE`` of libpq, as psycopg has it."""
 
 
 def cursor_of(connection: PoolProxiedConnection) -> DbapiCursor:

@@ -45,24 +45,26 @@ class Committer:
         self._timers = timers
         self._clock = clock
 
-    def run(self, ticket_id: TicketId, event: Event, work: Work, session: object) -> Result:
-        """Work an event off and commit it.
+    def run(
+        self,
+        ticket_id: TicketId,
+        event: Event,
+        work: Work,
+        session: object,
+        *,
+        has_lost: bool = False,
+    ) -> Result:
+        """Work an event off and commit it; one that `has_lost` before holds its tickets at once.
 
         In a transaction of the caller's (`session`) there is no second run: what it has read stays
         as it is. Raises `StaleTicket` when the last attempt has lost, and what `work` raises.
         """
         if session is not None:
-            tickets = self._store.within(session, (ticket_id,))
-            known = _taken(tickets, ticket_id, event)
-            if known is not None:
-                return self._answer_again(known, tickets, event)
-            try:
-                return self._commit(work, tickets)
-            except StaleTicket as lost:
-                raise _why_stale(tickets, ticket_id, event, lost) from None
+            return self._run_within(session, ticket_id, event, work)
         touched = {ticket_id}
         try:
-            return self._commit(work, self._store, touched)
+            if not has_lost:
+                return self._commit(work, self._store, touched)
         except StaleTicket:
             pass  # others were first; from here on they wait
         for attempt in range(1, ATTEMPTS + 1):
@@ -72,6 +74,16 @@ class Committer:
                 if attempt == ATTEMPTS:
                     raise _why_stale(self._store, ticket_id, event, lost) from None
         raise AssertionError("the last attempt answers or raises")
+
+    def _run_within(self, session: object, ticket_id: TicketId, event: Event, work: Work) -> Result:
+        tickets = self._store.within(session, (ticket_id,))
+        known = _taken(tickets, ticket_id, event)
+        if known is not None:
+            return self._answer_again(known, tickets, event)
+        try:
+            return self._commit(work, tickets)
+        except StaleTicket as lost:
+            raise _why_stale(tickets, ticket_id, event, lost) from None
 
     def _run_holding(
         self, ticket_id: TicketId, event: Event, work: Work, touched: set[TicketId]

@@ -87,7 +87,7 @@ class Intake:
                 self._timers.fire_armed(self._store, prepared.changes, self._clock.now())
                 answers[number] = _result_of(prepared)
             else:
-                answers[number] = self._send_alone(many[number])
+                answers[number] = self._send_alone(many[number], has_lost=True)
 
         batch: Batch[int] = Batch(self._store, done)
         for number, admitted in enumerate(many):
@@ -147,7 +147,9 @@ class Intake:
         except CalloutError as error:
             return error
 
-    def _send(self, ticket_id: TicketId, admitted: Admitted, session: object) -> Result:
+    def _send(
+        self, ticket_id: TicketId, admitted: Admitted, session: object, *, has_lost: bool = False
+    ) -> Result:
         event = admitted.event
 
         def work(now: datetime, tickets: Tickets) -> Prepared:
@@ -158,7 +160,7 @@ class Intake:
             ticket = self._timers.catch_up(tickets, tickets.load(ticket_id), now)
             return Cascade(self._definitions, tickets, now, ticket).send(ticket_id, event)
 
-        return self._commits.run(ticket_id, event, work, session)
+        return self._commits.run(ticket_id, event, work, session, has_lost=has_lost)
 
     def _prepare(self, ticket_id: TicketId, admitted: Admitted) -> Prepared | None:
         """The event worked off, or None where it needs more care than a batch gives."""
@@ -176,11 +178,13 @@ class Intake:
             return None
         return prepared
 
-    def _send_alone(self, admitted: Addressed | CalloutError) -> Result | CalloutError:
+    def _send_alone(
+        self, admitted: Addressed | CalloutError, *, has_lost: bool = False
+    ) -> Result | CalloutError:
         if isinstance(admitted, CalloutError):
             return admitted
         try:
-            return self._send(*admitted, None)
+            return self._send(*admitted, None, has_lost=has_lost)
         except CalloutError as error:
             return error
         except BUGS as bug:  # the others of the group are not to suffer from it

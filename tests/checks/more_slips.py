@@ -12,6 +12,8 @@ CHARACTERS = [
     slip("now(), param", "now()▸； param", "F001", ", instead of ；"),
     slip('outcome = "sound"', "outcome = ▸‘sound’", "F001", '" instead of ‘'),
     slip("| >= 100 ", "| [0▸…100] ", "F001", ".. instead of …", file=TABLES),
+    slip("guard: tries < 4", "guard: tries < 4▸％", "F001", "write 0.04 instead of 4％"),
+    slip("guard: tries < 4", "guard: tries ▸％ 4 = 0", "F002", "modulo(a, b) instead of ％"),
     slip("        - {guard: fits", "        ▸— {guard: fits", "Y001", "- instead of —"),
     slip("        - {guard: fits", "        ▸• {guard: fits", "Y001", "- instead of •"),
     slip("target: riding}", "target: r▸іding}", "N001", "Latin i"),

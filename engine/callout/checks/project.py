@@ -277,6 +277,10 @@ def _unknown(path: str, text: str) -> list[Problem]:
     word = match[1] if match else ""
     hint = did_you_mean(word, KINDS, f"begin it with one of {', '.join(KINDS)}")
     message = "the first key of the file does not say what the file is"
+    if match is None and kind_of(text.lstrip()) is not FileKind.OTHER:
+        blanks = len(text) - len(text.lstrip())
+        message = "the first key of the file does not begin its line"
+        hint = f"take {blanks} blank{'s' if blanks > 1 else ''} away before it"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 
 

@@ -81,6 +81,8 @@ VALUES = [
 NAMES = [
     slip("  riding:\n", "  ▸试骑:\n", "S005", "letters a to z", "{zh: 试骑}"),
     slip("  riding:\n", "  ▸ri ding:\n", "S005", "ri_ding"),
+    slip("  parts.missing:", "  ▸parts-missing:", "N003", "write parts.missing here"),
+    slip("  riding:\n", "  ▸rid-ing:\n", "N001", "write riding here"),
     slip("  riding:\n", "  ▸2riding:\n", "S005", "n_2riding"),
     slip("states:\n  arrived", "▸state:\n  arrived", "S001", "states"),
     slip("events:\n", "▸event:\n", "S001", "events"),

@@ -103,7 +103,7 @@ def _meant(lines: Sequence[_Line], place: int, levels: Sequence[_Line]) -> _Line
     nearest = min((abs(each.depth - here.depth) for each in likes), default=_FARTHEST + 1)
     if nearest > _FARTHEST:
         return None
-    near = [each for each in likes if abs(each.depth - here.depth) == nearest]
+    near: Sequence[_Line] = [each for each in likes if abs(each.depth - here.depth) == nearest]
     before, after = lines[place - 1], lines[place + 1] if place + 1 < len(lines) else None
     if here.opens and after is not None:
         step = _step(lines)

@@ -210,6 +210,18 @@ WAYS = [
         doing(send={"event": "sms", "to": "adapter:phone", "with": {"x": "secret_text"}}),
     ),
     Way(
+        "send/with",
+        "compile_send",
+        "D005",
+        doing(send={"event": "undeclared", "with": {"x": "secret_text"}}),
+    ),
+    Way(
+        "send/with",
+        "compile_send",
+        "D005",
+        doing(send={"event": {"feel": '"undeclared"'}, "with": {"x": "secret_text"}}),
+    ),
+    Way(
         "send/content",
         "compile_send",
         "D005",

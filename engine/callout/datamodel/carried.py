@@ -33,8 +33,12 @@ def check_carried(
         declared = taker.events.get(event)
         if declared is not None:
             open_fields |= {id(each): each for each in _unmarked(declared, payload, content)}
-    hint = f"mark the field of '{event}' `pii: true`"
-    check_disclosure("D005", f"'{event}'", open_fields.values(), names, context, hint=hint)
+        elif action.is_to_self:
+            # Nothing says what an event carries that is only raised, so nothing of it is marked.
+            open_fields |= {id(each): each for each in carried}
+    what = f"'{event}'" if event else "the event"
+    hint = f"mark the field of {what} `pii: true`, under `events`"
+    check_disclosure("D005", what, open_fields.values(), names, context, hint=hint)
 
 
 def _unmarked(

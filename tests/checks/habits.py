@@ -89,7 +89,7 @@ SHAPES = [
     slip("initial: arrived", "▸initial arrived", "Y001", "initial: arrived"),
     slip("  riding:\n", "  ▸riding\n", "Y001", "riding:"),
     slip("initial: arrived", "about: |\n▸hello\ninitial: arrived", "Y001", "blanks before"),
-    slip("title: {en: Repair", "  ▸title: {en: Repair", "Y001", "where 'process' begins"),
+    slip("title: {en: Repair", "  ▸title: {en: Repair", "Y001", "where line 1 begins"),
     slip("        - {guard: fits", "        ▸-- {guard: fits", "Y001", "instead of --"),
     slip("        - {guard: fits", "        ▸* {guard: fits", "Y001", "- instead of *"),
     slip("fetched:       {by: clerk}", "fetched:       ▸(by: clerk)", "Y001", "{by: clerk}"),

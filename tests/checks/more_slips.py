@@ -12,6 +12,8 @@ CHARACTERS = [
     slip("now(), param", "now()▸； param", "F001", ", instead of ；"),
     slip('outcome = "sound"', "outcome = ▸‘sound’", "F001", '" instead of ‘'),
     slip("| >= 100 ", "| [0▸…100] ", "F001", ".. instead of …", file=TABLES),
+    slip("guard: tries < 4", "guard: tries < 4▸％", "F001", "write 0.04 instead of 4％"),
+    slip("guard: tries < 4", "guard: tries ▸％ 4 = 0", "F002", "modulo(a, b) instead of ％"),
     slip("        - {guard: fits", "        ▸— {guard: fits", "Y001", "- instead of —"),
     slip("        - {guard: fits", "        ▸• {guard: fits", "Y001", "- instead of •"),
     slip("target: riding}", "target: r▸іding}", "N001", "Latin i"),
@@ -79,6 +81,8 @@ VALUES = [
 NAMES = [
     slip("  riding:\n", "  ▸试骑:\n", "S005", "letters a to z", "{zh: 试骑}"),
     slip("  riding:\n", "  ▸ri ding:\n", "S005", "ri_ding"),
+    slip("  parts.missing:", "  ▸parts-missing:", "N003", "write parts.missing here"),
+    slip("  riding:\n", "  ▸rid-ing:\n", "N001", "write riding here"),
     slip("  riding:\n", "  ▸2riding:\n", "S005", "n_2riding"),
     slip("states:\n  arrived", "▸state:\n  arrived", "S001", "states"),
     slip("events:\n", "▸event:\n", "S001", "events"),

@@ -235,3 +235,33 @@ def test_own_processes_without_scenarios_are_not_played_with_the_shipped_ones(
 
     assert ended.code != 0
     assert "there are no scenarios here" in ended.err
+
+
+def test_what_comes_with_time_is_shown_unasked_and_fails_nothing(
+    callout: Command, folder: Path
+) -> None:
+    path = write(folder, GOOD)
+    desk = folder.parent / "rules/desk.yaml"
+    desk.write_text(
+        "calendar: DESK\nzone: UTC\nvalid: {from: 2026-01-01, until: 2026-12-31}\nweek: [monday]\n"
+    )
+    (folder.parent / "rules/base.yaml").write_text(
+        "parameters: base\nzone: UTC\ncalendar: DESK\nvalues: {}\n"
+    )
+    for today, said in (
+        ("2026-06-01", "3 files"),
+        ("2026-12-01", "DESK ends in 30 days"),
+        ("2027-01-01", "DESK has ended"),
+    ):
+        ended = callout("check", "--today", today)
+        assert (ended.code, said in ended.out) == (0, True)
+        assert ("hint[R311]" in ended.out) == (today != "2026-06-01")
+    assert callout("check", path, "--today", "tomorrow").code == 2
+
+
+@pytest.mark.parametrize("day", ["2026-11-29", "2027-06-01"])
+def test_the_shipped_procedures_pass_on_any_day(
+    callout: Command, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    assert callout("check", "processes", "rules", "--today", day).code == 0

@@ -56,6 +56,8 @@ states:
               table: completeness
               with: {phone: phone, length: string length(customer.name), again: again}
           - {set: {level: 'band(income)'}}
+          - {if: 'phone != customer.name and income > 10', then: [{set: {odd: 3}}]}
+          - foreach: {in: people, as: one, do: [{if: one.name = phone, then: [{set: {odd: 4}}]}]}
           - {log: '"called " + phone'}
           - {log: '{who: customer.name, all: people}'}
           - {set: {odd: 'if date(phone) = null then 1 else 2'}}

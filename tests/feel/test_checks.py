@@ -219,7 +219,7 @@ def test_the_type_is_known_before_running(text: str, kind: str) -> None:
         ("attempts ≥ 3", "'≥' means nothing here", "write >= instead of ≥"),
         ("count（rows）", "there is no 'count（rows）'", "write ( instead of （"),
         ("attempts＞3", "there is no 'attempts＞3'", "write > instead of ＞"),
-        ("flag && flag", "'&' means nothing here", "write and instead of &"),
+        ("flag && flag", "'&' means nothing here", "write and instead of &&"),
         ("!flag", "'!' means nothing here", "write not(...) instead of !"),
         (
             'kind == "red"',

@@ -145,7 +145,11 @@ def test_a_literal_block_gives_back_its_lines(rows: list[str]) -> None:
         ("a: @b", ["1:4 Y001 '@' cannot start a value"]),
         ("a: {b: [1}", ["1:10 Y001 this } does not close the [ before it"]),
         ("a: {b: 1]", ["1:9 Y001 this ] does not close the { before it"]),
-        ("a:\n  b: 1\n c: 2", ["3:2 Y001 this line belongs to nothing above it"]),
+        (
+            "a:\n  b: 1\n c: 2",
+            ["3:2 Y001 this line has 1 blank less than line 2, which it goes on with"],
+        ),
+        ("a:\n        b: 1\n    c: 2", ["3:5 Y001 this line belongs to nothing above it"]),
         ('a: "\\q"', ["1:5 Y001 this escape does not exist"]),
         ("a: b\x07", ["1:5 Y001 the character U+0007 cannot stand in a YAML file"]),
     ],

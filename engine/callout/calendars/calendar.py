@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from callout.errors import Location
 from callout.values import Date, DateTime, DaysDuration, Json, digest
 from callout.values.durations import DAY
 
@@ -47,6 +48,8 @@ class Calendar:
     days: Mapping[Date, bool] = field(default_factory=dict)
     hours: tuple[WorkingHours, ...] = ()
     hours_on: Mapping[Date | str, tuple[WorkingHours, ...]] = field(default_factory=dict)
+    where: Location | None = field(default=None, compare=False)
+    """Where its file says how long it is."""
     _table: Timetable = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -49,7 +49,8 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
         try:
             catalog.get(process.name, profile)
         except DefinitionError as error:
-            yield from map(_as_at_opening, error.problems)
+            serious = (each for each in error.problems if each.severity is Severity.ERROR)
+            yield from map(_as_at_opening, serious)
 
 
 def _as_at_opening(problem: Problem) -> Problem:

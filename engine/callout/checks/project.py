@@ -22,9 +22,9 @@ from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
 from callout.reader.slips.wide import with_wide_slips
 from callout.suggest import did_you_mean
-from callout.values import Facts
+from callout.values import DateTime, Facts
 
-from . import working_hours
+from . import calendar_ends, working_hours
 from .chart_follow_ups import with_what_follows
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process
@@ -41,7 +41,7 @@ class Project:
 
     `clauses` are the ids of the catalogue, if there is one. Without `settings` nothing is said of
     parameters that a deployment has to set. `unreadable` is what was wrong with files before they
-    were texts.
+    were texts. `now` is the present, by which calendars end; without it they do not.
     """
 
     files: Mapping[str, str]
@@ -49,6 +49,7 @@ class Project:
     clauses: frozenset[str] | None = None
     settings: Facts | None = None
     unreadable: tuple[Problem, ...] = ()
+    now: DateTime | None = None
 
 
 def check_project(project: Project) -> tuple[Problem, ...]:
@@ -130,6 +131,9 @@ class _Checker:
             self._note(error.problems)
             return None
         self._note([*library.findings, *library.missing_calendars()])
+        if self._project.now is not None:
+            self._note(calendar_ends.of_calendars(library, self._project.now))
+            self._note(calendar_ends.of_tables(library, self._project.now, self._project.settings))
         return library
 
     def _check(self, process: Process, library: Library | None) -> None:
@@ -137,6 +141,7 @@ class _Checker:
             self._note(self._link(process, library))
             profiles = [each for each in profiles_of(process, library) if each is not None]
             self._note(working_hours.problems(process, library, profiles))
+            self._note(self._too_far(process, library, profiles))
         tables = None if library is None else library.tables
         found = check_process(
             process,
@@ -147,6 +152,14 @@ class _Checker:
             parameter_sets=() if library is None else tuple(library.parameter_sets.values()),
         )
         self._note(found)
+
+    def _too_far(
+        self, process: Process, library: Library, profiles: Sequence[str]
+    ) -> Iterable[Problem]:
+        now, settings = self._project.now, self._project.settings
+        if now is None:
+            return ()
+        return calendar_ends.of_process(process, library, profiles, now, settings)
 
     def _given(self, process: str) -> set[str]:
         """The fields that other processes give to this one."""
@@ -264,6 +277,10 @@ def _unknown(path: str, text: str) -> list[Problem]:
     word = match[1] if match else ""
     hint = did_you_mean(word, KINDS, f"begin it with one of {', '.join(KINDS)}")
     message = "the first key of the file does not say what the file is"
+    if match is None and kind_of(text.lstrip()) is not FileKind.OTHER:
+        blanks = len(text) - len(text.lstrip())
+        message = "the first key of the file does not begin its line"
+        hint = f"take {blanks} blank{'s' if blanks > 1 else ''} away before it"
     return [*reading.problems, Problem("P005", message, _first_place(path, text), hint=hint)]
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from callout.errors import Location, Problem, Severity
 from callout.reader import split_lines
 
+from .calendar_ends import DATED
+
 _ALLOW = re.compile(r"#\s*callout:\s*allow\s+(?P<code>[A-Z]\d{3})\b[\s,:.-]*(?P<reason>.*)")
 
 
@@ -35,9 +37,10 @@ def without_allowed(problems: Iterable[Problem], files: Mapping[str, str]) -> li
     good = [each for each in allowances if each.reason]
     kept = [problem for problem in found if not any(each.covers(problem) for each in good)]
     for allowance in allowances:
-        used = any(allowance.covers(problem) for problem in found)
-        if not used or not allowance.reason:
-            kept.append(_questionable(allowance, is_used=used))
+        # What comes with time may be allowed before it is there.
+        is_used = allowance.code in DATED or any(allowance.covers(each) for each in found)
+        if not is_used or not allowance.reason:
+            kept.append(_questionable(allowance, is_used=is_used))
     return kept
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.datamodel.data_delta import as_json
-from callout.datamodel.disclosure import check_disclosure, parts_of
+from callout.datamodel.disclosure import check_disclosure, check_kept, parts_of
 from callout.datamodel.expressions import BoundExpression, holds
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -60,6 +60,9 @@ def compile_foreach(action: Foreach, context: LinkContext, names: Names) -> Exec
     item_name = action.item.text
     personal = parts_of(source, item_name, names, context) if source is not None else ()
     inner = names.beside(new, personal)
+    if source is not None and item_name in context.names.fields:
+        what = f"each item that '{item_name}' becomes"
+        check_kept((item_name,), [source], names, context, what=what)
     body = compile_actions(action.body, context, inner)
     if source is None:
         return None

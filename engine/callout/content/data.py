@@ -6,21 +6,17 @@ it could not answer is a fault, not a value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, grown_from, part_of
-from callout.datamodel.disclosure import (
-    check_disclosure,
-    is_private,
-    note_disclosure,
-    takes_private,
-)
+from callout.datamodel.disclosure import check_kept, is_private
 from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
+from callout.datamodel.table_answers import check_answers, check_asked
 from callout.datamodel.world import World
 from callout.dmn import RuleTable, decide
 from callout.errors import Problem
@@ -42,18 +38,10 @@ def compile_set(action: Set, context: LinkContext, names: Names) -> Executable |
         wanted = found[1] if found else ANY
         expression = context.compiler.expression(text, names, wanted)
         if found is not None and expression is not None:
-            if not takes_private(found[0], context):
-                _check_set(target, expression, names, context)
+            what = f"what '{target.text}' is set to"
+            check_kept(found[0], [expression], names, context, what=what)
             acts.append(_assigning(found[0], found[1], expression))
     return _all(acts)
-
-
-def _check_set(
-    target: Text, expression: BoundExpression, names: Names, context: LinkContext
-) -> None:
-    what = f"what '{target.text}' is set to"
-    hint = "mark the field `pii: true`, or set what says less"
-    check_disclosure("D006", what, [expression], names, context, hint=hint)
 
 
 def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executable:
@@ -97,15 +85,8 @@ def compile_decide(action: Decide, context: LinkContext, names: Names) -> Execut
         for name, expression in inputs.items()
         if any(is_private(path, names, context) for path in expression.reads)
     )
-    for name, expression in inputs.items():
-        note_disclosure(
-            "D009",
-            f"the input '{name}' of '{table.name}'",
-            expression,
-            names,
-            context,
-            hint="nothing to do if the row says enough",
-        )
+    check_asked(table, inputs, action.table, names, context)
+    check_answers(table, _kept(action, table), inputs, names, context)
     reads = names_read(table)
     hides = tuple(sorted(names.hiding & reads))
     variables = tuple(name for name in SYSTEM_VARIABLES if name in reads)
@@ -119,6 +100,15 @@ def compile_decide(action: Decide, context: LinkContext, names: Names) -> Execut
             keep_output(world, outputs)
 
     return act
+
+
+def _kept(action: Decide, table: RuleTable) -> list[tuple[str, Text]]:
+    """The outputs by name, with the fields they go into."""
+    into = action.into
+    if isinstance(into, Mapping):
+        return list(into.items())
+    outputs = [each.name for each in table.outputs]
+    return [(name, into or Text(name, action.table.where)) for name in outputs]
 
 
 Keeper: TypeAlias = Callable[[World, Value], None]
@@ -142,15 +132,11 @@ def _keepers(action: Decide, table: RuleTable, context: LinkContext) -> list[Kee
         )
         return []
     names = {output.name: output for output in table.outputs}
-    if into is None:
-        targets = {name: Text(name, action.table.where) for name in names}
-    else:
-        targets = dict(into)
-        for name, text in into.items():
-            context.known(Text(name, text.where), names, "output", "L003", of=table.name)
+    for name, text in (into or {}).items():
+        context.known(Text(name, text.where), names, "output", "L003", of=table.name)
     keepers = [
         _keeping(target, names[name].type, name, context)
-        for name, target in targets.items()
+        for name, target in _kept(action, table)
         if name in names
     ]
     return [keeper for keeper in keepers if keeper is not None]

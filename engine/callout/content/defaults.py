@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from callout.datamodel.disclosure import check_kept
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
@@ -54,6 +55,8 @@ def compile_defaults(fields: Mapping[str, Field], context: LinkContext) -> list[
         kind = context.names.fields[name]
         expression = context.compiler.expression(field.default, context.general, kind)
         if expression is not None:
+            what = f"the default of '{name}'"
+            check_kept((name,), [expression], context.general, context, what=what)
             made.append((name, kind, expression))
     return made
 

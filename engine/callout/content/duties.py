@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.datamodel.data_delta import whole
-from callout.datamodel.disclosure import check_disclosure
+from callout.datamodel.disclosure import check_disclosure, check_due
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
@@ -51,11 +51,15 @@ def check_acts(context: LinkContext) -> None:
     """Report what is wrong with the roles and due times of acts, those too that no action names."""
     for act in context.process.acts.values():
         context.check_roles(act.by)
-        _due_time(act, context)
+        _check_due_time(act, context)
 
 
 def _due_time(act: Act, context: LinkContext) -> BoundExpression | None:
     return context.compiler.expression(act.due, context.general) if act.due else None
+
+
+def _check_due_time(act: Act, context: LinkContext) -> None:
+    check_due(f"when '{act.name}' is due", [_due_time(act, context)], context.general, context)
 
 
 def oblige(world: World, name: str, due: BoundExpression | None) -> None:

@@ -26,8 +26,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from callout.datamodel.carried import is_marked
 from callout.datamodel.data_delta import as_json, whole
-from callout.datamodel.disclosure import check_disclosure, is_marked
+from callout.datamodel.disclosure import check_disclosure, check_name
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import link_another
@@ -107,7 +108,9 @@ def compile_invoke(
     inputs = context.compiler.expressions(invoke.inputs, context.general, listed)
     process: str | BoundExpression = invoke.process.text
     if invoke.computed:
-        process = context.compiler.expression(invoke.process, context.general, STRING) or process
+        named = context.compiler.expression(invoke.process, context.general, STRING)
+        check_name("the name of the process", named, context.general, context)
+        process = named or process
         return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
         other = context.neighbours[invoke.process.text]

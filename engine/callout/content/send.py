@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
+from callout.datamodel.carried import check_carried
 from callout.datamodel.data_delta import Path, as_json
-from callout.datamodel.disclosure import check_carried, check_disclosure, parts_of
+from callout.datamodel.disclosure import (
+    check_due,
+    check_name,
+    parts_of,
+)
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import linked
@@ -39,7 +44,7 @@ from callout.values import DaysDuration, Json, Value, decode
 
 from .executable import Executable, compiles
 from .listed_values import of_event
-from .texts import Template, templates
+from .texts import Template, check_beside, check_shown, templates
 from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from .timers import later
 
@@ -105,9 +110,9 @@ def compile_send(action: Send, context: LinkContext, names: Names) -> Executable
     event = _event_name(action, context, names)
     payload = compiler.expressions(action.inputs, names, of_event(action, context))
     content = compiler.expression(action.content, names) if action.content else None
-    carried = payload if content is None else {**payload, "content": content}
-    check_carried(action, carried, names, context)
+    check_carried(action, payload, content, names, context)
     delay = compiler.expression(action.delay, names, DAYS_DURATION) if action.delay else None
+    check_due("the delay", [delay], names, context)
     id_into = context.field_type(action.id_into) if action.id_into else None
     if address is None or event is None or (action.delay is not None and delay is None):
         return None
@@ -223,7 +228,9 @@ def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable
     parts = (parts_of(each, name, names, context) for name, each in inputs.items())
     inner = names.beside(types, chain.from_iterable(parts))
     texts = templates(context.process.messages[action.message.text], context.compiler, inner)
-    _check_told(action, texts, inner, context)
+    if not _may_see(action, context):
+        check_shown(action, texts, inner, context)
+        check_beside(action, texts, inputs, names, context)
     role, message = action.to.text, action.message.text
 
     def act(world: World) -> None:
@@ -233,17 +240,9 @@ def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable
     return act
 
 
-def _check_told(
-    action: Tell, texts: dict[str, Template], names: Names, context: LinkContext
-) -> None:
-    """D001: what a role is told that may not see it."""
+def _may_see(action: Tell, context: LinkContext) -> bool:
     role = context.roles.roles.get(action.to.text)
-    if role is not None and role.may_see_pii:
-        return
-    shown = [each for text in texts.values() for each in text.expressions]
-    what = f"the message '{action.message.text}' to '{action.to.text}'"
-    hint = "say `may_see_pii: true` of the role in the file of roles, or leave it out of the text"
-    check_disclosure("D001", what, shown, names, context, hint=hint)
+    return role is not None and role.may_see_pii
 
 
 def _told(
@@ -261,6 +260,7 @@ def _told(
 def _address(action: Send, context: LinkContext, names: Names) -> Address | None:
     if action.address is not None:
         expression = context.compiler.expression(action.address, names)
+        check_name("the ticket that is sent to", expression, names, context)
         return _computed(expression) if expression is not None else None
     if action.to is None:
         return lambda _world: (SELF,)
@@ -336,6 +336,7 @@ def _event_name(action: Send, context: LinkContext, names: Names) -> Callable[[W
         name = action.event.text if action.event else ""
         return lambda _world: name
     expression = context.compiler.expression(action.event_expression, names, STRING)
+    check_name("the name of the event", expression, names, context)
     if expression is None:
         return None
 

@@ -6,14 +6,16 @@ text (see `callout.values.written_for`); FEEL's ``string`` keeps the exact form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from callout.datamodel.disclosure import check_disclosure
 from callout.datamodel.expressions import BoundExpression, Compiler
+from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.world import World
-from callout.feel import ANY, Frame, compile  # noqa: A004 - FEEL's
-from callout.process import Message, Text
+from callout.feel import ANY, BOOLEAN, Frame, compile  # noqa: A004 - FEEL's
+from callout.process import Message, Tell, Text
 from callout.values import Facts, Value, written_for
 
 
@@ -87,6 +89,31 @@ def template(text: Text, language: str, compiler: Compiler, names: Names) -> Tem
             expressions.append(expression)
             texts.append("")
     return Template(language, tuple(texts), tuple(expressions))
+
+
+def check_shown(
+    action: Tell, texts: Mapping[str, Template], names: Names, context: LinkContext
+) -> None:
+    """D001: what a role is told that may not see it."""
+    shown = [each for text in texts.values() for each in text.expressions]
+    what = f"the message '{action.message.text}' to '{action.to.text}'"
+    hint = "say `may_see_pii: true` of the role in the file of roles, or leave it out of the text"
+    check_disclosure("D001", what, shown, names, context, hint=hint)
+
+
+def check_beside(
+    action: Tell,
+    texts: Mapping[str, Template],
+    inputs: Mapping[str, BoundExpression],
+    names: Names,
+    context: LinkContext,
+) -> None:
+    """D001: what goes along with a message though its text does not show it."""
+    told = [each for text in texts.values() for each in text.expressions if each.type != BOOLEAN]
+    shown = {path[0] for each in told for path in each.reads}
+    beside = [each for name, each in inputs.items() if name not in shown]
+    what = f"what goes to '{action.to.text}' beside the text of '{action.message.text}'"
+    check_disclosure("D001", what, beside, names, context, hint="leave it out of `with`")
 
 
 def _pieces(text: Text, compiler: Compiler) -> Iterator[str | Text]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from callout.datamodel.data_delta import whole
+from callout.datamodel.disclosure import check_due
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
@@ -276,6 +277,7 @@ def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | 
     timer, order = after.id, orders[after.id]
     wait = _as_duration(after.when)
     expression = context.compiler.expression(wait, context.general, _length_of(wait))
+    check_due("the wait", [expression], context.general, context)
     if expression is None:
         return None
 
@@ -299,6 +301,7 @@ def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Rep
 
     period, limit = expression(every.period), expression(every.limit)
     first, times = expression(every.first), expression(every.times, NUMBER)
+    check_due("the repetition", [period, first], names, context)
     if period is None:
         return None
     return Repeating(every.id, orders[every.id], period, limit, times, first)
@@ -311,6 +314,7 @@ def _instants(state: State, context: LinkContext, orders: Mapping[str, int]) -> 
     made: list[Instant] = []
     for timer, when in pairs:
         expression = context.compiler.expression(when, context.general, DATE_TIME)
+        check_due("the instant", [expression], context.general, context)
         if expression is not None:
             reads = frozenset(path[0] for path in expression.reads)
             made.append(Instant(timer, orders[timer], expression, reads))

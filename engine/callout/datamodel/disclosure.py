@@ -5,17 +5,21 @@ What is true or false says too little of anybody to count: ``phone != null`` may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import TypeAlias
 
 from callout.errors import Problem, Severity
-from callout.feel import BOOLEAN
-from callout.process import Field, Process, Send, walk
+from callout.feel import BOOLEAN, Expression
 
 from .data_delta import Path
 from .expressions import BoundExpression
 from .field_types import private_paths
 from .link_context import LinkContext
 from .names import Names
+
+Readable: TypeAlias = BoundExpression | Expression
+"""An expression of a process, or one of a rule table."""
+_HINTS = frozenset({"D009", "D012"})
 
 
 def is_private(path: Path, names: Names, context: LinkContext) -> bool:
@@ -31,9 +35,9 @@ def is_private(path: Path, names: Names, context: LinkContext) -> bool:
     return first not in names.hiding and any(_meet(path, each) for each in context.private)
 
 
-def holds_private(expression: BoundExpression, names: Names, context: LinkContext) -> bool:
+def holds_private(expression: Readable, names: Names, context: LinkContext) -> bool:
     """Whether the value may hold personal data."""
-    return expression.type != BOOLEAN and _reads(expression, names, context) is not None
+    return expression.type != BOOLEAN and private_read(expression, names, context) is not None
 
 
 def check_disclosure(
@@ -60,8 +64,8 @@ def note_disclosure(
     *,
     hint: str,
 ) -> None:
-    """A finding about an expression that reads personal data; D009 is a hint."""
-    path = _reads(expression, names, context)
+    """A finding about an expression that reads personal data."""
+    path = private_read(expression, names, context)
     if path is None:
         return
     context.compiler.problems.append(
@@ -69,14 +73,14 @@ def note_disclosure(
             code,
             f"{what} reads '{'.'.join(path)}', which holds personal data",
             expression.where,
-            Severity.HINT if code == "D009" else Severity.WARNING,
-            consequence=_MEANINGS[code],
+            Severity.HINT if code in _HINTS else Severity.WARNING,
+            consequence=MEANINGS[code],
             hint=hint,
         )
     )
 
 
-_MEANINGS = {
+MEANINGS = {
     "D001": "people would be told what they may not see",
     "D002": "the history would keep personal data outside of the fields that are marked",
     "D003": "the history would keep personal data outside of the fields that are marked",
@@ -86,12 +90,48 @@ _MEANINGS = {
     "D007": "the parent would get personal data as if they were none",
     "D008": "the history of guards keeps a mark, and nobody can see why the guard said no",
     "D009": "the history of decisions keeps a mark in place of the value",
+    "D010": "the history keeps when the timer is due, from which the person's data can be told",
+    "D011": "the history would keep personal data in the name, and so would whoever is told it",
+    "D012": "the outbox keeps personal data in clear until what was delivered is removed",
 }
+"""What a finding comes to, by its code."""
 
 
-def parts_of(
-    expression: BoundExpression, name: str, names: Names, context: LinkContext
-) -> Iterable[Path]:
+def check_kept(
+    target: Path,
+    expressions: Iterable[BoundExpression],
+    names: Names,
+    context: LinkContext,
+    *,
+    what: str,
+) -> None:
+    """D006: what is kept in a field of the ticket that is not marked."""
+    if not takes_private(target, context):
+        check_disclosure("D006", what, expressions, names, context, hint=HINT_TO_MARK)
+
+
+HINT_TO_MARK = "mark the field `pii: true`, or set what says less"
+
+
+def check_due(
+    what: str, expressions: Iterable[BoundExpression | None], names: Names, context: LinkContext
+) -> None:
+    """D010: what says when a timer is due, which the history keeps in clear."""
+    given = [each for each in expressions if each is not None]
+    hint = "wait for a time that says nothing of the person, or accept it with a reason"
+    check_disclosure("D010", what, given, names, context, hint=hint)
+
+
+def check_name(
+    what: str, expression: BoundExpression | None, names: Names, context: LinkContext
+) -> None:
+    """D011: what makes the name of an event, a ticket or a process."""
+    given = [expression] if expression is not None else []
+    hint = "choose among fixed names, and give the data in a field that is marked"
+    check_disclosure("D011", what, given, names, context, hint=hint)
+
+
+def parts_of(expression: Readable, name: str, names: Names, context: LinkContext) -> Iterable[Path]:
     """Paths of personal data in a name that stands for what an expression gives, or for its items.
 
     A field as it is keeps its marks; what is worked out of personal data is personal as a whole.
@@ -110,43 +150,13 @@ def is_plain(expression: BoundExpression) -> bool:
     return expression.reads == (tuple(expression.text.strip().split(".")),)
 
 
-def check_carried(
-    action: Send, payload: Mapping[str, BoundExpression], names: Names, context: LinkContext
-) -> None:
-    """D005: what an event of this process carries in a field that is not marked."""
-    taker = _taker(action, context)
-    declared = taker.events.get(action.event.text) if taker and action.event else None
-    if declared is None:
-        return
-    fields = declared.payload.values()
-    open_fields = [each for name, each in payload.items() if not is_marked(fields, name)]
-    hint = f"mark the field of '{declared.name}' `pii: true`"
-    check_disclosure("D005", f"'{declared.name}'", open_fields, names, context, hint=hint)
-
-
-def _taker(action: Send, context: LinkContext) -> Process | None:
-    """The process that takes what is sent, where the file says which one that is."""
-    if action.is_to_self:
-        return context.process
-    kind, _, called = action.to.text.partition(":") if action.to else ("", "", "")
-    if kind != "child":
-        return None
-    names = (each.process.text for each in walk.invokes(context.process) if each.id == called)
-    return context.neighbours.get(next(names, ""))
-
-
-def is_marked(fields: Iterable[Field], name: str) -> bool:
-    """Whether the field of this name is marked pii, or has parts that are; so is an unknown one."""
-    found = [field for field in fields if field.name == name]
-    return not found or any(True for _ in private_paths({name: found[0]}))
-
-
 def takes_private(target: Path, context: LinkContext) -> bool:
     """Whether personal data may be set there: a field marked pii, or one with such a part."""
     return any(_meet(target, each) for each in context.private)
 
 
-def _reads(expression: BoundExpression, names: Names, context: LinkContext) -> Path | None:
+def private_read(expression: Readable, names: Names, context: LinkContext) -> Path | None:
+    """The first of the paths it reads that lead to personal data."""
     found = (path for path in expression.reads if is_private(path, names, context))
     return next(found, None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,15 +16,17 @@ import typer
 
 from callout.catalog import read_settings, read_text
 from callout.catalog.sources import read_file, shown, texts_beside, yaml_files
-from callout.checks import Project, check_project
+from callout.checks import DATED, Project, check_project
 from callout.cli.options import SettingsFiles
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import folder
+from callout.clock import SystemClock
 from callout.errors import CalloutError, Problem, Severity
 from callout.reader import BESIDE, ReportFormat, kind_of, report
 from callout.report.screen import write_document
 from callout.trace import read_catalogue
-from callout.values import Value, from_json, visible_json
+from callout.values import Date, DateTime, Value, from_json, visible_json
+from callout.values.durations import DAY
 
 _FOLDERS = ("processes", "rules")
 _WRITE = "write a process into processes/NAME.yaml, or name files: callout check FILE ..."
@@ -45,6 +48,10 @@ def check(
         Path | None, typer.Option(help="A clause catalogue: `source:` must name its clauses.")
     ] = None,
     settings: SettingsFiles = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day to go by, where calendars end."),
+    ] = None,
 ) -> None:
     """Say what is wrong or questionable in process and rules files."""
     paths = paths or _here()
@@ -62,15 +69,28 @@ def check(
         clauses=None if clauses is None else _clause_ids(clauses),
         settings=None if settings is None else _values(settings),
         unreadable=reading.problems,
+        now=_present(today),
     )
     found = check_project(project)
-    shown = [each for each in found if hints or each.severity is not Severity.HINT]
+    shown = [each for each in found if hints or _is_shown(each)]
     if as_json:
         form = ReportFormat.JSON
     folders = [str(path) for path in paths if path.is_dir()]
     _print(report(shown, files, form, folders), form)
     serious = any(each.severity is not Severity.HINT for each in shown)
     finish(Exit.FINDINGS if serious else Exit.FINE)
+
+
+def _present(today: datetime | None) -> DateTime:
+    """Now, or when clocks show the beginning of that day, in whatever zone."""
+    if today is None:
+        return DateTime.from_datetime(SystemClock().now())
+    return DateTime(Date.from_date(today).days * DAY, None)
+
+
+def _is_shown(problem: Problem) -> bool:
+    """Whether it is shown to those who did not ask for hints: what comes with time is."""
+    return problem.severity is not Severity.HINT or problem.code in DATED
 
 
 def _here() -> list[Path]:

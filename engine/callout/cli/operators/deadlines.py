@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from callout.calendars import Calendar
+from callout.calendars import EXTEND, Ending, ending
 from callout.catalog import Catalog
 from callout.records import Ticket, TicketStatus, sections
 from callout.store import Query, Store
 from callout.values import DateTime
 
 from .findings import Finding, Verdict
-
-SOON = 60
-"""How many days before its end a calendar is worth a note."""
 
 
 def of_lost_deadlines(store: Store) -> Iterator[Finding]:
@@ -41,29 +38,22 @@ def of_calendars(store: Store, catalog: Catalog, now: datetime) -> Iterator[Find
     library = catalog.library
     profiles = {name: each.calendar for name, each in library.parameter_sets.items()}
     today = DateTime.from_datetime(now)
-    left = {
-        name: each.last.days - each.day_of(today).days
-        for name, each in library.calendars.items()
-        if name in profiles.values()
-    }
-    if not any(days < SOON for days in left.values()):
+    used_ones = [each for name, each in library.calendars.items() if name in profiles.values()]
+    endings = [found for each in used_ones if (found := ending(each, today)) is not None]
+    if not endings:
         return
     open_tickets = (*_tickets(store, TicketStatus.OPEN), *_tickets(store, TicketStatus.STUCK))
     used = Counter(profiles.get(ticket.profile or "") for ticket in open_tickets)
-    for name, days in left.items():
-        if days < SOON:
-            yield _ending(library.calendars[name], days, used[name])
+    for each in endings:
+        yield _ending(each, used[each.calendar.name])
 
 
-def _ending(calendar: Calendar, days: int, tickets: int) -> Finding:
-    ends = f"ends in {days} days" if days >= 0 else "has ended: no deadline can be worked out"
+def _ending(found: Ending, tickets: int) -> Finding:
     return Finding(
         "calendar",
-        Verdict.WRONG if days < 0 and tickets else Verdict.NOTE,
-        f"{calendar.name} {ends} (its last day is {calendar.last});"
-        f" open tickets that use it: {tickets}",
-        "extend 'valid' and enter the holidays: new tickets take it; open ones keep the calendar"
-        " they were opened with",
+        Verdict.WRONG if found.is_over and tickets else Verdict.NOTE,
+        f"{found}; open tickets that use it: {tickets}",
+        EXTEND,
     )
 
 

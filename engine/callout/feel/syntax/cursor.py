@@ -33,7 +33,7 @@ class BadSyntax(ValueError):
 
 
 class Cursor:
-    """Reads lexemes from left to right.
+    """Reads the lexemes of a text from left to right.
 
     `names` is the scope at this place; `fields` are the names of context entries seen anywhere,
     which may follow a dot or stand in a filter.
@@ -41,12 +41,14 @@ class Cursor:
 
     def __init__(
         self,
+        text: str,
         found: list[Lexeme],
         names: NameScope,
         fields: NameScope,
         types: Mapping[str, Type],
         read: Callable[[Cursor], SyntaxNode],
     ) -> None:
+        self.text = text
         self.found = found
         self.position = 0
         self.names = names
@@ -104,7 +106,7 @@ class Cursor:
 
     def complaint(self, message: str, hint: str | None = None) -> BadSyntax:
         """A complaint about the next lexeme, or about a character before it that is its cause."""
-        slip = misread(self.found, self.next.end)
+        slip = misread(self.text, self.found, self.next.end)
         if slip is not None:
             start, end, cure = slip
             return BadSyntax("this character is not FEEL's own", start, end, cure)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
+from .foreign import instead, is_foreign
+
 _START = (
     r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D"
     r"\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
@@ -52,10 +54,19 @@ LOOKALIKES = {
     **dict.fromkeys("／÷", "/"),
     **dict.fromkeys("［【", "["),
     **dict.fromkeys("］】", "]"),
-    **{"（": "(", "）": ")", "｛": "{", "｝": "}", "：": ":", "＝": "=", "＋": "+"},
-    **{"&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", "^": "**"},
+    **{
+        "（": "(",
+        "）": ")",
+        "｛": "{",
+        "｝": "}",
+        "：": ":",
+        "＝": "=",
+        "＋": "+",
+        "＠": "@",
+        "？": "?",
+    },
     **{chr(ord(digit) + 0xFEE0): digit for digit in "0123456789"},
-    **{"~": "[a..b] for a range", "…": "..", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
+    **{"…": "..", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "≠": "!="},
 }
 """Characters that are easily typed for FEEL's own: by a Chinese keyboard, by a programmer."""
 
@@ -118,23 +129,31 @@ def words(name: str) -> tuple[str, ...]:
 
 def lookalike(text: str) -> str | None:
     """The hint that a character was typed for one of FEEL's own."""
-    for character in text:
-        if character in LOOKALIKES:
-            return f"write {LOOKALIKES[character]} instead of {character}"
-    return None
+    place = _first_lookalike(text)
+    return _instead(text, place) if place is not None else None
 
 
-def misread(found: list[Lexeme], end: int) -> tuple[int, int, str] | None:
+def misread(text: str, found: list[Lexeme], end: int) -> tuple[int, int, str] | None:
     """Where before `end` a name holds a character typed for one of FEEL's own, and the hint.
 
     The grammar allows many of them in names, so that ``f（a, b)`` breaks off at the comma.
     """
     for lexeme in found:
-        hint = lookalike(lexeme.text) if lexeme.sort is Sort.WORD and lexeme.start < end else None
-        if hint is not None:
-            offset = next(at for at, each in enumerate(lexeme.text) if each in LOOKALIKES)
-            return lexeme.start + offset, lexeme.start + offset + 1, hint
+        is_name = lexeme.sort in (Sort.WORD, Sort.PART) and lexeme.start < end
+        offset = _first_lookalike(lexeme.text) if is_name else None
+        if offset is not None:
+            place = lexeme.start + offset
+            return place, place + 1, _instead(text, place)
     return None
+
+
+def _first_lookalike(text: str) -> int | None:
+    found = (at for at, each in enumerate(text) if each in LOOKALIKES or is_foreign(each))
+    return next(found, None)
+
+
+def _instead(text: str, at: int) -> str:
+    return instead(text, at) or f"write {LOOKALIKES[text[at]]} instead of {text[at]}"
 
 
 def unescape(raw: str) -> str:
@@ -187,7 +206,8 @@ def _cause(text: str, position: int) -> int:
 def _hint(text: str, position: int) -> str | None:
     if text[position] in '"@' and '"' in text[position:]:
         return 'write " where the text ends'
-    return lookalike(text[position])
+    place = _first_lookalike(text[position])
+    return _instead(text, position) if place is not None else None
 
 
 def _complaint(text: str, position: int) -> str:

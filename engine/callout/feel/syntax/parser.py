@@ -96,7 +96,7 @@ def _cursor(text: str, scope: ParseScope) -> Cursor:
         raise BadSyntax(str(error), error.start, error.start + 1, error.hint) from None
     # What the text itself brings into sight stays with this reading of it.
     names, fields = NameScope(outer=scope.names), NameScope(outer=scope.fields)
-    return Cursor(found, names, fields, scope.types, expression)
+    return Cursor(text, found, names, fields, scope.types, expression)
 
 
 def _bounded(node: _Tree) -> _Tree:

@@ -22,7 +22,7 @@ def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
         found = lexemes(text)
     except BadText as error:
         raise ValueError(f"'{text}' is not a type: {error}") from None
-    cursor = Cursor(found, NameScope(), NameScope(), types or {}, _no_expression)
+    cursor = Cursor(text, found, NameScope(), NameScope(), types or {}, _no_expression)
     kind = read_type(cursor)
     if cursor.next.sort is not Sort.END:
         raise ValueError(f"'{text}' is not a type: {cursor.shown()} is left over")

@@ -11,8 +11,9 @@ cannot be, N012 no such delayed send.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
-from callout.errors import Location
+from callout.errors import Location, Problem
 from callout.process import (
     ActKind,
     At,
@@ -32,6 +33,7 @@ from callout.suggest import did_you_mean
 
 from .context import Draft
 from .event_names import EventNames
+from .spellings import Spellings
 
 
 def check_references(draft: Draft, process: Process) -> None:
@@ -40,6 +42,14 @@ def check_references(draft: Draft, process: Process) -> None:
     checker.declarations()
     checker.states()
     checker.actions()
+    checker.spellings()
+
+
+class _Placed(Protocol):
+    """Something that is declared somewhere."""
+
+    @property
+    def where(self) -> Location: ...
 
 
 class _Checker:
@@ -48,6 +58,7 @@ class _Checker:
         self._process = process
         self._states: dict[str, State] = {}
         self._events = EventNames.of(process)
+        self._spellings = Spellings()
 
     def declarations(self) -> None:
         for event in self._process.events.values():
@@ -106,26 +117,27 @@ class _Checker:
 
     def _target(self, target: Text) -> bool:
         if target.text in self._states:
+            self._spellings.found("state", target.text)
             return True
-        self._draft.report(
-            "N001",
-            f"there is no state '{target.text}'",
-            target.where,
-            hint=did_you_mean(target.text, self._states, f"the states: {listed(self._states)}"),
-        )
+        hint = did_you_mean(target.text, self._states, f"the states: {listed(self._states)}")
+        message = f"there is no state '{target.text}'"
+        problem = Problem("N001", message, target.where, hint=hint)
+        self._spellings.missed("state", target.text, problem)
         return False
 
     def _event(self, name: str, where: Location) -> None:
         if self._events.knows(name):
+            self._spellings.found("event", name)
             return
         found = did_you_mean(name, self._events.names)
-        self._draft.report(
+        problem = Problem(
             "N003",
             f"no event '{name}' can come here",
             where,
             consequence="this transition would never be taken",
             hint=found or f"declare it under `events`, or raise it; declared: {self._declared()}",
         )
+        self._spellings.missed("event", name, problem)
 
     def _declared(self) -> str:
         return listed(self._process.events)
@@ -147,11 +159,39 @@ class _Checker:
     def actions(self) -> None:
         known = self._declared_names()
         for action in walk.actions(self._process):
+            for name in action.raises:
+                self._spellings.found("event", name.text)
             if isinstance(action, Tell) and self._swapped(action):
                 continue
             for reference in action.references:
                 code, what, names = known[reference.to]
                 self._known(code, what, reference.name, names)
+
+    def spellings(self) -> None:
+        """Report the names that were not found, now that all have been looked for."""
+        process = self._process
+        musts, nevers = (
+            {name: process.acts[name] for name in self._acts(kind)}
+            for kind in (ActKind.MUST, ActKind.NEVER)
+        )
+        declared: Mapping[str, Mapping[str, _Placed]] = {
+            "event": process.events,
+            "state": self._states,
+            "message": process.messages,
+            "form": process.forms,
+            "checklist": process.checklists,
+            "`must`": musts,
+            "`never`": nevers,
+        }
+        places = {
+            kind: {name: each.where for name, each in there.items() if self._is_here(each.where)}
+            for kind, there in declared.items()
+        }
+        self._draft.problems += self._spellings.problems(places)
+
+    def _is_here(self, where: Location) -> bool:
+        """Whether it is a place of the process, not of rules that others may share."""
+        return where.path in self._draft.lines
 
     def _swapped(self, action: Tell) -> bool:
         """Whether a role stands where the message has to, and the reverse."""
@@ -185,12 +225,16 @@ class _Checker:
 
     def _known(self, code: str, what: str, name: Text | None, known: Iterable[str]) -> None:
         names = list(known)
-        if name is None or name.text in names:
+        if name is None:
+            return
+        if name.text in names:
+            self._spellings.found(what, name.text)
             return
         hint = did_you_mean(name.text, names, f"declared: {listed(names)}")
         if what == "message" and " " in name.text.strip():
             hint = "write the text under `messages`, and its name here"
-        self._draft.report(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
+        problem = Problem(code, f"there is no {what} '{name.text}'", name.where, hint=hint)
+        self._spellings.missed(what, name.text, problem)
 
 
 def _named(state: State) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callout.calendars import WEEKDAYS, Calendar
+from callout.errors import Location
 from callout.library import RuleFile
 from callout.reader.yaml.access import entries, part, word, words
 from callout.reader.yaml.nodes import Mapping, Node
@@ -41,10 +42,17 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
         days=days,
         hours=hours,
         hours_on=hours_on,
+        where=_end_of(root),
     )
     if not draft.problems:
         check_hours(made, root, draft)
     return RuleFile(draft.path, calendars=(made,))
+
+
+def _end_of(root: Mapping) -> Location | None:
+    """Where the file says until when the calendar is valid."""
+    until = part(root.get("valid"), "until")
+    return until.where if until is not None else None
 
 
 def _days(node: Node | None, draft: RulesDraft) -> dict[Date, bool]:

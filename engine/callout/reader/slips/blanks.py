@@ -68,13 +68,16 @@ def colon_slip(lines: Sequence[str], number: int) -> Slip | None:
 def indented_slip(lines: Sequence[str], number: int) -> Slip | None:
     """The line of this number, if it is a key that is indented under a value."""
     row = lines[number - 1]
-    above = next((each for each in reversed(lines[: number - 1]) if each.strip()), "")
-    match = _VALUED.match(above)
+    last = next((each for each in range(number - 1, 0, -1) if lines[each - 1].strip()), 0)
+    match = _VALUED.match(lines[last - 1]) if last else None
     depth = len(row) - len(row.lstrip())
     if match is None or not _KEYED.match(row.lstrip()) or depth <= len(match[1]):
         return None
     message = f"this line is indented under the value of '{match[2]}'"
-    return Slip(number, depth + 1, message, f"let it begin where '{match[2]}' begins")
+    more = depth - len(match[1])
+    blanks = f"{more} blank{'s' if more > 1 else ''}"
+    hint = f"take {blanks} away, so that it begins where line {last} begins"
+    return Slip(number, depth + 1, message, hint)
 
 
 def missing_blank(text: str) -> str | None:

@@ -7,15 +7,14 @@ the next opening, or a quote that was meant as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from .commas import cut_before
-from .slip import Slip
+from .slip import Slip, written
 from .wide import wide_in_span
 
 _OPENING = re.compile(r"""(?:^\s*|[:,]\s+|-\s+|[\[{]\s*|,)(["'])""")
 _BEFORE = re.compile(r"(?:[:,\[{]|(?:^|\s)-)\s*$")
-_BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*(?:#.*)?$")
 _KEY = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _CURLY = re.compile(r"([“”„＂‘’＇])\s*(?:[,}\]].*)?$")
 _UNOPENED = re.compile(
@@ -28,7 +27,7 @@ _ENDS = (",", ":", "}", "]", "#")
 def quote_slip(lines: Sequence[str], last: int) -> Slip | None:
     """The first quote that is not closed, or is inside others, down to the line `last` (from 1)."""
     skip_to = 0
-    for number, row in _written(lines, last):
+    for number, row in written(lines, last):
         start = 0 if number > skip_to else len(row)
         while start < len(row):
             match = _OPENING.search(row, start)
@@ -52,17 +51,6 @@ def unopened_quote(lines: Sequence[str], suspects: Iterable[int]) -> Slip | None
             message = "this quote ends a text that no quote begins"
             return Slip(number, match.start("quote") + 1, message, f"write {quote} before {first}")
     return None
-
-
-def _written(lines: Sequence[str], last: int) -> Iterator[tuple[int, str]]:
-    """The lines that are no block of text."""
-    block: int | None = None
-    for number, row in enumerate(lines[:last], 1):
-        indent = len(row) - len(row.lstrip())
-        if block is not None and (not row.strip() or indent > block):
-            continue
-        block = indent if _BLOCK.search(row) else None
-        yield number, row
 
 
 def _follow(lines: Sequence[str], number: int, column: int) -> tuple[Slip | None, int, int]:

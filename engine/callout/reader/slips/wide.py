@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from callout.errors import Problem, Severity
+from callout.feel.syntax.foreign import instead, is_foreign
 
 from .slip import Slip
 
@@ -142,8 +143,11 @@ def _clarified(problem: Problem, lines: Sequence[str]) -> Problem:
         return problem
     place = replace(where, column=slip.column, length=1)
     character = lines[where.line - 1][slip.column - 1]
-    is_text = problem.code[0] == "F" and _LOOKALIKES.get(character) == "'"
+    is_feel = problem.code[0] == "F"
+    is_text = is_feel and _LOOKALIKES.get(character) == "'"
     hint = f'write " instead of {character}' if is_text else slip.hint
+    if is_feel and is_foreign(character):
+        hint = instead(lines[where.line - 1], slip.column - 1) or hint
     return Problem(problem.code, slip.message, place, hint=hint)
 
 

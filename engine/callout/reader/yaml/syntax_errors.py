@@ -10,6 +10,7 @@ from callout.errors import Location, Problem
 from callout.reader.slips.blanks import blank_slip, colon_slip, indented_slip, listed_slip
 from callout.reader.slips.brackets import bracket_slip, round_slip
 from callout.reader.slips.commas import value_slip
+from callout.reader.slips.indents import indent_slip
 from callout.reader.slips.quotes import quote_slip, unopened_quote
 from callout.reader.slips.slip import Slip
 from callout.reader.slips.wide import wide_indent, wide_sign
@@ -17,6 +18,14 @@ from callout.reader.slips.wide import wide_indent, wide_sign
 _QUOTE = "put the value in quotes"
 _IN_BRACES = "inside { } and [ ] put text that has , : [ ] { } in quotes"
 _INDENT = "give it the same indentation as the lines it belongs to"
+_BESIDE = (
+    "expected key",
+    "expected '-' indicator",
+    "expected <block end>",
+    "<document start>",
+    "line break",
+)
+"""What PyYAML or libyaml say of a line whose indentation fits nothing."""
 _MARKS = "put text that starts with & or * in quotes"
 _KNOWN: tuple[tuple[str, str, str], ...] = (
     # (a part of PyYAML's or libyaml's message, ours, the hint)
@@ -31,7 +40,7 @@ _KNOWN: tuple[tuple[str, str, str], ...] = (
     ("unknown escape character", "this escape does not exist", "write \\\\ for a backslash"),
     ("block sequence entries are not allowed", "a list cannot start here", "start a new line"),
     ("did not find expected node content", "a value is missing here", _IN_BRACES),
-    ("did not find the expected comment or line break", "text after | or >", "start a new line"),
+    ("expected comment or line break", "text after | or >", "start a new line"),
     ("undefined tag handle", "tags are not used here", "put text that starts with ! in quotes"),
     (
         "anchor",
@@ -53,7 +62,20 @@ def syntax_problem(error: yaml.MarkedYAMLError, path: str, lines: Sequence[str])
     where = Location(path, line + 1, column + 1)
     began = error.context_mark
     start = where if began is None else Location(path, began.line + 1, began.column + 1)
-    return _slip(where, start, lines) or _plain(error.problem or "", where, start, lines)
+    said = error.problem or ""
+    return (
+        _slip(where, start, lines)
+        or _indent(said, where, lines)
+        or _plain(said, where, start, lines)
+    )
+
+
+def _indent(said: str, where: Location, lines: Sequence[str]) -> Problem | None:
+    """A line that begins beside the lines that it belongs to."""
+    if not any(part in said for part in _BESIDE):
+        return None
+    found = indent_slip(lines, where.line)
+    return None if found is None else found.problem("Y001", where.path)
 
 
 def _slip(where: Location, start: Location, lines: Sequence[str]) -> Problem | None:

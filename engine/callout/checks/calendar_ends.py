@@ -1,0 +1,154 @@
+"""Calendars that end, and deadlines of a fixed length that lie past the end from today on.
+
+Whoever checks says what day it is. What is found here is shown without being asked for, and fails
+nothing: the files are as right as they were yesterday.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from callout.calendars import EXTEND, Calendar, OutOfCalendar, ending
+from callout.errors import CalloutError, Location, Problem, Severity
+from callout.feel import Frame, compile  # noqa: A004 - FEEL's
+from callout.feel.parse import expression_tree, scope_of
+from callout.feel.runtime.coercion import type_of
+from callout.feel.syntax import ast
+from callout.feel.syntax.cursor import BadSyntax
+from callout.library import Library
+from callout.library.library import PARAMETERS
+from callout.process import Process, Text
+from callout.values import DateTime, DaysDuration, Facts, Value
+
+from .expressions import expressions
+
+DATED = frozenset({"C309", "R311"})
+"""The codes of findings that come with time."""
+_LENGTHS = {"add working days": "days", "add working time": "duration"}
+
+
+def of_calendars(library: Library, now: DateTime) -> Iterator[Problem]:
+    """R311: calendars of profiles that end soon, or have ended."""
+    names = {each.calendar for each in library.parameter_sets.values()}
+    for name, calendar in library.calendars.items():
+        found = ending(calendar, now) if name in names else None
+        if found is not None and calendar.where is not None:
+            yield Problem(
+                "R311",
+                f"calendar {found}",
+                calendar.where,
+                Severity.HINT,
+                consequence="what asks for a later day fails",
+                hint=EXTEND,
+            )
+
+
+def of_process(
+    process: Process,
+    library: Library,
+    profiles: Iterable[str],
+    now: DateTime,
+    settings: Facts | None,
+) -> Iterator[Problem]:
+    """C309: deadlines of a process that would be past the end if they began now."""
+    for profile in profiles:
+        present = _present(library, profile, now, settings)
+        if present is not None:
+            for text in expressions(process):
+                yield from present.too_far(text)
+
+
+def of_tables(library: Library, now: DateTime, settings: Facts | None) -> Iterator[Problem]:
+    """C309: the same in the answers of rule tables."""
+    for profile in library.parameter_sets:
+        present = _present(library, profile, now, settings)
+        if present is not None:
+            for table in library.tables.values():
+                cells = [each for row in table.rows for each in row.answers]
+                for cell in (*cells, *(each.default for each in table.outputs)):
+                    if cell is not None and cell.where is not None:
+                        yield from present.too_far(Text(cell.text, cell.where))
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """A calendar as long as it still is, with the parameters that lengths may be told by."""
+
+    calendar: Calendar
+    now: DateTime
+    parameters: Facts
+
+    def too_far(self, text: Text) -> Iterator[Problem]:
+        """A problem for each length of an expression that the calendar does not have any more."""
+        if "add working" not in text.text:
+            return
+        try:
+            tree = expression_tree(text.text, scope_of({}))
+        except BadSyntax:
+            return
+        for node in ast.walk(tree):
+            length = _length(node)
+            if length is None or self._has(length[0], text.text[length[1].start : length[1].end]):
+                continue
+            written = " ".join(text.text[node.start : node.end].split())
+            yield Problem(
+                "C309",
+                f"'{written}' is past the end of calendar {self.calendar.name} if it begins now",
+                text.place(node.start, node.end - node.start),
+                Severity.HINT,
+                consequence="the deadline cannot be worked out",
+                hint="extend 'valid' of the calendar, and enter the holidays",
+                related=_until(self.calendar),
+            )
+
+    def _has(self, function: str, written: str) -> bool:
+        """Whether so much work is left; also where that cannot be told before a ticket is there."""
+        length, calendar = self._constant(written), self.calendar
+        try:
+            if isinstance(length, DaysDuration) and length.nanoseconds > 0 and calendar.has_hours:
+                calendar.add_working_time(self.now, length)
+            elif isinstance(length, int) and length > 0 and function == "add working days":
+                calendar.add_working_days(calendar.day_of(self.now), length)
+        except OutOfCalendar:
+            return False
+        return True
+
+    def _constant(self, written: str) -> Value:
+        """The value of what reads nothing but parameters; null for all else."""
+        scope: dict[str, Value] = {PARAMETERS: dict(self.parameters)}
+        names = {name: type_of(value) for name, value in scope.items()}
+        try:
+            return compile(written, names=names).run(scope, Frame())
+        except CalloutError:
+            return None
+
+
+def _present(
+    library: Library, profile: str, now: DateTime, settings: Facts | None
+) -> _Present | None:
+    """None where nothing can be counted, or nothing at all any more: that is told once (R311)."""
+    calendar = library.calendars.get(library.parameter_sets[profile].calendar or "")
+    if calendar is None or not calendar.first <= calendar.day_of(now) <= calendar.last:
+        return None
+    try:
+        parameters = library.parameters(profile, "", calendar.day_of(now), settings or {})
+    except CalloutError:
+        parameters = {}
+    return _Present(calendar, now, parameters)
+
+
+def _length(node: ast.SyntaxNode) -> tuple[str, ast.SyntaxNode] | None:
+    """The function that adds working time, and the argument that says how much."""
+    if not isinstance(node, ast.Call) or not isinstance(node.function, ast.Name):
+        return None
+    function = node.function.name
+    wanted = _LENGTHS.get(function)
+    if wanted is None or len(node.arguments) != 2:
+        return None
+    place = node.names.index(wanted) if wanted in node.names else 1
+    return function, node.arguments[place]
+
+
+def _until(calendar: Calendar) -> tuple[tuple[Location, str], ...]:
+    return ((calendar.where, "it ends here"),) if calendar.where is not None else ()

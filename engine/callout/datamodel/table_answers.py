@@ -1,0 +1,126 @@
+"""Does what a rule table answers repeat the personal data it was asked with?
+
+A row that was chosen by personal data says little of anybody: its constants may be kept anywhere,
+as what is true or false may. An answer that is worked out of them repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from callout.dmn import HitPolicy, InputClause, OutputClause, RuleTable
+from callout.errors import Problem, Severity
+from callout.feel import BOOLEAN, Expression
+from callout.process import Text
+
+from .data_delta import Path
+from .disclosure import (
+    HINT_TO_MARK,
+    MEANINGS,
+    holds_private,
+    is_private,
+    parts_of,
+    private_read,
+    takes_private,
+)
+from .expressions import BoundExpression
+from .link_context import LinkContext
+from .names import Names
+
+
+def check_asked(
+    table: RuleTable,
+    inputs: Mapping[str, BoundExpression],
+    asking: Text,
+    names: Names,
+    context: LinkContext,
+) -> None:
+    """D009: the inputs that hold personal data, given here or looked up by the table itself."""
+    for each in table.inputs:
+        given = inputs.get(each.name, each.expression)
+        if given is None:
+            path: Path | None = (each.name,) if is_private((each.name,), names, context) else None
+        else:
+            path = private_read(given, names, context)
+        if path is None:
+            continue
+        related = () if each.name in inputs else ((each.where, "the input is here"),)
+        context.compiler.problems.append(
+            Problem(
+                "D009",
+                f"the input '{each.name}' of '{table.name}' reads '{'.'.join(path)}', "
+                "which holds personal data",
+                inputs[each.name].where if each.name in inputs else asking.where,
+                Severity.HINT,
+                consequence=MEANINGS["D009"],
+                hint="nothing to do if the row says enough",
+                related=related,
+            )
+        )
+
+
+def check_answers(
+    table: RuleTable,
+    kept: Iterable[tuple[str, Text]],
+    inputs: Mapping[str, BoundExpression],
+    names: Names,
+    context: LinkContext,
+) -> None:
+    """D006: answers that repeat personal data, kept in fields that are not marked.
+
+    `kept` are outputs by name, with the field that each goes into.
+    """
+    inside = _names_inside(table, inputs, names, context)
+    outputs = {each.name: each for each in table.outputs}
+    for name, target in kept:
+        output = outputs.get(name)
+        if output is None or takes_private(tuple(target.text.split(".")), context):
+            continue
+        cell = _repeating(table, output, inside, context)
+        if cell is not None:
+            path = private_read(cell, inside, context) or ()
+            related = ((cell.where, "it is worked out here"),) if cell.where is not None else ()
+            context.compiler.problems.append(
+                Problem(
+                    "D006",
+                    f"what '{target.text}' gets, the output '{name}' of '{table.name}', reads "
+                    f"'{'.'.join(path)}', which holds personal data",
+                    target.where,
+                    Severity.WARNING,
+                    consequence=MEANINGS["D006"],
+                    hint=HINT_TO_MARK,
+                    related=related,
+                )
+            )
+
+
+def _repeating(
+    table: RuleTable, output: OutputClause, names: Names, context: LinkContext
+) -> Expression | None:
+    """The first cell of an output that may repeat personal data."""
+    if output.type == BOOLEAN or table.policy is HitPolicy.COUNT:
+        return None
+    place = table.outputs.index(output)
+    cells = [row.answers[place] for row in table.rows]
+    cells += [output.default] if output.default is not None else []
+    return next((each for each in cells if holds_private(each, names, context)), None)
+
+
+def _names_inside(
+    table: RuleTable, inputs: Mapping[str, BoundExpression], names: Names, context: LinkContext
+) -> Names:
+    """What the cells of a table may read: its inputs cover what has their names outside."""
+    personal: list[Path] = []
+    covered = {each.name for each in table.inputs if _is_covered(each, inputs)}
+    for each in table.inputs:
+        given = inputs.get(each.name, each.expression)
+        if given is not None:
+            personal += parts_of(given, each.name, names, context)
+    kept = [path for path in names.personal if path[0] not in covered]
+    return Names(
+        names.types, names.hiding | covered, names.private - covered, frozenset([*kept, *personal])
+    )
+
+
+def _is_covered(clause: InputClause, inputs: Mapping[str, BoundExpression]) -> bool:
+    return clause.name in inputs or clause.expression is not None

@@ -25,7 +25,7 @@ from callout.store.forking import renew_after_fork
 from callout_adapters.naming import Naming
 
 from . import statements
-from .backend import DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
+from .backend import Around, DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
@@ -128,16 +128,22 @@ class SqliteBackend:
             yield Joined(self.language, cursor, write, self.connections.error)
         self._wake(min(armed, default=None))
 
-    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:  # noqa: ARG002 - all are
+    def join(
+        self,
+        cursor: DbapiCursor,
+        held: Sequence[TicketId],  # noqa: ARG002 - all are
+        told: Around,
+    ) -> Tickets:
         """Raises `StoreError` for the cursor of another file."""
         refuse_writing(read_only=self._read_only)
         if self._file is None:
             with self.connections.lend() as own:
                 self._file = _file_of(own)
-        theirs = _file_of(cursor)
+        with told():
+            theirs = _file_of(cursor)
         if not theirs or not Path(theirs).samefile(self._file):
             raise other_database(theirs or "a database in memory", self._file)
-        return Joined(self.language, cursor, self.write, self.connections.error)
+        return Joined(self.language, cursor, self.write, self.connections.error, around=told)
 
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:

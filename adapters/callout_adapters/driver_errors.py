@@ -62,10 +62,10 @@ _BY_STATE: Mapping[str, _Fault] = {
 """By SQLSTATE (PostgreSQL, appendix A)."""
 _BY_TEXT: Mapping[str, _Fault] = {
     "session is read-only": _NO_WRITING,
-    "invalid connection option": _Fault(
+    "bad value for": _Fault(
         StoreError,
-        "the address has an option that nobody knows",
-        "look behind its ?: callout's own are in docs/embedding.md, others are the driver's",
+        "the address has an option whose value is none",
+        "mend it behind the ? of the address; its options are those of libpq",
     ),
     "is locked": _Fault(
         StoreUnavailable,

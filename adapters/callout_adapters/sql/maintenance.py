@@ -37,7 +37,9 @@ class SqliteMaintenance:
 
     def back_up(self, target: Path) -> None:
         if not self._path.is_file():
-            raise StoreUnavailable(f"there is no database at {self._path}")
+            raise StoreUnavailable(
+                f"there is no database at {self._path}", hint="name it with --db"
+            )
         with _new_file(target) as path, _opened(self._path) as source, _opened(path) as copy:
             source.backup(copy)
             # A copy in WAL mode would need its side files; this one is a single file.
@@ -46,7 +48,7 @@ class SqliteMaintenance:
 
     def restore(self, source: Path) -> None:
         if not source.is_file():
-            raise StoreUnavailable(f"there is no back-up at {source}")
+            raise StoreUnavailable(f"there is no back-up at {source}", hint="look at its path")
         with _new_file(self._path) as path, _opened(source) as backup, _opened(path) as copy:
             _check(backup, source, self._naming)
             backup.backup(copy)
@@ -102,7 +104,9 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(path)) as connection:
             yield connection
     except sqlite3.Error as error:
-        raise StoreUnavailable(f"{path}: {error}") from error
+        raise StoreUnavailable(
+            f"{path}: {error}", hint="look at the path, its permissions, and whether it is SQLite's"
+        ) from error
 
 
 def _check(connection: sqlite3.Connection, path: Path, naming: Naming) -> None:
@@ -117,4 +121,7 @@ def _check(connection: sqlite3.Connection, path: Path, naming: Naming) -> None:
         )
     ).fetchone()
     if odd:
-        raise StoreError(f"{path}: the histories of {odd} tickets have gaps")
+        raise StoreError(
+            f"{path}: the histories of {odd} tickets have gaps",
+            hint="`callout verify` names them; use an older back-up",
+        )

@@ -30,6 +30,7 @@ from callout.store import (
     repeated_key,
     stale_ticket,
 )
+from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
@@ -62,6 +63,7 @@ class PostgresBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
         self._read_only = read_only
+        check_options(url, _OURS, _drivers())
         options, naming = _Options.of(url), Naming.of(url)
         if naming.schema and (options.pooled or "options" in url.query):
             raise StoreError(
@@ -325,6 +327,11 @@ class _Options:
 
 
 _OURS = ("synchronous_commit", "pooler", "prepare_threshold")
+
+
+def _drivers() -> Sequence[str]:
+    """The options that libpq knows."""
+    return [option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()]
 
 
 def _one_of(url: URL, name: str, known: Sequence[str], why: str) -> str:

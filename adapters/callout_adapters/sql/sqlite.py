@@ -22,6 +22,7 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Claim, Commitment, DueTimer, Referee, Tickets
 from callout.store.forking import renew_after_fork
+from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import statements
@@ -68,6 +69,11 @@ FROM json_each(?) AS asked JOIN entry
 _DUE_TICKETS = "SELECT ticket FROM timer WHERE wake <= ? ORDER BY wake LIMIT ?"
 
 SYNCHRONOUS = {"full": 2, "normal": 1, "extra": 3, "off": 0}
+_DRIVERS = (
+    *("uri", "mode", "cache", "immutable", "nolock", "psow", "vfs"),
+    *("timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"),
+)
+"""Options that SQLite (URI filenames, chapter 3) and its driver know."""
 _PATIENCE = 10.0
 """Seconds that a lock of another process is waited for."""
 _LOOK_AGAIN = 0.02
@@ -78,6 +84,7 @@ class SqliteBackend:
 
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(SQLITE)
+        check_options(url, ["synchronous"], _DRIVERS)
         self.synchronous = _synchronous(url)
         naming = Naming.of(url)
         if naming.schema:
@@ -272,9 +279,7 @@ def _reading(url: URL, naming: Naming) -> Connections:
     from callout_adapters.evidence.read_only import ReadOnlyConnections, ReadOnlyFile
 
     path = _database(url).removeprefix("file:")
-    return ReadOnlyConnections(
-        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"]), naming
-    )
+    return ReadOnlyConnections(ReadOnlyFile(Path(path)), _plain(url), naming)
 
 
 def _database(url: URL) -> str:
@@ -286,9 +291,14 @@ def _database(url: URL) -> str:
     return str(url.database)
 
 
+def _plain(url: URL) -> URL:
+    """The address as the driver takes it, which is Python's whatever was said."""
+    return url.difference_update_query(["synchronous"]).set(drivername="sqlite")
+
+
 def _engine(url: URL, synchronous: str) -> Engine:
     _database(url)
-    plain = url.difference_update_query(["synchronous"]).set(drivername="sqlite")
+    plain = _plain(url)
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE}
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments

@@ -219,7 +219,10 @@ class Catalog:
         if key not in self._older:
             document = store.get_definition(sources)
             if document is None:
-                raise StoreError(f"the sources {sources[:17]} are not in the store")
+                raise StoreError(
+                    f"the sources {sources[:17]} are not in the store",
+                    hint="rows of the table definition are gone: restore a back-up",
+                )
             older = Catalog.of(Sources.from_document(document), settings=settings)
             self._older[key] = older.with_key(self.digester)
         return self._older[key]
@@ -253,7 +256,9 @@ def _exact(name: str, value: Json | Value) -> Value:
     try:
         return from_json(value)  # type: ignore[arg-type] # lists and contexts of values are read alike
     except ValueError as error:
-        raise CalloutError(f"the setting '{name}' cannot be taken: {error}") from None
+        raise CalloutError(
+            f"the setting '{name}' cannot be taken: {error}", hint="hand over a value of JSON"
+        ) from None
 
 
 def _twice(process: Process, first: Process) -> Problem:

@@ -273,7 +273,10 @@ class Engine:
         if entry is None:
             last = self._store.entry(name)
             count = last.seq if last is not None else 0
-            raise EntryNotFound(f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}")
+            raise EntryNotFound(
+                f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
+                hint="leave the number out for the last one",
+            )
         return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:

@@ -161,7 +161,9 @@ class Gate:
         try:
             check_name(event.name, OutsideName.EVENT, self.limits)
         except BadName as error:
-            raise CalloutError(f"the adapter has answered, and {error.message}") from None
+            raise CalloutError(
+                f"the adapter has answered, and {error.message}", hint=error.hint
+            ) from None
         try:
             return Admitted(replace(event, payload=self.facts(event.payload)))
         except BadPayload as error:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 from callout.catalog import Catalog, check_all
 from callout.clock import Clock
@@ -54,6 +54,7 @@ from .setup import (
     delivering_of,
 )
 from .timers import TimerDispatcher
+from .weigh import Payload
 
 
 class Engine:
@@ -143,7 +144,7 @@ class Engine:
         self,
         process: str,
         *,
-        data: Mapping[str, Json] | None = None,
+        data: Payload | None = None,
         actor: Actor | str = "nobody",
         id: str | None = None,  # noqa: A002 - the caller's word for it
         profile: str | None = None,
@@ -165,7 +166,7 @@ class Engine:
         self,
         ticket_id: str,
         event: str,
-        payload: Mapping[str, Json] | None = None,
+        payload: Payload | None = None,
         *,
         actor: Actor | str = "nobody",
         key: str | None = None,
@@ -188,7 +189,7 @@ class Engine:
         sending = Sending(
             ticket_id,
             event.name,
-            cast("Mapping[str, Json]", event.payload),
+            event.payload,
             event.actor,
             event.key,
             event.occurred_at,

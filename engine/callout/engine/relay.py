@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, current_thread, main_thread
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, cast
 
 from callout.clock import Clock
 from callout.errors import BadArgument, CalloutError, NoAdapter, Refused
@@ -29,6 +29,7 @@ from callout.values import Facts
 from .jitter import next_try
 from .leases import Leases
 from .results import Relayed
+from .weigh import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Answer:
     """What an adapter has to say: an event for the ticket the effect came from."""
 
     event: str
-    payload: Facts = field(default_factory=dict)
+    payload: Payload = field(default_factory=dict)
 
 
 class Adapter(Protocol):
@@ -267,7 +268,8 @@ def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> _Failure | 
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT
-    event = TicketEvent(answer.event, answer.payload, actor, kind, key=effect.id)
+    payload = cast("Facts", answer.payload)  # the gate makes values of it
+    event = TicketEvent(answer.event, payload, actor, kind, key=effect.id)
     try:
         send(delivery.ticket, event)
     except Refused:

@@ -7,9 +7,10 @@ little, however large the payload is.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TypeAlias
 
 from callout.errors import BadPayload
 from callout.records import APART
@@ -17,6 +18,16 @@ from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
+Given: TypeAlias = (
+    "bool | int | float | Decimal | str | date | datetime | timedelta | Date | Time | DateTime"
+    " | DaysDuration | MonthsDuration | Sequence[Given] | Mapping[str, Given] | None"
+)
+"""A value as a program hands it over: JSON, Python's own, or what a ticket holds."""
+Payload: TypeAlias = Mapping[str, Given]
+"""Values by name, as `Engine.start` and `Engine.send` take them and an `Answer` brings them.
+
+A `datetime` has its zone, sequences are lists or tuples, and numbers are numbers.
+"""
 _ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
 _WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
 """Most values; the classes themselves, so that nothing is left to ask."""

@@ -233,9 +233,16 @@ class Engine:
         """How many effects wait for adapters that this engine has not, by the adapter's name."""
         return self._relay.unserved()
 
-    def stop_relaying(self) -> None:
-        """Begin no further delivery; what is claimed and not begun is handed back."""
-        self._relay.stop()
+    def stop_relaying(self, *, abandon: bool = False) -> None:
+        """Begin no further delivery; what is claimed and not begun is handed back.
+
+        With `abandon` nothing of what adapters are at is waited for: others take it when its lease
+        has ended.
+        """
+        if abandon:
+            self._relay.abandon()
+        else:
+            self._relay.stop()
 
     def ticket(self, ticket_id: str) -> Ticket:
         """The ticket as it stands."""

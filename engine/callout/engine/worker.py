@@ -18,7 +18,8 @@ from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
-from callout.errors import CalloutError
+from callout.errors import BadArgument, CalloutError
+from callout.records.arguments import at_least, expected, kind_shown
 from callout.store.housekeeping import KEEP_DELIVERED, keep_house
 
 from .relay import no_adapter
@@ -50,7 +51,11 @@ class Worker:
         keep_delivered: timedelta | None = KEEP_DELIVERED,
         grace: timedelta = GRACE,
     ) -> None:
-        self._engine = engine
+        self._engine = expected(engine, Engine, "a worker's engine", "write Worker(engine, print)")
+        _check(report, routines, poll=poll, batch_window=batch_window, grace=grace)
+        if keep_delivered is not None:
+            at_least(keep_delivered, timedelta(), "how long delivered effects are kept")
+        engine.check_open()
         self._report = report
         self._poll = poll.total_seconds()
         self._grace = grace.total_seconds()
@@ -181,3 +186,15 @@ class Worker:
         self._next_look = now + UNSERVED
         for name, count in self._engine.unserved().items():
             self._tell(no_adapter(name, count, self._engine.adapters))
+
+
+def _check(report: object, routines: object, **times: object) -> None:
+    if not callable(report):
+        raise BadArgument(
+            f"a worker reports to a function of an error, not to {kind_shown(report)}",
+            hint="write Worker(engine, print)",
+        )
+    for name, time_given in times.items():
+        at_least(time_given, timedelta(), f"the {name} of a worker")
+    for each in expected(routines, tuple, "what comes by the calendar", "write (Routine(...),)"):
+        expected(each, Routine, "what comes by the calendar", "write Routine(name, crontab, ...)")

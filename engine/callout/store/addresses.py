@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, entry_points
 
-from callout.errors import StoreError
-from callout.records.arguments import shown
+from callout.errors import BadArgument, StoreError
+from callout.records.arguments import expected, shown
 
 from .memory import MemoryStore
 from .protocol import Store
@@ -28,6 +28,7 @@ def open_store(url: str, *, create: bool = True, read_only: bool = False) -> Sto
     database, not even opening it, and writing raises `StoreReadOnly`. Raises `StoreError` if
     nothing opens such addresses, and what opening raises.
     """
+    check_address(url)
     if scheme_of(url) == "memory":
         _refuse_more(url)
         return MemoryStore()
@@ -35,6 +36,13 @@ def open_store(url: str, *, create: bool = True, read_only: bool = False) -> Sto
     if read_only:
         return opener(url, create=False, read_only=True)
     return opener(url, create=create)
+
+
+def check_address(url: object) -> None:
+    """An address is a text that a file system can hold; raises `BadArgument`."""
+    known = expected(url, str, "the address of a store", "write sqlite:///tickets.db or memory:")
+    if "\0" in known or any("\ud800" <= each <= "\udfff" for each in known):
+        raise BadArgument(f"{shown(known)} is no address", hint="leave out what is no character")
 
 
 def scheme_of(url: str) -> str:

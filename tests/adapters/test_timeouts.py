@@ -73,6 +73,34 @@ def test_a_timeout_in_a_session_asks_for_a_rollback(setting: str) -> None:
         assert error.hint.startswith("roll back")
 
 
+@pytest.mark.db
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_snapshot_that_has_grown_old_asks_for_a_rollback(level: str) -> None:
+    address = fresh_postgres()
+    with ExitStack() as closing:
+        catalog = catalog_of(parcel=PARCEL, desk=DESK)
+        clock = ManualClock(NINE)
+        engine = closing.enter_context(Engine(open_store(address), catalog, clock=clock))
+        engine.start("parcel", id="P1", data={"weight": 5})
+        database = create_engine(
+            address.replace("postgresql:", "postgresql+psycopg:"), isolation_level=level
+        )
+        closing.callback(database.dispose)
+        theirs = closing.enter_context(database.connect())
+        theirs.execute(text("SELECT count(*) FROM entry"))
+        engine.send("P1", "weighed", {"weight": 7}, actor=CLERK)
+
+        error = weigh(engine, theirs)
+
+        assert type(error) is StoreUnavailable
+        assert error.hint is not None
+        assert error.hint.startswith("roll back")
+        theirs.rollback()
+        engine.send("P1", "weighed", {"weight": 6}, actor=CLERK, key="k", session=theirs)
+        theirs.commit()
+        assert engine.ticket("P1").data["weight"] == 6
+
+
 def test_a_file_that_another_transaction_writes_to_is_told_as_one(tmp_path: Path) -> None:
     with held(f"sqlite:///{tmp_path}/t.db", "PRAGMA busy_timeout = 20") as (engine, theirs):
         error = weigh(engine, theirs)

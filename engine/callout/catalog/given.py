@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
@@ -55,9 +56,8 @@ def folder_of(folder: object, what: str) -> Path | None:
         raise BadArgument(f"{what} is a folder without a name", hint="write . for the present one")
     try:
         path = Path(folder)
-        path.stat()
-    except FileNotFoundError:
-        return path  # told where it is read
+        with suppress(FileNotFoundError):  # told where it is read
+            path.stat()
     except (OSError, ValueError, TypeError) as error:
         raise BadArgument(
             f"{what} cannot be the folder {shown(folder)}: {shown(error)}", hint="look at the path"

@@ -18,10 +18,9 @@ from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
-Given: TypeAlias = (
-    "bool | int | float | Decimal | str | date | datetime | timedelta | Date | Time | DateTime"
-    " | DaysDuration | MonthsDuration | Sequence[Given] | Mapping[str, Given] | None"
-)
+_Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | timedelta | None
+_Ours: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration
+Given: TypeAlias = "_Pythons | _Ours | Sequence[Given] | Mapping[str, Given]"
 """A value as a program hands it over: JSON, Python's own, or what a ticket holds."""
 Payload: TypeAlias = Mapping[str, Given]
 """Values by name, as `Engine.start` and `Engine.send` take them and an `Answer` brings them.

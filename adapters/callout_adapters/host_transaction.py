@@ -39,6 +39,11 @@ class HostTransaction:
                 connection.begin()
         except exc.SQLAlchemyError as error:
             raise _unusable(error) from error
+        except NotImplementedError as error:
+            raise StoreError(
+                f"the session commits in two phases, which {ours.name} has not",
+                hint="make it without twophase=True",
+            ) from error
         return cls(connection)
 
     def cursor(self) -> DbapiCursor:
@@ -90,7 +95,8 @@ def _connection_of(session: object) -> Connection:
         return connection
     awaited = type(session).__name__.lower().startswith("async")
     raise StoreError(
-        f"{kind_shown(session)} is no SQLAlchemy Session or Connection",
+        f"{kind_shown(session)} of {type(session).__module__.partition('.')[0]} is no Session or"
+        " Connection of sqlalchemy's",
         hint="hand over what it gives you: await session.run_sync(lambda inner: ...)"
         if awaited
         else "hand over the Session or Connection whose transaction shall carry the event",

@@ -144,7 +144,7 @@ def test_a_stale_change_leaves_the_hosts_transaction_usable(store: SqlStore, hos
 
 @pytest.mark.parametrize("session", [None, "session", 7])
 def test_a_session_that_is_none_is_refused(store: SqlStore, session: object) -> None:
-    with pytest.raises(StoreError, match="is no SQLAlchemy Session or Connection"):
+    with pytest.raises(StoreError, match="is no Session or Connection of sqlalchemy"):
         store.within(session)
 
 

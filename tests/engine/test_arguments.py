@@ -101,6 +101,7 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "send_many": {"sendings": []},
     "tick": {"now": NINE},
     "relay": {},
+    "stop_relaying": {},
     "ticket": {"ticket_id": "T"},
     "definition": {},
     "pinned": {},
@@ -112,7 +113,7 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "at": {"ticket_id": "T", "instant": NINE},
     "replay": {"ticket_id": "T"},
 }
-NO_ARGUMENTS = {"close", "next_due", "stop_relaying", "unserved", "open", "verify"}
+NO_ARGUMENTS = {"close", "next_due", "unserved", "open", "verify", "check_open"}
 
 
 def parameters(call: Callable[..., object]) -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from callout.errors import CalloutError
+
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("engine", "adapters")
 DOMAIN = (
@@ -46,6 +48,33 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
     module = ast.parse((ROOT / path).read_text("utf-8"))
 
     assert not module.body or ast.get_docstring(module), f"{path} has no docstring"
+
+
+def test_every_error_that_a_caller_meets_has_a_hint() -> None:
+    """Where a procedure's own text is at fault, its place is the hint."""
+    kinds = {each.__name__ for each in _kinds(CalloutError)} - {"DefinitionError"}
+    found = {
+        f"{path}:{node.lineno}"
+        for path in _sources("adapters", *OUTER)
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in kinds - OF_A_TEXT
+        and "hint" not in [keyword.arg for keyword in node.keywords]
+    }
+
+    assert found == set()
+
+
+OUTER = tuple(
+    f"engine/callout/{name}"
+    for name in ("catalog", "cli", "engine", "library", "records", "store", "verify")
+)
+OF_A_TEXT = {"ExpressionError", "NoDecision"}
+
+
+def _kinds(kind: type[CalloutError]) -> set[type[CalloutError]]:
+    return {kind}.union(*(_kinds(each) for each in kind.__subclasses__()))
 
 
 def test_every_public_name_is_documented() -> None:

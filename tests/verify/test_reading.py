@@ -19,6 +19,7 @@ from callout.engine import Engine
 from callout.errors import SchemaMismatch, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Store, open_maintenance, open_store
+from callout_adapters.evidence.read_only import ReadOnlyFile
 from tests.cli.running import Command
 from tests.contract.makers import moved, opened
 from tests.engine.worlds import DESK, PARCEL, catalog_of
@@ -39,8 +40,9 @@ LOOKS = (
     ("doctor",),
     ("doctor", "--stuck"),
     ("diagram", "--ticket", "P"),
+    ("backup", "copy.db"),
 )
-WRITERS = {"start", "send", "work", "backup", "restore"}
+WRITERS = {"start", "send", "work", "restore"}
 """Commands on a database that do more than look."""
 
 
@@ -182,6 +184,68 @@ def test_what_was_read_while_a_file_that_lay_still_was_written_to_is_refused(fol
         with pytest.raises(StoreUnavailable, match="written to while it was read"):
             read_and_write(reader)
         assert "new" in reader.find()
+
+
+@pytest.mark.parametrize("lay", [as_it_is, as_a_back_up, with_a_log_that_nobody_owns])
+def test_a_copy_has_all_that_its_source_has_and_the_source_stays(
+    lay: Callable[[Path], Path], folder: Path, tmp_path: Path
+) -> None:
+    path = lay(folder)
+    before = fingerprint(folder)
+
+    open_maintenance(f"sqlite:///{path}").back_up(tmp_path / "copy.db")
+    open_maintenance(f"sqlite:///{tmp_path}/again.db").restore(path)
+
+    assert fingerprint(folder) == before
+    for name in ("copy.db", "again.db"):
+        assert contents(tmp_path / name) == contents(path, before)
+
+
+def contents(path: Path, before: dict[str, str] | None = None) -> list[str]:
+    """All rows, in the words of SQLite; of a source from copies of its files."""
+    if before is not None:
+        copies = path.parent.with_name("copies")
+        shutil.copytree(path.parent, copies, dirs_exist_ok=True)
+        path = copies / path.name
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def test_a_database_that_others_write_to_is_copied_beside_them(folder: Path) -> None:
+    address = made(folder / "a.db")
+    with open_store(address) as writer:
+        writer.commit([opened("new")])
+        log = (folder / "a.db-wal").read_bytes()
+        open_maintenance(address).back_up(folder / "copy.db")
+        assert (folder / "a.db-wal").read_bytes() == log
+        writer.commit([opened("newer")])
+        open_maintenance(address).back_up(folder / "later.db")
+
+    for name, there in (("copy.db", ["new"]), ("later.db", ["new", "newer"])):
+        with open_store(f"sqlite:///{folder}/{name}", read_only=True) as copy:
+            assert [each for each in copy.find() if each.startswith("new")] == there
+
+
+def test_a_copy_during_which_a_file_that_lay_still_was_written_to_is_made_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = made(folder / "a.db")
+    written: list[str] = []
+
+    class Meddling(ReadOnlyFile):
+        def connect(self) -> sqlite3.Connection:
+            connection = super().connect()
+            if not written:
+                written.append("new")
+                with open_store(address) as writer:
+                    writer.commit([opened("new")])
+            return connection
+
+    monkeypatch.setattr("callout_adapters.sql.maintenance.ReadOnlyFile", Meddling)
+    open_maintenance(address).back_up(folder / "copy.db")
+
+    with open_store(f"sqlite:///{folder}/copy.db", read_only=True) as copy:
+        assert "new" in copy.find()
 
 
 def test_an_empty_file_gets_no_tables(folder: Path) -> None:

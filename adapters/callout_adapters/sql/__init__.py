@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
 from callout.errors import StoreError, StoreUnavailable
+from callout_adapters.address import parsed, read
 from callout_adapters.naming import Naming
 
 from . import upgrade
@@ -36,7 +36,7 @@ def open_store(
     cannot be reached, or is a file that is not there and shall not be made (`create`).
     """
     if prefix or schema:
-        named = Naming(prefix, schema).within(_parsed(url))
+        named = Naming(prefix, schema).within(parsed(url))
         url = named.render_as_string(hide_password=False)
     if read_only or not create:
         _refuse_missing(url)
@@ -51,27 +51,21 @@ def open_store(
 
 def backend_of(url: str, *, read_only: bool = False) -> Backend:
     """The database at the address, unchecked."""
-    parsed = _parsed(url)
-    if parsed.get_backend_name() == "sqlite":
-        return SqliteBackend(parsed, read_only=read_only)
-    return _postgres(parsed, read_only=read_only)
-
-
-def _parsed(url: str) -> URL:
-    try:
-        return make_url(url)
-    except ArgumentError as error:
-        raise StoreError(
-            f"'{url}' is no database address", hint="write it like sqlite:///tickets.db"
-        ) from error
+    address = parsed(url)
+    with read(address):
+        if address.get_backend_name() == "sqlite":
+            return SqliteBackend(address, read_only=read_only)
+        return _postgres(address, read_only=read_only)
 
 
 def _refuse_missing(url: str) -> None:
     """Only where the folder is there: without it, opening says so itself."""
-    parsed = _parsed(url)
-    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+    address = parsed(url)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
         return
-    file = Path(str(parsed.database))
+    file = Path(str(address.database))
+    if file.is_dir():
+        raise StoreUnavailable(f"'{file}' is a folder", hint="look at the path: it names a file")
     if file.parent.is_dir() and not file.exists():
         raise StoreUnavailable(
             f"there is no database file '{file}'",

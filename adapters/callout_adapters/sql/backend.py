@@ -12,9 +12,10 @@ from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
+from callout_adapters.driver_errors import translated
 
 from . import statements
-from .connections import Connections, DbapiCursor, roll_back, translated
+from .connections import Connections, DbapiCursor, roll_back
 from .language import Language
 from .reader import SqlReader, write_stray
 
@@ -57,6 +58,8 @@ def other_database(theirs: str, ours: str) -> StoreError:
     )
 
 
+Around: TypeAlias = Callable[[], AbstractContextManager[None]]
+"""What statements run within."""
 Write: TypeAlias = Callable[[DbapiCursor, Sequence[Sequence[Change]]], list[Commitment]]
 
 
@@ -86,10 +89,11 @@ class Backend(Protocol):
         """See `callout.store.Store.hold`."""
         ...
 
-    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId], told: Around) -> Tickets:
         """Work in the transaction of a cursor of somebody else's; see `callout.store.Store.within`.
 
-        Raises `StoreError` if the cursor's statements would meet other tables than the store's.
+        Each statement runs within `told`, which says to them what went wrong. Raises `StoreError`
+        if the cursor's statements would meet other tables than the store's.
         """
         ...
 
@@ -135,8 +139,8 @@ class Joined(SqlReader):
 
     `write` is the backend's; `error` the root of the driver's errors. `beside` is where
     definitions are kept if not in the transaction: a row that two transactions want to make lets
-    the second one wait for the end of the first, and both may be one thread's. `path` is entered
-    for each statement, where names have to be looked up elsewhere than in the session.
+    the second one wait for the end of the first, and both may be one thread's. `around` is entered
+    for each statement: it says what the driver's errors come to, and where names are looked up.
     """
 
     def __init__(
@@ -146,14 +150,14 @@ class Joined(SqlReader):
         write: Write,
         error: type[Exception],
         beside: Definitions | None = None,
-        path: Callable[[], AbstractContextManager[None]] = nullcontext,
+        around: Around = nullcontext,
     ) -> None:
         super().__init__(language, self._lent)
         self._cursor = cursor
         self._write = write
         self._error = error
         self._beside = beside
-        self._path = path
+        self._around = around
 
     def commit(self, changes: Sequence[Change]) -> None:
         (problem,) = self.commit_each([changes])
@@ -166,8 +170,8 @@ class Joined(SqlReader):
         The groups share a savepoint; if the database refuses them together, each gets its own.
         """
         try:
-            with self._lent():
-                return self._in_savepoint(groups)
+            with self._lent(), self._savepoint():
+                return self._write(self._cursor, groups)
         except StoreUnavailable:
             raise
         except StoreError as refused:
@@ -183,23 +187,24 @@ class Joined(SqlReader):
             cursor.execute(self._language(statements.PUT_DEFINITION), (digest, document))
 
     def put_stray(self, stray: Stray) -> None:
-        with self._lent() as cursor:
-            write_stray(cursor, self._language, stray)
+        """See `callout.store.Tickets.put_stray`; what fails leaves the transaction as it was."""
+        with self._lent(), self._savepoint():
+            write_stray(self._cursor, self._language, stray)
 
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:
         try:
-            with self._path():
+            with self._around():
                 yield self._cursor
         except self._error as error:
             raise translated(error) from error
 
-    def _in_savepoint(self, groups: Sequence[Sequence[Change]]) -> list[Commitment]:
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
         self._cursor.execute("SAVEPOINT callout")
         try:
-            written = self._write(self._cursor, groups)
-        except self._error as error:
+            yield
+        except self._error:
             roll_back(self._cursor, self._error, "ROLLBACK TO SAVEPOINT callout")
-            raise translated(error) from error
+            raise
         self._cursor.execute("RELEASE SAVEPOINT callout")
-        return written

@@ -2,7 +2,7 @@
 
 SQLAlchemy opens them (addresses, drivers, their arguments); statements run on the driver's own
 cursors, which is what keeps a write near the database's own speed. The driver's errors leave here
-as `StoreUnavailable` or `StoreError`.
+as `StoreUnavailable` or `StoreError` (`callout_adapters.driver_errors`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy import Engine, PoolProxiedConnection
 
 from callout.errors import StoreError, StoreUnavailable
 from callout.store.forking import renew_after_fork
+from callout_adapters.driver_errors import translated
 from callout_adapters.naming import Naming
 
 SqlRow: TypeAlias = Sequence[Any]
@@ -136,7 +137,7 @@ class Connections:
 
     def _take(self) -> tuple[PoolProxiedConnection, DbapiCursor]:
         if self._closed:
-            raise StoreError("the store is closed")
+            raise StoreError("the store is closed", hint="open another, or close it later")
         if self._cut_off:
             raise StoreError(
                 "this process was forked while another thread was at the SQLite file, whose locks"
@@ -196,51 +197,3 @@ def roll_back(cursor: DbapiCursor, error: type[Exception], statement: str = "ROL
     except error:
         # The connection is lost, or the database has rolled back by itself.
         return
-
-
-_UNAVAILABLE = ("OperationalError", "InterfaceError")
-_STANDBY = ("25006",)
-"""SQLSTATE of a change on a server that takes none (PostgreSQL, appendix A)."""
-_UNDONE = ("40001", "40P01")
-"""SQLSTATEs of a transaction that lost to others: not serializable, or a deadlock."""
-
-
-def translated(error: BaseException) -> StoreError:
-    """The driver's error in our words."""
-    text = str(error).strip() or type(error).__name__
-    ancestors = {kind.__name__ for kind in type(error).__mro__}
-    state = getattr(error, "sqlstate", None) or ""
-    if state in _STANDBY or "session is read-only" in text:
-        return StoreUnavailable(
-            f"the server takes no changes, it is a standby or read-only: {text}",
-            hint="name all servers, with target_session_attrs=read-write, and send again",
-        )
-    if state in _UNDONE:
-        return StoreUnavailable(
-            f"the database has undone the transaction: {text}",
-            hint="begin it again; without a session of yours the engine does so by itself",
-        )
-    if not ancestors.isdisjoint(_UNAVAILABLE):
-        return StoreUnavailable(f"the database does not answer: {text}", hint=_hint(text))
-    return StoreError(f"the database refuses: {text}", hint=_what_to_change(text))
-
-
-def _what_to_change(text: str) -> str:
-    if "NUL" in text:
-        return "leave the character out: no text on this database has it, so nothing is to be found"
-    return "look at what was to be written; nothing of this change was kept"
-
-
-def _hint(text: str) -> str:
-    hints = {
-        "locked": "another process writes for long, or a transaction of your own does: then hand it"
-        " over as session=",
-        "full": "free space on the disk; nothing of this change was kept",
-        "unable to open": "look at the path and its permissions",
-        "readonly": "look at the permissions of the file and its folder",
-        "disk I/O": "look at the disk; nothing of this change was kept",
-    }
-    for part, hint in hints.items():
-        if part in text:
-            return hint
-    return "see whether the server runs and the address is right, then try again"

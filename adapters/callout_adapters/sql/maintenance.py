@@ -10,6 +10,7 @@ from pathlib import Path
 
 from callout.errors import StoreError, StoreUnavailable
 from callout.store import Maintenance
+from callout_adapters.evidence.read_only import ReadOnlyFile
 from callout_adapters.naming import Naming
 
 from . import backend_of, upgrade
@@ -37,20 +38,21 @@ class SqliteMaintenance:
 
     def back_up(self, target: Path) -> None:
         if not self._path.is_file():
-            raise StoreUnavailable(f"there is no database at {self._path}")
-        with _new_file(target) as path, _opened(self._path) as source, _opened(path) as copy:
-            source.backup(copy)
+            raise StoreUnavailable(
+                f"there is no database at {self._path}", hint="name it with --db"
+            )
+        with _new_file(target) as path, _opened(path) as copy:
+            _copy(self._path, copy)
             # A copy in WAL mode would need its side files; this one is a single file.
             copy.execute("PRAGMA journal_mode = DELETE")
             _check(copy, target, self._naming)
 
     def restore(self, source: Path) -> None:
         if not source.is_file():
-            raise StoreUnavailable(f"there is no back-up at {source}")
-        with _new_file(self._path) as path, _opened(source) as backup, _opened(path) as copy:
-            _check(backup, source, self._naming)
-            backup.backup(copy)
-            _check(copy, self._path, self._naming)
+            raise StoreUnavailable(f"there is no back-up at {source}", hint="look at its path")
+        with _new_file(self._path) as path, _opened(path) as copy:
+            _copy(source, copy)
+            _check(copy, source, self._naming)
 
 
 class PostgresMaintenance:
@@ -78,6 +80,10 @@ class PostgresMaintenance:
         )
 
 
+_ATTEMPTS = 3
+"""How often a file that lay still when it was opened, and no more, is copied."""
+
+
 @contextmanager
 def _new_file(target: Path) -> Iterator[Path]:
     """A file that gets its name when all has gone well, and never takes another's."""
@@ -96,13 +102,37 @@ def _new_file(target: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+def _copy(path: Path, copy: sqlite3.Connection) -> None:
+    """Copy a file that stays as it is, beside those who write to it."""
+    file = ReadOnlyFile(path)
+    try:
+        for _ in range(_ATTEMPTS):
+            with _told(path), closing(file.connect()) as source:
+                source.backup(copy)
+            if not file.is_stale:
+                return
+        raise StoreUnavailable(
+            f"{path} was written to again and again while it was copied",
+            hint="copy it while somebody has it open: that is done beside whoever writes",
+        )
+    finally:
+        file.close()
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with _told(path), closing(sqlite3.connect(path)) as connection:
+        yield connection
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        with closing(sqlite3.connect(path)) as connection:
-            yield connection
+        yield
     except sqlite3.Error as error:
-        raise StoreUnavailable(f"{path}: {error}") from error
+        raise StoreUnavailable(
+            f"{path}: {error}", hint="look at the path, its permissions, and whether it is SQLite's"
+        ) from error
 
 
 def _check(connection: sqlite3.Connection, path: Path, naming: Naming) -> None:
@@ -117,4 +147,7 @@ def _check(connection: sqlite3.Connection, path: Path, naming: Naming) -> None:
         )
     ).fetchone()
     if odd:
-        raise StoreError(f"{path}: the histories of {odd} tickets have gaps")
+        raise StoreError(
+            f"{path}: the histories of {odd} tickets have gaps",
+            hint="`callout verify` names them; use an older back-up",
+        )

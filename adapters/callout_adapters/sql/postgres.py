@@ -9,7 +9,7 @@ that dies lets go at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,14 +30,24 @@ from callout.store import (
     repeated_key,
     stale_ticket,
 )
+from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
 from . import statements
-from .backend import DatabaseInfo, Direct, Held, Joined, Write, other_database, refuse_writing
+from .backend import (
+    Around,
+    DatabaseInfo,
+    Direct,
+    Held,
+    Joined,
+    Write,
+    other_database,
+    refuse_writing,
+)
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
-from .connections import Connections, DbapiCursor, SqlRow, translated
+from .connections import Connections, DbapiCursor, SqlRow
 from .language import POSTGRESQL, Language
 from .listening import Listener
 from .reader import held_timers
@@ -53,6 +63,7 @@ class PostgresBackend:
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(POSTGRESQL)
         self._read_only = read_only
+        check_options(url, _OURS, _drivers())
         options, naming = _Options.of(url), Naming.of(url)
         if naming.schema and (options.pooled or "options" in url.query):
             raise StoreError(
@@ -110,37 +121,29 @@ class PostgresBackend:
             cursor.execute(sql.LOCK, (sorted(ticket_ids),))
             yield self._joined(cursor, self._write_claimed)
 
-    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:
+    def join(self, cursor: DbapiCursor, held: Sequence[TicketId], told: Around) -> Tickets:
         """Raises `StoreError` where the cursor's search path leads to other tables."""
         refuse_writing(read_only=self._read_only)
         if self._place is None:
             with self.connections.lend() as own:
                 self._place = _place_of(own)
-        path = self._path(cursor)
-        try:
-            with path():
-                theirs = _place_of(cursor)
-                if _without_schema(theirs) != _without_schema(self._place):
-                    raise _elsewhere(theirs, self._place)
-                if held:
-                    cursor.execute(sql.LOCK, (sorted(held),))
-        except self.connections.error as error:
-            raise translated(error) from error
-        return self._joined(cursor, self.write, path)
+        around = self._around(cursor, told)
+        with around():
+            theirs = _place_of(cursor)
+            if _without_schema(theirs) != _without_schema(self._place):
+                raise _elsewhere(theirs, self._place)
+            if held:
+                cursor.execute(sql.LOCK, (sorted(held),))
+        return self._joined(cursor, self.write, around)
 
-    def _path(self, cursor: DbapiCursor) -> Callable[[], AbstractContextManager[None]]:
+    def _around(self, cursor: DbapiCursor, told: Around) -> Around:
         """Where the store has a schema of its own: that schema for a moment, then theirs again."""
         schema = self.connections.naming.schema
-        return partial(_on_search_path, cursor, schema) if schema else nullcontext
+        return partial(_on_search_path, cursor, schema, told) if schema else told
 
-    def _joined(
-        self,
-        cursor: DbapiCursor,
-        write: Write,
-        path: Callable[[], AbstractContextManager[None]] = nullcontext,
-    ) -> Tickets:
+    def _joined(self, cursor: DbapiCursor, write: Write, around: Around = nullcontext) -> Tickets:
         # A definition that is kept beside the transaction holds nobody else up until its end.
-        return Joined(self.language, cursor, write, self.connections.error, Direct(self), path)
+        return Joined(self.language, cursor, write, self.connections.error, Direct(self), around)
 
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
@@ -213,12 +216,18 @@ def _place_of(cursor: DbapiCursor) -> SqlRow:
 
 
 @contextmanager
-def _on_search_path(cursor: DbapiCursor, schema: str) -> Iterator[None]:
-    """Undone by the database itself where the transaction fails."""
-    cursor.execute(sql.SET_PATH, (schema,))
-    (former, _) = cursor.fetchone() or ("", "")
-    yield
-    cursor.execute(sql.SET_PATH, (former,))
+def _on_search_path(cursor: DbapiCursor, schema: str, told: Around) -> Iterator[None]:
+    """Also set back after what has failed; the database does so itself where all is undone."""
+    with told():
+        cursor.execute(sql.SET_PATH, (schema,))
+        (former, _) = cursor.fetchone() or ("", "")
+        try:
+            yield
+        except BaseException:
+            with suppress(psycopg.Error):
+                cursor.execute(sql.SET_PATH, (former,))
+            raise
+        cursor.execute(sql.SET_PATH, (former,))
 
 
 def _without_schema(place: SqlRow) -> SqlRow:
@@ -318,6 +327,11 @@ class _Options:
 
 
 _OURS = ("synchronous_commit", "pooler", "prepare_threshold")
+
+
+def _drivers() -> Sequence[str]:
+    """The options that libpq knows."""
+    return [option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()]
 
 
 def _one_of(url: URL, name: str, known: Sequence[str], why: str) -> str:

@@ -22,10 +22,11 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Claim, Commitment, DueTimer, Referee, Tickets
 from callout.store.forking import renew_after_fork
+from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import statements
-from .backend import DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
+from .backend import Around, DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
@@ -68,6 +69,11 @@ FROM json_each(?) AS asked JOIN entry
 _DUE_TICKETS = "SELECT ticket FROM timer WHERE wake <= ? ORDER BY wake LIMIT ?"
 
 SYNCHRONOUS = {"full": 2, "normal": 1, "extra": 3, "off": 0}
+_DRIVERS = (
+    *("uri", "mode", "cache", "immutable", "nolock", "psow", "vfs"),
+    *("timeout", "isolation_level", "detect_types", "check_same_thread", "cached_statements"),
+)
+"""Options that SQLite (URI filenames, chapter 3) and its driver know."""
 _PATIENCE = 10.0
 """Seconds that a lock of another process is waited for."""
 _LOOK_AGAIN = 0.02
@@ -78,6 +84,7 @@ class SqliteBackend:
 
     def __init__(self, url: URL, *, read_only: bool = False) -> None:
         self.language = Language(SQLITE)
+        check_options(url, ["synchronous"], _DRIVERS)
         self.synchronous = _synchronous(url)
         naming = Naming.of(url)
         if naming.schema:
@@ -128,16 +135,22 @@ class SqliteBackend:
             yield Joined(self.language, cursor, write, self.connections.error)
         self._wake(min(armed, default=None))
 
-    def join(self, cursor: DbapiCursor, held: Sequence[TicketId]) -> Tickets:  # noqa: ARG002 - all are
+    def join(
+        self,
+        cursor: DbapiCursor,
+        held: Sequence[TicketId],  # noqa: ARG002 - all are
+        told: Around,
+    ) -> Tickets:
         """Raises `StoreError` for the cursor of another file."""
         refuse_writing(read_only=self._read_only)
         if self._file is None:
             with self.connections.lend() as own:
                 self._file = _file_of(own)
-        theirs = _file_of(cursor)
+        with told():
+            theirs = _file_of(cursor)
         if not theirs or not Path(theirs).samefile(self._file):
             raise other_database(theirs or "a database in memory", self._file)
-        return Joined(self.language, cursor, self.write, self.connections.error)
+        return Joined(self.language, cursor, self.write, self.connections.error, around=told)
 
     @contextmanager
     def claim(self, now: datetime, limit: int) -> Iterator[Claim]:
@@ -266,9 +279,7 @@ def _reading(url: URL, naming: Naming) -> Connections:
     from callout_adapters.evidence.read_only import ReadOnlyConnections, ReadOnlyFile
 
     path = _database(url).removeprefix("file:")
-    return ReadOnlyConnections(
-        ReadOnlyFile(Path(path)), url.difference_update_query(["synchronous"]), naming
-    )
+    return ReadOnlyConnections(ReadOnlyFile(Path(path)), _plain(url), naming)
 
 
 def _database(url: URL) -> str:
@@ -280,9 +291,14 @@ def _database(url: URL) -> str:
     return str(url.database)
 
 
+def _plain(url: URL) -> URL:
+    """The address as the driver takes it, which is Python's whatever was said."""
+    return url.difference_update_query(["synchronous"]).set(drivername="sqlite")
+
+
 def _engine(url: URL, synchronous: str) -> Engine:
     _database(url)
-    plain = url.difference_update_query(["synchronous"]).set(drivername="sqlite")
+    plain = _plain(url)
     arguments = {"check_same_thread": False, "isolation_level": None, "timeout": _PATIENCE}
     engine = create_engine(
         plain, poolclass=NullPool, pool_reset_on_return=None, connect_args=arguments

@@ -8,17 +8,14 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Dialect
-from sqlalchemy.orm import Session
-
-from callout.errors import StoreError
 from callout.records import TicketId, TicketStatus
 from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Tickets
 from callout.store.protocol import LEASE
+from callout_adapters.host_transaction import HostTransaction
 
 from . import statements, upgrade
 from .backend import Direct
-from .connections import DbapiCursor, cursor_of
+from .connections import DbapiCursor
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
 
 _ALL = 1 << 62
@@ -129,8 +126,8 @@ class SqlStore(Direct):
 
     def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:
         connections = self._backend.connections
-        cursor = connections.naming.cursor(_cursor_of(session, connections.engine.dialect))
-        return self._backend.join(cursor, held)
+        host = HostTransaction.of(session, connections.engine.dialect)
+        return self._backend.join(connections.naming.cursor(host.cursor()), held, host.told)
 
     def hold(self, ticket_ids: Sequence[TicketId]) -> AbstractContextManager[Tickets]:
         return self._backend.hold(ticket_ids)
@@ -211,29 +208,3 @@ class SqlStore(Direct):
         with self._backend.writing() as cursor:
             cursor.execute(self._language(statement), parameters)
             return cursor.rowcount
-
-
-def _cursor_of(session: object, dialect: Dialect) -> DbapiCursor:
-    connection = session.connection() if isinstance(session, Session) else session
-    if not isinstance(connection, Connection):
-        raise StoreError(
-            f"a {type(session).__name__} is no SQLAlchemy Session or Connection",
-            hint="hand over the Session or Connection whose transaction shall carry the event",
-        )
-    if connection.dialect.name != dialect.name:
-        raise StoreError(
-            f"the session works on {connection.dialect.name}, the store on {dialect.name}",
-            hint="open the store on the database the session is connected to",
-        )
-    if connection.dialect.driver not in (dialect.driver, f"{dialect.driver}_async"):
-        raise StoreError(
-            f"the session's driver is {connection.dialect.driver}, the store's {dialect.driver}",
-            hint=f"make the session's engine with {dialect.name}+{dialect.driver}://",
-        )
-    if not connection.in_transaction():
-        connection.begin()
-    cursor = cursor_of(connection.connection)
-    if dialect.name == "sqlite" and not cursor.connection.in_transaction:
-        # Python's driver begins late, and a savepoint outside a transaction would commit by itself.
-        cursor.execute("BEGIN IMMEDIATE")
-    return cursor

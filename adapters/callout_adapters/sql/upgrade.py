@@ -25,9 +25,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from callout.errors import SchemaMismatch, StoreError
+from callout_adapters.driver_errors import translated
 from callout_adapters.naming import FIRST, Naming
-
-from .connections import translated
 
 HEAD = "0003"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from threading import RLock
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from callout.definition import Definition, link
 from callout.errors import (
-    CalloutError,
     DefinitionError,
     Location,
     Problem,
@@ -27,15 +26,14 @@ from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
+from callout.records.arguments import expected, shown
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
-from callout.values import NO_KEY, Digester, Facts, Json, Value, decode, digest, encode, from_json
+from callout.values import NO_KEY, Digester, Facts, decode, digest, encode
 
+from .given import SettingValues, folder_of, name_of, settings_of
 from .sources import ALTERED, Sources, pack, read_sources, unpack
-
-SettingValues: TypeAlias = Mapping[str, "Json | Value"]
-"""Values of parameters by name, as JSON or as values."""
 
 
 class _Wanted(NamedTuple):
@@ -60,7 +58,7 @@ class Catalog:
         self.sources = sources
         self.processes = processes
         self.library = library
-        self._settings: Facts = {name: _exact(name, value) for name, value in settings.items()}
+        self._settings = settings_of(settings)
         self.broken = broken or {}
         self.digester = NO_KEY
         self._lock = RLock()
@@ -84,18 +82,21 @@ class Catalog:
     ) -> Catalog:
         """Read two folders, see `read_sources`.
 
-        Raises `DefinitionError` with every problem of every file.
+        Raises `DefinitionError` with every problem of every file, `BadArgument` for what is no
+        folder and what is no value of a setting.
 
         `lenient`: a process file that does not load is an error only for those who ask for it.
         """
-        return cls.of(read_sources(processes, rules), settings=settings, lenient=lenient)
+        checked = settings_of(settings)
+        sources = read_sources(folder_of(processes, "processes"), folder_of(rules, "rules"))
+        return cls.of(sources, settings=checked, lenient=lenient)
 
     @classmethod
     def of(
         cls, sources: Sources, *, settings: SettingValues | None = None, lenient: bool = False
     ) -> Catalog:
         """A catalog of texts that were read already."""
-        loaded, broken = _load(sources)
+        loaded, broken = _load(expected(sources, Sources, "what is read", "use Catalog.load"))
         problems = [each for found in broken.values() for each in found]
         try:
             library = load_library(sources.rules)
@@ -103,13 +104,13 @@ class Catalog:
             raise DefinitionError((*problems, *error.problems)) from None
         if problems and not lenient:
             raise DefinitionError(problems)
-        return cls(sources, loaded, library, settings or {}, broken)
+        return cls(sources, loaded, library, {} if settings is None else settings, broken)
 
     def with_settings(self, settings: SettingValues) -> Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self
-        both = {**self._settings, **settings}
+        both = {**self._settings, **settings_of(settings)}
         made = Catalog(self.sources, self.processes, self.library, both, self.broken)
         return made.with_key(self.digester)
 
@@ -129,7 +130,11 @@ class Catalog:
         self, process: str, profile: str | None = None, region: str | None = None
     ) -> Definition:
         """The definition for a new ticket; raises `DefinitionError` with every problem."""
-        wanted = _Wanted(process, profile, region)
+        wanted = _Wanted(
+            name_of(process, "a process"),
+            None if profile is None else name_of(profile, "a profile"),
+            None if region is None else name_of(region, "a region"),
+        )
         with self._lock:
             if wanted not in self._linked:
                 definition = self._link(wanted)
@@ -178,12 +183,12 @@ class Catalog:
             if self.sources.are_shipped:
                 whose = "there is no folder of your own here, and callout comes with these"
             hint = did_you_mean(wanted.process, self.processes, f"{whose}: {known}")
-            raise ProcessNotFound(f"there is no process '{wanted.process}'", hint=hint)
+            raise ProcessNotFound(f"there is no process {shown(wanted.process)}", hint=hint)
         profiles = self.library.parameter_sets
         if wanted.profile is not None and wanted.profile not in profiles:
             known = ", ".join(sorted(profiles)) or "none"
             hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
-            raise ProfileNotFound(f"there is no profile '{wanted.profile}'", hint=hint)
+            raise ProfileNotFound(f"there is no profile {shown(wanted.profile)}", hint=hint)
         linked = link(
             process,
             self.library,
@@ -219,7 +224,10 @@ class Catalog:
         if key not in self._older:
             document = store.get_definition(sources)
             if document is None:
-                raise StoreError(f"the sources {sources[:17]} are not in the store")
+                raise StoreError(
+                    f"the sources {sources[:17]} are not in the store",
+                    hint="rows of the table definition are gone: restore a back-up",
+                )
             older = Catalog.of(Sources.from_document(document), settings=settings)
             self._older[key] = older.with_key(self.digester)
         return self._older[key]
@@ -244,16 +252,6 @@ def _load(
             broken[path] = (_twice(process, loaded[process.name]),)
         loaded[process.name] = process
     return loaded, broken
-
-
-def _exact(name: str, value: Json | Value) -> Value:
-    """A setting's JSON made exact; what is a value already stays as it is."""
-    if not isinstance(value, float | list | dict):
-        return value
-    try:
-        return from_json(value)  # type: ignore[arg-type] # lists and contexts of values are read alike
-    except ValueError as error:
-        raise CalloutError(f"the setting '{name}' cannot be taken: {error}") from None
 
 
 def _twice(process: Process, first: Process) -> Problem:

@@ -4,6 +4,7 @@ from .engine import Engine
 from .relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
 from .results import Relayed, Result, Ticked
 from .sending import Sending
+from .weigh import Given, Payload
 
 __all__ = [
     "Adapter",
@@ -11,6 +12,8 @@ __all__ = [
     "DeliverLater",
     "Delivering",
     "Engine",
+    "Given",
+    "Payload",
     "Relayed",
     "Result",
     "Sending",

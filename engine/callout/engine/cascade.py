@@ -94,7 +94,9 @@ class Cascade:
                 return work()
             except _IdTaken as taken:
                 if len(self._taken) > LIMIT:
-                    raise TicketExists(f"ids like '{taken.id}' are all taken") from None
+                    raise TicketExists(
+                        f"ids like '{taken.id}' are all taken", hint="open it under another id"
+                    ) from None
                 self._taken |= {taken.id}
                 self._work.clear()
                 self._waiting.clear()

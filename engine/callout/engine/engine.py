@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self
 
 from callout.catalog import Catalog, check_all
-from callout.clock import Clock
+from callout.clock import Clock, aware
 from callout.definition import Definition
 from callout.errors import (
     CalloutError,
     EntryNotFound,
+    StoreError,
 )
 from callout.records import (
     Actor,
@@ -36,24 +37,25 @@ from callout.records.outside_names import no_ticket
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can
 from callout.store import Query, Store, open_store
+from callout.store.addresses import check_address
 from callout.values import Digester, Json
 from callout.verify import Verifier
 
 from .definitions import StoredDefinitions
-from .gate import Gate, aware, numbered
+from .gate import Gate, numbered
 from .intake import Intake
 from .relay import Adapter, Delivering, Relay
 from .results import Relayed, Result, Ticked
 from .sending import Sending, Starting
 from .setup import (
     adapters_of,
-    check_address,
-    check_folders,
-    check_settings,
+    check_key,
     clock_of,
     delivering_of,
+    store_of,
 )
 from .timers import TimerDispatcher
+from .weigh import Payload
 
 
 class Engine:
@@ -70,7 +72,9 @@ class Engine:
         delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
     ) -> None:
-        self._store = store
+        self._is_closed = False
+        self._store = store_of(store)
+        expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
         self._definitions = StoredDefinitions(catalog, store)
         self._clock = clock_of(clock)
@@ -113,8 +117,7 @@ class Engine:
         is a `BadArgument`.
         """
         check_address(url)
-        check_folders(processes=processes, rules=rules)
-        check_settings(settings, private_key)
+        check_key(private_key)
         check = check and not read_only  # then nothing is started
         catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
         catalog = catalog.with_key(Digester(private_key))
@@ -143,7 +146,7 @@ class Engine:
         self,
         process: str,
         *,
-        data: Mapping[str, Json] | None = None,
+        data: Payload | None = None,
         actor: Actor | str = "nobody",
         id: str | None = None,  # noqa: A002 - the caller's word for it
         profile: str | None = None,
@@ -165,7 +168,7 @@ class Engine:
         self,
         ticket_id: str,
         event: str,
-        payload: Mapping[str, Json] | None = None,
+        payload: Payload | None = None,
         *,
         actor: Actor | str = "nobody",
         key: str | None = None,
@@ -188,7 +191,7 @@ class Engine:
         sending = Sending(
             ticket_id,
             event.name,
-            cast("Mapping[str, Json]", event.payload),
+            event.payload,
             event.actor,
             event.key,
             event.occurred_at,
@@ -232,9 +235,16 @@ class Engine:
         """How many effects wait for adapters that this engine has not, by the adapter's name."""
         return self._relay.unserved()
 
-    def stop_relaying(self) -> None:
-        """Begin no further delivery; what is claimed and not begun is handed back."""
-        self._relay.stop()
+    def stop_relaying(self, *, abandon: bool = False) -> None:
+        """Begin no further delivery; what is claimed and not begun is handed back.
+
+        With `abandon` nothing of what adapters are at is waited for: others take it when its lease
+        has ended.
+        """
+        if abandon:
+            self._relay.abandon()
+        else:
+            self._relay.stop()
 
     def ticket(self, ticket_id: str) -> Ticket:
         """The ticket as it stands."""
@@ -273,7 +283,10 @@ class Engine:
         if entry is None:
             last = self._store.entry(name)
             count = last.seq if last is not None else 0
-            raise EntryNotFound(f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}")
+            raise EntryNotFound(
+                f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
+                hint="leave the number out for the last one",
+            )
         return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
@@ -327,8 +340,17 @@ class Engine:
         return map(verifier.check, map(self._gate.existing, ticket_ids))
 
     def close(self) -> None:
-        """Close the store; the engine is of no use afterwards."""
+        """Begin no delivery and close the store; the engine is of no use afterwards."""
+        self._is_closed = True
+        self._relay.stop()
         self._store.close()
+
+    def check_open(self) -> None:
+        """Raise `StoreError` if the engine was closed."""
+        if self._is_closed:
+            raise StoreError(
+                "the engine is closed", hint="open another; close it when its worker has stopped"
+            )
 
     def __enter__(self) -> Self:
         return self

@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
+from callout.clock import aware
 from callout.errors import (
     BadArgument,
     BadInstant,
@@ -165,7 +166,9 @@ class Gate:
         try:
             check_name(event.name, OutsideName.EVENT, self.limits)
         except BadName as error:
-            raise CalloutError(f"the adapter has answered, and {error.message}") from None
+            raise CalloutError(
+                f"the adapter has answered, and {error.message}", hint=error.hint
+            ) from None
         try:
             return Admitted(replace(event, payload=self.facts(event.payload)))
         except BadPayload as error:
@@ -203,38 +206,6 @@ class Gate:
 def _actor_named(name: str, limits: Limits) -> Actor:
     """Most come again and again, and a new one is looked at from every side."""
     return check_actor(Actor.parse(check_name(name, OutsideName.ACTOR, limits)), limits)
-
-
-def aware(instant: object) -> datetime:
-    """The instant in UTC; raises `BadInstant` for one without a zone or past where clocks go."""
-    if not isinstance(instant, datetime):
-        raise BadInstant(
-            f"an instant is a datetime, not {kind_shown(instant)}",
-            hint="write datetime(..., tzinfo=UTC)",
-        )
-    said = instant.replace(tzinfo=None).isoformat()
-    if _offset(instant, said) is None:
-        raise BadInstant(
-            f"{said} has no time zone",
-            hint="say which: datetime(..., tzinfo=UTC), or an offset behind the text",
-        )
-    try:
-        return instant.astimezone(UTC)
-    except (OverflowError, ValueError):
-        raise BadInstant(
-            f"{instant.isoformat()} lies beyond the years 1 to 9999 in UTC",
-            hint="look at the sender's clock",
-        ) from None
-
-
-def _offset(instant: datetime, said: str) -> timedelta | None:
-    try:
-        return instant.utcoffset()
-    except Exception as error:  # a zone of somebody else's, which may raise anything
-        raise BadInstant(
-            f"the zone of {said} does not tell its offset: {type(error).__name__}",
-            hint="hand over a zone of zoneinfo, or UTC",
-        ) from error
 
 
 def numbered(number: object) -> int:

@@ -8,13 +8,13 @@ the repeat.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Event, current_thread, main_thread
-from typing import Protocol, TypeAlias
+from threading import Event, Lock, Thread, current_thread, main_thread
+from typing import Protocol, TypeAlias, cast
 
 from callout.clock import Clock
 from callout.errors import BadArgument, CalloutError, NoAdapter, Refused
@@ -29,6 +29,7 @@ from callout.values import Facts
 from .jitter import next_try
 from .leases import Leases
 from .results import Relayed
+from .weigh import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Answer:
     """What an adapter has to say: an event for the ticket the effect came from."""
 
     event: str
-    payload: Facts = field(default_factory=dict)
+    payload: Payload = field(default_factory=dict)
 
 
 class Adapter(Protocol):
@@ -123,6 +124,7 @@ class Relay:
                 hint=did_you_mean(str(unknown[0]), list(adapters), "name it in adapters= as well"),
             )
         self._stopping = Event()
+        self._leases: set[Leases] = set()
 
     @property
     def adapters(self) -> tuple[str, ...]:
@@ -151,6 +153,12 @@ class Relay:
         """Begin no further delivery; claimed ones are handed back."""
         self._stopping.set()
 
+    def abandon(self) -> None:
+        """Renew no claim any more: what adapters are at is free for others when its lease ends."""
+        self.stop()
+        for leases in tuple(self._leases):
+            leases.hand_back()
+
     def _deliver_due(self, name: str, clock: Clock, limit: int | None) -> Relayed:
         how = self._delivering.get(name, Delivering())
         now = clock.now()
@@ -160,12 +168,43 @@ class Relay:
         if not claimed:
             return Relayed()
         with Leases(self._store, claimed, clock, now, how.lease) as leases:
+            self._leases.add(leases)
             try:
                 return _Batch(self._store, self._send, clock, how, leases, self._stopping).deliver(
                     claimed, self._adapters[name]
                 )
             finally:
+                self._leases.discard(leases)
                 leases.hand_back()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lanes:
+    """Effects by their ticket, for threads of which none keeps a program from ending."""
+
+    deliver: Callable[[Sequence[Delivery]], Relayed]
+    waiting: deque[Sequence[Delivery]]
+    came: list[Relayed] = field(default_factory=list)
+    raised: list[BaseException] = field(default_factory=list)
+    turn: Lock = field(default_factory=Lock)
+
+    def work_off(self) -> None:
+        """Lane after lane, until there are no more or something has been raised."""
+        try:
+            while lane := self._next():
+                self.came.append(self.deliver(lane))
+        except BaseException as error:  # noqa: BLE001 - `relayed` raises it again
+            self.raised.append(error)
+
+    def relayed(self) -> Relayed:
+        """What came of all; raises what ended one."""
+        if self.raised:
+            raise self.raised[0]
+        return sum(self.came, Relayed())
+
+    def _next(self) -> Sequence[Delivery]:
+        with self.turn:
+            return self.waiting.popleft() if self.waiting and not self.raised else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +229,31 @@ class _Batch:
 
         if len(lanes) == 1 or self.how.concurrency == 1:
             return sum(map(deliver, lanes.values()), Relayed())
-        name = f"relay-{claimed[0].effect.adapter}"
-        with ThreadPoolExecutor(self.how.concurrency, name) as threads:
-            try:
-                return sum(threads.map(deliver, lanes.values()), Relayed())
-            except BaseException:
-                self.leases.hand_back()  # the other lanes end before this is left
-                raise
+        return self._side_by_side(_Lanes(deliver, deque(lanes.values())))
+
+    def _side_by_side(self, lanes: _Lanes) -> Relayed:
+        threads = [
+            Thread(target=lanes.work_off, name=f"callout-lane-{number}", daemon=True)
+            for number in range(min(self.how.concurrency, len(lanes.waiting)))
+        ]
+        try:
+            for thread in threads:
+                thread.start()
+        finally:
+            self._wait(threads)
+        return lanes.relayed()
+
+    def _wait(self, threads: Sequence[Thread]) -> None:
+        """Until the lanes have ended, also where somebody ends the program with Ctrl-C."""
+        begun = [thread for thread in threads if thread.ident is not None]
+        try:
+            for thread in begun:
+                thread.join()
+        except BaseException:
+            self.leases.hand_back()  # the lanes end before this is left
+            for thread in begun:
+                thread.join()
+            raise
 
     def _one(self, delivery: Delivery, adapter: Adapter) -> Relayed:
         name = delivery.effect.id
@@ -267,7 +324,8 @@ def _report(delivery: Delivery, answer: Answer, send: SendAnswer) -> _Failure | 
     effect = delivery.effect
     actor = Actor(f"callout:{effect.adapter}", ("callout",))
     kind = EntryKind.EFFECT_RESULT
-    event = TicketEvent(answer.event, answer.payload, actor, kind, key=effect.id)
+    payload = cast("Facts", answer.payload)  # the gate makes values of it
+    event = TicketEvent(answer.event, payload, actor, kind, key=effect.id)
     try:
         send(delivery.ticket, event)
     except Refused:

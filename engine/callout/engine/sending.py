@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from callout.errors import CalloutError, Refused, TicketNotFound
 from callout.records import Actor
 from callout.records.strays import Stray, written_down
-from callout.values import Json
+
+from .weigh import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Sending:
 
     ticket: str
     event: str
-    payload: Mapping[str, Json] | None = None
+    payload: Payload | None = None
     actor: Actor | str = "nobody"
     key: str | None = None
     occurred_at: datetime | None = None
@@ -29,7 +29,7 @@ class Starting:
     """A ticket that a caller wants opened."""
 
     process: str
-    data: Mapping[str, Json] | None = None
+    data: Payload | None = None
     actor: Actor | str = "nobody"
     id: str | None = None
     profile: str | None = None

@@ -2,49 +2,42 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
 from typing import cast
 
-from callout.clock import Clock, SystemClock
+from callout.clock import Clock, SystemClock, working
 from callout.errors import BadArgument
-from callout.records.arguments import expected, kind_shown, shown
+from callout.records.arguments import expected, kind_shown, mapped
+from callout.store import Store
+from callout.values.digester import SHORTEST_KEY
 
 from .relay import Adapter, Delivering
 
 
-def check_address(url: object) -> None:
-    """An address is a text that a file system can hold."""
-    known = expected(url, str, "the address of a store", "write sqlite:///tickets.db or memory:")
-    if "\0" in known or not _is_utf8(known):
-        raise BadArgument(f"{shown(known)} is no address", hint="leave out what is no character")
+def check_key(private_key: object) -> None:
+    """The key is bytes, and as many as it takes; none is none."""
+    key = expected(private_key, bytes, "the private key", "write the_text.encode()")
+    if 0 < len(key) < SHORTEST_KEY:
+        raise BadArgument(
+            f"the private key has less than {SHORTEST_KEY} bytes",
+            hint=f"write secrets.token_bytes({SHORTEST_KEY * 2}) once, and keep it",
+        )
 
 
-def check_folders(**folders: object) -> None:
-    """Folders are texts or paths, or left out."""
-    for name, folder in folders.items():
-        if folder is not None and not isinstance(folder, (str, os.PathLike)):
-            raise BadArgument(
-                f"{name} is a folder, not {kind_shown(folder)}", hint="hand over a str or a Path"
-            )
-
-
-def check_settings(settings: object, private_key: object) -> None:
-    """Settings have names; the key is bytes (`callout.values.digester` says how many)."""
-    _named(settings, "settings")
-    expected(private_key, bytes, "the private key", "write the_text.encode()")
+def store_of(store: object) -> Store:
+    """The store; raises for what is none, a database's address among them."""
+    if isinstance(store, type) or not callable(getattr(store, "commit_each", None)):
+        raise BadArgument(
+            f"an engine works on a store, not on {kind_shown(store)}",
+            hint="write Engine(open_store(url), catalog), or Engine.open(url)",
+        )
+    return cast("Store", store)
 
 
 def clock_of(clock: object) -> Clock:
     """The clock, or the machine's where there is none."""
     if clock is None:
         return SystemClock()
-    if isinstance(clock, type) or not callable(getattr(clock, "now", None)):
-        raise BadArgument(
-            f"a clock has a method now, and {kind_shown(clock)} has none to call",
-            hint="write ManualClock(datetime(2024, 3, 11, tzinfo=UTC)), or leave it out",
-        )
-    return cast("Clock", clock)
+    return working(clock)
 
 
 def adapters_of(adapters: object) -> dict[str, Adapter]:
@@ -70,15 +63,7 @@ def delivering_of(delivering: object) -> dict[str, Delivering]:
 def _named(given: object, what: str) -> dict[str, object]:
     if given is None:
         return {}
-    known = expected(given, cast("type[Mapping[object, object]]", Mapping), what, "write a dict")
-    try:
-        plain = dict(known)
-    except Exception as error:  # a map of somebody else's, which may raise anything
-        raise BadArgument(f"{what} cannot be read: {shown(error)}", hint="write a dict") from error
+    plain = mapped(given, what, "write a dict")
     for name in plain:
         expected(name, str, f"a name in {what}", "write {'name': ...}")
     return cast("dict[str, object]", plain)
-
-
-def _is_utf8(text: str) -> bool:
-    return not any("\ud800" <= each <= "\udfff" for each in text)

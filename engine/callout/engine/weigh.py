@@ -7,7 +7,7 @@ little, however large the payload is.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -21,6 +21,15 @@ from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
 
 _Parts: TypeAlias = dict[Any, Any] | list[Any]
+_Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | timedelta | None
+_Ours: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration
+Given: TypeAlias = "_Pythons | _Ours | Sequence[Given] | Mapping[str, Given]"
+"""A value as a program hands it over: JSON, Python's own, or what a ticket holds."""
+Payload: TypeAlias = Mapping[str, Given]
+"""Values by name, as `Engine.start` and `Engine.send` take them and an `Answer` brings them.
+
+A `datetime` has its zone, sequences are lists or tuples, and numbers are numbers.
+"""
 _ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
 _WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
 """Most values; the classes themselves, so that nothing is left to ask."""

@@ -18,10 +18,14 @@ from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
+from callout.errors import BadArgument, CalloutError
+from callout.records.arguments import at_least, expected, kind_shown
 from callout.store.housekeeping import KEEP_DELIVERED, keep_house
 
 from .relay import no_adapter
 
+GRACE = timedelta(seconds=30)
+"""How long a worker that is stopped waits for its adapters."""
 UNSERVED = 60.0
 """Seconds between two looks at effects that wait for an adapter nobody has."""
 
@@ -32,10 +36,11 @@ class Worker:
     `report` hears of what went wrong and was survived; what it raises itself is lost. `poll` is how
     long effects that another process made may wait unnoticed; `batch_window` how long due timers
     may collect. Effects that were delivered leave the outbox after `keep_delivered`; None keeps
-    them. With the program's main thread a worker begins nothing more.
+    them. With the program's main thread a worker begins nothing more, and a worker that is stopped
+    waits for adapters no longer than `grace`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how a worker works; all but two by keyword
         self,
         engine: Engine,
         report: Callable[[Exception], object],
@@ -44,22 +49,28 @@ class Worker:
         batch_window: timedelta = timedelta(),
         routines: tuple[Routine, ...] = (),
         keep_delivered: timedelta | None = KEEP_DELIVERED,
+        grace: timedelta = GRACE,
     ) -> None:
-        self._engine = engine
+        self._engine = expected(engine, Engine, "a worker's engine", "write Worker(engine, print)")
+        _check(report, routines, poll=poll, batch_window=batch_window, grace=grace)
+        if keep_delivered is not None:
+            at_least(keep_delivered, timedelta(), "how long delivered effects are kept")
+        engine.check_open()
         self._report = report
         self._poll = poll.total_seconds()
+        self._grace = grace.total_seconds()
         self._process = os.getpid()
         self._stop = Event()
         self._next_look = time.monotonic()
         self._news = {name: Event() for name in engine.adapters}
         self._alarm = self._open_alarm(poll, batch_window, routines)
         self._unwatch = engine.store.watch(self._alarm.wake)
-        self._threads = [
-            Thread(target=self._relay, args=(name,), name=f"callout-relay-{name}", daemon=True)
+        self._relaying = {
+            name: Thread(target=self._relay, args=(name,), name=f"callout-{name}", daemon=True)
             for name in engine.adapters
-        ]
+        }
         self._housekeeper = self._open_housekeeping(keep_delivered)
-        for thread in (*self._threads, *self._housekeeper):
+        for thread in (*self._relaying.values(), *self._housekeeper):
             thread.start()
 
     @property
@@ -68,7 +79,7 @@ class Worker:
         if self._process != os.getpid():
             return False
         return self._alarm.is_alive() and all(
-            thread.is_alive() for thread in (*self._threads, *self._housekeeper)
+            thread.is_alive() for thread in (*self._relaying.values(), *self._housekeeper)
         )
 
     def notify(self) -> None:
@@ -77,14 +88,22 @@ class Worker:
             news.set()
 
     def stop(self) -> None:
-        """Finish what has begun, hand back what was claimed and not begun; again is harmless."""
+        """Finish what has begun, hand back what was claimed and not begun; again is harmless.
+
+        An adapter that has not come back after the time of `grace` is reported and left alone: its
+        effect is another worker's when the lease has ended.
+        """
         self._stop.set()
         self._engine.stop_relaying()
         self.notify()
         self._unwatch()
         self._alarm.stop()
-        for thread in (*self._threads, *self._housekeeper):
-            thread.join()
+        until = time.monotonic() + self._grace
+        for thread in (*self._relaying.values(), *self._housekeeper):
+            thread.join(max(until - time.monotonic(), 0.0))
+        hanging = [name for name, thread in self._relaying.items() if thread.is_alive()]
+        if hanging:
+            self._leave(hanging)
 
     def __enter__(self) -> Self:
         return self
@@ -145,6 +164,21 @@ class Worker:
         with suppress(BaseException):
             self._report(error)
 
+    def _leave(self, adapters: Sequence[str]) -> None:
+        """Leave adapters alone that do not come back."""
+        try:
+            self._engine.stop_relaying(abandon=True)
+        except CalloutError as error:
+            self._tell(error)
+        for name in adapters:
+            self._tell(
+                CalloutError(
+                    f"the adapter '{name}' has not come back {self._grace:g} s after the stop; what"
+                    " it is at is another worker's when its lease has ended",
+                    hint="give what it calls a timeout, shorter than the grace of the worker",
+                )
+            )
+
     def _tell_unserved(self) -> None:
         now = time.monotonic()
         if now < self._next_look:
@@ -152,3 +186,15 @@ class Worker:
         self._next_look = now + UNSERVED
         for name, count in self._engine.unserved().items():
             self._tell(no_adapter(name, count, self._engine.adapters))
+
+
+def _check(report: object, routines: object, **times: object) -> None:
+    if not callable(report):
+        raise BadArgument(
+            f"a worker reports to a function of an error, not to {kind_shown(report)}",
+            hint="write Worker(engine, print)",
+        )
+    for name, time_given in times.items():
+        at_least(time_given, timedelta(), f"the {name} of a worker")
+    for each in expected(routines, tuple, "what comes by the calendar", "write (Routine(...),)"):
+        expected(each, Routine, "what comes by the calendar", "write Routine(name, crontab, ...)")

@@ -151,7 +151,7 @@ class Library:
         for name, value in given.items():
             if name in parameters or not any(name in other for other in others):
                 settings[_found("parameter", name, parameters).name] = value
-        return {name: parameters[name].read(value) for name, value in settings.items()}
+        return {name: _read(parameters[name], value) for name, value in settings.items()}
 
     def require(
         self, profile: str, settings: Facts = _NO_SETTINGS, names: Iterable[str] | None = None
@@ -208,6 +208,17 @@ class Library:
         return reached(self.tables, [self.table(name).name for name in tables])
 
 
+def _read(parameter: Parameter, value: Value) -> Value:
+    try:
+        return parameter.read(value)
+    except ExpressionError as error:
+        raise ExpressionError(
+            f"the setting '{parameter.name}' does not fit: {error.message[:_SHOWN]}",
+            hint=f"the parameter is declared as {parameter.type}",
+        ) from None
+
+
+_SHOWN = 200
 _Item = TypeVar("_Item")
 
 

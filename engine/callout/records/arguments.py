@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from callout.errors import BadArgument
 
@@ -18,6 +19,15 @@ def expected(value: object, kind: type[Wanted], what: str, hint: str) -> Wanted:
     if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     raise BadArgument(f"{what} is a {kind.__name__}, not {kind_shown(value)}", hint=hint)
+
+
+def mapped(value: object, what: str, hint: str) -> dict[object, object]:
+    """The argument as a dict, if it is a map that can be read; raises `BadArgument`."""
+    known = expected(value, cast("type[Mapping[object, object]]", Mapping), what, hint)
+    try:
+        return dict(known)
+    except Exception as error:  # a map of somebody else's, which may raise anything
+        raise BadArgument(f"{what} cannot be read: {shown(error)}", hint="write a dict") from error
 
 
 def at_least(value: object, least: int | timedelta, what: str) -> None:

@@ -109,7 +109,10 @@ def _checked(actor: object, limits: Limits) -> Actor:
             hint="write Actor(name, (role,)), with a comma behind the last role",
         )
     if len(actor.roles) > limits.roles:
-        raise BadName(f"the actor has {len(actor.roles):,} roles; {limits.roles} is the most")
+        raise BadName(
+            f"the actor has {len(actor.roles):,} roles; {limits.roles} is the most",
+            hint="name those that count here, or allow more: Limits(roles=...)",
+        )
     channel, substitute = actor.channel, actor.on_behalf_of
     return Actor(
         check_name(actor.id, OutsideName.ACTOR, limits),

@@ -18,6 +18,8 @@ from typing import NewType
 
 from callout.values import Json, Value
 
+from .arguments import expected
+
 TicketId = NewType("TicketId", str)
 
 
@@ -63,7 +65,8 @@ class Actor:
         >>> Actor.parse("dispatcher:zhang").roles
         ('dispatcher',)
         """
-        roles, colon, _ = text.partition(":")
+        known = expected(text, str, "an actor", "write role:name, or Actor(id, roles)")
+        roles, colon, _ = known.partition(":")
         return cls(text, tuple(roles.split("+")) if colon else ())
 
     @property

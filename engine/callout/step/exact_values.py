@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
+from callout.clock import aware
 from callout.records import Event
 from callout.values import Date, DateTime, DaysDuration, Value, from_float
 
 
 def in_utc(now: datetime) -> datetime:
-    """The instant in UTC; raises ValueError if it has no zone."""
-    if now.tzinfo is None:
-        raise ValueError(f"{now.isoformat()} has no time zone")
-    return now if now.tzinfo is UTC else now.astimezone(UTC)
+    """The instant in UTC; raises `BadInstant` if it has no zone."""
+    return now if getattr(now, "tzinfo", None) is UTC else aware(now)
 
 
 def exact_event(event: Event) -> Event:

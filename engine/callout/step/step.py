@@ -24,6 +24,7 @@ from callout.records import (
     TicketId,
     TicketStatus,
 )
+from callout.records.arguments import expected
 from callout.records.look_alikes import is_engines
 from callout.scxml import Run
 
@@ -59,12 +60,15 @@ def step(
     Raises:
         Refused: the ticket cannot be opened, so there is nothing to record it on.
         StaleTicket: the timer whose firing this is has been cancelled or moved.
-        ValueError: the caller's mistake: no id, a naive instant, a timer that is not due yet.
+        BadArgument, BadInstant: no definition, ticket, event or instant.
+        ValueError: the caller's mistake: no id, a timer that is not due yet.
     """
+    expected(definition, Definition, "what decides", "ask Catalog.get or Engine.pinned for it")
     now = in_utc(now)
-    event = exact_event(event)
+    event = exact_event(expected(event, Event, "what happens", "write Event(name, payload, actor)"))
     if ticket is None:
         return open_ticket(definition, event, now, ticket_id, taken)
+    expected(ticket, Ticket, "what it happens to", "ask Engine.ticket for it")
     before = Before(ticket, event, now, taken)
     if event.kind is EntryKind.TIMER:
         check_due(ticket, event, now)

@@ -44,7 +44,10 @@ class Shelf:
         except CalloutError as error:
             return StoreError(error.message, hint=error.hint)
         except Exception as error:  # noqa: BLE001 - an altered document may fail anyhow
-            return StoreError(f"its document cannot be read: {type(error).__name__}: {error}")
+            return StoreError(
+                f"its document cannot be read: {type(error).__name__}: {error}",
+                hint="somebody has altered it: restore a back-up",
+            )
 
     def _is_sources(self, name: str) -> bool:
         """Whether these are texts that definitions are made of, as they were put there."""

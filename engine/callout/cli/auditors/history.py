@@ -40,7 +40,9 @@ def at(
         masking = masking_of(engine.definition(found), reveal=reveal)
         moment = engine.at(ticket, instant_of(instant, zone))
         if moment is None:
-            raise CalloutError(f"ticket '{ticket}' did not exist then")
+            raise CalloutError(
+                f"ticket '{ticket}' did not exist then", hint="its history says since when"
+            )
         document = {
             "ticket": moment.ticket,
             "seq": moment.seq,

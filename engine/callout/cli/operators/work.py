@@ -1,6 +1,7 @@
 """``callout work``: fire timers and deliver effects until told to stop.
 
-SIGTERM or Ctrl-C ends it gracefully: what has begun is finished, what is claimed is handed back.
+SIGTERM or Ctrl-C ends it gracefully: what has begun is finished (adapters within ``--grace``), what
+is claimed is handed back.
 ``--workers N`` runs N processes, each with an engine of its own; on SQLite, which has one writer at
 a time, more than one gains nothing.
 """
@@ -30,7 +31,7 @@ from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
 from callout.engine import Adapter, Answer, Delivering, Engine
 from callout.engine.relay import no_adapter
-from callout.engine.worker import Worker
+from callout.engine.worker import GRACE, Worker
 from callout.errors import CalloutError
 from callout.records import Effect
 from callout.report.screen import escape, write_json
@@ -53,6 +54,7 @@ class Job:
     gather: timedelta
     delivering: Delivering
     keep_delivered: timedelta
+    grace: timedelta
 
 
 def work(
@@ -80,6 +82,10 @@ def work(
         float,
         typer.Option(min=0, max=36_500, help="Days that delivered effects stay in the outbox."),
     ] = KEEP_DELIVERED / timedelta(days=1),
+    grace: Annotated[
+        float,
+        typer.Option(min=0, max=86_400, help="Seconds that a stop waits for adapters."),
+    ] = GRACE.total_seconds(),
     place: Place,
     profile: Profile = None,
     json: AsJson = False,
@@ -95,6 +101,7 @@ def work(
         timedelta(seconds=gather),
         delivering,
         timedelta(days=keep_delivered),
+        timedelta(seconds=grace),
     )
     if once:
         _once(job, json)
@@ -139,7 +146,11 @@ def _serve(job: Job, stop: Event) -> Exit:
     with (
         _engine(job) as engine,
         Worker(
-            engine, _report, batch_window=job.gather, keep_delivered=job.keep_delivered
+            engine,
+            _report,
+            batch_window=job.gather,
+            keep_delivered=job.keep_delivered,
+            grace=job.grace,
         ) as worker,
     ):
         while not stop.wait(_LOOK):

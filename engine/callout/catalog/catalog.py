@@ -30,7 +30,7 @@ from callout.records.arguments import expected, shown
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
-from callout.values import NO_KEY, Digester, Facts, decode, digest, encode
+from callout.values import NO_KEY, Digester, Facts, decode, digest, encoded_of
 
 from .given import SettingValues, folder_of, name_of, settings_of
 from .sources import ALTERED, Sources, pack, read_sources, unpack
@@ -123,7 +123,7 @@ class Catalog:
     @property
     def digest(self) -> str:
         """A name for the files and settings: what is linked from the same is the same."""
-        settings = {name: encode(value) for name, value in self._settings.items()}
+        settings = encoded_of(self._settings)
         return digest([self.sources.digest, settings])
 
     def get(
@@ -166,7 +166,7 @@ class Catalog:
             return
         wanted = self._wanted[definition.hash]
         sources = self.sources.digest
-        settings = {name: encode(value) for name, value in self._settings.items()}
+        settings = encoded_of(self._settings)
         store.put_definition(sources, self.sources.document)
         store.put_definition(
             definition.hash,
@@ -220,7 +220,7 @@ class Catalog:
         return found
 
     def _older_catalog(self, sources: str, settings: Facts, store: Definitions) -> Catalog:
-        key = digest([sources, {name: encode(value) for name, value in settings.items()}])
+        key = digest([sources, encoded_of(settings)])
         if key not in self._older:
             document = store.get_definition(sources)
             if document is None:

@@ -19,7 +19,7 @@ from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError, NoTransition
 from callout.process import Checklist, Form, FormAct, FormStep
 from callout.records import instant_text, sections
-from callout.values import Facts, Json, Value, decode, encode
+from callout.values import Facts, Json, Value, decode, encoded_of
 
 from .executable import Executable, compiles
 
@@ -49,7 +49,7 @@ def advance(world: World, form: Form, step: FormAct, fields: Facts | None = None
     record["at"] = instant_text(world.now)
     record["by"] = world.actor.id
     if fields is not None:
-        given = {name: encode(value) for name, value in fields.items()}
+        given = encoded_of(fields)
         record["fields"] = _written(form, record, given)
         record["open_fields"] = _open_fields(form, record["fields"])
     world.put(sections.FORM, form.name, record)

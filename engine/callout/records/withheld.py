@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from callout.values import Json, Value, canonical, digest, encode
+from callout.values import Json, Value, canonical, digest, encoded_of
 
 from .messages import APART
 from .tickets import Entry, Event
@@ -28,10 +28,10 @@ def withheld(content: bytes | None) -> dict[str, Value]:
 
 def payload_on_record(entry: Entry, event: Event) -> Mapping[str, Json]:
     """The event's payload as an entry like this one would have it: whole, or the note."""
-    whole = {name: encode(value) for name, value in event.payload.items()}
+    whole = encoded_of(event.payload)
     if not is_withheld(entry.payload) or is_withheld(whole):
         return whole
-    return {name: encode(value) for name, value in withheld(canonical(whole)).items()}
+    return encoded_of(withheld(canonical(whole)))
 
 
 def is_withheld(payload: Mapping[str, Json] | Mapping[str, Value]) -> bool:

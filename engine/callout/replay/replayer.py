@@ -27,7 +27,7 @@ from callout.records import (
 )
 from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
-from callout.values import Json, differences, encode
+from callout.values import Json, differences, encoded_of
 
 from .again import decide_again, event_of
 from .compare import compare
@@ -254,7 +254,7 @@ class Replayer:
         name = Firing.of(event_of(entry)).timer
         timer = next(each for each in before.timers if each.id == name)
         fired = firing(timer, entry.recorded_at)
-        payload = {name: encode(value) for name, value in fired.payload.items()}
+        payload = encoded_of(fired.payload)
         message = "the timer was armed with another event"
         if entry.name != fired.name:
             self.note(entry, Difference.TIMER, "/name", message, entry.name, fired.name)

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from callout.records import Ticket, ticket_to_json
 from callout.replay import Moment
-from callout.values import Facts, encode
+from callout.values import Facts, encoded_of
 
 from .history import clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
@@ -55,7 +55,7 @@ def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED
 
 
 def _data(data: Facts, masking: Masking) -> Iterator[str]:
-    shown = masking.data({name: encode(value) for name, value in data.items()})
+    shown = masking.data(encoded_of(data))
     for name, value in shown.items():
         if value is not None:
             yield escape(f"  {name} = {plain_value(value)}")

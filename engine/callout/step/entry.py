@@ -29,7 +29,7 @@ from callout.records import (
 )
 from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import Json, canonical, digest, encode
+from callout.values import Json, canonical, digest, encoded_of
 
 from .at_rest import outcome_of
 from .outcome import Outcome
@@ -148,7 +148,7 @@ def _as_recorded(before: Before) -> Before:
     event = before.event
     if not event.payload or before.event.kind is not EntryKind.INPUT:
         return before
-    content = canonical({name: encode(value) for name, value in event.payload.items()})
+    content = canonical(encoded_of(event.payload))
     if len(content) <= KEPT:
         return before
     return replace(before, event=replace(event, payload=withheld(content)))
@@ -194,7 +194,7 @@ def _sealed(
         actor=event.actor,
         definition=model.hash,
         engine=model.semantics.version,
-        payload={name: encode(value) for name, value in event.payload.items()},
+        payload=encoded_of(event.payload),
         occurred_at=event.occurred_at,
         cause=event.cause,
         key=event.key,

@@ -20,7 +20,7 @@ from callout.records import (
     instant_text,
     sections,
 )
-from callout.values import Json, Value, digest, encode
+from callout.values import Json, Value, digest, encode, encoded_of
 
 
 class HasJson(Protocol):
@@ -81,7 +81,7 @@ def messages_made(messages: Sequence[Message]) -> Iterator[EffectMade]:
             "ticket": message.ticket,
             "process": message.process,
             "event": event.name,
-            "payload": {name: encode(value) for name, value in event.payload.items()},
+            "payload": encoded_of(event.payload),
         }
         yield EffectMade(message.id, "ticket", message.kind.value, digest(told))
 

@@ -6,7 +6,7 @@ from JSON, or is about to be written, is kept in both forms.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from .json_form import Facts, Json, Value, decode, encode
 
@@ -36,8 +36,8 @@ class Kept(dict[str, Value]):
         return cls(values, json)
 
 
-def encoded_of(data: Facts) -> Mapping[str, Json]:
-    """The data as JSON, as `encode` writes each value."""
+def encoded_of(data: Facts) -> dict[str, Json]:
+    """The data as JSON, as `encode` writes each value; not to be changed, for others have it."""
     if isinstance(data, Kept):
         return data.encoded
     return {name: encode(value) for name, value in data.items()}

@@ -27,7 +27,7 @@ from callout.records import (
 from callout.replay import Difference
 from callout.step import Outcome
 from callout.store import Evidence
-from callout.values import Json, digest, encode
+from callout.values import Json, digest, encoded_of
 
 from .findings import Findings
 
@@ -231,7 +231,7 @@ class Relations:
         left = Counter(received.told.get(cause, Counter()))
         lost = []
         for entry, message, is_open in sent:
-            payload = {name: encode(value) for name, value in message.event.payload.items()}
+            payload = encoded_of(message.event.payload)
             told = _told(message.event.name, payload)
             if left[told] > 0:
                 left[told] -= 1

@@ -22,7 +22,7 @@ from callout.report import (
     history_lines,
     moment_lines,
 )
-from callout.values import encode
+from callout.values import encoded_of
 
 
 def at(
@@ -47,7 +47,7 @@ def at(
             "ticket": moment.ticket,
             "seq": moment.seq,
             "states": moment.states,
-            "data": masking.data({name: encode(value) for name, value in moment.data.items()}),
+            "data": masking.data(encoded_of(moment.data)),
             "due": moment.due,
         }
         doubts = doubts_about(ticket, engine.examine(ticket)[: moment.seq])

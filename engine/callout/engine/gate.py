@@ -8,11 +8,11 @@ name that can be written down, or there is no such ticket, no history can hold i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
+from typing import TypeVar, cast
 
 from callout.clock import aware
 from callout.errors import (
@@ -36,6 +36,8 @@ from callout.values import Json, Value, canonical, encode, from_json
 from .sending import Sending
 from .weigh import ESCAPED, is_unicode, kept, plain, too_large, weigh
 
+_Checked = TypeVar("_Checked")
+
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
@@ -50,6 +52,14 @@ class Gate:
     """Lets in what can be kept."""
 
     limits: Limits
+    _actors: Callable[[object], Actor] = field(init=False, repr=False, compare=False)
+    _events: Callable[[object], str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        limits = self.limits
+        object.__setattr__(self, "_actors", _remembering(lambda actor: _actor(actor, limits)))
+        event = OutsideName.EVENT
+        object.__setattr__(self, "_events", _remembering(lambda n: check_name(n, event, limits)))
 
     def ticket(self, name: object) -> TicketId:
         """The id of a new ticket; raises `BadName`."""
@@ -92,9 +102,7 @@ class Gate:
 
     def actor(self, actor: object) -> Actor:
         """Who acts; raises `BadName`."""
-        if isinstance(actor, str):
-            return _actor_named(str.__str__(actor), self.limits)
-        return check_actor(actor, self.limits)
+        return self._actors(actor)
 
     def facts(self, given: object) -> dict[str, Value]:
         """A payload as values; raises `BadPayload` with the first thing that cannot be kept."""
@@ -141,7 +149,7 @@ class Gate:
 
     def event(self, sending: Sending, now: datetime) -> Admitted:
         """An event of the outside; raises `BadName` where it cannot be told who said what."""
-        name = self.name(sending.event, OutsideName.EVENT)
+        name = self._events(sending.event)
         actor = self.actor(sending.actor)
         refusal: Refused | None = None
         key = happened = None
@@ -202,10 +210,26 @@ class Gate:
         return replace(query, status=status)
 
 
-@lru_cache(maxsize=4096)
-def _actor_named(name: str, limits: Limits) -> Actor:
-    """Most come again and again, and a new one is looked at from every side."""
-    return check_actor(Actor.parse(check_name(name, OutsideName.ACTOR, limits)), limits)
+def _actor(actor: object, limits: Limits) -> Actor:
+    if isinstance(actor, str):
+        name = str.__str__(actor)
+        actor = Actor.parse(check_name(name, OutsideName.ACTOR, limits))
+    return check_actor(actor, limits)
+
+
+def _remembering(check: Callable[[object], _Checked]) -> Callable[[object], _Checked]:
+    """The check, which is made once of what comes again and again."""
+    known = lru_cache(maxsize=4096, typed=True)(check)
+
+    def checked(given: object) -> _Checked:
+        try:
+            return known(given)
+        except BadName:
+            raise
+        except Exception:  # noqa: BLE001 - what cannot be remembered, which may raise anything
+            return check(given)
+
+    return checked
 
 
 def numbered(number: object) -> int:

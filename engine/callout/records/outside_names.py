@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import TypeAlias
 
 from callout.errors import BadName, TicketNotFound
@@ -88,16 +87,6 @@ def no_ticket(ticket_id: object) -> TicketNotFound:
 
 def check_actor(actor: object, limits: Limits) -> Actor:
     """The actor, if everything in it can be kept; raises `BadName`."""
-    try:
-        return _checked(actor, limits)
-    except BadName:
-        raise
-    except Exception:  # noqa: BLE001 - it holds what cannot be compared, which may raise anything
-        return _checked.__wrapped__(actor, limits)
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _checked(actor: object, limits: Limits) -> Actor:
     if not isinstance(actor, Actor):
         raise BadName(
             f"an actor is a text or an Actor, not a {type(actor).__name__}",

@@ -21,6 +21,11 @@ class PrivateFields:
     payloads: Mapping[str, frozenset[Path]] = field(default_factory=dict)
     forms: Mapping[str, frozenset[Path]] = field(default_factory=dict)
     inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roots: tuple[str, ...] = field(init=False, repr=False)
+    """The fields of the ticket that hold some, by name."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roots", tuple(sorted({path[0] for path in self.data})))
 
     def __bool__(self) -> bool:
         return bool(self.data or self.payloads or self.forms)

@@ -61,21 +61,17 @@ def without_private(
     if not model.semantics.marks_private:
         return fields
     sought = Sought.of(*_secrets(ticket, event, after, model.private))
-    if not sought.stands_in(line) and not _is_decided_by(fields["decisions"], model.private.inputs):
+    decisions = fields["decisions"]
+    if not sought.stands_in(line) and not (decisions and _asked(decisions, model.private.inputs)):
         return fields
     hidden = Marking(ticket.id, sought, model)
     kept = {name: hidden.clear(name, fields[name]) for name in _CLEARED if fields.get(name)}
     return fields if all(fields[name] == clear for name, clear in kept.items()) else fields | kept
 
 
-def _is_decided_by(
-    decisions: Iterable[Mapping[str, Json]], private: Mapping[str, frozenset[str]]
-) -> bool:
+def _asked(decisions: Iterable[Mapping[str, Json]], private: Mapping[str, frozenset[str]]) -> bool:
     """Whether a rule table was asked that may read personal data."""
-    for made in decisions:  # noqa: SIM110 - most often there is none
-        if made.get("table") in private:
-            return True
-    return False
+    return any(made.get("table") in private for made in decisions)
 
 
 def refusal_on_record(error: CalloutError | None, entry: Entry) -> CalloutError | None:
@@ -208,8 +204,9 @@ def _secrets(
     before, now = encoded_of(ticket.data), encoded_of(after.data)
     found = leaves(now, private.data)
     if before is not now:
-        changed = [path for path in private.data if before.get(path[0]) is not now.get(path[0])]
-        found += leaves(before, changed)
+        for root in private.roots:
+            if before.get(root) is not now.get(root):
+                found += leaves(before, [path for path in private.data if path[0] == root])
     carried = private.payloads.get(event.name)
     if carried:
         found += leaves(encoded_of(event.payload), carried)

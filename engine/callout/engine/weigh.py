@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -21,7 +21,7 @@ from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
 
 _Parts: TypeAlias = dict[Any, Any] | list[Any]
-_Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | timedelta | None
+_Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | time | timedelta | None
 _Ours: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration
 Given: TypeAlias = "_Pythons | _Ours | Sequence[Given] | Mapping[str, Given]"
 """A value as a program hands it over: JSON, Python's own, or what a ticket holds."""
@@ -30,7 +30,7 @@ Payload: TypeAlias = Mapping[str, Given]
 
 A `datetime` has its zone, sequences are lists or tuples, and numbers are numbers.
 """
-_ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, timedelta)
+_ALWAYS_FINE = (bool, Date, Time, DateTime, DaysDuration, MonthsDuration, date, time, timedelta)
 _WITHOUT_PARTS = frozenset({str, bool, int, type(None)})
 """Most values; the classes themselves, so that nothing is left to ask."""
 ESCAPED = 6
@@ -137,13 +137,19 @@ def kept(given: object) -> object:
         case str():
             return str.__str__(given)
         case int():
-            return int(given)
-        case Decimal() if int(given.as_tuple().exponent) >= 0:
-            return int(given)
-        case Decimal() if given.is_zero():
-            return given.copy_abs()
+            return int.__pos__(given)
+        case float():
+            return float.__pos__(given)
+        case Decimal():
+            return _decimal(Decimal(given))
         case _:
             return given
+
+
+def _decimal(number: Decimal) -> Decimal | int:
+    if int(number.as_tuple().exponent) >= 0:
+        return int(number)
+    return number.copy_abs() if number.is_zero() else number
 
 
 class _Scales:
@@ -212,7 +218,8 @@ class _Scales:
         elif not (value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)):
             return f"is {value}, which is no number"
         else:
-            _, written, exponent = Decimal(str(value)).as_tuple()
+            exact = Decimal(float.__repr__(value) if isinstance(value, float) else value)
+            _, written, exponent = exact.as_tuple()
             digits = len(written) + abs(int(exponent))
         self._add(digits)
         return f"is a number of more than {most:,} digits" if digits > most else None

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from datetime import date as calendar_date
+from datetime import time as calendar_time
 from functools import total_ordering
 
 from callout.values import gregorian
@@ -101,6 +102,15 @@ class Time:
         hour, minute, second = int(match[1]), int(match[2]), int(match[3])
         nanoseconds = time_of_day(hour, minute, second, fraction(match[4]))
         return cls(nanoseconds % DAY, parse_zone(match[5] or ""))
+
+    @classmethod
+    def from_time(cls, time: calendar_time) -> Time:
+        """The same time in the same zone."""
+        zone = None if time.tzinfo is None else zone_of(time.tzinfo, time)
+        since = timedelta(
+            hours=time.hour, minutes=time.minute, seconds=time.second, microseconds=time.microsecond
+        )
+        return cls(since // timedelta(microseconds=1) * 1000, zone)
 
     @property
     def instant(self) -> int:

@@ -72,7 +72,7 @@ def from_float(value: float) -> Number:
     >>> from_float(0.1), from_float(2.0)
     (Decimal('0.1'), 2)
     """
-    exact = Decimal(repr(value))
+    exact = Decimal(float.__repr__(value))  # whatever one of another class shows of itself
     if not exact.is_finite():
         raise ValueError(f"{value} is not a number")
     return whole(number(exact))

@@ -8,7 +8,7 @@ beyond is looked up in the year of the same shape, 400 years being one whole tur
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -111,7 +111,7 @@ def offset_of_instant(zone: int | str, utc_seconds: int) -> int:
     return _seconds(moment.astimezone(_rules(zone)).utcoffset())
 
 
-def zone_of(info: tzinfo, moment: datetime) -> int | str:
+def zone_of(info: tzinfo, moment: datetime | time) -> int | str:
     """What a `tzinfo` says: the name of a named zone, else the offset at `moment`."""
     if isinstance(info, ZoneInfo) and info.key:
         return info.key

@@ -58,7 +58,11 @@ class Semantics:
     lost_deadlines_stick: bool = True
     """A deadline that could not be worked out where nobody is told leaves the ticket stuck."""
     marks_fields: bool = True
-    """What a refusal says of each field of a payload is marked too, not the message alone."""
+    """What a refusal says of each field of a payload is marked too, not the message alone.
+
+    Of personal data nothing is shown where they are known by their place, and they are found where
+    a message has cut them, and where they are as short as a name can be.
+    """
     keeps_scale: bool = True
     """A number keeps its decimal places, zeros too: ``12.00`` is not written ``12``, but equal."""
     whole_arguments: bool = True

@@ -163,6 +163,18 @@ def test_nor_does_any_other_text(name: str, phone: str) -> None:
             assert json.dumps(secret, ensure_ascii=False)[1:-1] not in text
 
 
+LONG = "Maximiliane Ottilie Friederike von und zu Hohenberg-Waldstein, Lindenallee 17, third bell"
+
+
+@pytest.mark.parametrize(
+    ("name", "phone"), [(LONG, LONG[::-1]), (LONG[:61], LONG * 9), ("张伟", "王五"), ("Zq", "Wj")]
+)
+def test_nor_does_a_name_that_is_short_or_cut(name: str, phone: str) -> None:
+    for entry in _lived(name, phone):
+        assert name[:20] not in _elsewhere(entry), entry
+        assert phone[:20] not in _elsewhere(entry), entry
+
+
 def test_marks_can_be_compared_by_whoever_has_the_key() -> None:
     first = _lived(NAME, PHONE, key=KEY)[1].decisions[0]["inputs"]
     second = _lived(NAME, PHONE, key=KEY)[1].decisions[0]["inputs"]
@@ -205,7 +217,7 @@ def test_the_second_version_said_of_a_field_what_stood_in_it() -> None:
 
     *_, last = _lived(NAME, PHONE)
     assert last.refusal is not None
-    assert last.refusal["fields"] == {"pin": "'pin': \"•••\" is not a number"}
+    assert last.refusal["fields"] == {"pin": "'pin' is not a number"}
 
 
 def test_of_a_payload_that_is_not_kept_nothing_is_repeated_either() -> None:

@@ -29,6 +29,8 @@ class Shape:
     required: bool = False
     filled: bool = False
     """A text that may not be empty, such as a reason."""
+    private: bool = False
+    """Personal data, which no message shows."""
     fields: Mapping[str, Shape] = field(default_factory=dict)
     allowed: UnaryTests | None = None
     convert: Callable[[Value], Value] = field(init=False, compare=False, repr=False)
@@ -37,14 +39,17 @@ class Shape:
         object.__setattr__(self, "convert", conversion(self.type))
 
 
-def shape_of(declared: Field, compiler: Compiler) -> Shape:
-    """How a payload's field is checked."""
-    parts = {name: shape_of(part, compiler) for name, part in declared.fields.items()}
+def shape_of(declared: Field, compiler: Compiler, *, private: bool = False) -> Shape:
+    """How a payload's field is checked; what is inside a `private` one is so, too."""
+    private = private or declared.pii
+    inner = declared.fields.items()
+    parts = {name: shape_of(part, compiler, private=private) for name, part in inner}
     kind = declared_type(declared, compiler)
     return Shape(
         declared.name,
         kind,
         required=declared.required and not declared.may_defer,
+        private=private,
         fields=parts,
         allowed=compiler.tests(declared.allowed, kind) if declared.allowed is not None else None,
     )
@@ -113,7 +118,9 @@ def _field(shape: Shape, value: Value, above: str, frame: Frame) -> Value:
     try:
         made = _parts(shape, value, name, frame) if shape.fields else shape.convert(value)
     except ExpressionError as error:
-        raise _Faulty((name, f"'{name}': {error.message}")) from None
+        hides = shape.private and frame.semantics.marks_fields
+        fault = f" is not {_wanted(shape.type)}" if hides else f": {error.message}"
+        raise _Faulty((name, f"'{name}'{fault}")) from None
     if shape.filled and not str(made).strip():
         raise _Faulty((name, f"'{name}' is empty"))
     if shape.allowed is not None and not _passes(made, shape.allowed, frame):
@@ -173,6 +180,10 @@ def _expected(shapes: Mapping[str, Shape]) -> str:
 
 _FEW = 8
 """Fields that a hint lists in full; of more only those that are needed."""
+
+
+def _wanted(kind: Type) -> str:
+    return f"one of {', '.join(kind.values)}" if kind.values else f"a {kind}"
 
 
 def _type_text(kind: Type) -> str:

@@ -7,8 +7,7 @@ of the log, the words of a warning or a refusal that repeat what a private field
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
 from callout.datamodel.data_delta import Path
@@ -25,23 +24,18 @@ from callout.records import (
     refusal_to_json,
     sections,
 )
-from callout.values import Json, SimpleJson, canonical
+from callout.values import Json, SimpleJson
 from callout.values.kept import encoded_of
+from callout.values.sought import Sought, key_of
 
 from .state import TicketState
 
-MASK = "•••"
-"""Stands in a text for a piece of it."""
-_SHORTEST_PIECE = 3
-"""Letters; a shorter text stands in too many others to be cut out of them."""
 _CLEARED = ("guards", "decisions", "warnings", "log", "refusal")
 """The fields of an entry that may repeat a value."""
 _SAID = frozenset({"message", "hint", "operands"})
 """What of a refusal or a warning may repeat a value."""
 _FIELDS = "fields"
 """What a refusal says of each field of a payload; see `Semantics.marks_fields`."""
-_FEWEST_DIGITS = 4
-"""A number of fewer is too common to be anybody's."""
 
 
 def without_private(
@@ -60,7 +54,8 @@ def without_private(
     """
     if not model.semantics.marks_private:
         return fields
-    sought = Sought.of(*_secrets(ticket, event, after, model.private))
+    secrets = _secrets(ticket, event, after, model.private)
+    sought = Sought.of(model.semantics.marks_fields, *secrets)
     decisions = fields["decisions"]
     if not sought.stands_in(line) and not (decisions and _asked(decisions, model.private.inputs)):
         return fields
@@ -86,37 +81,8 @@ def opening_refused(
 ) -> CalloutError:
     """Why a ticket cannot be opened, without personal data: no history has it, but logs may."""
     given = leaves(encoded_of(event.payload), model.private.data)
-    hidden = Marking(ticket, Sought.of(*given), model)
+    hidden = Marking(ticket, Sought.of(model.semantics.marks_fields, *given), model)
     return refusal_from_json(hidden.words(refusal_to_json(error, event.kind)))
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a record must not repeat: values as texts, and those long enough to be looked for.
-
-    `pieces` are the longest first, those of one length by the alphabet; `written` are all of them
-    as they stand inside a text of JSON.
-    """
-
-    whole: frozenset[str]
-    pieces: tuple[str, ...]
-    written: tuple[bytes, ...]
-
-    @staticmethod
-    @lru_cache(maxsize=1024, typed=True)  # a ticket's personal data seldom change
-    def of(*secrets: SimpleJson) -> Sought:
-        """What is to be sought for these values, none of which has parts."""
-        whole = frozenset(key for key in map(_key, secrets) if key is not None)
-        pieces = sorted(each for each in whole if len(each) >= _SHORTEST_PIECE)
-        pieces.sort(key=len, reverse=True)
-        return Sought(whole, tuple(pieces), tuple(canonical(each)[1:-1] for each in whole))
-
-    def stands_in(self, line: bytes) -> bool:
-        """Whether any of it may stand in what was written as JSON, be it a number or in a text."""
-        for each in self.written:  # noqa: SIM110 - a loop is twice as fast as a generator
-            if each in line:
-                return True
-        return False
 
 
 class Marking:
@@ -178,21 +144,15 @@ class Marking:
             return value
         if isinstance(value, str):
             is_whole = value.removeprefix("@") in self._sought.whole
-            return self._mark(value, *place) if is_whole else self.text(value)
+            return self._mark(value, *place) if is_whole else self._sought.cut_out_of(value)
         if isinstance(value, dict):
             return {
-                self.text(name): self.cleared(part, *place, name) for name, part in value.items()
+                self._sought.cut_out_of(name): self.cleared(part, *place, name)
+                for name, part in value.items()
             }
         if isinstance(value, list):
             return [self.cleared(part, *place) for part in value]
-        return self._mark(value, *place) if _key(value) in self._sought.whole else value
-
-    def text(self, text: str) -> str:
-        """The text without what is private in it."""
-        for piece in self._sought.pieces:
-            if piece in text:
-                text = text.replace(piece, MASK)
-        return text
+        return self._mark(value, *place) if key_of(value) in self._sought.whole else value
 
     def _mark(self, value: Json, *place: str) -> Json:
         return self._digester.mark(value, self._ticket, *place)
@@ -221,11 +181,3 @@ def _secrets(
 
 def _inside(paths: Iterable[Path]) -> Iterator[Path]:
     return (("", *path) for path in paths)
-
-
-def _key(value: Json) -> str | None:
-    """The value as a text, if somebody can be known by it; else None."""
-    if isinstance(value, str):
-        return value.removeprefix("@") if value.strip() else None
-    known = isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if known and len(str(value)) >= _FEWEST_DIGITS else None

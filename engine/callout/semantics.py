@@ -69,6 +69,8 @@ class Semantics:
     """An argument that counts or numbers something is whole; otherwise there is no answer."""
     counted_patterns: bool = True
     """Matching a pattern is bounded by counted steps, not by time."""
+    holds_values: bool = True
+    """A field that lists its values holds no other, whoever sets it: a process neither."""
     reserved_inside: bool = True
     """Nor do adapters and other tickets say the engine's own events."""
 
@@ -82,6 +84,7 @@ _SECOND = Semantics(
     keeps_scale=False,
     whole_arguments=False,
     counted_patterns=False,
+    holds_values=False,
     reserved_inside=False,
 )
 _FIRST = replace(

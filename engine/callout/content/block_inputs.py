@@ -78,7 +78,8 @@ def _giving(
     if expression is None:
         return None
     evaluate, convert = expression.value, conversion(kind)
-    known = kind == ANY or conforms(expression.type, kind)
+    listed = context.compiler.semantics.holds_values
+    known = kind == ANY or conforms(expression.type, kind, listed=listed)
 
     def give(world: World) -> Value:
         value = evaluate(world)

@@ -40,14 +40,15 @@ def compile_set(action: Set, context: LinkContext, names: Names) -> Executable |
         if found is not None and expression is not None:
             what = f"what '{target.text}' is set to"
             check_kept(found[0], [expression], names, context, what=what)
-            acts.append(_assigning(found[0], found[1], expression))
+            listed = context.compiler.semantics.holds_values
+            acts.append(_assigning(*found, expression, listed=listed))
     return _all(acts)
 
 
-def _assigning(path: Path, kind: Type, expression: BoundExpression) -> Executable:
+def _assigning(path: Path, kind: Type, expression: BoundExpression, *, listed: bool) -> Executable:
     evaluate = expression.value
     name = ".".join(path)
-    known = kind == ANY or conforms(expression.type, kind)
+    known = kind == ANY or conforms(expression.type, kind, listed=listed)
     convert = conversion(kind)
 
     def assign(world: World) -> None:

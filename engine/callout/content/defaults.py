@@ -68,7 +68,8 @@ def assign_defaults(world: World, defaults: list[Default]) -> None:
             warned = len(world.frame.warnings)
             value = expression.value(world)
             world.demand(value, warned, f"'{name}'")
-            if value is not None and not conforms(expression.type, kind):
+            listed = world.model.semantics.holds_values
+            if value is not None and not conforms(expression.type, kind, listed=listed):
                 value = coerce(value, kind)
             world.assign((name,), value)
         except FAULTY as error:

@@ -121,21 +121,25 @@ def OneOf(values: tuple[str, ...]) -> Type:  # noqa: N802 - reads as the type it
     return Type(Kind.STRING, values=values)
 
 
-def conforms(given: Type, wanted: Type) -> bool:
-    """Whether every value of `given` is one of `wanted` (DMN 1.5, table 43)."""
+def conforms(given: Type, wanted: Type, *, listed: bool = True) -> bool:
+    """Whether every value of `given` is one of `wanted` (DMN 1.5, table 43).
+
+    Where they need not be `listed`, any string is one of a type that lists its values.
+    """
     if wanted.kind is Kind.ANY or given.kind is Kind.NULL:
         return True
     if given.kind is not wanted.kind:
         return False
     match wanted.kind:
         case Kind.LIST | Kind.RANGE:
-            return conforms(given.item, wanted.item)
+            return conforms(given.item, wanted.item, listed=listed)
         case Kind.CONTEXT:
-            return _has_fields(given, wanted)
+            return _has_fields(given, wanted, listed=listed)
         case Kind.FUNCTION:
             return _is_callable_as(given, wanted)
         case Kind.STRING:
-            return not wanted.values or set(given.values) <= set(wanted.values)
+            known = bool(given.values) or not listed
+            return not wanted.values or (known and set(given.values) <= set(wanted.values))
         case _:
             return True
 
@@ -157,10 +161,10 @@ def common(types: tuple[Type, ...]) -> Type:
     return ANY
 
 
-def _has_fields(given: Type, wanted: Type) -> bool:
+def _has_fields(given: Type, wanted: Type, *, listed: bool) -> bool:
     for name, kind in wanted.fields or ():
         own = given.field(name)
-        if own is None or not conforms(own, kind):
+        if own is None or not conforms(own, kind, listed=listed):
             return False
     return True
 

@@ -103,7 +103,7 @@ def is_instance(value: object, wanted: Type, frame: Frame | None = None) -> bool
         case str():
             return not wanted.values or value in wanted.values
         case Range() | Function():
-            return conforms(type_of(value), wanted)
+            return conforms(type_of(value), wanted, listed=False)
         case _:
             return True
 

@@ -34,7 +34,7 @@ from callout.store import Query
 from callout.values import Json, Value, canonical, encode, from_json
 
 from .sending import Sending
-from .weigh import ESCAPED, is_unicode, kept, plain, too_large, weigh
+from .weigh import ESCAPED, holds_more, is_unicode, kept, plain, too_large, weigh
 
 _Checked = TypeVar("_Checked")
 
@@ -264,8 +264,14 @@ _TEXTS = frozenset({"process", "after"})
 
 
 def _bytes(payload: object) -> bytes | None:
-    """What was sent as bytes, for its digest; None where JSON cannot say it."""
+    """What was sent as bytes, for its digest; None where JSON cannot say it, or is too long."""
     try:
+        if holds_more(payload, _DIGESTED):
+            return None
         return json.dumps(payload, sort_keys=True, separators=(",", ":")).encode()
     except Exception:  # noqa: BLE001 - a map of somebody else's, which may raise anything
         return None
+
+
+_DIGESTED = 2_000_000
+"""Values of a payload up to which its digest is worth the time."""

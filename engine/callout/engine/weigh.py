@@ -152,6 +152,22 @@ def _decimal(number: Decimal) -> Decimal | int:
     return number.copy_abs() if number.is_zero() else number
 
 
+def holds_more(given: object, values: int) -> bool:
+    """Whether JSON of it has more values; counted so far only, for a part may stand often in it."""
+    waiting = [given] if isinstance(given, _OF_JSON) else []
+    while waiting:
+        part = waiting.pop()
+        values -= len(part)
+        if values < 0:
+            return True
+        inner = part.values() if isinstance(part, dict) else part
+        waiting += [each for each in inner if isinstance(each, _OF_JSON)]
+    return False
+
+
+_OF_JSON = (dict, list, tuple)
+
+
 class _Scales:
     """How much there was so far."""
 

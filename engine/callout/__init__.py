@@ -73,7 +73,7 @@ from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 
-__version__ = "0.3.0"  # the one place: the distribution takes it from here
+__version__ = "0.4.0"  # the one place: the distribution takes it from here
 
 __all__ = [
     "ActionFailed",

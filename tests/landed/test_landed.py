@@ -26,9 +26,9 @@ from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
-REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56}
+REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56, "0.4.0": 56}
 """How many entries of the two visits are decided again."""
-LEFT = {"0.1.0": (497, 4269), "0.2.0": (497, 4269), "0.3.0": (502, 4316)}
+LEFT = {"0.1.0": (497, 4269), "0.2.0": (497, 4269), "0.3.0": (502, 4316), "0.4.0": (727, 6088)}
 """How many tickets and entries the scenarios left."""
 
 

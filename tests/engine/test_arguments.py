@@ -28,6 +28,7 @@ from callout import (
     Query,
     Retry,
 )
+from callout.values import NO_KEY
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of
 from tests.engine.test_odd_values import Raising
 
@@ -170,6 +171,12 @@ def test_no_argument_of_opening_breaks_anything(odd: str) -> None:
         if isinstance(given, (bytes, str, Path)) and name != "url":
             continue  # a folder or a key like another
         told(Engine.open, **{"check": False, "processes": "nowhere", name: given})
+
+
+@pytest.mark.parametrize("key", [None, b""])
+def test_no_key_is_no_key(key: bytes | None) -> None:
+    with Engine.open(processes=None, check=False, private_key=key) as engine:
+        assert engine.catalog.digester == NO_KEY
 
 
 @pytest.mark.parametrize("kind", [Limits, Delivering, Retry])

@@ -122,9 +122,16 @@ states:
     assert catalog.with_settings({}) is catalog
 
 
-def test_folders_that_do_not_exist_are_told(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError, match="there is no such file or folder"):
-        read_sources(tmp_path / "nothing", tmp_path)
+def test_folders_that_do_not_exist_are_told_with_the_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folders in ((tmp_path / "nothing", tmp_path), (tmp_path, "nothing"), ("./nothing", None)):
+        with pytest.raises(DefinitionError, match="there is no such file or folder") as raised:
+            read_sources(*folders)
+        (problem,) = raised.value.problems
+        assert str(tmp_path / "nothing") in problem.message
+        assert problem.hint
 
 
 def test_files_that_are_not_text_are_told(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,14 +17,17 @@ from callout.engine import Engine
 from callout.engine.worker import Worker
 from callout.errors import StoreUnavailable
 from callout.records import Effect
+from callout.replay import Report
 from callout.store import MemoryStore, Store, open_store
 from callout.store.housekeeping import BATCH, KEEP_DELIVERED, forget_delivered
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import opened
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
+from tests.verify.databases import alter
 
 CLERK = "clerk:li"
 DAY = timedelta(days=1)
+GONE = "the outbox does not have this effect: delivered and forgotten, or taken away"
 BELL = """
 process: bell
 title: {en: A bell}
@@ -69,8 +72,8 @@ def test_what_was_delivered_is_forgotten_and_nothing_else(store: Store) -> None:
     assert forget_delivered(store, clock, timedelta(days=2, hours=1)) == 1
     reports = {report.ticket: report for report in engine.verify()}
 
-    found = {name: (*each.divergences, *each.notes) for name, each in reports.items()}
-    assert found == dict.fromkeys("abc", ())
+    assert [each.divergences for each in reports.values()] == [(), (), ()]
+    assert _asked(reports.values()) == {"a": [GONE]}
     assert [engine.replay(name).divergences for name in "abc"] == [(), (), ()]
     assert [made.id for made in engine.why("a", 2).effects] == ["a/2/1"]
     assert [each.effect.id for each in store.deliveries()] == ["c/2/1"]
@@ -84,12 +87,28 @@ def test_what_is_said_of_it_when_nothing_delivered_is_left(store: Store) -> None
     reports = {report.ticket: report for report in engine.verify()}
 
     assert [report.divergences for report in reports.values()] == [(), (), ()]
-    assert {name: [each.message for each in report.notes] for name, report in reports.items()} == {
-        "a": ["the outbox does not have this effect: delivered and forgotten, or taken away"],
-        "b": ["the outbox does not have this effect: delivered and forgotten, or taken away"],
-        "c": [],
-    }
+    assert _asked(reports.values()) == {"a": [GONE], "b": [GONE]}
     assert store.health(clock.now()).waiting == 1
+
+
+def test_an_effect_that_waits_and_was_taken_away_is_asked_about(tmp_path: Path) -> None:
+    """What was made before the oldest delivery that is left may have been forgotten, or not."""
+    clock = ManualClock(NINE)
+    with open_store(f"sqlite:///{tmp_path}/t.db") as store:
+        engine = engine_on(store, clock)
+        for _ in "123":
+            engine.send("c", "rung", actor=CLERK)
+        clock.advance(DAY)
+        engine.start("bell", id="d", actor=CLERK)
+        engine.send("d", "rung", actor=CLERK)
+        engine.relay()
+
+        alter(tmp_path / "t.db", "DELETE FROM outbox WHERE ticket IN ('a', 'b', 'c')")
+        reports = list(engine.verify())
+
+    assert [each.divergences for each in reports] == [()] * 4
+    of_c = "the outbox does not have this effect and 3 before it: delivered and forgotten, or taken"
+    assert _asked(reports) == {"a": [GONE], "b": [GONE], "c": [f"{of_c} away"]}
 
 
 def test_a_batch_that_ends_among_those_of_one_instant_accuses_nobody(store: Store) -> None:
@@ -164,6 +183,14 @@ def delivered(store: Store) -> int:
     with store.evidence() as evidence:
         rows = [row for name in "abc" for row in evidence.effects(name)]
     return sum(row.columns["delivered_at"] is not None for row in rows)
+
+
+def _asked(reports: Iterable[Report]) -> dict[str, list[str]]:
+    return {
+        str(report.ticket): [each.message for each in report.notes]
+        for report in reports
+        if report.notes
+    }
 
 
 def _until_one_is_left(store: Store) -> None:

@@ -154,6 +154,15 @@ SEEN: dict[str, tuple[Attack, str]] = {
     ),
     "a small payload not kept": (invented_refusal("no-transition", 5), "RECORD"),
     "definitions written otherwise": (rewritten, "DEF"),
+    "definitions that are no UTF-8": (
+        sql("UPDATE definition SET document = CAST(x'78da7bff' AS TEXT)"),
+        "DEF",
+    ),
+    "definitions as text": (
+        sql("UPDATE definition SET document = CAST('{}' AS TEXT)"),
+        "DEF",
+    ),
+    "definitions as numbers": (sql("UPDATE definition SET document = 7"), "DEF"),
     "the same name twice": (
         lambda path: document_as(
             orjson.dumps(entries(path, "P")[3]).decode().replace("{", '{"seq":9,', 1)

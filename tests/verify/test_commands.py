@@ -91,6 +91,19 @@ def test_what_the_database_does_not_let_be_read_is_named(callout: Command, path:
     assert "malformed" in ended.out + ended.err
 
 
+@pytest.mark.parametrize("value", ["CAST(x'78da7bff' AS TEXT)", "'text'", "x'7b'", "7"])
+def test_an_altered_definition_is_a_finding_and_no_failure_of_the_database(
+    value: str, callout: Command, path: Path
+) -> None:
+    alter(path, f"UPDATE definition SET document = {value}")  # noqa: S608 - a value of ours
+
+    ended = callout("verify", "--json")
+
+    assert (ended.code, ended.json["unchecked"]) == (1, {})
+    assert {each["class"] for each in ended.json["others"]} == {"DEF"}
+    assert "does not answer" not in ended.out
+
+
 def damage(path: Path, table: str) -> None:
     """Overwrite the pages of a table with what is none."""
     with closing(sqlite3.connect(path)) as connection:

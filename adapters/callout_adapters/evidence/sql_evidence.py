@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import Any, Final
 
 from callout.store import Horizons, StoredRow
@@ -25,16 +26,8 @@ SNAPSHOT: Mapping[str, str] = {
 
 _PAGE = 200
 _BEFORE_ALL = -(2**62)
-_ANY_TABLE: Final = """
-SELECT id FROM (SELECT id FROM ticket WHERE id > ? ORDER BY id LIMIT ?) AS a
-UNION SELECT ticket FROM
-  (SELECT DISTINCT ticket FROM entry WHERE ticket > ? ORDER BY ticket LIMIT ?) AS b
-UNION SELECT ticket FROM
-  (SELECT DISTINCT ticket FROM timer WHERE ticket > ? ORDER BY ticket LIMIT ?) AS c
-UNION SELECT ticket FROM
-  (SELECT DISTINCT ticket FROM outbox WHERE ticket > ? ORDER BY ticket LIMIT ?) AS d
-ORDER BY 1 LIMIT ?
-"""
+_NAMED_IN: Final = {"ticket": "id", "entry": "ticket", "timer": "ticket", "outbox": "ticket"}
+"""The tables in which a ticket may stand, and by which column."""
 _SELECT: Final = "SELECT {} FROM {} WHERE "
 _TICKET: Final = _SELECT.format(", ".join(cells.TICKET), "ticket") + "id = ?"
 _ENTRY: Final = (
@@ -71,8 +64,11 @@ class SqlEvidence:
         self._cursor = cursor
 
     def tickets(self, after: str = "", limit: int = 500) -> Sequence[str]:
-        rows = self._all(_ANY_TABLE, *(after, limit) * 4, limit)
-        return [name for (name,) in rows if isinstance(name, str)]
+        there = [table for table in _NAMED_IN if self._has(table)]
+        found = self._listed(there, after, limit) if there else []
+        if not found and len(there) < len(_NAMED_IN):
+            self._listed(_NAMED_IN, after, limit)  # the database says which of them is missing
+        return found
 
     def ticket(self, ticket_id: str) -> StoredRow | None:
         rows = self._all(_TICKET, ticket_id)
@@ -116,9 +112,37 @@ class SqlEvidence:
         )
         return [*(said for said in found if said != "ok"), *orphans]
 
+    def _listed(self, tables: Iterable[str], after: str, limit: int) -> list[str]:
+        statement = _listing(tuple(tables))
+        parts = statement.count("UNION") + 1
+        rows = self._all(statement, *(after, limit) * parts, limit)
+        return [name for (name,) in rows if isinstance(name, str)]
+
+    def _has(self, table: str) -> bool:
+        """Whether the table is there; asked without failing, which would end the transaction."""
+        if self._language.dialect.has_arrays:
+            return self._all(f"SELECT to_regclass('{table}')::oid")[0][0] is not None
+        try:
+            self._all(f"SELECT 1 FROM {table} LIMIT 0")  # noqa: S608 - a name of ours
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                return False
+            raise
+        return True
+
     def _all(self, statement: str, *parameters: object) -> list[Any]:
         self._cursor.execute(self._language(statement), parameters)
         return self._cursor.fetchall()
+
+
+@cache
+def _listing(tables: tuple[str, ...]) -> str:
+    parts = (
+        f"SELECT name FROM (SELECT DISTINCT {_NAMED_IN[table]} AS name FROM {table}"  # noqa: S608 - names of ours
+        f" WHERE {_NAMED_IN[table]} > ? ORDER BY {_NAMED_IN[table]} LIMIT ?) AS {table}_names"
+        for table in tables
+    )
+    return " UNION ".join(parts) + " ORDER BY 1 LIMIT ?"
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
+from callout.errors import StoreError
 from callout.records import Entry, Ticket, TicketId, Timer
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
@@ -56,6 +57,11 @@ class SqlReader:
 
     def get_definition(self, digest: str) -> bytes | None:
         row = self._one(statements.GET_DEFINITION, digest)
+        if row is not None and isinstance(row[0], str | int | float):
+            raise StoreError(
+                f"the document of definition {digest[:17]} is kept as something else than bytes",
+                hint="somebody has altered it: restore the newest back-up",
+            )
         return bytes(row[0]) if row else None
 
     def strays(self, limit: int = STRAYS_KEPT) -> Sequence[Stray]:

@@ -95,7 +95,10 @@ def _lock(connection: Connection) -> None:
 def _revision(connection: Connection, naming: Naming) -> str | None:
     tables = _names(connection)
     if naming.version_table in tables:
-        return next(iter(_versions(connection, naming.version_table)), None)
+        revision = next(iter(_versions(connection, naming.version_table)), None)
+        if revision is None and not tables.isdisjoint(naming.tables - {naming.version_table}):
+            raise _unversioned(naming.within(connection.engine.url), naming.version_table)
+        return revision
     if not naming.prefix and _OLD_TABLE in tables and tables.issuperset(FIRST):
         found = _versions(connection, _OLD_TABLE)
         return next((each for each in found if each in _OLD_REVISIONS), None)
@@ -154,6 +157,15 @@ def _empty(url: URL) -> SchemaMismatch:
     address = url.render_as_string(hide_password=True)
     return SchemaMismatch(
         f"{address} has no tables of callout", hint="`callout start` makes them, in a new database"
+    )
+
+
+def _unversioned(url: URL, table: str) -> SchemaMismatch:
+    """Whoever emptied the table, or stopped in the middle of making it."""
+    address = url.render_as_string(hide_password=True)
+    return SchemaMismatch(
+        f"{address} has tables of callout, and '{table}', which says of which version, is empty",
+        hint="somebody has emptied it: restore the newest back-up",
     )
 
 

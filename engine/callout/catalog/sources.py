@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -119,7 +119,9 @@ def _process_texts(root: Path) -> Iterator[tuple[str, str]]:
 
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
     if not root.exists():
-        raise DefinitionError([_unreadable(root, "there is no such file or folder")])
+        message = f"there is no such file or folder: {root.absolute()}"
+        hint = "look at the path; one that begins with no / begins where the program was started"
+        raise DefinitionError([replace(_unreadable(root, message), hint=hint)])
     for path in yaml_files(root):
         yield shown(path), read_text(path)
 

@@ -49,9 +49,9 @@ from .results import Relayed, Result, Ticked
 from .sending import Sending, Starting
 from .setup import (
     adapters_of,
-    check_key,
     clock_of,
     delivering_of,
+    key_of,
     store_of,
 )
 from .timers import TimerDispatcher
@@ -97,7 +97,7 @@ class Engine:
         clock: Clock | None = None,
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
-        private_key: bytes = b"",
+        private_key: bytes | None = None,
         limits: Limits = USUAL,
         read_only: bool = False,
         check: bool = True,
@@ -117,10 +117,10 @@ class Engine:
         is a `BadArgument`.
         """
         check_address(url)
-        check_key(private_key)
+        key = key_of(private_key)
         check = check and not read_only  # then nothing is started
         catalog = Catalog.load(processes, rules, settings=settings, lenient=check)
-        catalog = catalog.with_key(Digester(private_key))
+        catalog = catalog.with_key(Digester(key))
         if check:
             check_all(catalog)
         store = open_store(url, create=not read_only, read_only=read_only)

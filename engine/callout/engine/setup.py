@@ -13,14 +13,17 @@ from callout.values.digester import SHORTEST_KEY
 from .relay import Adapter, Delivering
 
 
-def check_key(private_key: object) -> None:
-    """The key is bytes, and as many as it takes; none is none."""
+def key_of(private_key: object) -> bytes:
+    """The key, as many bytes as it takes; no bytes and None are none."""
+    if private_key is None:
+        return b""
     key = expected(private_key, bytes, "the private key", "write the_text.encode()")
     if 0 < len(key) < SHORTEST_KEY:
         raise BadArgument(
             f"the private key has less than {SHORTEST_KEY} bytes",
             hint=f"write secrets.token_bytes({SHORTEST_KEY * 2}) once, and keep it",
         )
+    return key
 
 
 def store_of(store: object) -> Store:

@@ -32,6 +32,11 @@ _ENGINES = ("callout",)
 _RESERVED = (CANCEL, STICK)
 _FIRST_TO_RESERVE = 2
 """The version of the semantics from which names of the engine are refused to others."""
+_WENT_BACK = (
+    "it was recorded before the entry before it: the engine's clock was set back in between, or the"
+    " instant is forged; with a clock that went back, other tickets go back at the same time, the"
+    " machine's log says so, and receipts or heads held elsewhere have these hashes"
+)
 _OF_ANY_SIZE = BEFOREHAND | {BadPayload.code}
 """Refusals of what cannot be kept, however small it is."""
 
@@ -121,7 +126,7 @@ def check_clock(entry: Entry, last: Entry | None, findings: Findings) -> None:
     """
     recorded = entry.recorded_at
     if last is not None and recorded < last.recorded_at:
-        message = "it was recorded before the entry before it"
+        message = _WENT_BACK
         findings.add(
             Difference.CLOCK,
             "/recorded_at",

@@ -193,7 +193,8 @@ def check_outbox(
     """The outbox against the effects in the history.
 
     What was delivered is forgotten after a time, oldest first; what is missing and younger than
-    something that was not forgotten was taken away. `complete`: every entry could be read.
+    something that was not forgotten was taken away, what is older may have been: that is asked
+    about. `complete`: every entry could be read.
     """
     left = dict(made)
     for row in rows:
@@ -207,23 +208,26 @@ def check_outbox(
                 findings.add(Difference.STORED, f"/outbox/{name}", message, name)
             continue
         _check_effect(row, name, effect, findings)
+    gone: list[str] = []
     for name, effect in left.items():
         if horizons.delivery is not None and effect.entry.recorded_at > horizons.delivery:
             message = "the outbox has lost this effect: older ones were not forgotten yet"
             findings.add(
                 Difference.STORED, f"/outbox/{name}", message, None, name, entry=effect.entry
             )
-        elif horizons.delivery is None:
-            message = "the outbox does not have this effect: delivered and forgotten, or taken away"
-            findings.add(
-                Difference.STORED,
-                f"/outbox/{name}",
-                message,
-                None,
-                name,
-                entry=effect.entry,
-                note=True,
-            )
+        else:
+            gone.append(name)
+    if gone:
+        _ask_about(gone, left[gone[-1]].entry, findings)
+
+
+def _ask_about(gone: Sequence[str], entry: Entry, findings: Findings) -> None:
+    """One note for all: of every ticket that is old enough, effects were forgotten."""
+    which = "this effect" if len(gone) == 1 else f"this effect and {len(gone) - 1} before it"
+    message = f"the outbox does not have {which}: delivered and forgotten, or taken away"
+    findings.add(
+        Difference.STORED, f"/outbox/{gone[-1]}", message, None, gone[-1], entry=entry, note=True
+    )
 
 
 def _check_effect(row: StoredRow, name: str, effect: MadeEffect, findings: Findings) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from callout.catalog import Catalog, Sources
 from callout.definition import Definition
-from callout.errors import CalloutError, StoreError
+from callout.errors import CalloutError, StoreError, StoreUnavailable
 from callout.store import Definitions
 from callout.values import NO_KEY, Digester
 
@@ -51,8 +51,10 @@ class Shelf:
 
     def _is_sources(self, name: str) -> bool:
         """Whether these are texts that definitions are made of, as they were put there."""
-        document = self._store.get_definition(name)
         try:
+            document = self._store.get_definition(name)
             return document is not None and Sources.from_document(document).digest == name
+        except StoreUnavailable:
+            raise  # it says nothing of the document
         except Exception:  # noqa: BLE001 - then it is no document of texts
             return False

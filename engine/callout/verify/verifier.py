@@ -51,23 +51,32 @@ class Verifier:
         With `decisions_only` what a replay asks: the record, its chain, what follows from it, and
         the ticket's row.
         """
+        found = Report(TicketId(ticket), 0, 0)
         try:
             with self._store.evidence() as evidence:
-                return _TicketCheck(
+                check = _TicketCheck(
                     evidence,
                     self._find,
                     self._neighbours,
                     self._remembered,
                     ticket,
                     decisions_only=decisions_only,
-                ).run()
+                )
+                try:
+                    check.run()
+                finally:
+                    found = check.report()
         except TicketNotFound:
             raise
         except StoreError as error:
-            return Report(TicketId(ticket), 0, 0, unchecked=error.message)
+            return replace(found, unchecked=error.message)
+        return found
 
     def check_all(self, *, decisions_only: bool = False) -> Iterator[Report]:
-        """Every ticket that stands in any table, in the store's order."""
+        """Every ticket that stands in any table, in the store's order.
+
+        Raises `StoreError` at the end where a table is missing that may have had more.
+        """
         for ticket in self._tickets():
             try:
                 yield self.check(ticket, decisions_only=decisions_only)
@@ -127,13 +136,17 @@ class _TicketCheck:
         self._overdue = Overdue()
         self._complete = True
 
-    def run(self) -> Report:
+    def run(self) -> None:
+        """Look at everything."""
         self._row = self._evidence.ticket(self._id)
         for row in self._evidence.entries(self._id):
             self._take(row)
         if not self._decisions_only:
             self._relations.finish()
         self._check_rows()
+
+    def report(self) -> Report:
+        """What was found so far."""
         report = self._replayer.report(TicketId(self._id))
         return replace(
             report, divergences=_in_order(report.divergences), notes=_in_order(self._findings.notes)

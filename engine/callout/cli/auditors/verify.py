@@ -6,6 +6,7 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ import typer
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester
+from callout.errors import StoreError
 from callout.replay import Divergence, Report
 from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
@@ -52,6 +54,16 @@ class Tally:
         found = [each.to_json() for each in report.divergences]
         found += [{**each.to_json(), "note": True} for each in report.notes]
         write_piece(f"{comma}\n{to_json(report.ticket)}: {to_json(found)}")
+
+    @contextmanager
+    def going_on(self, what: str) -> Iterator[None]:
+        """Note that the database does not give something, and look at the rest."""
+        try:
+            yield
+        except StoreError as error:
+            self._unchecked[f"({what})"] = error.message
+            if not self._json:
+                self._out.print(f"[red]{what}[/] could not be checked: {escape(error.message)}")
 
     def end(self, beside: Iterable[Divergence] = ()) -> None:
         """The sums, with what is about no ticket's history; ends the command."""
@@ -108,13 +120,16 @@ def verify(
     with open_store(db, create=False, read_only=True) as store:
         verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
         tally.begin()
-        for report in _reports(verifier, tickets, decisions_only=False):
-            tally.take(report)
+        with tally.going_on("tickets"):
+            for report in _reports(verifier, tickets, decisions_only=False):
+                tally.take(report)
         found: list[Divergence] = []
         if not tickets:
-            found += verifier.check_definitions()
+            with tally.going_on("definitions"):
+                found += verifier.check_definitions()
         if against is not None:
-            found += _against(verifier, against, tickets)
+            with tally.going_on("heads"):
+                found += _against(verifier, against, tickets)
         tally.end(found)
 
 
@@ -128,8 +143,10 @@ def replay(
     with open_store(db, create=False, read_only=True) as store:
         tally = Tally("replayed", as_json=json)
         tally.begin()
-        for report in _reports(Verifier(store, digester=digester()), tickets, decisions_only=True):
-            tally.take(report)
+        with tally.going_on("tickets"):
+            verifier = Verifier(store, digester=digester())
+            for report in _reports(verifier, tickets, decisions_only=True):
+                tally.take(report)
         tally.end()
 
 

@@ -279,16 +279,6 @@ def test_a_million_names_are_refused_in_a_short_sentence(engine: Engine) -> None
     assert len(str(refused.value)) < 200
 
 
-def test_a_list_that_stands_in_itself_a_billion_times_is_refused_unread(engine: Engine) -> None:
-    shared: list[object] = [1]
-    for _ in range(9):
-        shared = [shared] * 10
-    with pytest.raises(BadPayload):
-        engine.send("T", "note", {"note": shared}, actor=CLERK)
-
-    assert _refused(engine).payload == {"$": {"withheld": {}}}
-
-
 def test_of_a_large_payload_that_is_refused_only_the_digest_is_kept(engine: Engine) -> None:
     for event, actor in (("note", "nobody"), ("unheard_of", CLERK)):
         with pytest.raises(Refused):

@@ -87,6 +87,16 @@ class Word(StrEnum):
     YES = "yes"
 
 
+def test_a_list_that_stands_in_itself_a_billion_times_is_refused_unread(engine: Engine) -> None:
+    shared: list[object] = [1]
+    for _ in range(9):
+        shared = [shared] * 10
+    with pytest.raises(BadPayload):
+        engine.send("T", "note", {"note": shared}, actor=CLERK)
+
+    assert engine.history("T")[-1].payload == {"$": {"withheld": {}}}
+
+
 @pytest.mark.parametrize(
     "error", [TypeError("no"), RecursionError(), KeyError("n"), OSError(), ValueError("\ud800")]
 )

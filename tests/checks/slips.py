@@ -273,6 +273,13 @@ SLIPS = [
     ),
     slip(
         "        - {target: selling}\n      error.look",
+        '        - ▸{guard: outcome in ("gone"), target: selling}\n'
+        "      parts.came: selling\n      error.look",
+        "C108",
+        "without a guard",
+    ),
+    slip(
+        "        - {target: selling}\n      error.look",
         '        - ▸{guard: outcome in ("gone"), target: selling}\n      error.look',
         "C108",
         "without a guard",

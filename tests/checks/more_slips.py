@@ -5,6 +5,8 @@ from tests.checks.slips import DAYS, INSPECTION, NUMBERS, TABLES, slip
 ROLES = "rules/roles.yaml"
 
 CHARACTERS = [
+    slip("  frame:", "  ▸fra-me:", "S005", "fra_me", file=INSPECTION),
+    slip("技师}}", "技师}, substitutes: [▸clrk]}", "R307", "'clerk'", file=ROLES),
     slip("guard: fits", "guard▸：fits", "Y009", "': '"),
     slip('from: "10:00"', 'from: "10▸：00"', "S005", "write : instead", file=DAYS),
     slip("2026-10-01", "▸２026-10-01", "S005", "2 instead of ２", file=DAYS),

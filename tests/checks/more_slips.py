@@ -27,6 +27,12 @@ CHARACTERS = [
     slip("  clerk:  ", "  clerk▸：  ", "Y001", "：", file=ROLES),
 ]
 
+TIMES = [
+    slip("    after:\n      PT15M", "    at:\n      ▸PT15M", "F002", 'now() + @"PT15M"'),
+    slip("    after:\n      PT15M", "    at:\n      '▸@\"PT15M\"'", "F003", "use `after`"),
+    slip("PT15M: selling", "▸now(): selling", "F003", "use `at`"),
+]
+
 QUOTES = [
     slip(
         'en: "Your {frame} bicycle, is ready"',
@@ -121,4 +127,4 @@ CAUSES = [
 ]
 """What is never reached because of them is told with them."""
 
-MORE_SLIPS = [*CHARACTERS, *QUOTES, *LISTS, *VALUES, *NAMES, *CAUSES]
+MORE_SLIPS = [*CHARACTERS, *TIMES, *QUOTES, *LISTS, *VALUES, *NAMES, *CAUSES]

@@ -8,7 +8,7 @@ import pytest
 from callout.catalog import Catalog
 from callout.checks import Project, check_project
 from callout.process import State
-from callout.scenarios import CoverageCollector, Played, play_all, read_stories
+from callout.scenarios import CoverageCollector, Played, Runner, play_all, read_stories
 
 EXAMPLES = Path(__file__).parents[1] / "docs/examples"
 TRADES = sorted(path.parent for path in EXAMPLES.glob("*/scenarios"))
@@ -34,7 +34,7 @@ def test_its_scenarios_go_as_written_and_play_all_of_it(trade: Path) -> None:
         collector.add(played)
         assert [f"{each.where}: {each.expected}" for each in played.failures] == []
 
-    played = play_all(read_stories([trade / "scenarios"]), catalog, failures)
+    played = play_all(read_stories([trade / "scenarios"]), Runner(catalog), failures)
 
     assert len(played) > 3
     assert collector.coverage(()).percent == 100

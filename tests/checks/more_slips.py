@@ -5,6 +5,8 @@ from tests.checks.slips import DAYS, INSPECTION, NUMBERS, TABLES, slip
 ROLES = "rules/roles.yaml"
 
 CHARACTERS = [
+    slip("  frame:", "  ▸fra-me:", "S005", "fra_me", file=INSPECTION),
+    slip("技师}}", "技师}, substitutes: [▸clrk]}", "R307", "'clerk'", file=ROLES),
     slip("guard: fits", "guard▸：fits", "Y009", "': '"),
     slip('from: "10:00"', 'from: "10▸：00"', "S005", "write : instead", file=DAYS),
     slip("2026-10-01", "▸２026-10-01", "S005", "2 instead of ２", file=DAYS),
@@ -23,6 +25,12 @@ CHARACTERS = [
     slip("zh: 修车}", "zh: 修车▸｝", "Y001", "} instead of ｝"),
     slip("roles:\n", "roles▸：\n", "Y001", "：", file=ROLES),
     slip("  clerk:  ", "  clerk▸：  ", "Y001", "：", file=ROLES),
+]
+
+TIMES = [
+    slip("    after:\n      PT15M", "    at:\n      ▸PT15M", "F002", 'now() + @"PT15M"'),
+    slip("    after:\n      PT15M", "    at:\n      '▸@\"PT15M\"'", "F003", "use `after`"),
+    slip("PT15M: selling", "▸now(): selling", "F003", "use `at`"),
 ]
 
 QUOTES = [
@@ -119,4 +127,4 @@ CAUSES = [
 ]
 """What is never reached because of them is told with them."""
 
-MORE_SLIPS = [*CHARACTERS, *QUOTES, *LISTS, *VALUES, *NAMES, *CAUSES]
+MORE_SLIPS = [*CHARACTERS, *TIMES, *QUOTES, *LISTS, *VALUES, *NAMES, *CAUSES]

@@ -256,6 +256,7 @@ SLIPS = [
     slip("value: PT6H", "value: ▸6h", "R025", "PT6H", file=NUMBERS),
     slip("value: PT6H", "value: ▸P6H", "R025", "PT6H", file=NUMBERS),
     slip("calendar: SHOP", "calendar: ▸SHOPP", "R309", "SHOP", file=NUMBERS),
+    slip("calendar: SHOP\n", "", "R312", "calendar: SHOP", file=NUMBERS),
     # Names.
     slip("target: inspecting}", "target: ▸inspectin}", "N001", "inspecting"),
     slip("  riding:\n", "    ▸riding:\n", "S001", "further left"),
@@ -267,6 +268,13 @@ SLIPS = [
     slip(
         '        - {guard: outcome = "sound", target: riding}\n        - {target: selling}',
         '        - ▸{guard: outcome = "sound", target: riding}',
+        "C108",
+        "without a guard",
+    ),
+    slip(
+        "        - {target: selling}\n      error.look",
+        '        - ▸{guard: outcome in ("gone"), target: selling}\n'
+        "      parts.came: selling\n      error.look",
         "C108",
         "without a guard",
     ),

@@ -9,6 +9,7 @@ import pytest
 
 from callout.checks import Project, check_project
 from callout.errors import Problem, Severity
+from callout.reader.slips.blanks import indented_slip
 from tests.checks.slips import BASE
 
 HINT = re.compile(r"(take|put) (\d+) blanks? (?:away|before it)")
@@ -138,3 +139,20 @@ def test_what_is_far_from_every_line_is_told_as_before() -> None:
     ((message, hint),) = said(text)
     assert message == "4:7 this line belongs to nothing above it"
     assert "same indentation" in hint
+
+
+@pytest.mark.parametrize("dashes", ["- ", "-  ", "- - "])
+@pytest.mark.parametrize("more", [1, 2, 5])
+def test_a_key_too_far_right_in_an_item_is_told_where_the_item_begins(
+    dashes: str, more: int
+) -> None:
+    key = " " * (2 + len(dashes) + more) + "expect: {x: 1}"
+    lines = ["steps:", f"  {dashes}send: come", key]
+
+    slip = indented_slip(lines, 3)
+
+    assert slip is not None
+    assert slip.message == "this line is indented under the value of 'send'"
+    blanks = f"{more} blank{'s' if more > 1 else ''}"
+    assert slip.hint == f"take {blanks} away, so that it begins where 'send' begins in line 2"
+    assert indented_slip([*lines[:2], key.removeprefix(" " * more)], 3) is None

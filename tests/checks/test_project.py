@@ -264,3 +264,41 @@ def test_what_is_wrong_in_several_profiles_is_told_once_and_else_with_its_profil
     assert found({"visit.yaml": VISIT, "a.yaml": PARAMETERS, "b.yaml": less}) == [
         "visit.yaml:6:49 F008 the context has no 'most', in the profile 'other'"
     ]
+
+
+DUE = """tables:
+  due:
+    title: When it is due
+    hit: U
+    inputs: {soon: {type: boolean}}
+    outputs: {by: {type: date and time}}
+    rules: |
+      | soon || by                                |
+      | -    || add working time(now(), @"PT1H") |
+"""
+WAITING = """process: wait
+title: Wait
+data: {by: {type: date and time}}
+outcomes: [done]
+states:
+  a: {entry: [{decide: {table: due, with: {soon: true}}}], at: {by: b}}
+  b: {type: final, outcome: done}
+"""
+
+
+def test_parameters_without_a_calendar_are_told_where_a_table_asks_for_one() -> None:
+    files = {"wait.yaml": WAITING, "due.yaml": DUE, "base.yaml": PARAMETERS}
+
+    (said,) = [each for each in found(files) if "R108" not in each]
+
+    needs = "name no calendar, which 'add working time' needs"
+    assert said == f"base.yaml:1:13 R312 the parameters 'base' {needs}"
+
+
+def test_of_parameters_that_a_process_may_never_run_with_no_calendar_is_asked() -> None:
+    other = PARAMETERS.replace("base", "other")
+    files = {"wait.yaml": WAITING, "due.yaml": DUE, "base.yaml": PARAMETERS, "other.yaml": other}
+    named = {**files, "wait.yaml": WAITING.replace("data:", "profiles: [other]\ndata:")}
+
+    assert [each for each in found(files) if "R312" in each] == []
+    assert [each[:16] for each in found(named) if "R312" in each] == ["other.yaml:1:13 "]

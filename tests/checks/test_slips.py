@@ -109,6 +109,15 @@ def test_what_follows_is_told_with_its_cause() -> None:
     ]
 
 
+def test_a_row_with_tabs_from_a_spreadsheet_is_as_one_with_bars() -> None:
+    row = "| steel  | < 100  || calm    | cheap |"
+    assert BASE[TABLES].count(row) == 1
+
+    text = BASE[TABLES].replace(row, "steel\t< 100\tcalm\tcheap")
+
+    assert findings({**BASE, TABLES: text}) == []
+
+
 def test_a_cause_that_a_comment_allows_hides_nothing() -> None:
     text = BASE[REPAIR].replace(
         '- {guard: urgency = "now", target: selling}\n      - {target: ordering}',

@@ -45,6 +45,17 @@ def test_messages_say_the_same_in_every_language() -> None:
     ]
 
 
+def test_a_part_of_what_a_place_reads_is_not_the_place_with_other_marks() -> None:
+    text = 'messages: {m: {en: "To {x.y}.", zh: "致 {x}。"}}\n' + END
+    process = load_process(f"process: p\n{text}", "p.yaml")
+
+    hints = {each.hint for each in check_process(process) if each.code == "C404"}
+
+    assert hints == {
+        f"write {{{name}}} where it belongs, or take it out of the others" for name in ("x", "x.y")
+    }
+
+
 def test_sources_name_clauses_or_sections_of_the_catalogue() -> None:
     text = (
         "source: [A-1, A-1.b, A-9, Z-1]\n"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.running import Command
 
 GOOD = """
@@ -48,6 +50,61 @@ def test_a_failing_step_shows_expected_and_actual_side_by_side(
     assert lines[1] == "  tests/scenarios/bad.yaml:10:48 states send stored"
     assert lines[2].split() == ["expected", "in", "arrived", "actual", "waiting"]
     assert lines[-1].startswith("1 of 2 scenarios as expected")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        pytest.param("states:", "stats:", id="no shape"),
+        pytest.param("target: waiting", "target: waitin", id="no such state"),
+        pytest.param("set: {shelf: event", "set: {shelv: event", id="no such field"),
+        pytest.param("guard: weight <=", "guard: wait <=", id="no such name in an expression"),
+    ],
+)
+def test_errors_of_a_process_are_told_once_and_its_scenarios_are_not_played(
+    callout: Command, tmp_path: Path, right: str, wrong: str
+) -> None:
+    desk = "scenario: desk\nprocess: desk\nclock: 2024-03-11 09:00 UTC\nsteps: []\n"
+    _write(tmp_path, good=GOOD, twice=GOOD.replace("good", "twice"), desk=desk)
+    file = tmp_path / "processes/parcel.yaml"
+    file.write_text(file.read_text().replace(right, wrong, 1))
+
+    checked, ended = callout("check"), callout("test")
+
+    told = [each for each in checked.out.split("\n\n") if each.startswith("error[")]
+    assert told
+    assert [ended.out.count(each) for each in told] == [1] * len(told)
+    assert not any(word in ended.out for word in ("X007", "warning[", "hint[", "FAIL", "\\n"))
+    *_, which, last = ended.out.splitlines()
+    assert which == "not played, for 'parcel' has errors: good, twice"
+    assert last.startswith("1 of 3 scenarios as expected (2 not played, ")
+    assert ended.code == 1
+
+
+def test_scenarios_that_are_not_played_as_json(callout: Command, tmp_path: Path) -> None:
+    _write(tmp_path, good=GOOD)
+    file = tmp_path / "processes/parcel.yaml"
+    file.write_text(file.read_text().replace("target: waiting", "target: waitin", 1))
+
+    document = callout("test", "--json").json
+
+    assert [each["code"] for each in document["problems"]] == ["N001"]
+    (left_out,) = document["not_played"]
+    assert (left_out["scenario"], left_out["process"]) == ("good", "parcel")
+    assert (document["failed"], document["scenarios"]) == (1, [])
+
+
+def test_scenarios_of_a_process_that_starts_one_with_errors_are_not_played(
+    callout: Command, tmp_path: Path
+) -> None:
+    _write(tmp_path, good=GOOD)
+    file = tmp_path / "processes/desk.yaml"
+    file.write_text(file.read_text().replace("target: answered", "target: answerd", 1))
+
+    lines = callout("test").out.splitlines()
+
+    assert sum(line.startswith("error[") for line in lines) == 1
+    assert "not played, for 'desk' has errors: good" in lines
 
 
 def test_results_as_json(callout: Command, tmp_path: Path) -> None:

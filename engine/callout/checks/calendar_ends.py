@@ -88,7 +88,7 @@ class _Present:
         except BadSyntax:
             return
         for node in ast.walk(tree):
-            length = _length(node)
+            length = work_added(node)
             if length is None or self._has(length[0], text.text[length[1].start : length[1].end]):
                 continue
             written = " ".join(text.text[node.start : node.end].split())
@@ -138,7 +138,7 @@ def _present(
     return _Present(calendar, now, parameters)
 
 
-def _length(node: ast.SyntaxNode) -> tuple[str, ast.SyntaxNode] | None:
+def work_added(node: ast.SyntaxNode) -> tuple[str, ast.SyntaxNode] | None:
     """The function that adds working time, and the argument that says how much."""
     if not isinstance(node, ast.Call) or not isinstance(node.function, ast.Name):
         return None

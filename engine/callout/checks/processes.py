@@ -35,7 +35,6 @@ _CHART_CHECKS: tuple[Callable[[Exploration], Iterable[Problem]], ...] = (
     dead_ends.problems,
     dead_transitions.problems,
     livelocks.problems,
-    waits.problems,
     unheard_events.problems,
 )
 _GUARD_CHECKS: tuple[Callable[[Exploration, Subject], Iterable[Problem]], ...] = (
@@ -43,6 +42,7 @@ _GUARD_CHECKS: tuple[Callable[[Exploration, Subject], Iterable[Problem]], ...] =
     counters.problems,
     covering.problems,
     timers.problems,
+    waits.problems,
 )
 _PROCESS_CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     unused.problems,

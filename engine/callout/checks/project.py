@@ -78,6 +78,8 @@ class _Checker:
         library = self._library(rules) if is_whole else None
         self._note(_unused(kinds, self._files_of))
         self._note(_used_twice(kinds, self._files_of))
+        if library is not None:
+            self._note(working_hours.no_calendar(self._processes.values(), library))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)

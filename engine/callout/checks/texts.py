@@ -121,7 +121,9 @@ def _other_placeholders(message: Message) -> Iterator[Problem]:
 
 def _otherwise_marked(text: str, name: str) -> re.Match[str] | None:
     """The name between signs that mark places in other languages: ``%name%``, ``{{name}}``."""
-    found = re.finditer(rf"[^\w\s,.;:!?]*\b{re.escape(name)}\b[^\w\s,.;:!?]*", text)
+    found = re.finditer(
+        rf"[^\w\s,.;:!?]*\b(?<!\w\.){re.escape(name)}\b(?!\.\w)[^\w\s,.;:!?]*", text
+    )
     return next((each for each in found if each[0] != name), None)
 
 

@@ -1,14 +1,17 @@
-"""Is the time counted in working hours that the calendar has?"""
+"""Is working time asked of a calendar that there is, and that has hours?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from callout.errors import Problem, Severity
-from callout.library import Library
-from callout.process import Process
+from callout.definition.profiles import profiles_of
+from callout.dmn import CALENDAR_FUNCTIONS, RuleTable
+from callout.errors import Location, Problem, Severity
+from callout.library import Library, ParameterSet
+from callout.process import Decide, Process, Text, walk
 
-from .expressions import expressions, has_word, position_of, without_strings
+from .expressions import expressions, has_word, position_of, reads, without_strings
 
 _FUNCTIONS = ("add working time", "working time between", "is working time")
 
@@ -31,3 +34,61 @@ def problems(process: Process, library: Library, profiles: Iterable[str]) -> Ite
                         consequence=f"'{function}' fails each time",
                         hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
                     )
+
+
+def no_calendar(processes: Iterable[Process], library: Library) -> Iterator[Problem]:
+    """R312: parameters without a calendar, and working days or times that would need one.
+
+    A process that is for no profile by name may never run with all there are, so of these the
+    only one counts.
+    """
+    asking: dict[str, list[tuple[str, Location]]] = {}
+    for process in processes:
+        named = profiles_of(process, library)
+        if not process.profiles and len(named) > 1:
+            continue
+        without = [each for each in named if each and library.parameter_sets[each].calendar is None]
+        asked = list(islice(_asked(process, library), 1)) if without else []
+        for profile in without if asked else ():
+            asking.setdefault(profile, []).extend(asked)
+    for profile, places in asking.items():
+        yield _no_calendar(library.parameter_sets[profile], places, tuple(library.calendars))
+
+
+def _no_calendar(
+    parameters: ParameterSet, asked: list[tuple[str, Location]], calendars: tuple[str, ...]
+) -> Problem:
+    hint = "begin a rules file with `calendar: NAME`, and name it in the parameters"
+    if calendars:
+        hint = f"write `calendar: {' or '.join(calendars)}` into the parameters"
+    return Problem(
+        "R312",
+        f"the parameters '{parameters.profile}' name no calendar, which '{asked[0][0]}' needs",
+        parameters.where,
+        consequence=f"'{asked[0][0]}' fails each time",
+        hint=hint,
+        related=tuple((where, f"'{function}' is asked here") for function, where in asked),
+    )
+
+
+def _asked(process: Process, library: Library) -> Iterator[tuple[str, Location]]:
+    """The functions of a calendar that a process and its tables call, with where."""
+    texts = [*expressions(process)]
+    read = {each.table.text for each in walk.actions(process) if isinstance(each, Decide)}
+    read |= {name for name in library.tables if any(reads(each.text, name) for each in texts)}
+    for name in library.with_callees(read & library.tables.keys()):
+        texts += _cells(library.tables[name])
+    for text in texts:
+        for function in CALENDAR_FUNCTIONS:
+            if has_word(without_strings(text.text), function):
+                offset = position_of(text.text, function)
+                yield function, text.place(offset, len(function))
+
+
+def _cells(table: RuleTable) -> Iterator[Text]:
+    tests = [test for row in table.rows for test in row.tests]
+    answers = [answer for row in table.rows for answer in row.answers]
+    defaults = [each.default for each in table.outputs]
+    for cell in (*(each.expression for each in table.inputs), *tests, *answers, *defaults):
+        if cell is not None and cell.where is not None:
+            yield Text(cell.text, cell.where)

@@ -7,6 +7,7 @@ called wrongly, 3 when the database or the machine does not do its part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
@@ -21,6 +22,9 @@ from callout.errors import CalloutError, StoreError, TicketNotFound
 from callout.records import Ticket
 from callout.report import NOTHING_MASKED, Masking
 from callout.report.screen import Screen, write_json
+
+_CARETS = re.compile(r" *\| *\^+")
+_STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"}
 
 
 class Exit(IntEnum):
@@ -67,6 +71,12 @@ def print_lines(console: Screen, lines: Iterable[str]) -> None:
     console.lines(lines)
 
 
+def print_findings(console: Screen, text: str) -> None:
+    """Print a report of problems, with colours where the terminal has them."""
+    for line in text.split("\n"):
+        console.print(line, style=_style(line), markup=False)
+
+
 def masking_of(definition: Definition, *, reveal: bool = False) -> Masking:
     """What is hidden of such tickets: the fields marked pii, or with `reveal` nothing."""
     return NOTHING_MASKED if reveal else Masking(definition.model.private)
@@ -86,3 +96,10 @@ def instant_of(text: str, zone: tzinfo = UTC) -> datetime:
         raise typer.BadParameter(f"'{text}' is not an ISO 8601 date and time") from None
     except OverflowError:
         raise typer.BadParameter(f"'{text}' is not in the years 1 to 9999 of UTC") from None
+
+
+def _style(line: str) -> str:
+    kind = next((style for start, style in _STYLES.items() if line.startswith(start)), None)
+    if kind is not None:
+        return kind
+    return "bold red" if _CARETS.fullmatch(line) else ""

@@ -21,6 +21,7 @@ from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, MONTHS_DURATION, NUMBER, Type
 from callout.process import At, Every, State, Text, Within, walk
+from callout.process.timer_hints import hint_instant, hint_wait
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, MonthsDuration, Value
@@ -276,7 +277,9 @@ def arm_safely(arm: Arm, world: World) -> bool:
 def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | None:
     timer, order = after.id, orders[after.id]
     wait = _as_duration(after.when)
+    before = len(context.compiler.problems)
     expression = context.compiler.expression(wait, context.general, _length_of(wait))
+    hint_wait(context.compiler.problems, before)
     check_due("the wait", [expression], context.general, context)
     if expression is None:
         return None
@@ -313,7 +316,9 @@ def _instants(state: State, context: LinkContext, orders: Mapping[str, int]) -> 
         pairs += zip(_window_ids(window), (window.opens, window.closes), strict=True)
     made: list[Instant] = []
     for timer, when in pairs:
+        before = len(context.compiler.problems)
         expression = context.compiler.expression(when, context.general, DATE_TIME)
+        hint_instant(context.compiler.problems, before, when)
         check_due("the instant", [expression], context.general, context)
         if expression is not None:
             reads = frozenset(path[0] for path in expression.reads)

@@ -282,9 +282,12 @@ def _meant_value(thing: str, shown: str) -> str | None:
 def _spelling(shown: str, part: Schema) -> str | None:
     """How it is spelt; names are ASCII, and what people read is a label beside them."""
     example = _example(part)
-    named = "name" in _thing(part) and "A-Z" in str(part.get("pattern", ""))
-    if not named or example is None:
+    pattern = str(part.get("pattern", ""))
+    if "name" not in _thing(part) or not pattern or example is None:
         return example
+    if "A-Z" not in pattern:  # the names of fields may be in any language
+        other = re.sub(r"\W+", "_", shown).strip("_")
+        return f"like {other}" if re.search(pattern, other) else example
     plain = re.sub(r"\W+", "_", shown, flags=re.ASCII).strip("_")
     if not shown.isascii():
         return f"{_ASCII}, {example}; what people read is its title: {{zh: {shown}}}"

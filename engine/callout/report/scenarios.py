@@ -46,15 +46,20 @@ def _show_failure(console: Screen, failure: Failure) -> None:
         )
 
 
-def show_summary(console: Screen, results: Sequence[Played], seconds: float) -> None:
-    """The last line: how many, how many failed."""
+def show_summary(
+    console: Screen, results: Sequence[Played], seconds: float, *, unplayed: int = 0
+) -> None:
+    """The last line: how many, how many failed, how many could not be played."""
     failed = sum(bool(played.failures) for played in results)
+    total = len(results) + unplayed
     entries = sum(len(history) for played in results for history in played.histories)
     tickets = sum(len(played.histories) for played in results)
-    colour = "red" if failed else "green"
+    colour = "red" if failed or unplayed else "green"
+    words = [f"{unplayed} not played"] if unplayed else []
+    words += [f"{tickets} tickets", f"{entries} entries replayed", f"{seconds:.1f} s"]
+    counts = ", ".join(words)
     console.print(
-        f"[{colour}]{len(results) - failed} of {len(results)} scenarios as expected[/]"
-        f" ({tickets} tickets, {entries} entries replayed, {seconds:.1f} s)"
+        f"[{colour}]{len(results) - failed} of {total} scenarios as expected[/] ({counts})"
     )
 
 

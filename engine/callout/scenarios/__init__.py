@@ -8,6 +8,7 @@ from .played import Failure, Played
 from .player import Player
 from .reader import read_scenario
 from .runner import Runner, play_all, read_stories, scenario_files
+from .unplayable import Unplayable
 
 __all__ = [
     "Coverage",
@@ -22,6 +23,7 @@ __all__ = [
     "ScenarioTicket",
     "Step",
     "Story",
+    "Unplayable",
     "play_all",
     "read_exclusions",
     "read_scenario",

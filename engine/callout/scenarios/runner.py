@@ -16,6 +16,7 @@ from .player import Player
 from .reader import scan_scenario
 from .spelling import misspelt_names
 from .stories import ScenarioFiles, normal
+from .unplayable import Unplayable, unplayable, unread_process
 
 _SCENARIO = re.compile(r"^\ufeff?scenario *:", re.MULTILINE)
 
@@ -26,6 +27,13 @@ class Runner:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._catalogs: dict[str, Catalog] = {}
+
+    def unplayable(self, story: Story) -> Unplayable | None:
+        """What keeps a story from being played at all, if it is errors of its processes."""
+        try:
+            return unplayable(story, self._for(story.header))
+        except CalloutError:
+            return None  # of its settings, which is told when it is played
 
     def play(self, story: Story) -> Played:
         """Play one story. What cannot even begin is a failure, too."""
@@ -64,7 +72,8 @@ def scenario_files(paths: Iterable[str | Path]) -> list[Path]:
 def read_stories(paths: Sequence[str | Path], catalog: Catalog | None = None) -> list[Story]:
     """Every story in the files; raises `DefinitionError` with all problems of all files.
 
-    With a `catalog`, names that nothing in it has are problems too.
+    With a `catalog`, names that nothing in it has are problems too; not of stories of processes
+    that do not load, for what those have is not known.
     """
     wanted = [_key(path) for path in scenario_files(paths)]
     problems: list[Problem] = []
@@ -78,17 +87,17 @@ def read_stories(paths: Sequence[str | Path], catalog: Catalog | None = None) ->
                 problems += error.problems
     if catalog is not None:
         for story in stories:
-            problems += misspelt_names(story, catalog)
+            if unread_process(story.header, catalog) is None:
+                problems += misspelt_names(story, catalog)
     if problems:
         raise DefinitionError(in_order(problems))
     return stories
 
 
 def play_all(
-    stories: Iterable[Story], catalog: Catalog, on_played: Callable[[Played], None]
+    stories: Iterable[Story], runner: Runner, on_played: Callable[[Played], None]
 ) -> list[Played]:
     """Play stories one after the other; `on_played` is called with each as it ends."""
-    runner = Runner(catalog)
     results = []
     for story in stories:
         played = runner.play(story)

@@ -7,18 +7,20 @@ one of them out and there is no other way on, a ticket stays for ever, though no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import product
+from dataclasses import replace
+from itertools import pairwise, product
 
 from callout.checks.conditions.alternatives import MOST, Alternatives, Comparing, alternatives
 from callout.checks.conditions.exclusion import is_possible
 from callout.checks.conditions.listed import ListedValues, listed_in, with_outcomes
 from callout.checks.subject import Subject
+from callout.checks.unused import fields_written
 from callout.errors import Problem, Severity
 from callout.process import Invoke, State, StateKind, Transition
 from callout.process.descriptors import matches
 from callout.scxml import StateNode
 
-from .exploration import Exploration, is_never
+from .exploration import Exploration, is_always, is_never
 
 _LAST = "add a last line without a guard"
 
@@ -31,9 +33,22 @@ def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
             continue
         for invoke in node.record.invokes:
             yield from _child(explored, subject, node, invoke)
-        yield from _always(explored, node, listed)
+        yield from _always(explored, subject, node, listed)
         if node.kind is StateKind.COMPOUND:
-            yield from _done(explored, node, listed)
+            yield from _done(explored, subject, node, listed)
+
+
+def leads_on(explored: Exploration, subject: Subject, node: StateNode[None]) -> bool:
+    """Whether the `always` of a state are for all that can be, or C108 says what they leave out."""
+    listed = listed_in(subject.process)
+    taking = _eventless(explored, node)
+    if any(_always(explored, subject, node, listed)):
+        return True
+    return any(is_always(each) for each in taking) or (
+        bool(taking)
+        and all(_reads_listed(each, listed) for each in taking)
+        and _left_out(taking, listed, tuple(listed)) is None
+    )
 
 
 def _child(
@@ -54,28 +69,30 @@ def _child(
         "C108",
         f"`{name}` does not cover: {left}",
         taking[-1].where,
-        Severity.HINT if waits else Severity.WARNING,
+        Severity.WARNING,
         consequence=consequence if waits else f"{consequence} with nothing to wait for",
         hint=_LAST,
     )
 
 
 def _always(
-    explored: Exploration, node: StateNode[None], listed: ListedValues
+    explored: Exploration, subject: Subject, node: StateNode[None], listed: ListedValues
 ) -> Iterator[Problem]:
     taking = _eventless(explored, node)
     if node.kind is not StateKind.ATOMIC or not taking or node.record.invokes:
         return
-    if _may_change(explored, node) or _waits_for_more(explored, node, ()):
+    if _may_change(explored, subject, node, taking) or _waits_for_more(explored, node, ()):
         return
     left = _left_out(taking, listed, tuple(listed))
     if left is not None:
         yield _stuck(node.record, f"the `always` of '{node.record.id}'", taking, left)
 
 
-def _done(explored: Exploration, node: StateNode[None], listed: ListedValues) -> Iterator[Problem]:
+def _done(
+    explored: Exploration, subject: Subject, node: StateNode[None], listed: ListedValues
+) -> Iterator[Problem]:
     taking = _taking(explored, node, f"done.state.{node.record.id}")
-    if not taking or _may_change(explored, node):
+    if not taking or _may_change(explored, subject, node, taking):
         return
     own = (f"done.state.{node.record.id}",)
     if _waits_for_more(explored, node, own):
@@ -107,7 +124,12 @@ def _eventless(explored: Exploration, node: StateNode[None]) -> list[Transition]
 
 
 def _waits_for_more(explored: Exploration, node: StateNode[None], own: Iterable[str]) -> bool:
-    """Whether some other event does anything here, or leads away."""
+    """Whether some other event does anything here, or leads away.
+
+    As long as the state is there, none of those around it is done.
+    """
+    around = (f"done.state.{each.record.id}" for each in explored.around(node)[1:])
+    own = (*own, *around)
     here = [edge.record for around in explored.around(node) for edge in around.edges]
     away = [edge.record for edge in explored.leaving(node)]
     return any(
@@ -116,10 +138,42 @@ def _waits_for_more(explored: Exploration, node: StateNode[None], own: Iterable[
     )
 
 
-def _may_change(explored: Exploration, node: StateNode[None]) -> bool:
-    """Whether another region goes on meanwhile, so that what guards read can change."""
-    around = explored.around(node)[1:]
-    return any(each.kind is StateKind.PARALLEL for each in around)
+def _may_change(
+    explored: Exploration, subject: Subject, node: StateNode[None], taking: Iterable[Transition]
+) -> bool:
+    """Whether another region goes on meanwhile, and may change what the guards read."""
+    around = explored.around(node)
+    regions = [
+        region.record
+        for inside, each in pairwise(around)
+        if each.kind is StateKind.PARALLEL
+        for region in map(explored.chart.nodes.__getitem__, each.children)
+        if region is not inside
+    ]
+    if not regions:
+        return False
+    read = {name for each in taking for name in _names(each)}
+    if not read <= {*subject.process.data, "param"}:
+        return True
+    processes = (replace(subject.process, root=region) for region in regions)
+    return any(read & fields_written(each, subject.tables) for each in processes)
+
+
+def _names(transition: Transition) -> Iterator[str]:
+    """The first words of what a guard reads, or the whole of what is no name."""
+    guard = transition.guard
+    found = None if guard is None else alternatives(guard.text)
+    for one in found or ():
+        yield from (each.name.partition(".")[0] for each in one if each.name)
+    if guard is not None and found is None:
+        yield guard.text
+
+
+def _reads_listed(transition: Transition, listed: ListedValues) -> bool:
+    """Whether a guard asks nothing but fields whose values are listed."""
+    guard = transition.guard
+    found = None if guard is None else alternatives(guard.text)
+    return found is not None and all(each.name in listed for one in found for each in one)
 
 
 def _left_out(taking: list[Transition], listed: ListedValues, names: tuple[str, ...]) -> str | None:

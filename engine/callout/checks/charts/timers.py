@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import combinations
 
+from callout.checks.calendar_ends import work_added
 from callout.checks.subject import Subject
 from callout.errors import CalloutError, Location, Problem, Severity
 from callout.feel import evaluate
 from callout.feel.parse import expression_tree, scope_of
-from callout.feel.syntax.ast import Name, PathExpression, names_in, walk
+from callout.feel.syntax.ast import Call, Name, PathExpression, names_in, walk
 from callout.feel.syntax.cursor import BadSyntax
-from callout.process import At, State, Text, Transition
+from callout.process import At, Process, Set, State, Text, Transition
+from callout.process import walk as process_walk
 from callout.values import DateTime, DaysDuration, MonthsDuration, Value
 
 from .exploration import Exploration, is_always
@@ -31,10 +34,12 @@ _Given = Mapping[str, tuple[tuple[Value, Location], ...]]
 def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
     """C304 due at once, C305 two at one instant, C306 started again, C307 in months."""
     given = _parameters(subject)
+    assigned = _assigned(subject.process)
     for node in explored.states:
         state = node.record
         for timer in (*state.after, *state.at):
             yield from _at_once(timer, given, is_wait=timer in state.after)
+        yield from _no_work(state, assigned, given)
         for every in state.every:
             for text in (every.period, every.first):
                 if text is not None:
@@ -64,6 +69,44 @@ def _at_once(timer: At, given: _Given, *, is_wait: bool) -> Iterator[Problem]:
             at_once = isinstance(value, DateTime) and value.to_datetime() <= _NOW.to_datetime()
         if at_once:
             yield _due_at_once(timer.id, timer.when, where)
+
+
+def _assigned(process: Process) -> Mapping[str, list[Text]]:
+    """What fields are set to, by name."""
+    found: dict[str, list[Text]] = {}
+    for action in process_walk.actions(process):
+        for target, value in action.values if isinstance(action, Set) else ():
+            found.setdefault(target.text, []).append(value)
+    return found
+
+
+def _no_work(state: State, assigned: Mapping[str, list[Text]], given: _Given) -> Iterator[Problem]:
+    """Instants, written here or set before, that are no working time from now."""
+    for at in state.at:
+        for text in (at.when, *assigned.get(at.when.text, ())):
+            yield from _no_work_added(at, text, given)
+
+
+def _no_work_added(timer: At, text: Text, given: _Given) -> Iterator[Problem]:
+    try:
+        tree = expression_tree(text.text, scope_of({}))
+    except BadSyntax:
+        return
+    added = work_added(tree)
+    if added is None or not isinstance(tree, Call):
+        return
+    function, amount = added
+    begin = next(each for each in tree.arguments if each is not amount)
+    if not names_in(begin) or names_in(begin) - _CLOCK:
+        return
+    length = amount.end - amount.start
+    written = Text(text.text[amount.start : amount.end], text.place(amount.start, length))
+    number = _evaluated(written.text, {})
+    found = [(number, written.where)] if number is not None else _values(written, given)
+    for value, where in found:
+        if _is_no_time(value) or (isinstance(value, (int, Decimal)) and value <= 0):
+            like = "1" if function == "add working days" else 'duration("PT5M")'
+            yield _due_at_once(timer.id, timer.when, where, like)
 
 
 def _no_time(timer: str, text: Text, given: _Given, *, allowed: bool) -> Iterator[Problem]:
@@ -104,7 +147,7 @@ def _is_zero(value: Value) -> bool:
     return value in (DaysDuration(0), MonthsDuration(0))
 
 
-def _due_at_once(timer: str, when: Text, where: Location) -> Problem:
+def _due_at_once(timer: str, when: Text, where: Location, like: str = "PT5M") -> Problem:
     related = () if where == when.where else ((when.where, f"'{timer}' waits for it"),)
     return Problem(
         "C304",
@@ -112,7 +155,7 @@ def _due_at_once(timer: str, when: Text, where: Location) -> Problem:
         where,
         Severity.WARNING,
         consequence="it fires at once: nobody has any time before it",
-        hint="write how long to wait, like PT5M; for what happens at once, write `always:`",
+        hint=f"write how long to wait, like {like}; for what happens at once, write `always:`",
         related=related,
     )
 

@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from callout.checks.subject import Subject
 from callout.errors import Problem, Severity
 from callout.process import At, Every, State, StateKind, Within
 from callout.scxml import StateNode
 
-from .exploration import Exploration, is_always
+from .covering import leads_on
+from .exploration import Exploration
 
 _ZERO = re.compile(r'@?"?-?P[0DTHMS.]*"?', re.ASCII)
 
 
-def problems(explored: Exploration) -> Iterator[Problem]:
+def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
     """C301 endless wait, C302 a timer that does nothing, C303 a period of nothing."""
     for node in explored.states:
         if explored.is_reached(node):
-            yield from _endless(explored, node)
+            yield from _endless(explored, subject, node)
         yield from _idle_timers(node.record)
         yield from _no_period(node.record)
 
 
-def _endless(explored: Exploration, node: StateNode[None]) -> Iterator[Problem]:
+def _endless(explored: Exploration, subject: Subject, node: StateNode[None]) -> Iterator[Problem]:
     state = node.record
     if state.kind is not StateKind.ATOMIC or not _waits_for_events(explored, node):
+        return
+    if leads_on(explored, subject, node):
         return
     if any(_is_timed(each.record) for each in explored.around(node)):
         return
@@ -45,8 +49,6 @@ def _waits_for_events(explored: Exploration, node: StateNode[None]) -> bool:
     """Whether the state stays until an event comes; a child that runs has its own timers."""
     around = [each.record for each in explored.around(node)]
     if any(each.waits_forever is not None or each.invokes for each in around):
-        return False
-    if any(not each.events and is_always(each) for each in node.record.transitions):
         return False
     return any(edge.record.events for edge in explored.leaving(node))
 

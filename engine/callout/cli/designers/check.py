@@ -6,7 +6,6 @@ directory. Those that come with callout are checked only where they are named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from callout.catalog import read_settings, read_text
 from callout.catalog.sources import read_file, shown, texts_beside, yaml_files
 from callout.checks import DATED, Project, check_project
 from callout.cli.options import SettingsFiles
-from callout.cli.output import Exit, console, finish
+from callout.cli.output import Exit, console, finish, print_findings
 from callout.cli.project import folder
 from callout.clock import SystemClock
 from callout.errors import CalloutError, Problem, Severity
@@ -30,8 +29,6 @@ from callout.values.durations import DAY
 
 _FOLDERS = ("processes", "rules")
 _WRITE = "write a process into processes/NAME.yaml, or name files: callout check FILE ..."
-_CARETS = re.compile(r" *\| *\^+")
-_STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"}
 
 
 def check(
@@ -155,13 +152,4 @@ def _print(text: str, form: ReportFormat) -> None:
     if form is not ReportFormat.TEXT:
         write_document(visible_json(text) if form is not ReportFormat.GITHUB else text)
         return
-    out = console()
-    for line in text.split("\n"):
-        out.print(line, style=_style(line), markup=False)
-
-
-def _style(line: str) -> str:
-    kind = next((style for start, style in _STYLES.items() if line.startswith(start)), None)
-    if kind is not None:
-        return kind
-    return "bold red" if _CARETS.fullmatch(line) else ""
+    print_findings(console(), text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -19,12 +20,16 @@ from callout.scenarios import (
     Coverage,
     CoverageCollector,
     Played,
+    Runner,
     Story,
+    Unplayable,
     play_all,
     read_exclusions,
     read_stories,
 )
 from callout.trace import mentions_of_stories
+
+from .unplayed import errors_behind, show_unplayed, unplayed_json
 
 
 def run(
@@ -51,27 +56,51 @@ def run(
     began = perf_counter()
     catalog = files.catalog(lenient=True)
     stories = _stories(_paths(paths, catalog), catalog, only)
-    out = console()
-    if not json:
-        _say_whose(out, paths, catalog)
+    _say_whose(paths, catalog, json=json)
+    runner = Runner(catalog)
+    playable, left_out = _sorted_out(stories, runner)
+    errors = errors_behind(left_out, catalog)
     results = play_all(
-        stories, catalog, lambda p: None if json else show_played(out, p, verbose=verbose)
+        playable, runner, lambda p: None if json else show_played(console(), p, verbose=verbose)
     )
     seconds = perf_counter() - began
     covered = _coverage(catalog, results, exceptions) if coverage or fail_under else None
     clauses = sorted({mention.clause for mention in mentions_of_stories(stories)})
     document = {
         "scenarios": [played_json(played) for played in results],
-        "failed": sum(bool(played.failures) for played in results),
+        "failed": sum(bool(played.failures) for played in results) + len(left_out),
         "coverage": coverage_json(covered) if covered else None,
         "clauses": clauses,
+        **(unplayed_json(left_out, errors) if left_out else {}),
     }
-    if covered and not json:
-        show_coverage(out, covered)
-        out.print(f"{len(clauses)} clauses named")
-    emit(json, document, lambda out: show_summary(out, results, seconds))
+
+    def show_end(out: Screen) -> None:
+        _show_coverage(out, covered, clauses)
+        show_unplayed(out, left_out, errors, catalog)
+        show_summary(out, results, seconds, unplayed=len(left_out))
+
+    emit(json, document, show_end)
     if document["failed"] or (covered and _falls_short(covered, fail_under)):
         finish(Exit.FINDINGS)
+
+
+def _sorted_out(stories: Iterable[Story], runner: Runner) -> tuple[list[Story], list[Unplayable]]:
+    """The stories to play, and those that cannot be."""
+    playable: list[Story] = []
+    left_out: list[Unplayable] = []
+    for story in stories:
+        found = runner.unplayable(story)
+        if found is None:
+            playable.append(story)
+        else:
+            left_out.append(found)
+    return playable, left_out
+
+
+def _show_coverage(out: Screen, covered: Coverage | None, clauses: Sequence[str]) -> None:
+    if covered:
+        show_coverage(out, covered)
+        out.print(f"{len(clauses)} clauses named")
 
 
 def _stories(paths: list[Path], catalog: Catalog, only: list[str] | None) -> list[Story]:
@@ -83,9 +112,9 @@ def _stories(paths: list[Path], catalog: Catalog, only: list[str] | None) -> lis
     return stories
 
 
-def _say_whose(out: Screen, paths: list[Path] | None, catalog: Catalog) -> None:
-    if not paths and catalog.sources.are_shipped:
-        out.print("no folder processes here: these are the scenarios that come with callout")
+def _say_whose(paths: list[Path] | None, catalog: Catalog, *, json: bool) -> None:
+    if not paths and not json and catalog.sources.are_shipped:
+        console().print("no folder processes here: these are the scenarios that come with callout")
 
 
 def _paths(paths: list[Path] | None, catalog: Catalog) -> list[Path]:

@@ -14,7 +14,7 @@ _COLON = re.compile(r"(?:\s*(?:- )?|.*[{,]\s*)([A-Za-z_][\w.]*):(?=[^\s:/,}\]])"
 _KEYED = re.compile(r"[\w.-]+:(?:\s|$)")
 _NO_COLON = re.compile(r"\s*(?:- )?(?P<key>[A-Za-z_][\w.]*)(?:\s*=\s*|\s+|$)(?P<value>[^:=]*)")
 _BLOCK = re.compile(r":\s+[|>][-+0-9]*\s*$")
-_VALUED = re.compile(r"(\s*)([\w.-]+):\s+[^\s|>{\[&*#]")
+_VALUED = re.compile(r"(\s*(?:- +)*)([\w.-]+):\s+[^\s|>{\[&*#]")
 _GRID = re.compile(r"\s*\|")
 _DOUBLED = re.compile(r":\s+:(?=\s)")
 _DOLLAR = re.compile(r"\$\{([^{}]*)\}?")
@@ -76,7 +76,8 @@ def indented_slip(lines: Sequence[str], number: int) -> Slip | None:
     message = f"this line is indented under the value of '{match[2]}'"
     more = depth - len(match[1])
     blanks = f"{more} blank{'s' if more > 1 else ''}"
-    hint = f"take {blanks} away, so that it begins where line {last} begins"
+    begin = f"'{match[2]}' begins in line {last}" if "-" in match[1] else f"line {last} begins"
+    hint = f"take {blanks} away, so that it begins where {begin}"
     return Slip(number, depth + 1, message, hint)
 
 

@@ -31,7 +31,7 @@ from callout.definition import Definition
 from callout.process import State, StateKind
 from callout.records import Entry, EntryKind, Event, Ticket
 from callout.replay import event_of, replay
-from callout.scenarios import play_all, read_stories
+from callout.scenarios import Runner, play_all, read_stories
 from callout.step import step
 
 PROCESS = "home_visit"
@@ -74,7 +74,7 @@ def play() -> tuple[Definition, list[Sequence[Entry]]]:
     stories = read_stories([ROOT / "tests" / "scenarios" / PROCESS])
     histories: list[Sequence[Entry]] = []
     definition: Definition | None = None
-    for played in play_all(stories, catalog, lambda _: None):
+    for played in play_all(stories, Runner(catalog), lambda _: None):
         for history in played.histories:
             found = played.definitions[history[0].definition]
             if found.name == PROCESS:

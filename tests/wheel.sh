@@ -29,6 +29,6 @@ shipped=$("$work/env/bin/python" -c "from callout.catalog import shipped; print(
 cd "$root"
 
 # Then the tests, which need their tools; those of the house look at the checkout, not at the wheel.
-"$work/env/bin/pip" install --quiet "$wheel[postgres]" "pytest>=8.3" "hypothesis>=6.120"
-"$work/env/bin/pytest" -q -o pythonpath=. -o testpaths=tests --ignore=tests/house -m "not slow and not db and not conformance"
+"$work/env/bin/pip" install --quiet "$wheel[postgres]" "pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120"
+"$work/env/bin/pytest" -q -n auto -o pythonpath=. -o testpaths=tests --ignore=tests/house -m "not slow and not db and not conformance"
 echo "wheel: fine"

@@ -72,13 +72,7 @@ class ReadOnlyFile:
             self._copies = None
 
     def _open(self, how: str) -> sqlite3.Connection:
-        connection = _connected(f"{self._path.as_uri()}?{how}")
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
+        return _connected(f"{self._path.as_uri()}?{how}", "SELECT count(*) FROM sqlite_master")
 
     def _open_copy(self) -> sqlite3.Connection:
         if self._copies is None:
@@ -144,10 +138,17 @@ def _engine(file: ReadOnlyFile, url: URL) -> Engine:
     return create_engine(url, creator=file.connect, poolclass=NullPool, pool_reset_on_return=None)
 
 
-def _connected(address: str) -> sqlite3.Connection:
+def _connected(address: str, *first: str) -> sqlite3.Connection:
+    """A connection that has taken its settings, and what else is to be done `first`."""
     connection = sqlite3.connect(
         address, uri=True, check_same_thread=False, isolation_level=None, timeout=_PATIENCE
     )
-    for setting in ("query_only = ON", "cache_size = -65536", "temp_store = MEMORY"):
-        connection.execute(f"PRAGMA {setting}")
+    try:
+        for setting in ("query_only = ON", "cache_size = -65536", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {setting}")
+        for statement in first:
+            connection.execute(statement)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection

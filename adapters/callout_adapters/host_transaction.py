@@ -18,7 +18,7 @@ from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.records.arguments import kind_shown
 
 from .driver_errors import FAILED, driver_text, says_read_only, translated
-from .sql.connections import DbapiCursor, cursor_of
+from .sql.connections import DbapiCursor, cursor_of, in_transaction
 
 ROLL_BACK = "roll back, begin anew, and send again with the same key"
 
@@ -52,11 +52,11 @@ class HostTransaction:
             cursor = cursor_of(self.connection.connection)
             plain: Any = cursor.connection
             if self.connection.dialect.name == "sqlite":
-                if not plain.in_transaction:
+                if not in_transaction(plain):
                     # Python's driver begins late, and a savepoint outside a transaction would
                     # commit by itself.
                     cursor.execute("BEGIN IMMEDIATE")
-            elif plain.autocommit and not plain.info.transaction_status:
+            elif plain.autocommit and not in_transaction(plain):
                 raise StoreError(
                     "the session's connection commits every statement by itself (AUTOCOMMIT)",
                     hint="hand over one that is in a transaction: engine.begin(), session.begin()",

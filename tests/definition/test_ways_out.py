@@ -18,21 +18,9 @@ from callout.definition import link
 from callout.errors import DefinitionError, Problem
 from callout.reader import load_process
 from callout.reader.rules import load_library
+from tests.definition.test_disclosure import RULES
 
 ENGINE = Path(callout.__file__).parent
-RULES = {
-    "roles.yaml": "roles: {clerk: {may_see_pii: true}, guest: {}}\n",
-    "tables.yaml": """
-tables:
-  band:
-    hit: F
-    inputs: {name: {type: string}}
-    outputs: {level: {type: string, values: [low, high]}}
-    rules: |
-      | name || level | # id |
-      | -    || low   | any  |
-""",
-}
 OTHERS = {
     "other": "process: other\ntitle: O\ndata: {x: {type: string}}\n"
     "events: {told: {payload: {x: {type: string}}}}\n"

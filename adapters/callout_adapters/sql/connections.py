@@ -176,9 +176,15 @@ def _refuses_a_row(error: Exception) -> bool:
 def _is_at_rest(connection: PoolProxiedConnection) -> bool:
     """Whether a driver's connection is whole and in no transaction."""
     plain: Any = connection.dbapi_connection
+    lost = plain is None or getattr(plain, "closed", False)  # of SQLite's nothing is ever lost
+    return not lost and not in_transaction(plain)
+
+
+def in_transaction(plain: Any) -> bool:
+    """Whether a driver's connection is in a transaction."""
     if hasattr(plain, "in_transaction"):
-        return not plain.in_transaction
-    return plain is not None and not plain.closed and plain.info.transaction_status == _IDLE
+        return bool(plain.in_transaction)
+    return bool(plain.info.transaction_status != _IDLE)
 
 
 _IDLE = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from callout.errors import Problem, Severity
+from callout.errors import Location, Problem, Severity
 from callout.feel import BOOLEAN, Expression
 
 from .data_delta import Path
@@ -16,6 +16,7 @@ from .expressions import BoundExpression
 from .field_types import private_paths
 from .link_context import LinkContext
 from .names import Names
+from .private_fields import meet
 
 Readable: TypeAlias = BoundExpression | Expression
 """An expression of a process, or one of a rule table."""
@@ -27,12 +28,12 @@ def is_private(path: Path, names: Names, context: LinkContext) -> bool:
     first = path[0]
     if first == "event":
         carried = path[2:] if path[1:2] == ("data",) else ()
-        return path[1:2] in ((), ("data",)) and any(_meet(carried, each) for each in names.personal)
-    if any(_meet(path, each) for each in names.personal):
+        return path[1:2] in ((), ("data",)) and any(meet(carried, each) for each in names.personal)
+    if any(meet(path, each) for each in names.personal):
         return True
     if first == "form":
-        return any(_meet(path, each) for each in _of_forms(context))
-    return first not in names.hiding and any(_meet(path, each) for each in context.private)
+        return any(meet(path, each) for each in _of_forms(context))
+    return first not in names.hiding and any(meet(path, each) for each in context.private)
 
 
 def holds_private(expression: Readable, names: Names, context: LinkContext) -> bool:
@@ -66,21 +67,33 @@ def note_disclosure(
 ) -> None:
     """A finding about an expression that reads personal data."""
     path = private_read(expression, names, context)
-    if path is None:
-        return
-    context.compiler.problems.append(
-        Problem(
-            code,
-            f"{what} reads '{'.'.join(path)}', which holds personal data",
-            expression.where,
-            Severity.HINT if code in _HINTS else Severity.WARNING,
-            consequence=MEANINGS[code],
-            hint=hint,
-        )
+    if path is not None:
+        found = disclosed(code, what, path, expression.where, hint=hint)
+        context.compiler.problems.append(found)
+
+
+def disclosed(
+    code: str,
+    what: str,
+    path: Path,
+    where: Location,
+    *,
+    hint: str,
+    related: tuple[tuple[Location, str], ...] = (),
+) -> Problem:
+    """The finding of this code: `what` reads the path."""
+    return Problem(
+        code,
+        f"{what} reads '{'.'.join(path)}', which holds personal data",
+        where,
+        Severity.HINT if code in _HINTS else Severity.WARNING,
+        consequence=_MEANINGS[code],
+        hint=hint,
+        related=related,
     )
 
 
-MEANINGS = {
+_MEANINGS = {
     "D001": "people would be told what they may not see",
     "D002": "the history would keep personal data outside of the fields that are marked",
     "D003": "the history would keep personal data outside of the fields that are marked",
@@ -152,7 +165,7 @@ def is_plain(expression: BoundExpression) -> bool:
 
 def takes_private(target: Path, context: LinkContext) -> bool:
     """Whether personal data may be set there: a field marked pii, or one with such a part."""
-    return any(_meet(target, each) for each in context.private)
+    return any(meet(target, each) for each in context.private)
 
 
 def private_read(expression: Readable, names: Names, context: LinkContext) -> Path | None:
@@ -165,8 +178,3 @@ def _of_forms(context: LinkContext) -> Iterable[Path]:
     for name, form in context.process.forms.items():
         for path in private_paths(form.fields):
             yield ("form", name, "fields", *path)
-
-
-def _meet(left: Path, right: Path) -> bool:
-    shorter = min(len(left), len(right))
-    return left[:shorter] == right[:shorter]

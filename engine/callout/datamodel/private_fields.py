@@ -32,7 +32,7 @@ class PrivateFields:
 
     def touches(self, path: Path) -> bool:
         """Whether a path of expressions leads to personal data, or to a whole that has some."""
-        return any(_meet(path, each) for each in self.everywhere())
+        return any(meet(path, each) for each in self.everywhere())
 
     def everywhere(self) -> Iterator[Path]:
         """Every path under which expressions anywhere may find personal data."""
@@ -48,7 +48,8 @@ NO_PRIVATE_FIELDS = PrivateFields()
 """Of a process without personal data."""
 
 
-def _meet(left: Path, right: Path) -> bool:
+def meet(left: Path, right: Path) -> bool:
+    """Whether one of two paths leads to the other, or both are the same."""
     shorter = min(len(left), len(right))
     return left[:shorter] == right[:shorter]
 

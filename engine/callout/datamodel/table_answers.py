@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from callout.dmn import HitPolicy, InputClause, OutputClause, RuleTable
-from callout.errors import Problem, Severity
 from callout.feel import BOOLEAN, Expression
 from callout.process import Text
 
 from .data_delta import Path
 from .disclosure import (
     HINT_TO_MARK,
-    MEANINGS,
+    disclosed,
     holds_private,
     is_private,
     parts_of,
@@ -45,17 +44,11 @@ def check_asked(
         if path is None:
             continue
         related = () if each.name in inputs else ((each.where, "the input is here"),)
+        what = f"the input '{each.name}' of '{table.name}'"
+        where = inputs[each.name].where if each.name in inputs else asking.where
+        hint = "nothing to do if the row says enough"
         context.compiler.problems.append(
-            Problem(
-                "D009",
-                f"the input '{each.name}' of '{table.name}' reads '{'.'.join(path)}', "
-                "which holds personal data",
-                inputs[each.name].where if each.name in inputs else asking.where,
-                Severity.HINT,
-                consequence=MEANINGS["D009"],
-                hint="nothing to do if the row says enough",
-                related=related,
-            )
+            disclosed("D009", what, path, where, hint=hint, related=related)
         )
 
 
@@ -80,17 +73,9 @@ def check_answers(
         if cell is not None:
             path = private_read(cell, inside, context) or ()
             related = ((cell.where, "it is worked out here"),) if cell.where is not None else ()
+            what = f"what '{target.text}' gets, the output '{name}' of '{table.name}',"
             context.compiler.problems.append(
-                Problem(
-                    "D006",
-                    f"what '{target.text}' gets, the output '{name}' of '{table.name}', reads "
-                    f"'{'.'.join(path)}', which holds personal data",
-                    target.where,
-                    Severity.WARNING,
-                    consequence=MEANINGS["D006"],
-                    hint=HINT_TO_MARK,
-                    related=related,
-                )
+                disclosed("D006", what, path, target.where, hint=HINT_TO_MARK, related=related)
             )
 
 

@@ -13,6 +13,7 @@ from callout.alarm import Alarm, Routine, TimerLoop
 from callout.clock import FastClock, SystemClock
 from callout.errors import StoreError, StoreUnavailable
 from callout_adapters.alarm import open_alarm
+from tests.waiting import until
 
 SOON = timedelta(milliseconds=150)
 
@@ -64,15 +65,6 @@ def start() -> Iterator[Callable[[TimerLoop], Alarm]]:
         alarm.stop()
 
 
-def until(condition: Callable[[], bool], seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.005)
-    return False
-
-
 def now() -> datetime:
     return datetime.now(UTC)
 
@@ -83,7 +75,7 @@ def test_overdue_timers_fire_at_once_and_the_next_in_time(
     begin = now()
     rows = Rows(begin - timedelta(days=1), begin + SOON, begin + 2 * SOON)
 
-    start(rows.loop())
+    start(rows.loop(poll=timedelta(hours=1)))  # nothing but the dues wakes it
 
     assert until(lambda: len(rows.fired) == 3)
     assert [due for due, _ in rows.fired] == [
@@ -92,7 +84,6 @@ def test_overdue_timers_fire_at_once_and_the_next_in_time(
         begin + 2 * SOON,
     ]
     assert all(at >= due for due, at in rows.fired)
-    assert max(at - due for due, at in rows.fired[1:]) < timedelta(seconds=0.8)
 
 
 def test_an_earlier_timer_wakes_the_sleeper(start: Callable[[TimerLoop], Alarm]) -> None:
@@ -128,7 +119,7 @@ def test_a_failing_database_is_reported_and_tried_again(
 
     assert until(lambda: len(rows.fired) == 1)
     assert [str(failure) for failure in rows.failures] == ["the database does not answer"] * 2
-    assert alarm.is_alive()
+    assert until(alarm.is_alive)
 
 
 def test_due_timers_gather_to_be_fired_together(start: Callable[[TimerLoop], Alarm]) -> None:
@@ -161,7 +152,7 @@ def test_stopping_waits_for_the_pump_and_starts_none(start: Callable[[TimerLoop]
 
     clock = SystemClock()
     alarm = start(TimerLoop(fire, lambda: clock.now(), clock, ended.append))
-    assert entered.wait(5)
+    assert entered.wait(30)
 
     alarm.stop()
     alarm.stop()

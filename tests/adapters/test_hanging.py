@@ -15,8 +15,8 @@ from callout import Delivering, Engine, open_store
 from callout.catalog import Catalog, Sources
 from callout.engine.worker import Worker
 from callout.records import Effect
-from tests.adapters.test_worker import until
 from tests.faults.world import COUNTER
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 CLERK = "clerk:li"
@@ -115,7 +115,7 @@ def test_what_a_hanging_adapter_is_at_is_free_when_its_lease_ends(
             engine.send(name, "hit", actor=CLERK)
         worker = Worker(engine, told.append, grace=timedelta(seconds=0.1))
         for _ in tickets:
-            came.acquire(timeout=10)
+            came.acquire(timeout=30)
         worker.stop()
 
         free: list[str] = []

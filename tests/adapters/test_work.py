@@ -18,6 +18,7 @@ from callout.cli.app import app
 from callout.engine import Engine
 from callout.store import open_store
 from tests.faults.world import COUNTER
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 CLERK = "clerk:li"
@@ -57,8 +58,9 @@ def test_once_does_what_is_due_and_says_so(folder: Path) -> None:
     first, _, rest = result.stdout.partition("\n")
     assert orjson.loads(first)["id"] == "c/2/1"
     summary = orjson.loads(rest[rest.index("{\n") :])
-    assert (summary["fired"], summary["failures"], summary["dead"]) == (1, [], 0)
-    assert summary["delivered"] == 2
+    assert (summary["failures"], summary["dead"]) == ([], 0)
+    assert summary["fired"] >= 1  # on a busy machine the next tick is due meanwhile
+    assert summary["delivered"] == summary["fired"] + 1
 
 
 @pytest.mark.slow
@@ -73,10 +75,8 @@ def test_a_worker_told_to_end_ends_well(folder: Path, workers: int) -> None:
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sys.path))},
         )
-        end = time.monotonic() + 60
-        while engine.ticket("c").data["ticks"] < 4 and time.monotonic() < end:
-            time.sleep(0.1)
-        time.sleep(1.5)
+        assert until(lambda: engine.ticket("c").data["ticks"] == 4)
+        assert until(lambda: not engine.store.deliveries())
 
         process.send_signal(signal.SIGTERM)
         printed, _ = process.communicate(timeout=30)

@@ -18,6 +18,7 @@ from callout.errors import StoreError
 from callout.store import open_store
 from tests.contract.databases import fresh_postgres
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
+from tests.waiting import until
 
 CLERK = "clerk:li"
 
@@ -125,7 +126,7 @@ def test_a_child_may_have_a_worker_of_its_own(url: str) -> None:
         def serves() -> None:
             assert not worker.is_alive
             with Worker(engine, print) as own:
-                assert own.is_alive
+                assert until(lambda: own.is_alive)
 
         assert ended_well([forked(serves)])
-        assert worker.is_alive
+        assert until(lambda: worker.is_alive)

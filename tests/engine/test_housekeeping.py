@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from tests.contract.databases import fresh_postgres
 from tests.contract.makers import opened
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.verify.databases import alter
+from tests.waiting import until
 
 CLERK = "clerk:li"
 DAY = timedelta(days=1)
@@ -137,13 +137,13 @@ def test_a_worker_keeps_house_by_itself(store: Store) -> None:
     clock = ManualClock(NINE)
     engine = engine_on(store, clock)
     with Worker(engine, print, keep_delivered=None) as worker:
-        assert worker.is_alive
+        assert until(lambda: worker.is_alive)
     assert delivered(store) == 2
 
     clock.advance(KEEP_DELIVERED - timedelta(days=2, hours=1))
     with Worker(engine, print) as worker:
-        _until_one_is_left(store)
-        assert worker.is_alive
+        assert until(lambda: delivered(store) == 1)
+        assert until(lambda: worker.is_alive)
     assert delivered(store) == 1
 
 
@@ -155,10 +155,8 @@ def test_a_worker_outlives_a_database_that_is_away_for_its_house() -> None:
     heard: list[Exception] = []
     engine = Engine(Away(), catalog_of(bell=BELL), clock=ManualClock(NINE))
     with Worker(engine, heard.append) as worker:
-        end = time.monotonic() + 5
-        while not heard and time.monotonic() < end:
-            time.sleep(0.01)
-        assert worker.is_alive
+        assert until(lambda: heard)
+        assert until(lambda: worker.is_alive)
 
     assert [type(each) for each in heard] == [StoreUnavailable]
 
@@ -191,9 +189,3 @@ def _asked(reports: Iterable[Report]) -> dict[str, list[str]]:
         for report in reports
         if report.notes
     }
-
-
-def _until_one_is_left(store: Store) -> None:
-    end = time.monotonic() + 5
-    while delivered(store) > 1 and time.monotonic() < end:
-        time.sleep(0.01)

@@ -65,7 +65,9 @@ def test_effects_of_a_ticket_are_delivered_in_order_and_those_of_others_beside(
     assert rung == [(name, number) for name in ("quick", "slow") for number in (1, 2, 3)]
 
 
-def test_a_stopping_worker_finishes_one_delivery_and_hands_the_rest_back(tmp_path: Path) -> None:
+def test_a_stopping_worker_finishes_one_delivery_and_hands_the_rest_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     began, go_on = threading.Event(), threading.Event()
     rung: list[str] = []
 
@@ -82,7 +84,12 @@ def test_a_stopping_worker_finishes_one_delivery_and_hands_the_rest_back(tmp_pat
         worker = Worker(engine, print)
         assert began.wait(30)
         stop_relaying = engine.stop_relaying
-        engine.stop_relaying = lambda **how: (stop_relaying(**how), go_on.set())  # type: ignore[assignment,method-assign] # goes on when no more may begin
+
+        def begin_no_more() -> None:
+            stop_relaying()
+            go_on.set()
+
+        monkeypatch.setattr(engine, "stop_relaying", begin_no_more)
         worker.stop()
 
         assert rung == ["c/2/1"]

@@ -325,8 +325,7 @@ def test_effects_for_an_adapter_nobody_has_are_told() -> None:
     assert engine.unserved() == {"people": 1}
     reported: list[Exception] = []
     with Worker(engine, reported.append):
-        while not reported:
-            sleep(0.01)
+        assert until(lambda: reported)
     (told,) = reported
     assert isinstance(told, NoAdapter)
     assert "did you mean 'peeple'?" in str(told)

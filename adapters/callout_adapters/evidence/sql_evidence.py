@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
@@ -67,7 +67,7 @@ class SqlEvidence:
         there = [table for table in _NAMED_IN if self._has(table)]
         found = self._listed(there, after, limit) if there else []
         if not found and len(there) < len(_NAMED_IN):
-            self._listed(_NAMED_IN, after, limit)  # the database says which of them is missing
+            self._listed([*_NAMED_IN], after, limit)  # the database says which of them is missing
         return found
 
     def ticket(self, ticket_id: str) -> StoredRow | None:
@@ -112,10 +112,8 @@ class SqlEvidence:
         )
         return [*(said for said in found if said != "ok"), *orphans]
 
-    def _listed(self, tables: Iterable[str], after: str, limit: int) -> list[str]:
-        statement = _listing(tuple(tables))
-        parts = statement.count("UNION") + 1
-        rows = self._all(statement, *(after, limit) * parts, limit)
+    def _listed(self, tables: Sequence[str], after: str, limit: int) -> list[str]:
+        rows = self._all(_listing(tuple(tables)), *(after, limit) * len(tables), limit)
         return [name for (name,) in rows if isinstance(name, str)]
 
     def _has(self, table: str) -> bool:

@@ -23,6 +23,7 @@ from callout.values import (
     Value,
     from_json,
 )
+from callout.values.visible import is_unicode
 
 SettingValues: TypeAlias = Mapping[str, "Json | Value"]
 """Values of parameters by name, as JSON or as values."""
@@ -37,7 +38,7 @@ _IS_JSON = "hand over JSON, or values of callout.values"
 def name_of(given: object, what: str) -> str:
     """A name that something may have."""
     name = expected(given, str, what, "hand over its name")
-    if _is_half(name):
+    if not is_unicode(name):
         raise BadArgument(
             f"{what} is not called {shown(name)}", hint="leave out what is no character"
         )
@@ -98,7 +99,7 @@ def _wrong(part: object) -> str | None:
     """What is wrong with one value, if anything is."""
     match part:
         case str():
-            return "has half a character" if _is_half(part) else None
+            return None if is_unicode(part) else "has half a character"
         case dict():
             names = (f"has the name {shown(each)}" for each in part if not isinstance(each, str))
             return next(names, None)
@@ -112,7 +113,3 @@ def _wrong(part: object) -> str | None:
             return None
         case _:
             return f"is or has {shown(part)}, which is no value"
-
-
-def _is_half(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text)

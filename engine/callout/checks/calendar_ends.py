@@ -21,7 +21,7 @@ from callout.library.library import PARAMETERS
 from callout.process import Process, Text
 from callout.values import DateTime, DaysDuration, Facts, Value
 
-from .expressions import expressions
+from .expressions import cells, expressions
 
 DATED = frozenset({"C309", "R311"})
 """The codes of findings that come with time."""
@@ -65,10 +65,9 @@ def of_tables(library: Library, now: DateTime, settings: Facts | None) -> Iterat
         present = _present(library, profile, now, settings)
         if present is not None:
             for table in library.tables.values():
-                cells = [each for row in table.rows for each in row.answers]
-                for cell in (*cells, *(each.default for each in table.outputs)):
-                    if cell is not None and cell.where is not None:
-                        yield from present.too_far(Text(cell.text, cell.where))
+                answers = [each for row in table.rows for each in row.answers]
+                for text in cells([*answers, *(each.default for each in table.outputs)]):
+                    yield from present.too_far(text)
 
 
 @dataclass(frozen=True, slots=True)

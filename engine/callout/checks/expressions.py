@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from callout.feel import Expression, UnaryTests
 from callout.process import (
     At,
     Every,
@@ -37,6 +38,13 @@ def expressions(process: Process) -> Iterator[Text]:
         for text in message.texts.values():
             for match in _PLACEHOLDER.finditer(text.text):
                 yield Text(match[1], text.place(match.start(1)))
+
+
+def cells(found: Iterable[Expression | UnaryTests | None]) -> Iterator[Text]:
+    """Cells of rule tables as they are written; those that are written nowhere are left out."""
+    for cell in found:
+        if cell is not None and cell.where is not None:
+            yield Text(cell.text, cell.where)
 
 
 def guards(state: State) -> Iterator[Text]:

@@ -16,7 +16,7 @@ from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.library import Library
 from callout.library.library import NotInLibrary
-from callout.process import Process, Start, walk
+from callout.process import Process, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
@@ -169,9 +169,8 @@ class _Checker:
         for other in self._processes.values():
             for invoke in walk.invokes(other):
                 found.update(invoke.inputs if invoke.process.text == process else ())
-            for action in walk.actions(other):
-                if isinstance(action, Start) and action.process.text == process:
-                    found.update(action.inputs)
+            for start in walk.starts(other):
+                found.update(start.inputs if start.process.text == process else ())
         return found
 
     def _link(self, process: Process, library: Library) -> Iterable[Problem]:

@@ -11,7 +11,7 @@ from callout.errors import Location, Problem, Severity
 from callout.library import Library, ParameterSet
 from callout.process import Decide, Process, Text, walk
 
-from .expressions import expressions, has_word, position_of, reads, without_strings
+from .expressions import cells, expressions, has_word, position_of, reads, without_strings
 
 _FUNCTIONS = ("add working time", "working time between", "is working time")
 
@@ -89,6 +89,4 @@ def _cells(table: RuleTable) -> Iterator[Text]:
     tests = [test for row in table.rows for test in row.tests]
     answers = [answer for row in table.rows for answer in row.answers]
     defaults = [each.default for each in table.outputs]
-    for cell in (*(each.expression for each in table.inputs), *tests, *answers, *defaults):
-        if cell is not None and cell.where is not None:
-            yield Text(cell.text, cell.where)
+    return cells([*(each.expression for each in table.inputs), *tests, *answers, *defaults])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from callout.process import EventDeclaration, Field, Process, Send, Start, walk
+from callout.process import EventDeclaration, Field, Process, Send, walk
 
 from .disclosure import check_disclosure
 from .expressions import BoundExpression
@@ -64,8 +64,7 @@ def _takers(action: Send, kind: str, called: str, context: LinkContext) -> Itera
     if kind == "child":
         named = _invoked(here, called)
     elif kind == "link":
-        starts = (each for each in walk.actions(here) if isinstance(each, Start))
-        named = [each.process.text for each in starts if each.link.text == called]
+        named = [each.process.text for each in walk.starts(here) if each.link.text == called]
     else:
         return []
     return [others[name] for name in named if name in others]

@@ -32,9 +32,10 @@ from callout.records.withheld import withheld
 from callout.step import check_outsider, exact
 from callout.store import Query
 from callout.values import Json, Value, canonical, encode, from_json
+from callout.values.visible import is_unicode
 
 from .sending import Sending
-from .weigh import ESCAPED, holds_more, is_unicode, kept, plain, too_large, weigh
+from .weigh import ESCAPED, holds_more, kept, plain, too_large, weigh
 
 _Checked = TypeVar("_Checked")
 

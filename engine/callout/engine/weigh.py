@@ -19,6 +19,7 @@ from callout.records import APART
 from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values.visible import is_unicode
 
 _Parts: TypeAlias = dict[Any, Any] | list[Any]
 _Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | time | timedelta | None
@@ -252,8 +253,3 @@ def too_large(limits: Limits) -> BadPayload:
         f"the payload has more than {limits.payload:,} bytes",
         hint="keep files elsewhere, and send where they are",
     )
-
-
-def is_unicode(text: str) -> bool:
-    """Whether a text is whole characters: no lone surrogates, which no UTF-8 can say."""
-    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)

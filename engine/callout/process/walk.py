@@ -23,6 +23,8 @@ from callout.process import (
     Label,
     Message,
     Process,
+    Set,
+    Start,
     State,
     Text,
     Transition,
@@ -79,6 +81,20 @@ def actions(process: Process) -> Iterator[Action]:
     for state in with_root(process.root):
         for block in _blocks(state):
             yield from nested(block)
+
+
+def starts(process: Process) -> Iterator[Start]:
+    """Every ticket that some action opens beside this one."""
+    return (each for each in actions(process) if isinstance(each, Start))
+
+
+def assigned(process: Process) -> dict[str, list[Text]]:
+    """What actions set, by the names of the fields as they are written there."""
+    found: dict[str, list[Text]] = {}
+    for action in actions(process):
+        for target, value in action.values if isinstance(action, Set) else ():
+            found.setdefault(target.text, []).append(value)
+    return found
 
 
 def nested(block: Iterable[Action]) -> Iterator[Action]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from callout.catalog import Catalog
 from callout.engine.definitions import StoredDefinitions
 from callout.errors import CalloutError, DefinitionError, Problem, Severity
-from callout.process import Process, Start, walk
+from callout.process import Process, walk
 from callout.store import MemoryStore
 
 from .model import Header, ScenarioTicket, Story
@@ -84,7 +84,7 @@ def _reached(names: Iterable[str], catalog: Catalog) -> Iterator[str]:
 
 def _started(process: Process) -> Iterator[str]:
     yield from (each.process.text for each in walk.invokes(process))
-    yield from (each.process.text for each in walk.actions(process) if isinstance(each, Start))
+    yield from (each.process.text for each in walk.starts(process))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from callout.dmn import RuleTable
 from callout.errors import CalloutError
 from callout.library import Library
-from callout.process import Field, Process, Send, Start, Tell, walk
+from callout.process import Field, Process, Send, Tell, walk
 
 Names = frozenset[str]
 _NOTHING: Names = frozenset()
@@ -173,5 +173,5 @@ def _roles(process: Process, library: Library) -> Names:
 
 
 def _links(process: Process) -> Names:
-    started = {each.link.text for each in walk.actions(process) if isinstance(each, Start)}
+    started = {each.link.text for each in walk.starts(process)}
     return frozenset({*(each.id for each in walk.invokes(process)), *started}) | _BETWEEN_TICKETS

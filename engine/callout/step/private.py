@@ -52,7 +52,7 @@ def without_private(
     the entry as it is hashed: where nothing private stands in it there is nothing to be looked at.
     The same fields, and not others that are equal, if they stay as they are.
     """
-    if not model.semantics.marks_private:
+    if not model.private or not model.semantics.marks_private:
         return fields
     secrets = _secrets(ticket, event, after, model.private)
     sought = Sought.of(model.semantics.marks_fields, *secrets)

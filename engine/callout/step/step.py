@@ -63,7 +63,10 @@ def step(
         BadArgument, BadInstant: no definition, ticket, event or instant.
         ValueError: the caller's mistake: no id, a timer that is not due yet.
     """
-    _check_kinds(definition, ticket, event)
+    expected(definition, Definition, "what decides", "ask Catalog.get or Engine.pinned for it")
+    expected(event, Event, "what happens", "write Event(name, payload, actor)")
+    if ticket is not None:
+        expected(ticket, Ticket, "what it happens to", "ask Engine.ticket for it")
     now, event = in_utc(now), exact_event(event)
     if ticket is None:
         return open_ticket(definition, event, now, ticket_id, taken)
@@ -99,15 +102,6 @@ def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> 
     event = Event(STICK, {"message": error}, kind=EntryKind.ADMIN)
     before = Before(ticket, event, in_utc(now))
     return accepted(before, definition, begin(definition, before), TicketStatus.STUCK)
-
-
-def _check_kinds(definition: object, ticket: object, event: object) -> None:
-    if not isinstance(definition, Definition):
-        expected(definition, Definition, "what decides", "ask Catalog.get or Engine.pinned for it")
-    if not isinstance(event, Event):
-        expected(event, Event, "what happens", "write Event(name, payload, actor)")
-    if ticket is not None and not isinstance(ticket, Ticket):
-        expected(ticket, Ticket, "what it happens to", "ask Engine.ticket for it")
 
 
 def _handle(definition: Definition, run: Run[World], before: Before) -> TicketStatus:

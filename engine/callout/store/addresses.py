@@ -13,6 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from callout.errors import BadArgument, StoreError
 from callout.records.arguments import expected, shown
+from callout.values.visible import is_unicode
 
 from .memory import MemoryStore
 from .protocol import Store
@@ -41,7 +42,7 @@ def open_store(url: str, *, create: bool = True, read_only: bool = False) -> Sto
 def check_address(url: object) -> None:
     """An address is a text that a file system can hold; raises `BadArgument`."""
     known = expected(url, str, "the address of a store", "write sqlite:///tickets.db or memory:")
-    if "\0" in known or any("\ud800" <= each <= "\udfff" for each in known):
+    if "\0" in known or not is_unicode(known):
         raise BadArgument(f"{shown(known)} is no address", hint="leave out what is no character")
 
 

@@ -97,7 +97,7 @@ def decode(json: Json) -> Value:
             for key, item in json.items()
         }
     if isinstance(json, float):
-        raise ValueError(f"{json} is a float; encoded values have none")  # noqa: TRY004 - as below
+        raise ValueError(f"{json} is a float; encoded values have none")  # noqa: TRY004 - as said above
     return json
 
 

@@ -23,6 +23,11 @@ variation selectors: written out, so that every Python shows the same.
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text is whole characters: no lone surrogates, which no UTF-8 can say."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)
+
+
 def visible(text: str) -> str:
     r"""The text on one line, with every character that nobody sees written as an escape.
 

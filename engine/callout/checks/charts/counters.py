@@ -12,7 +12,7 @@ from callout.checks.expressions import position_of
 from callout.checks.subject import Subject
 from callout.checks.unused import fields_written
 from callout.errors import Problem, Severity
-from callout.process import Decide, Field, Set, Text, walk
+from callout.process import Decide, Field, Text, walk
 from callout.scxml import Edge
 
 from .exploration import Exploration
@@ -72,13 +72,7 @@ def _uncounted(bound: _Bound, default: str, subject: Subject) -> str | None:
     name = bound.name
     if name in subject.given:
         return None
-    values = [
-        value.text
-        for each in walk.actions(subject.process)
-        if isinstance(each, Set)
-        for target, value in each.values
-        if target.text == name
-    ]
+    values = [each.text for each in walk.assigned(subject.process).get(name, ())]
     if not values:
         written = name in fields_written(subject.process, subject.tables)
         return None if written else f"nothing counts '{name}': it stays {default}"

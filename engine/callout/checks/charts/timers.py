@@ -18,7 +18,7 @@ from callout.feel import evaluate
 from callout.feel.parse import expression_tree, scope_of
 from callout.feel.syntax.ast import Call, Name, PathExpression, names_in, walk
 from callout.feel.syntax.cursor import BadSyntax
-from callout.process import At, Process, Set, State, Text, Transition
+from callout.process import At, State, Text, Transition
 from callout.process import walk as process_walk
 from callout.values import DateTime, DaysDuration, MonthsDuration, Value
 
@@ -34,7 +34,7 @@ _Given = Mapping[str, tuple[tuple[Value, Location], ...]]
 def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
     """C304 due at once, C305 two at one instant, C306 started again, C307 in months."""
     given = _parameters(subject)
-    assigned = _assigned(subject.process)
+    assigned = process_walk.assigned(subject.process)
     for node in explored.states:
         state = node.record
         for timer in (*state.after, *state.at):
@@ -69,15 +69,6 @@ def _at_once(timer: At, given: _Given, *, is_wait: bool) -> Iterator[Problem]:
             at_once = isinstance(value, DateTime) and value.to_datetime() <= _NOW.to_datetime()
         if at_once:
             yield _due_at_once(timer.id, timer.when, where)
-
-
-def _assigned(process: Process) -> Mapping[str, list[Text]]:
-    """What fields are set to, by name."""
-    found: dict[str, list[Text]] = {}
-    for action in process_walk.actions(process):
-        for target, value in action.values if isinstance(action, Set) else ():
-            found.setdefault(target.text, []).append(value)
-    return found
 
 
 def _no_work(state: State, assigned: Mapping[str, list[Text]], given: _Given) -> Iterator[Problem]:

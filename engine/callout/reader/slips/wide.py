@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from callout.errors import Problem, Severity
-from callout.feel.syntax.foreign import instead, is_foreign
+from callout.feel.syntax.foreign import instead
 
 from .slip import Slip
 
@@ -146,7 +146,7 @@ def _clarified(problem: Problem, lines: Sequence[str]) -> Problem:
     is_feel = problem.code[0] == "F"
     is_text = is_feel and _LOOKALIKES.get(character) == "'"
     hint = f'write " instead of {character}' if is_text else slip.hint
-    if is_feel and is_foreign(character):
+    if is_feel:
         hint = instead(lines[where.line - 1], slip.column - 1) or hint
     return Problem(problem.code, slip.message, place, hint=hint)
 

@@ -75,8 +75,10 @@ class Semantics:
     """Nor do adapters and other tickets say the engine's own events."""
 
 
-_SECOND = Semantics(
-    2,
+_THIRD = Semantics(3)
+_SECOND = replace(
+    _THIRD,
+    version=2,
     keeps_links=False,
     counts_back=False,
     lost_deadlines_stick=False,
@@ -106,7 +108,7 @@ _FIRST = replace(
     marks_private=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (_FIRST, _SECOND, Semantics(3))}
+    {each.version: each for each in (_FIRST, _SECOND, _THIRD, Semantics(4))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callout.content.invoke import (
+from callout.content.messaging.invoke import (
     child_signal,
     ended_child,
     is_finalized,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from callout.content.duties import close, did, oblige
 from callout.content.forms import advance, tick
+from callout.content.timing.duties import close, did, oblige
 from callout.datamodel import World
 from callout.datamodel.expressions import SYSTEM_VARIABLES
 from callout.datamodel.names import system_variable_types

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from callout.content.timers import document_order
+from callout.content.timing.timers import document_order
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext

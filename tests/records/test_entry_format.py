@@ -24,7 +24,7 @@ from callout.records import (
     read_instant,
     sealed,
 )
-from callout.records.entry_format import FIELDS, Written
+from callout.records.entries.entry_format import FIELDS, Written
 from callout.values import canonical
 
 NOON = datetime(2026, 3, 2, 12, 0, 0, 5, tzinfo=UTC)

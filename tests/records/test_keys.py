@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callout.content import timer_ids
-from callout.content.timer_ids import TimerOwner, owner_of, timer_id
+from callout.content.timing import timer_ids
+from callout.content.timing.timer_ids import TimerOwner, owner_of, timer_id
 from callout.records import (
     Event,
     Firing,

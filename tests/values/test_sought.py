@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callout.records import TicketId
-from callout.step.private import Marking
+from callout.step.record.private import Marking
 from callout.values import canonical
 from callout.values.sought import MASK, Sought
 from tests.step.story import define

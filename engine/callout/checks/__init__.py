@@ -4,7 +4,8 @@
 finding is a `Problem` with a stable code; docs/designers/problems.md has them all.
 """
 
-from .calendar_ends import DATED
+from callout.checks.deadlines.calendar_ends import DATED
+
 from .processes import check_process
 from .project import Project, check_project
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from callout.checks import interfaces, parts, texts, unused
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem, in_order
 from callout.library import ParameterSet
 from callout.process import Process
 
-from . import interfaces, parts, texts, unused
 from .charts import (
     contradictions,
     counters,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from callout.checks.deadlines import calendar_ends, working_hours
 from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
@@ -24,7 +25,6 @@ from callout.reader.slips.wide import with_wide_slips
 from callout.suggest import did_you_mean
 from callout.values import DateTime, Facts
 
-from . import calendar_ends, working_hours
 from .chart_follow_ups import with_what_follows
 from .follow_ups import Unread, without_follow_ups
 from .processes import check_process

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from callout.checks.deadlines.calendar_ends import DATED
 from callout.errors import Location, Problem, Severity
 from callout.reader import split_lines
-
-from .calendar_ends import DATED
 
 _ALLOW = re.compile(r"#\s*callout:\s*allow\s+(?P<code>[A-Z]\d{3})\b[\s,:.-]*(?P<reason>.*)")
 

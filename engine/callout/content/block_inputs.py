@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from callout.datamodel.data_delta import Path
-from callout.datamodel.disclosure import parts_of
 from callout.datamodel.field_types import conversion, declared_type, private_paths
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, Names
+from callout.datamodel.privacy.disclosure import parts_of
 from callout.datamodel.world import World
 from callout.feel import ANY, Type
 from callout.feel.types import conforms

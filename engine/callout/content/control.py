@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.datamodel.data_delta import as_json
-from callout.datamodel.disclosure import check_disclosure, check_kept, parts_of
 from callout.datamodel.expressions import BoundExpression, holds
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import check_disclosure, check_kept, parts_of
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import ANY, LIST, NUMBER

@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, grown_from, part_of
-from callout.datamodel.disclosure import check_kept, is_private
 from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
-from callout.datamodel.table_answers import check_answers, check_asked
+from callout.datamodel.privacy.disclosure import check_kept, is_private
+from callout.datamodel.privacy.table_answers import check_answers, check_asked
 from callout.datamodel.world import World
 from callout.dmn import RuleTable, decide
 from callout.errors import Problem

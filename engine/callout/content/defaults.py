@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from callout.datamodel.disclosure import check_kept
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.privacy.disclosure import check_kept
 from callout.datamodel.world import World
 from callout.feel import Type, coerce
 from callout.feel.types import conforms

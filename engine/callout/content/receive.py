@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from callout.content import forms
+from callout.content.timing import duties
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.payload_check import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.world import World
@@ -17,7 +19,6 @@ from callout.feel import STRING, Frame
 from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text
 from callout.values import Facts
 
-from . import duties, forms
 from .senders import Senders, senders_of
 
 DID = "did."

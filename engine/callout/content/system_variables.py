@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from callout.content.timing.duties import done_variable, must_variable
 from callout.datamodel.world import SystemVariable, World
 from callout.feel import BOOLEAN, STRING, Frame, Function
 from callout.process import ActKind, Process
 from callout.scxml import Run
 from callout.values import DateTime, Value
 
-from .duties import done_variable, must_variable
 from .forms import MandatoryItems, checklist_variable, form_variable
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from callout.datamodel.disclosure import check_disclosure
 from callout.datamodel.expressions import BoundExpression, Compiler
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import check_disclosure
 from callout.datamodel.world import World
 from callout.feel import ANY, BOOLEAN, Frame, compile  # noqa: A004 - FEEL's
 from callout.process import Message, Tell, Text

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
@@ -27,7 +28,6 @@ from callout.values import NO_KEY, Digester, Facts, Json, Kept, Value, encode, e
 
 from .data_delta import Path, added, as_json, delta, grown_from, inside, is_inside, part_of
 from .days import Days
-from .private_fields import NO_PRIVATE_FIELDS, PrivateFields
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
 """A system variable (SCXML 5.10): worked out for those expressions that read it."""

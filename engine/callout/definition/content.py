@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from callout.content.defaults import compile_late_binding
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
-from callout.content.invoke import ChildTicket, compile_invoke
-from callout.content.timers import ProcessTimers
+from callout.content.messaging.invoke import ChildTicket, compile_invoke
+from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.data_delta import Path, as_json
-from callout.datamodel.disclosure import check_disclosure, is_plain, note_disclosure
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import check_disclosure, is_plain, note_disclosure
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.process import Action, Invoke, State, Transition

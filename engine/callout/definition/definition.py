@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
-from callout.content.invoke import ChildTicket
-from callout.content.timers import ProcessTimers
+from callout.content.messaging.invoke import ChildTicket
+from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.feel import Frame

@@ -20,12 +20,12 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
-from callout.content.duties import check_acts
 from callout.content.forms import compile_checklist
-from callout.content.invoke import ChildTicket
+from callout.content.messaging.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
-from callout.content.timers import ProcessTimers, compile_timers
+from callout.content.timing.duties import check_acts
+from callout.content.timing.timers import ProcessTimers, compile_timers
 from callout.datamodel.event_types import payload_types
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.field_types import declared_type, private_paths

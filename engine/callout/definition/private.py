@@ -8,7 +8,7 @@ from dataclasses import replace
 from callout.datamodel.data_delta import Path
 from callout.datamodel.field_types import private_paths
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.private_fields import PrivateFields
+from callout.datamodel.privacy.private_fields import PrivateFields
 from callout.dmn import RuleTable
 
 

@@ -1,7 +1,8 @@
 """The shell around the pure core: what reads clocks, commits, and reaches outside."""
 
+from callout.engine.delivery.relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
+
 from .engine import Engine
-from .relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
 from .results import Relayed, Result, Ticked
 from .sending import Sending
 from .weigh import Given, Payload

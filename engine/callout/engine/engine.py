@@ -16,6 +16,7 @@ from typing import Self
 from callout.catalog import Catalog, check_all
 from callout.clock import Clock, aware
 from callout.definition import Definition
+from callout.engine.delivery.relay import Adapter, Delivering, Relay
 from callout.errors import (
     CalloutError,
     EntryNotFound,
@@ -44,7 +45,6 @@ from callout.verify import Verifier
 from .definitions import StoredDefinitions
 from .gate import Gate, numbered
 from .intake import Intake
-from .relay import Adapter, Delivering, Relay
 from .results import Relayed, Result, Ticked
 from .sending import Sending, Starting
 from .setup import (

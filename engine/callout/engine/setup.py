@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import cast
 
 from callout.clock import Clock, SystemClock, working
+from callout.engine.delivery.relay import Adapter, Delivering
 from callout.errors import BadArgument
 from callout.records.arguments import expected, kind_shown, mapped
 from callout.store import Store
 from callout.values.digester import SHORTEST_KEY
-
-from .relay import Adapter, Delivering
 
 
 def key_of(private_key: object) -> bytes:

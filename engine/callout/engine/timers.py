@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 
+from callout.engine.delivery.jitter import next_try
 from callout.errors import CalloutError, StaleTicket, StoreError
 from callout.records import Event, Ticket, TicketId, TicketStatus, Timer
 from callout.step import firing
@@ -19,7 +20,6 @@ from callout.store import Change, Commitment, DueTimer, Retry, Store, Tickets
 from .batch import Batch
 from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
-from .jitter import next_try
 from .results import Ticked
 
 CATCH_UP = 10_000

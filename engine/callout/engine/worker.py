@@ -18,11 +18,10 @@ from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
+from callout.engine.delivery.relay import no_adapter
 from callout.errors import BadArgument, CalloutError
 from callout.records.arguments import at_least, expected, kind_shown
 from callout.store.housekeeping import KEEP_DELIVERED, keep_house
-
-from .relay import no_adapter
 
 GRACE = timedelta(seconds=30)
 """How long a worker that is stopped waits for its adapters."""

@@ -1,5 +1,14 @@
 """The records: a ticket, the entries of its history, what tickets tell each other; their JSON."""
 
+from callout.records.entries.entry_format import (
+    entry_from_json,
+    entry_hash,
+    entry_to_json,
+    sealed,
+    unsealed,
+)
+from callout.records.entries.entry_reading import EntryReading, RecordFault, examine_entry
+
 from . import sections
 from .codec import (
     Record,
@@ -10,8 +19,6 @@ from .codec import (
     ticket_to_json,
     timer_to_json,
 )
-from .entry_format import entry_from_json, entry_hash, entry_to_json, sealed, unsealed
-from .entry_reading import EntryReading, RecordFault, examine_entry
 from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from callout.datamodel.private_fields import NO_PRIVATE_FIELDS, PrivateFields, masked
+from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields, masked
 from callout.records import Entry, sections
 from callout.values import Json, pointer
 

@@ -4,12 +4,12 @@
 """
 
 from callout.records import Message, MessageKind, cancelling, failure, firing, opening
+from callout.step.record.exact_values import exact
+from callout.step.record.state import state_digest, state_hash
 
 from .can import Possible, can
-from .exact_values import exact
 from .inspect import Papers, papers, scope_of
 from .outcome import Outcome
-from .state import state_digest, state_hash
 from .step import check_outsider, refuse, step, stick
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callout.content.invoke import result_message
+from callout.content.messaging.invoke import result_message
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.records import TicketStatus, sections

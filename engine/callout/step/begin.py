@@ -9,9 +9,8 @@ from callout.datamodel.world import DataModel, World
 from callout.definition import Definition
 from callout.feel.runtime.frame import STEPS, UNPRICED_STEPS
 from callout.scxml import Run
+from callout.step.record.entry import Before
 from callout.values import DateTime
-
-from .entry import Before
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
 from callout.records import Actor, Event, Ticket, TicketStatus, sections
 from callout.scxml import Run, Signal
+from callout.step.record.entry import Before
 
 from .begin import begin
-from .entry import Before
 from .refusal import explain
 
 

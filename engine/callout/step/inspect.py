@@ -8,10 +8,10 @@ from datetime import datetime
 
 from callout.definition import Definition
 from callout.records import SYSTEM, Actor, Event, Ticket, sections
+from callout.step.record.entry import Before
 from callout.values import Value, decode
 
 from .begin import begin
-from .entry import Before
 
 _VIEWS = ("form", "checklist", "must", "done")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callout.content.invoke import child_signal, ended_child, is_finalized, is_result
+from callout.content.messaging.invoke import child_signal, ended_child, is_finalized, is_result
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.records import Event

@@ -8,13 +8,13 @@ from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
+from callout.step.record.entry import Before, accepted
+from callout.step.record.private import opening_refused
 from callout.values import Facts
 
 from .at_rest import settle
 from .begin import begin
-from .entry import Before, accepted
 from .outcome import Outcome
-from .private import opening_refused
 from .refusal import refuse_failed
 
 

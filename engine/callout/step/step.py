@@ -27,12 +27,12 @@ from callout.records import (
 from callout.records.arguments import expected
 from callout.records.look_alikes import is_engines
 from callout.scxml import Run
+from callout.step.record.entry import Before, accepted, rejected
+from callout.step.record.exact_values import exact_event, in_utc
 
 from .at_rest import settle
 from .begin import begin
-from .entry import Before, accepted, rejected
 from .event import receive
-from .exact_values import exact_event, in_utc
 from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from callout.content.duties import mark_overdue
-from callout.content.send import send_now
-from callout.content.timer_ids import TimerOwner, owner_of
-from callout.content.timers import arm_safely
+from callout.content.messaging.send import send_now
+from callout.content.timing.duties import mark_overdue
+from callout.content.timing.timer_ids import TimerOwner, owner_of
+from callout.content.timing.timers import arm_safely
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import StaleTicket

@@ -259,7 +259,7 @@ class Relations:
 
 
 def _message_digest(entry: Entry, process: str | None) -> str:
-    """What the sender's entry calls the message; see `callout.step.traces`."""
+    """What the sender's entry calls the message; see `callout.step.record.traces`."""
     payload: Json = dict(entry.payload)
     return digest(
         {"ticket": entry.ticket, "process": process, "event": entry.name, "payload": payload}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
-from callout.checks.calendar_ends import work_added
+from callout.checks.deadlines.calendar_ends import work_added
 from callout.checks.subject import Subject
 from callout.errors import CalloutError, Location, Problem, Severity
 from callout.feel import evaluate

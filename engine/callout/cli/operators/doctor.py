@@ -20,7 +20,7 @@ from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
-from callout.engine.relay import no_adapter
+from callout.engine.delivery.relay import no_adapter
 from callout.errors import CalloutError, NotAllowed
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.records.strays import Stray

@@ -30,7 +30,7 @@ from callout.cli.options import (
 from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
 from callout.engine import Adapter, Answer, Delivering, Engine
-from callout.engine.relay import no_adapter
+from callout.engine.delivery.relay import no_adapter
 from callout.engine.worker import GRACE, Worker
 from callout.errors import CalloutError
 from callout.records import Effect

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from callout.checks.expressions import (
+    cells,
+    expressions,
+    has_word,
+    position_of,
+    reads,
+    without_strings,
+)
 from callout.definition.profiles import profiles_of
 from callout.dmn import CALENDAR_FUNCTIONS, RuleTable
 from callout.errors import Location, Problem, Severity
 from callout.library import Library, ParameterSet
 from callout.process import Decide, Process, Text, walk
-
-from .expressions import cells, expressions, has_word, position_of, reads, without_strings
 
 _FUNCTIONS = ("add working time", "working time between", "is working time")
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from callout.records.codec import read_instant
+from callout.records.tickets import EntryKind
 from callout.values import decode
-
-from .codec import read_instant
-from .tickets import EntryKind
 
 Expected: TypeAlias = str | None
 """What was expected and is not there, in words; None: it is as it should be."""

@@ -26,14 +26,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from callout.datamodel.carried import is_marked
+from callout.content.executable import Executable, compiles
+from callout.content.listed_values import of_process
 from callout.datamodel.data_delta import as_json, whole
-from callout.datamodel.disclosure import check_disclosure, check_name
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import link_another
 from callout.datamodel.message_data import message_payload, received
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.carried import is_marked
+from callout.datamodel.privacy.disclosure import check_disclosure, check_name
 from callout.datamodel.world import World
 from callout.errors import ExpressionError, NoTransition
 from callout.feel import STRING
@@ -53,9 +55,6 @@ from callout.records import (
 )
 from callout.scxml import Block, Signal
 from callout.values import Value
-
-from .executable import Executable, compiles
-from .listed_values import of_process
 
 
 @dataclass(frozen=True, slots=True)

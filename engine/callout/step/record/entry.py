@@ -29,13 +29,11 @@ from callout.records import (
 )
 from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
-from callout.values import Json, canonical, digest, encoded_of
-
-from .at_rest import outcome_of
-from .outcome import Outcome
-from .private import refusal_on_record, without_private
-from .state import TicketState, state_hash, state_of
-from .traces import (
+from callout.step.at_rest import outcome_of
+from callout.step.outcome import Outcome
+from callout.step.record.private import refusal_on_record, without_private
+from callout.step.record.state import TicketState, state_hash, state_of
+from callout.step.record.traces import (
     decisions_made,
     effects_made,
     messages_made,
@@ -43,6 +41,7 @@ from .traces import (
     timer_changes,
     warnings_given,
 )
+from callout.values import Json, canonical, digest, encoded_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from callout.records.codec import Record
+from callout.records.entries.entry_format import FIELDS, Written, entry_from_json, entry_to_json
+from callout.records.entries.entry_shape import expected_of
+from callout.records.tickets import Entry, EntryKind
 from callout.values import Json, canonical, differences, digest
-
-from .codec import Record
-from .entry_format import FIELDS, Written, entry_from_json, entry_to_json
-from .entry_shape import expected_of
-from .tickets import Entry, EntryKind
 
 _REPLAYED_WITHOUT = frozenset({"previous", "hash", "post"})
 """Fields an entry can be decided again without."""

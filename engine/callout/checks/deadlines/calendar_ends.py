@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from callout.calendars import EXTEND, Calendar, OutOfCalendar, ending
+from callout.checks.expressions import cells, expressions
 from callout.errors import CalloutError, Location, Problem, Severity
 from callout.feel import Frame, compile  # noqa: A004 - FEEL's
 from callout.feel.parse import expression_tree, scope_of
@@ -20,8 +21,6 @@ from callout.library import Library
 from callout.library.library import PARAMETERS
 from callout.process import Process, Text
 from callout.values import DateTime, DaysDuration, Facts, Value
-
-from .expressions import cells, expressions
 
 DATED = frozenset({"C309", "R311"})
 """The codes of findings that come with time."""

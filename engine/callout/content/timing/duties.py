@@ -10,21 +10,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from callout.content.executable import Executable, compiles
+from callout.content.timing.timer_ids import DUTY_ORDER, TimerOwner, timer_id
+from callout.content.timing.timers import as_instant, later
 from callout.datamodel.data_delta import whole
-from callout.datamodel.disclosure import check_disclosure, check_due
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import check_disclosure, check_due
 from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
 from callout.feel import STRING
 from callout.process import Act, ActKind, Breach, Duty, DutyAct
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.values import DateTime, DaysDuration, Json, Value
-
-from .executable import Executable, compiles
-from .timer_ids import DUTY_ORDER, TimerOwner, timer_id
-from .timers import as_instant, later
 
 OVERDUE = "overdue."
 """How the event begins that tells of a missed due time."""

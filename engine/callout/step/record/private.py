@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from callout.datamodel.data_delta import Path
-from callout.datamodel.private_fields import PrivateFields, leaves
+from callout.datamodel.privacy.private_fields import PrivateFields, leaves
 from callout.datamodel.world import DataModel
 from callout.errors import BadPayload, CalloutError
 from callout.records import (
@@ -24,11 +24,10 @@ from callout.records import (
     refusal_to_json,
     sections,
 )
+from callout.step.record.state import TicketState
 from callout.values import Json, SimpleJson
 from callout.values.kept import encoded_of
 from callout.values.sought import Sought, key_of
-
-from .state import TicketState
 
 _CLEARED = ("guards", "decisions", "warnings", "log", "refusal")
 """The fields of an entry that may repeat a value."""

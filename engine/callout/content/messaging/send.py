@@ -11,18 +11,23 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from callout.datamodel.carried import check_carried
+from callout.content.executable import Executable, compiles
+from callout.content.listed_values import of_event
+from callout.content.texts import Template, check_beside, check_shown, templates
+from callout.content.timing.timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
+from callout.content.timing.timers import later
 from callout.datamodel.data_delta import Path, as_json
-from callout.datamodel.disclosure import (
-    check_due,
-    check_name,
-    parts_of,
-)
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import linked
 from callout.datamodel.message_data import message_payload
 from callout.datamodel.names import Names
+from callout.datamodel.privacy.carried import check_carried
+from callout.datamodel.privacy.disclosure import (
+    check_due,
+    check_name,
+    parts_of,
+)
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
@@ -41,12 +46,6 @@ from callout.records import (
 )
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
-
-from .executable import Executable, compiles
-from .listed_values import of_event
-from .texts import Template, check_beside, check_shown, templates
-from .timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
-from .timers import later
 
 Address: TypeAlias = Callable[[World], Sequence[str]]
 """Whom to send to: ``self``, ``internal``, ``ticket:<id>`` or ``adapter:<name>``; at least one.

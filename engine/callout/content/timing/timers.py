@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from callout.content.executable import FAULTY, faulted
 from callout.datamodel.data_delta import whole
-from callout.datamodel.disclosure import check_due
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.privacy.disclosure import check_due
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DATE_TIME, DAYS_DURATION, MONTHS_DURATION, NUMBER, Type
@@ -25,8 +26,6 @@ from callout.process.timer_hints import hint_instant, hint_wait
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
 from callout.values import DateTime, DaysDuration, Json, MonthsDuration, Value
-
-from .executable import FAULTY, faulted
 
 Arm = Callable[[World], None]
 _IN_MONTHS = re.compile(r'@"-?P(?=.)(?:\d+Y)?(?:\d+M)?"', re.ASCII)

@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
+from callout.records.codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
+from callout.records.tickets import EffectMade, Entry, EntryKind, GuardTried, TimerChange
 from callout.values import Json, canonical, digest
-
-from .codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
-from .tickets import EffectMade, Entry, EntryKind, GuardTried, TimerChange
 
 
 class Written(Enum):

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from callout.datamodel.data_delta import Path
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.field_types import private_paths
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import Names
+from callout.datamodel.privacy.private_fields import meet
 from callout.errors import Location, Problem, Severity
 from callout.feel import BOOLEAN, Expression
-
-from .data_delta import Path
-from .expressions import BoundExpression
-from .field_types import private_paths
-from .link_context import LinkContext
-from .names import Names
-from .private_fields import meet
 
 Readable: TypeAlias = BoundExpression | Expression
 """An expression of a process, or one of a rule table."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from callout.dmn import HitPolicy, InputClause, OutputClause, RuleTable
-from callout.feel import BOOLEAN, Expression
-from callout.process import Text
-
-from .data_delta import Path
-from .disclosure import (
+from callout.datamodel.data_delta import Path
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import (
     HINT_TO_MARK,
     disclosed,
     holds_private,
@@ -22,9 +21,9 @@ from .disclosure import (
     private_read,
     takes_private,
 )
-from .expressions import BoundExpression
-from .link_context import LinkContext
-from .names import Names
+from callout.dmn import HitPolicy, InputClause, OutputClause, RuleTable
+from callout.feel import BOOLEAN, Expression
+from callout.process import Text
 
 
 def check_asked(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from callout.datamodel.expressions import BoundExpression
+from callout.datamodel.field_types import private_paths
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.names import Names
+from callout.datamodel.privacy.disclosure import check_disclosure
 from callout.process import EventDeclaration, Field, Process, Send, walk
-
-from .disclosure import check_disclosure
-from .expressions import BoundExpression
-from .field_types import private_paths
-from .link_context import LinkContext
-from .names import Names
 
 
 def check_carried(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from callout.datamodel.data_delta import Path
 from callout.values import Json, SimpleJson
-
-from .data_delta import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What comes due by itself: timers of states and duties."""

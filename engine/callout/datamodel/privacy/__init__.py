@@ -1,0 +1,1 @@
+"""Where personal data are, and whether they would come to where others can read them."""

@@ -1,0 +1,1 @@
+"""Effects on their way out: claimed, handed over, tried again."""

@@ -1,0 +1,1 @@
+"""Entries on disk: written, read, and read where anything may lie there."""

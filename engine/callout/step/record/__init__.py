@@ -1,0 +1,1 @@
+"""From a world to the record: the entry, the hash of the state, what of it is personal."""

@@ -73,9 +73,11 @@ class Semantics:
     """A field that lists its values holds no other, whoever sets it: a process neither."""
     reserved_inside: bool = True
     """Nor do adapters and other tickets say the engine's own events."""
+    knows_assignee: bool = True
+    """``ticket`` has the person the ticket is assigned to."""
 
 
-_THIRD = Semantics(3)
+_THIRD = Semantics(3, knows_assignee=False)
 _SECOND = replace(
     _THIRD,
     version=2,

@@ -4,7 +4,7 @@ Importing the package declares the compilers of all actions (see `callout.conten
 """
 
 from . import block_inputs, control, data, forms
-from .messaging import invoke, send
+from .messaging import assign, invoke, send, tell
 from .timing import duties
 
-__all__ = ["block_inputs", "control", "data", "duties", "forms", "invoke", "send"]
+__all__ = ["assign", "block_inputs", "control", "data", "duties", "forms", "invoke", "send", "tell"]

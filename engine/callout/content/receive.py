@@ -56,7 +56,7 @@ class DeclaredEvent:
 
     def permit(self, world: World) -> None:
         """Raises NotAllowed unless the actor may send the event."""
-        self.senders.check(world.actor, self.name)
+        self.senders.check(world, self.name)
 
     def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload; raises BadPayload with everything that is wrong."""
@@ -113,7 +113,7 @@ class ActDone:
 
     def permit(self, world: World) -> None:
         """Raises NotAllowed unless the actor may do, or report, the act."""
-        self.senders.check(world.actor, self.name)
+        self.senders.check(world, self.name)
 
     def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callout.datamodel.link_context import LinkContext
+from callout.datamodel.world import World
 from callout.errors import NotAllowed
 from callout.library import Roles
 from callout.process import Text
@@ -13,35 +14,58 @@ from callout.records import Actor
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """Who may send an event: anybody if `roles` is empty; `others` may stand in for them."""
+    """Who may send an event: anybody if `roles` is empty; `others` may stand in for them.
+
+    With `assignee` it may be the person the ticket is assigned to, or whoever stands in for that
+    person then (see `Event.found`).
+    """
 
     roles: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
     in_person: bool = False
+    assignee: bool = False
 
-    def check(self, actor: Actor, event: str) -> None:
+    def check(self, world: World, event: str) -> None:
         """Raises NotAllowed unless the actor may send the event."""
+        actor = world.actor
         if self.in_person and actor.on_behalf_of is not None:
             raise NotAllowed(
                 f"'{event}' is sent in person, not on behalf of '{actor.on_behalf_of}'",
                 hint="let that person send it",
             )
-        if not self.roles or any(role in self.roles for role in actor.roles):
+        if not self.roles and not self.assignee:
+            return
+        if any(role in self.roles for role in actor.roles):
+            return
+        if self.assignee and self._is_assigned(actor, world):
             return
         if not self.in_person and any(role in self.others for role in actor.roles):
             return
         has = " and ".join(f"'{role}'" for role in actor.roles) or "no role"
         raise NotAllowed(
             f"{actor.id} ({has}) may not send '{event}'",
-            hint=f"it takes {' or '.join(self.roles)}{' in person' if self.in_person else ''}",
+            hint=f"it takes {self._wanted(world)}{' in person' if self.in_person else ''}",
         )
+
+    def _is_assigned(self, actor: Actor, world: World) -> bool:
+        person = world.assignee
+        if person is None or actor.id == person:
+            return person is not None
+        return actor.on_behalf_of == person and world.stands_in
+
+    def _wanted(self, world: World) -> str:
+        names = list(self.roles)
+        if self.assignee:
+            names.append(f"whom the ticket is assigned to ({world.assignee or 'nobody now'})")
+        return " or ".join(names)
 
 
 def senders_of(by: tuple[Text, ...], context: LinkContext, *, in_person: bool = False) -> Senders:
     """Who may send, with those who may stand in."""
     context.check_roles(by)
-    roles = tuple(role.text for role in by)
-    return Senders(roles, _substitutes(roles, context.roles), in_person)
+    roles = tuple(role.text for role in by if not context.is_assignee(role))
+    others = _substitutes(roles, context.roles)
+    return Senders(roles, others, in_person, assignee=len(roles) < len(by))
 
 
 def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:

@@ -70,4 +70,8 @@ def _actor(world: World) -> Value:
 
 
 def _ticket(world: World) -> Value:
-    return {"id": str(world.id), "opened_at": DateTime.from_datetime(world.ticket.opened_at)}
+    opened_at = DateTime.from_datetime(world.ticket.opened_at)
+    known: dict[str, Value] = {"id": str(world.id), "opened_at": opened_at}
+    if world.model.semantics.knows_assignee:
+        known["assignee"] = world.assignee
+    return known

@@ -96,7 +96,7 @@ def check_shown(
 ) -> None:
     """D001: what a role is told that may not see it."""
     shown = [each for text in texts.values() for each in text.expressions]
-    what = f"the message '{action.message.text}' to '{action.to.text}'"
+    what = f"the message '{action.message.text}' to '{action.whom}'"
     hint = "say `may_see_pii: true` of the role in the file of roles, or leave it out of the text"
     check_disclosure("D001", what, shown, names, context, hint=hint)
 
@@ -112,7 +112,7 @@ def check_beside(
     told = [each for text in texts.values() for each in text.expressions if each.type != BOOLEAN]
     shown = {path[0] for each in told for path in each.reads}
     beside = [each for name, each in inputs.items() if name not in shown]
-    what = f"what goes to '{action.to.text}' beside the text of '{action.message.text}'"
+    what = f"what goes to '{action.whom}' beside the text of '{action.message.text}'"
     check_disclosure("D001", what, beside, names, context, hint="leave it out of `with`")
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from callout.dmn import RuleTable
+from callout.errors import Location
 from callout.feel import ANY, Type
 from callout.library import Roles
-from callout.process import Process, Text
+from callout.process import ASSIGNEE, Process, Text
 from callout.records import SYSTEM
 from callout.suggest import did_you_mean
 
@@ -88,10 +89,29 @@ class LinkContext:
         self.used.add(name.text)
         return self.tables[name.text]
 
+    def is_assignee(self, role: Text) -> bool:
+        """Whether the person is meant that the ticket is assigned to.
+
+        Where a process assigns its tickets to nobody, the word is that of a role like any other.
+        """
+        return role.text == ASSIGNEE and self.process.assignee is not None
+
+    def check_assigned(self, where: Location) -> None:
+        """Report L018 where something speaks of the assignee in a process that never has one."""
+        if self.process.assignee is None:
+            self.compiler.report(
+                "L018",
+                "tickets of this process are assigned to nobody",
+                where,
+                hint="say whose they are, on top level: `assignee: <role>`",
+            )
+
     def check_roles(self, roles: Iterable[Text]) -> None:
         """Report L006 for roles nobody has, where the library names roles at all."""
         if not self.roles.roles:
             return
         for role in roles:
-            if role.text not in SYSTEM.roles:
+            if role.text == ASSIGNEE and role.text not in self.roles:
+                self.check_assigned(role.where)
+            elif role.text not in SYSTEM.roles:
                 self.known(role, self.roles.roles, "role", "L006")

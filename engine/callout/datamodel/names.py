@@ -135,7 +135,7 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "form": ContextOf({name: forms[name] for name in process.forms}),
         "in_state": FunctionOf((STRING,), BOOLEAN),
         "must": ContextOf({act.name: DUTY for act in duties}),
-        "ticket": ContextOf({"id": STRING, "opened_at": DATE_TIME}),
+        "ticket": ContextOf({"id": STRING, "opened_at": DATE_TIME, "assignee": STRING}),
     }
 
 

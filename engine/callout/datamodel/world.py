@@ -19,7 +19,17 @@ from typing import TypeAlias
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
+from callout.process import NOBODY_OWNS, Ownership
+from callout.records import (
+    Actor,
+    Effect,
+    Event,
+    GuardTried,
+    Message,
+    Ticket,
+    TicketId,
+    sections,
+)
 from callout.records.ids import effect_id, entry_id, linked_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
@@ -41,7 +51,7 @@ class DataModel:
     events bring, `variables` the system variables by name; `days` has what holds on a day:
     parameters and the functions that read them, in the definition's time zone. `semantics` is the
     version of the engine's semantics that events are decided by. `private` says where personal data
-    are, `digester` makes what stands for them in records.
+    are, `digester` makes what stands for them in records; `ownership` which role answers where.
     """
 
     hash: str
@@ -53,6 +63,7 @@ class DataModel:
     days: Days
     private: PrivateFields = NO_PRIVATE_FIELDS
     digester: Digester = NO_KEY
+    ownership: Ownership = NOBODY_OWNS
 
     @property
     def zone(self) -> str:
@@ -85,7 +96,8 @@ class World:
         breaches   number: record         prohibitions that were broken
         ticket     as: invoke             what its parent calls this ticket
 
-    Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `seq` is the number of
+    Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `found` is what
+    the shell has looked up for the event. `seq` is the number of
     the entry this event becomes, `now` an aware instant in UTC. While `probing`, guards that read
     `unknown` names set `unsure` instead of failing (see `callout.step.can`).
     """
@@ -102,6 +114,7 @@ class World:
         "dropped",
         "effects",
         "faults",
+        "found",
         "frame",
         "guards",
         "handled",
@@ -148,6 +161,7 @@ class World:
         data = ticket.data
         self._before = data.encoded if isinstance(data, Kept) else {}
         self._payload: tuple[str, ...] = ()
+        self.found: Mapping[str, Json] = {}
         self._begin_traces()
         self._begin_probing()
 
@@ -314,6 +328,30 @@ class World:
         """Remember another ticket by its role."""
         self.links[role] = ticket
         self.kept[pointer.write((sections.ENGINE, sections.LINKS, role))] = ticket
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether a row says that the actor may act for whom it acts for now."""
+        row, actor = self.found.get("deputy"), self.actor
+        return isinstance(row, dict) and (row.get("deputy"), row.get("person")) == (
+            actor.id,
+            actor.on_behalf_of,
+        )
+
+    @property
+    def assignee(self) -> str | None:
+        """The id of the person the ticket is assigned to."""
+        person = self.held(sections.TICKET).get(sections.ASSIGNEE)
+        return person if isinstance(person, str) else None
+
+    def assign_to(self, person: str | None) -> None:
+        """Assign the ticket to a person, or to nobody."""
+        if person == self.assignee:
+            return
+        if person is None:
+            self.drop(sections.TICKET, sections.ASSIGNEE)
+        else:
+            self.put(sections.TICKET, sections.ASSIGNEE, person)
 
     def changed(self) -> set[str]:
         """Names of fields and system variables that changed since last asked."""

@@ -38,12 +38,12 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts outcomes profiles uses "
-        "version late_binding title about source",
+        "version late_binding owner assignee title about source",
     ),
     p.State: _written(
         "State",
         "id kind states initial entry exit transitions after at every within invokes "
-        "history default outcome output output_content data tags waits_forever title about "
+        "history default outcome output output_content data tags owner waits_forever title about "
         "source",
     ),
     p.Initial: _written("Initial", "targets actions"),
@@ -54,7 +54,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Invoke: _written("Invoke", "id process inputs forward finalize computed"),
     p.Set: _written("Set", "values"),
     p.Decide: _written("Decide", "table inputs into"),
-    p.Tell: _written("Tell", "to message inputs"),
+    p.Tell: _written("Tell", "to message inputs addressee"),
+    p.Assign: _written("Assign", "person"),
     p.Send: _written("Send", "event to inputs event_expression address delay id content id_into"),
     p.Raise: _written("Raise", "event"),
     p.Cancel: _written("Cancel", "id expression"),

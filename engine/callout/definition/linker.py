@@ -21,6 +21,7 @@ from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
 from callout.content.forms import compile_checklist
+from callout.content.messaging.assign import check_people
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
@@ -35,7 +36,7 @@ from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Field, Process, StateKind, walk
+from callout.process import Field, Ownership, Process, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
 from callout.values import Facts
@@ -150,6 +151,7 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
     """The third step."""
     process = context.process
     check_acts(context)
+    check_people(context)
     declared: list[Receiver] = [
         declared_event(event, context, shapes.events[name])
         for name, event in process.events.items()
@@ -206,6 +208,7 @@ def _definition(
         variables=parts.variables,
         days=rule_days(used, rules),
         private=private_fields(context, used.tables),
+        ownership=Ownership.of(process),
     )
     return Definition(
         process=process,

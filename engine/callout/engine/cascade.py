@@ -22,6 +22,7 @@ from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
+from .standing_in import with_deputy
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
@@ -123,7 +124,9 @@ class Cascade:
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
         definition = self._definitions.pinned(ticket.definition, self._store)
-        return step(definition, ticket, event, self._now, taken=self._taken)
+        library = self._definitions.catalog.library
+        known = with_deputy(event, definition, library, self._now)
+        return step(definition, ticket, known, self._now, taken=self._taken)
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
         return step(definition, None, event, self._now, ticket_id=ticket_id, taken=self._taken)

@@ -54,6 +54,7 @@ from .setup import (
     key_of,
     store_of,
 )
+from .standing_in import with_deputy
 from .timers import TimerDispatcher
 from .weigh import Payload
 
@@ -296,8 +297,14 @@ class Engine:
         as those answer for them.
         """
         ticket = self.ticket(ticket_id)
-        own = can(self.definition(ticket), ticket, self._gate.actor(actor), self._clock.now())
+        own = self._own(ticket, self._gate.actor(actor))
         return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
+
+    def _own(self, ticket: Ticket, actor: Actor) -> tuple[Possible, ...]:
+        definition, now = self.definition(ticket), self._clock.now()
+        library = self.catalog.library
+        event = with_deputy(Event("ticket.look", actor=actor), definition, library, now)
+        return can(definition, ticket, event, now)
 
     def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
         calls = ticket.internals.get(sections.CALLS)

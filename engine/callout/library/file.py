@@ -9,6 +9,7 @@ from callout.calendars import Calendar
 from callout.dmn.compile.source import TableSource
 from callout.errors import Location, Problem
 
+from .deputies import Deputy
 from .parameters import ParameterSet, Settings
 from .roles import Role
 
@@ -23,6 +24,7 @@ class RuleFile:
     settings: tuple[Settings, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    deputies: tuple[Deputy, ...] = ()
     shared: tuple[tuple[str, str, Location], ...] = ()
     """What processes may share: type, form, checklist or message; its name, its place."""
 

@@ -32,6 +32,7 @@ from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
 from callout.suggest import did_you_mean
 from callout.values import Date, Facts, Value, digest
 
+from .deputies import Deputy
 from .file import RuleFile, duplicates
 from .parameters import Parameter, ParameterSet, Settings
 from .roles import Role, Roles
@@ -60,6 +61,7 @@ class Library:
     settings: tuple[Settings, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
+    deputies: tuple[Deputy, ...] = ()
     findings: tuple[Problem, ...] = ()
     """Warnings and hints about the tables."""
 
@@ -88,7 +90,8 @@ class Library:
         roles: dict[str, Role] = {}
         for file in files:
             roles.update(file.roles)
-        return cls(tables, sets, settings, calendars, Roles(roles), in_order(problems))
+        deputies = tuple(each for file in files for each in file.deputies)
+        return cls(tables, sets, settings, calendars, Roles(roles), deputies, in_order(problems))
 
     def missing_calendars(self) -> list[Problem]:
         """An error for each calendar that parameters name and no file has."""

@@ -6,6 +6,7 @@ records from YAML; `callout.definition` gives them meaning.
 
 from .actions import (
     Action,
+    Assign,
     Breach,
     Cancel,
     Decide,
@@ -35,6 +36,7 @@ from .declarations import (
     Message,
 )
 from .fields import Field
+from .ownership import ASSIGNEE, NOBODY_OWNS, Ownership
 from .states import (
     At,
     Every,
@@ -50,10 +52,13 @@ from .states import (
 from .text import NO_LABEL, Label, Text
 
 __all__ = [
+    "ASSIGNEE",
+    "NOBODY_OWNS",
     "NO_LABEL",
     "Act",
     "ActKind",
     "Action",
+    "Assign",
     "At",
     "Breach",
     "Cancel",
@@ -78,6 +83,7 @@ __all__ = [
     "Let",
     "Log",
     "Message",
+    "Ownership",
     "Process",
     "Raise",
     "Reference",

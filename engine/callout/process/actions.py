@@ -114,20 +114,41 @@ class Decide(Action):
 
 @dataclass(frozen=True, slots=True)
 class Tell(Action):
-    """Send a message of the process to a role."""
+    """Send a message of the process to a role, or to the assignee of the ticket.
 
-    to: Text
+    `to` is None where `addressee`, an expression, gives the role or the person, or a list of them.
+    """
+
+    to: Text | None
     message: Text
     inputs: Mapping[str, Text]
     where: Location
+    addressee: Text | None = None
 
     @property
     def expressions(self) -> tuple[Text, ...]:
-        return tuple(self.inputs.values())
+        return (*self.inputs.values(), *_given(self.addressee))
+
+    @property
+    def whom(self) -> str:
+        """Who is told, as it is written."""
+        return next((each.text for each in (self.to, self.addressee) if each is not None), "")
 
     @property
     def references(self) -> tuple[Reference, ...]:
         return (Reference(Declared.MESSAGE, self.message),)
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Action):
+    """Assign the ticket to the person that an expression names; to nobody where it is null."""
+
+    person: Text
+    where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return (self.person,)
 
 
 @dataclass(frozen=True, slots=True)

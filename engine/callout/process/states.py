@@ -144,6 +144,8 @@ class State:
     data: Mapping[str, Field] = field(default_factory=dict)
     """Fields that belong to a state (SCXML datamodel of a state)."""
     tags: frozenset[str] = frozenset()
+    owner: Text | None = None
+    """The role that answers for the ticket while it is here."""
     waits_forever: Text | None = None
     title: Label = NO_LABEL
     about: Label = NO_LABEL
@@ -166,6 +168,10 @@ class Process:
     outcomes: tuple[Text, ...] = ()
     profiles: tuple[Text, ...] = ()
     """The parameter sets it is written for; none: whichever there are."""
+    owner: Text | None = None
+    """The role that answers for every ticket, unless a state names another."""
+    assignee: Text | None = None
+    """The role of the persons that tickets are assigned to."""
     uses: tuple[Text, ...] = ()
     version: str | None = None
     late_binding: bool = False

@@ -16,9 +16,12 @@ ENGINE: Final = "$"
 
 TICKET: Final = Section("ticket")
 """``status`` and ``outcome``, once they are not those of a new ticket; ``as``, its parent's name
-for it; ``lost``, the number of the last entry in which a deadline could not be worked out."""
+for it; ``lost``, the number of the last entry in which a deadline could not be worked out;
+``assignee``, the id of the person it is assigned to."""
 LOST: Final = "lost"
 """The key of that number."""
+ASSIGNEE: Final = "assignee"
+"""The key of that id."""
 ORIGIN: Final = Section("origin")
 """``profile`` and ``region``, as far as the ticket was opened with them."""
 LINKS: Final = Section("links")

@@ -85,7 +85,10 @@ class Event:
 
     `payload` is values. `occurred_at` is the time the sender claims, if it is not now. `key`
     makes a repeated send harmless: same ticket and key, same answer, no second effect. `cause` is
-    ``ticket/seq`` of the entry that sent it.
+    ``ticket/seq`` of the entry that sent it. `found` is JSON that the shell has looked up for it,
+    by what it is about: nothing outside is read in a step, and a replay has it from the entry.
+    Of ``deputy`` it is the row by which the actor stands in for somebody: person, deputy, from,
+    until.
     """
 
     name: str
@@ -95,6 +98,7 @@ class Event:
     occurred_at: datetime | None = None
     key: str | None = None
     cause: str | None = None
+    found: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,8 @@ class Entry:
     """Of a rejected entry: code, message, hint."""
     taken: tuple[str, ...] = ()
     """Ids that other tickets had, so that those opened here got the next ones."""
+    found: Mapping[str, Json] = field(default_factory=dict)
+    """What was looked up for the event (see `Event`)."""
     post: str = ""
     previous: str = ""
     hash: str = ""

@@ -35,6 +35,7 @@ def event_of(entry: Entry) -> Event:
         occurred_at=entry.occurred_at,
         key=entry.key,
         cause=entry.cause,
+        found=entry.found,
     )
 
 

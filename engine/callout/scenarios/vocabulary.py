@@ -167,7 +167,7 @@ def _timers(process: Process, sends: Iterable[Send]) -> Names:
 
 
 def _roles(process: Process, library: Library) -> Names:
-    told = {each.to.text for each in walk.actions(process) if isinstance(each, Tell)}
+    told = {each.to.text for each in walk.actions(process) if isinstance(each, Tell) and each.to}
     senders = {role.text for event in process.events.values() for role in event.by}
     return frozenset({*library.roles.roles, *told, *senders})
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
-from callout.records import Actor, Event, Ticket, TicketStatus, sections
+from callout.records import Event, Ticket, TicketStatus, sections
 from callout.scxml import Run, Signal
 from callout.step.record.entry import Before
 
@@ -31,22 +31,25 @@ class Possible:
 
 
 def can(
-    definition: Definition, ticket: Ticket, actor: Actor, now: datetime
+    definition: Definition, ticket: Ticket, event: Event, now: datetime
 ) -> tuple[Possible, ...]:
-    """For each event the process declares, in its order: possible, or why not."""
+    """For each event the process declares, in its order: possible, or why not.
+
+    `event` has what all of them would have: who would send it, and what is looked up about that.
+    """
     return tuple(
-        _look(definition, ticket, actor, now, receiver)
+        _look(definition, ticket, replace(event, name=receiver.name), now, receiver)
         for receiver in definition.receivers.values()
     )
 
 
 def _look(
-    definition: Definition, ticket: Ticket, actor: Actor, now: datetime, receiver: Receiver
+    definition: Definition, ticket: Ticket, event: Event, now: datetime, receiver: Receiver
 ) -> Possible:
     name = receiver.name
     if ticket.status in (TicketStatus.CLOSED, TicketStatus.CANCELLED):
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
-    run = begin(definition, Before(ticket, Event(name, actor=actor), now))
+    run = begin(definition, Before(ticket, event, now))
     world = run.world
     world.probing, world.unknown = True, receiver.brings
     try:

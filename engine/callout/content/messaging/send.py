@@ -1,4 +1,4 @@
-"""Actions that reach out: send, cancel, tell.
+"""Actions that reach out: send, cancel.
 
 Follows SCXML 6.2 (send) and 6.3 (cancel). Nothing leaves here: a send becomes a signal on the
 ticket's own queue, a timer, a `Message` for another ticket or an `Effect` for the outbox.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import TypeAlias
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_event
-from callout.content.texts import Template, check_beside, check_shown, templates
 from callout.content.timing.timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from callout.content.timing.timers import later
 from callout.datamodel.data_delta import Path, as_json
@@ -23,15 +21,11 @@ from callout.datamodel.links import linked
 from callout.datamodel.message_data import message_payload
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.carried import check_carried
-from callout.datamodel.privacy.disclosure import (
-    check_due,
-    check_name,
-    parts_of,
-)
+from callout.datamodel.privacy.disclosure import check_due, check_name
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import DAYS_DURATION, STRING
-from callout.process import Cancel, Send, Tell, Text
+from callout.process import Cancel, Send, Text
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     SYSTEM,
@@ -214,46 +208,6 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
         return None
     evaluate = expression.value
     return lambda world: _drop(world, str(evaluate(world)))
-
-
-@compiles(Tell)
-def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable | None:
-    """Put a text to people in the outbox, in every language the message has."""
-    context.check_roles((action.to,))
-    inputs = context.compiler.expressions(action.inputs, names)
-    if not context.known(action.message, context.process.messages, "message", "L004"):
-        return None
-    types = {name: each.type for name, each in inputs.items()}
-    parts = (parts_of(each, name, names, context) for name, each in inputs.items())
-    inner = names.beside(types, chain.from_iterable(parts))
-    texts = templates(context.process.messages[action.message.text], context.compiler, inner)
-    if not _may_see(action, context):
-        check_shown(action, texts, inner, context)
-        check_beside(action, texts, inputs, names, context)
-    role, message = action.to.text, action.message.text
-
-    def act(world: World) -> None:
-        given = {name: expression.value(world) for name, expression in inputs.items()}
-        post(world, "people", message, _told(role, texts, given, world))
-
-    return act
-
-
-def _may_see(action: Tell, context: LinkContext) -> bool:
-    role = context.roles.roles.get(action.to.text)
-    return role is not None and role.may_see_pii
-
-
-def _told(
-    role: str, texts: dict[str, Template], given: dict[str, Value], world: World
-) -> dict[str, Json]:
-    rendered: dict[str, Json] = {
-        language: template.render(world, given) for language, template in texts.items()
-    }
-    told: dict[str, Json] = {"to": role, "texts": rendered}
-    if given:
-        told["with"] = as_json(given, "what is told")
-    return told
 
 
 def _address(action: Send, context: LinkContext, names: Names) -> Address | None:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from callout.errors import Location
 from callout.process import (
     Action,
+    Assign,
     Breach,
     Cancel,
     Decide,
@@ -94,12 +95,19 @@ def _tell(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     message = text(part(node, "message"))
     if message is not None:
         inputs = draft.inputs(part(node, "with"))
+        addressee = draft.optional_expression(part(part(node, "to"), "feel"))
+        if addressee is not None:
+            yield Tell(None, message, inputs, key.where, addressee)
         for role in texts(part(node, "to")):
             yield Tell(role, message, inputs, key.where)
         return
     for role_key, item in entries(node):
         if isinstance(item, Scalar):
             yield Tell(role_key.as_text(), item.as_text(), {}, key.where)
+
+
+def _assign(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
+    yield Assign(draft.expression(node), key.where)
 
 
 def _send(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
@@ -199,6 +207,7 @@ READERS: dict[str, _Read] = {
     "set": _set,
     "decide": _decide,
     "tell": _tell,
+    "assign": _assign,
     "send": _send,
     "raise": _raise,
     "cancel": _cancel,

@@ -104,6 +104,8 @@ def _process(draft: Draft, root: Node) -> Process:
         outcomes=texts(part(root, "outcomes")),
         profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),
+        owner=text(part(root, "owner")),
+        assignee=text(part(root, "assignee")),
         version=version.text if version else None,
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),

@@ -195,7 +195,8 @@ class _Checker:
 
     def _swapped(self, action: Tell) -> bool:
         """Whether a role stands where the message has to, and the reverse."""
-        role, message = action.to.text, action.message
+        role = action.to.text if action.to is not None else ""
+        message = action.message
         messages = self._process.messages
         if role not in messages or message.text in messages:
             return False

@@ -98,6 +98,7 @@ def _state(draft: Draft, key: Scalar, node: Node) -> State:
         output_content=draft.expression(output) if isinstance(output, Scalar) else None,
         data=fields(draft, part(node, "data")),
         tags=frozenset(words(part(node, "tags"))),
+        owner=text(part(node, "owner")),
         waits_forever=text(part(node, "waits_forever")),
         title=label(part(node, "title")),
         about=label(part(node, "about")),

@@ -20,6 +20,7 @@ from callout.reader.yaml.nodes import Mapping
 from callout.reader.yaml.parse import scan
 
 from .calendars import read_calendar
+from .deputies import read_deputies
 from .draft import RulesDraft
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
@@ -32,6 +33,7 @@ _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
     "settings": ("settingsFile", read_settings),
     "calendar": ("calendarFile", read_calendar),
     "roles": ("rolesFile", read_roles),
+    "deputies": ("deputiesFile", read_deputies),
 }
 """By first key: what of the schema such a file has to fit, and who reads it."""
 

@@ -141,6 +141,7 @@ FIELDS: tuple[EntryField, ...] = (
     EntryField("warnings", UNLESS_EMPTY, list, tuple),
     EntryField("log", UNLESS_EMPTY, list, tuple),
     EntryField("taken", UNLESS_EMPTY, list, tuple),
+    EntryField("found", UNLESS_EMPTY, dict),
     EntryField("post", UNLESS_EMPTY),
     EntryField("previous", UNLESS_EMPTY),
     EntryField("hash", UNLESS_EMPTY),

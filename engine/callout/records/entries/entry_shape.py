@@ -159,6 +159,7 @@ _SHAPES: Mapping[str, ShapeCheck] = {
     "memory": _memory,
     "transitions": _texts,
     "taken": _texts,
+    "found": _object,
     "guards": _guards,
     "decisions": _objects,
     "set_data": _delta,

@@ -197,6 +197,7 @@ def _sealed(
         occurred_at=event.occurred_at,
         cause=event.cause,
         key=event.key,
+        found=event.found,
         before=ticket.states,
         after=after.states,
         memory=after.memory,

@@ -74,7 +74,7 @@ class Semantics:
     reserved_inside: bool = True
     """Nor do adapters and other tickets say the engine's own events."""
     knows_assignee: bool = True
-    """``ticket`` has the person the ticket is assigned to."""
+    """``ticket`` has the person the ticket is assigned to, and whether it is suspended."""
 
 
 _THIRD = Semantics(3, knows_assignee=False)

@@ -4,7 +4,9 @@ from pathlib import Path
 from callout.checks import Project, check_project
 from callout.reader import schema
 
-PAGE = (Path(__file__).parents[2] / "docs/designers/process.md").read_text("utf-8")
+DESIGNERS = Path(__file__).parents[2] / "docs/designers"
+PAGE = (DESIGNERS / "process.md").read_text("utf-8")
+ON_TICKETS = (DESIGNERS / "tickets.md").read_text("utf-8")
 BLOCK = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 
 
@@ -37,6 +39,15 @@ def test_the_page_speaks_of_every_key_there_is() -> None:
     keys = {key for part in definitions.values() for key in part.get("properties", {})}
     keys |= set(schema("process")["properties"])  # type: ignore[call-overload]  # a map in JSON
 
-    unspoken = {key for key in keys if not re.search(rf"(?<![\w.]){key}\b", PAGE)}
+    pages = PAGE + ON_TICKETS
+    unspoken = {key for key in keys if not re.search(rf"(?<![\w.]){key}\b", pages)}
 
     assert unspoken == set()
+
+
+def test_the_files_on_the_page_about_tickets_are_without_a_finding() -> None:
+    process, deputies, lifecycle, own = BLOCK.findall(ON_TICKETS)
+    roles = "roles: {desk: {}, technician: {}, parts_store: {}}\n"
+    rules = {"deputies.yaml": deputies, "lifecycle.yaml": lifecycle, "roles.yaml": roles}
+
+    assert check_project(Project({"repair.yaml": process + own, **rules})) == ()

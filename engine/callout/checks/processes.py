@@ -22,6 +22,7 @@ from .charts import (
     dead_ends,
     dead_transitions,
     livelocks,
+    owners,
     reachability,
     timers,
     unheard_events,
@@ -41,6 +42,7 @@ _GUARD_CHECKS: tuple[Callable[[Exploration, Subject], Iterable[Problem]], ...] =
     contradictions.problems,
     counters.problems,
     covering.problems,
+    owners.problems,
     timers.problems,
     waits.problems,
 )

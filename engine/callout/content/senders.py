@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callout.datamodel.belonging import assignee_of, stands_in
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
 from callout.errors import NotAllowed
@@ -48,15 +49,15 @@ class Senders:
         )
 
     def _is_assigned(self, actor: Actor, world: World) -> bool:
-        person = world.assignee
+        person = assignee_of(world)
         if person is None or actor.id == person:
             return person is not None
-        return actor.on_behalf_of == person and world.stands_in
+        return actor.on_behalf_of == person and stands_in(world)
 
     def _wanted(self, world: World) -> str:
         names = list(self.roles)
         if self.assignee:
-            names.append(f"whom the ticket is assigned to ({world.assignee or 'nobody now'})")
+            names.append(f"whom the ticket is assigned to ({assignee_of(world) or 'nobody now'})")
         return " or ".join(names)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from callout.content.timing.duties import done_variable, must_variable
+from callout.datamodel.belonging import assignee_of, is_suspended
 from callout.datamodel.world import SystemVariable, World
 from callout.feel import BOOLEAN, STRING, Frame, Function
 from callout.process import ActKind, Process
@@ -73,5 +74,6 @@ def _ticket(world: World) -> Value:
     opened_at = DateTime.from_datetime(world.ticket.opened_at)
     known: dict[str, Value] = {"id": str(world.id), "opened_at": opened_at}
     if world.model.semantics.knows_assignee:
-        known["assignee"] = world.assignee
+        known["assignee"] = assignee_of(world)
+        known["suspended"] = is_suspended(world)
     return known

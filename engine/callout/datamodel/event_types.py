@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from callout.feel import ANY, STRING, OneOf, Type
-from callout.process import Invoke, Process, Send, State, StateKind, walk
+from callout.process import Invoke, Process, Send, State, StateKind, TicketAct, endings, walk
 
 from .field_types import private_paths
 from .names import PayloadTypes
@@ -60,11 +60,24 @@ def personal_paths(process: Process, event: str) -> Iterator[tuple[str, ...]]:
     """Paths of an event's payload that are marked pii."""
     declared = process.events.get(event)
     if declared is None:
+        yield from _of_acts(process, event)
         return
     fields = dict(declared.payload)
     if declared.form is not None and declared.form.text in process.forms:
         fields.update(process.forms[declared.form.text].fields)
     yield from private_paths(fields)
+
+
+def _of_acts(process: Process, event: str) -> Iterator[tuple[str, ...]]:
+    """Personal data in what a standard act carries: what people note they note about people."""
+    act = next((each for each in process.lifecycle.values() if each.act.event == event), None)
+    if act is None:
+        return
+    yield from private_paths(act.payload)
+    if act.act is TicketAct.NOTE:
+        yield ("text",)
+    if act.act is TicketAct.CORRECT:
+        yield from (("fields", *path) for path in private_paths(walk.correctable(process)))
 
 
 def _add(events: dict[str, PayloadTypes], name: str, types: dict[str, Type]) -> None:
@@ -85,7 +98,8 @@ def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
         return PayloadTypes({"outcome": STRING}, open=True)
     outcomes = tuple(outcome.text for outcome in other.outcomes)
     types: dict[str, Type] = dict.fromkeys(_outputs(other.root), ANY)
-    types["outcome"] = OneOf(outcomes) if outcomes else STRING
+    ended = endings(other.lifecycle)
+    types["outcome"] = OneOf((*outcomes, *ended)) if outcomes else STRING
     return PayloadTypes(types, personal=frozenset(_given_personal(other)))
 
 

@@ -135,10 +135,11 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "form": ContextOf({name: forms[name] for name in process.forms}),
         "in_state": FunctionOf((STRING,), BOOLEAN),
         "must": ContextOf({act.name: DUTY for act in duties}),
-        "ticket": ContextOf({"id": STRING, "opened_at": DATE_TIME, "assignee": STRING}),
+        "ticket": TICKET,
     }
 
 
+TICKET = ContextOf({"id": STRING, "opened_at": DATE_TIME, "assignee": STRING, "suspended": BOOLEAN})
 CHECKLIST = ContextOf({"passed": BOOLEAN, "missing": ListOf(STRING)})
 DUTY = ContextOf({"state": STRING, "due": DATE_TIME})
 

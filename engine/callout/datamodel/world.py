@@ -97,7 +97,8 @@ class World:
         ticket     as: invoke             what its parent calls this ticket
 
     Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `found` is what
-    the shell has looked up for the event. `seq` is the number of
+    the shell has looked up for the event, `ends_with` the outcome of a ticket that somebody ends.
+    `seq` is the number of
     the entry this event becomes, `now` an aware instant in UTC. While `probing`, guards that read
     `unknown` names set `unsure` instead of failing (see `callout.step.can`).
     """
@@ -113,6 +114,7 @@ class World:
         "actor",
         "dropped",
         "effects",
+        "ends_with",
         "faults",
         "found",
         "frame",
@@ -162,6 +164,7 @@ class World:
         self._before = data.encoded if isinstance(data, Kept) else {}
         self._payload: tuple[str, ...] = ()
         self.found: Mapping[str, Json] = {}
+        self.ends_with: str | None = None
         self._begin_traces()
         self._begin_probing()
 
@@ -328,30 +331,6 @@ class World:
         """Remember another ticket by its role."""
         self.links[role] = ticket
         self.kept[pointer.write((sections.ENGINE, sections.LINKS, role))] = ticket
-
-    @property
-    def stands_in(self) -> bool:
-        """Whether a row says that the actor may act for whom it acts for now."""
-        row, actor = self.found.get("deputy"), self.actor
-        return isinstance(row, dict) and (row.get("deputy"), row.get("person")) == (
-            actor.id,
-            actor.on_behalf_of,
-        )
-
-    @property
-    def assignee(self) -> str | None:
-        """The id of the person the ticket is assigned to."""
-        person = self.held(sections.TICKET).get(sections.ASSIGNEE)
-        return person if isinstance(person, str) else None
-
-    def assign_to(self, person: str | None) -> None:
-        """Assign the ticket to a person, or to nobody."""
-        if person == self.assignee:
-            return
-        if person is None:
-            self.drop(sections.TICKET, sections.ASSIGNEE)
-        else:
-            self.put(sections.TICKET, sections.ASSIGNEE, person)
 
     def changed(self) -> set[str]:
         """Names of fields and system variables that changed since last asked."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from callout.content.lifecycle.payloads import act_shapes
 from callout.content.receive import event_shapes
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.payload_check import Shape, shape_of
@@ -33,6 +34,8 @@ def declared_shapes(process: Process, compiler: Compiler) -> DeclaredShapes:
         )
         for event in process.events.values()
     }
+    for act in process.lifecycle.values():
+        events[act.act.event] = act_shapes(act, compiler)
     return DeclaredShapes(_shapes(process.data, compiler), forms, events)
 
 

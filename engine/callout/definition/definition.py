@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
+from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
@@ -66,9 +67,10 @@ class Definition:
     """A process with its rules, compiled; `hash` names exactly this.
 
     `children` are the invokes in document order; `receivers` are the events of the outside, by
-    name; `outcomes` those of the top level's final states, by the state's id; `pinned` is what the
-    hash covers beside the process (see `callout.datamodel.library_view.LibraryView.pinned`);
-    `findings` are warnings: what is questionable and does not keep the process from running.
+    name, and `acts` those among them that may be done to any ticket; `outcomes` those of the top
+    level's final states, by the state's id; `pinned` is what the hash covers beside the process
+    (see `callout.datamodel.library_view.LibraryView.pinned`); `findings` are warnings: what is
+    questionable and does not keep the process from running.
     """
 
     process: Process
@@ -77,6 +79,7 @@ class Definition:
     chart: Chart[World]
     executor: Executor[World]
     receivers: Mapping[str, Receiver]
+    acts: Mapping[str, CompiledAct]
     opener: Opener
     children: tuple[ChildTicket, ...]
     timers: ProcessTimers

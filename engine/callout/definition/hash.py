@@ -38,7 +38,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts outcomes profiles uses "
-        "version late_binding owner assignee title about source",
+        "version late_binding owner assignee lifecycle title about source",
     ),
     p.State: _written(
         "State",
@@ -69,7 +69,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
-        "name type default required pii values fields may_defer audience=for allowed title source",
+        "name type default required pii values fields may_defer audience=for allowed correctable "
+        "corrected_by title source",
     ),
     p.EventDeclaration: _written(
         "EventDeclaration",
@@ -80,6 +81,10 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due title source"),
     p.Message: _written("Message", "name texts source"),
+    p.StandardAct: _written(
+        "StandardAct",
+        "act by states guard payload actions outcome target within title source",
+    ),
     p.Label: _written("Label", "texts"),
 }
 """Every record a process is made of. Left out of all of them: where it stands in a file."""

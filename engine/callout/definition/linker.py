@@ -21,6 +21,8 @@ from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
 from callout.content.forms import compile_checklist
+from callout.content.lifecycle.acts import CompiledAct
+from callout.content.lifecycle.compile import compile_acts
 from callout.content.messaging.assign import check_people
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
@@ -142,6 +144,7 @@ class Parts:
     """What the third step makes: all of a definition that is no state and no transition."""
 
     receivers: Mapping[str, Receiver]
+    acts: Mapping[str, CompiledAct]
     opener: Opener
     variables: Mapping[str, SystemVariable]
     timers: ProcessTimers
@@ -157,12 +160,15 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         for name, event in process.events.items()
     ]
     acts: list[Receiver] = [act_done(act, context) for act in process.acts.values()]
+    standard = compile_acts(context, shapes.events, shapes.data)
+    possible: list[Receiver] = [*declared, *acts, *standard.values()]
     checklists = {
         name: compile_checklist(each, context) for name, each in process.checklists.items()
     }
     fields = tuple(context.names.fields)
     return Parts(
-        {receiver.name: receiver for receiver in (*declared, *acts)},
+        {receiver.name: receiver for receiver in possible},
+        standard,
         Opener(process.name, shapes.data, fields, compile_initial_values(context)),
         system_variables(process, checklists),
         compile_timers(context),
@@ -217,6 +223,7 @@ def _definition(
         chart=chart,
         executor=TransitionsExecutor(chart),
         receivers=parts.receivers,
+        acts=parts.acts,
         opener=parts.opener,
         children=_children(chart),
         timers=parts.timers,

@@ -36,6 +36,7 @@ from .declarations import (
     Message,
 )
 from .fields import Field
+from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE, NOBODY_OWNS, Ownership
 from .states import (
     At,
@@ -89,11 +90,14 @@ __all__ = [
     "Reference",
     "Send",
     "Set",
+    "StandardAct",
     "Start",
     "State",
     "StateKind",
     "Tell",
     "Text",
+    "TicketAct",
     "Transition",
     "Within",
+    "endings",
 ]

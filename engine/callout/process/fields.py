@@ -30,5 +30,9 @@ class Field:
     """``people``: nothing in the process depends on it; people or programs around it read it."""
     allowed: Text | None = None
     """FEEL tests of what may come in."""
+    correctable: bool | None = None
+    """True: it may be put right afterwards, by whoever may correct."""
+    corrected_by: tuple[Text, ...] = ()
+    """The only roles that may put it right; none: all that may correct."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()

@@ -11,6 +11,7 @@ from callout.errors import Location
 from .actions import Action
 from .declarations import Act, Checklist, EventDeclaration, Form, Message
 from .fields import Field
+from .lifecycle import StandardAct
 from .text import NO_LABEL, Label, Text
 
 
@@ -165,6 +166,8 @@ class Process:
     forms: Mapping[str, Form] = field(default_factory=dict)
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
+    lifecycle: Mapping[str, StandardAct] = field(default_factory=dict)
+    """What may be done to a ticket beside its own events, by the act's name."""
     outcomes: tuple[Text, ...] = ()
     profiles: tuple[Text, ...] = ()
     """The parameter sets it is written for; none: whichever there are."""

@@ -24,6 +24,7 @@ from callout.process import (
     Message,
     Process,
     Set,
+    StandardAct,
     Start,
     State,
     Text,
@@ -31,7 +32,16 @@ from callout.process import (
 )
 
 _Titled: TypeAlias = (
-    Process | State | Transition | Field | EventDeclaration | Form | Checklist | ChecklistItem | Act
+    Process
+    | State
+    | Transition
+    | Field
+    | EventDeclaration
+    | Form
+    | Checklist
+    | ChecklistItem
+    | Act
+    | StandardAct
 )
 
 
@@ -81,11 +91,18 @@ def actions(process: Process) -> Iterator[Action]:
     for state in with_root(process.root):
         for block in _blocks(state):
             yield from nested(block)
+    for act in process.lifecycle.values():
+        yield from nested(act.actions)
 
 
 def starts(process: Process) -> Iterator[Start]:
     """Every ticket that some action opens beside this one."""
     return (each for each in actions(process) if isinstance(each, Start))
+
+
+def correctable(process: Process) -> dict[str, Field]:
+    """The fields of a ticket that may be put right afterwards, by name."""
+    return {name: each for name, each in process.data.items() if each.correctable}
 
 
 def assigned(process: Process) -> dict[str, list[Text]]:
@@ -141,8 +158,7 @@ def elements(process: Process) -> Iterator[ProcessElement]:
     for event in process.events.values():
         yield _element("event", event, event.name)
         yield from _fields(event.payload, event.name)
-    for message in process.messages.values():
-        yield _element("message", message, message.name)
+    yield from (_element("message", each, each.name) for each in process.messages.values())
     for form in process.forms.values():
         yield _element("form", form, form.name)
         yield from _fields(form.fields, form.name)
@@ -150,8 +166,9 @@ def elements(process: Process) -> Iterator[ProcessElement]:
         yield _element("checklist", checklist, checklist.name)
         for item in checklist.items.values():
             yield _element("item", item, item.name, f"{checklist.name}.{item.name}")
-    for act in process.acts.values():
-        yield _element("act", act, act.name)
+    yield from (_element("act", act, act.name) for act in process.acts.values())
+    for standard in process.lifecycle.values():
+        yield _element("standard act", standard, standard.act.event)
 
 
 def _of_state(state: State) -> Iterator[ProcessElement]:

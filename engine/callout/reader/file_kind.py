@@ -29,6 +29,7 @@ KINDS = {
     "calendar": FileKind.RULES,
     "roles": FileKind.RULES,
     "deputies": FileKind.RULES,
+    "lifecycle": FileKind.RULES,
     "types": FileKind.RULES,
     "forms": FileKind.RULES,
     "checklists": FileKind.RULES,

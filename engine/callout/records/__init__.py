@@ -23,12 +23,15 @@ from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,
     CANCEL,
+    MERGED,
+    MERGED_INTO,
     OPEN,
     STICK,
     Message,
     MessageKind,
     cancelling,
     failure,
+    merging,
     opening,
 )
 from .refusals import (
@@ -61,6 +64,8 @@ __all__ = [
     "BEFOREHAND",
     "BEFORE_PAYLOAD",
     "CANCEL",
+    "MERGED",
+    "MERGED_INTO",
     "OPEN",
     "STICK",
     "SYSTEM",
@@ -95,6 +100,7 @@ __all__ = [
     "instant_text",
     "is_linked_id",
     "linked_id",
+    "merging",
     "opening",
     "read_instant",
     "refusal_from_json",

@@ -17,6 +17,9 @@ from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId
 OPEN = "ticket.open"
 CANCEL = "ticket.cancel"
 STICK = "ticket.stick"
+MERGED = "ticket.merged"
+MERGED_INTO = "merged_into"
+"""The link of a ticket that was merged to the one that was kept."""
 APART = "$"
 """The payload field of ``ticket.open`` with what is no data: links and region."""
 
@@ -77,6 +80,12 @@ def cancelling(*, actor: Actor = SYSTEM, cause: str | None = None, reason: str =
     """The event that ends a ticket from outside."""
     kind = EntryKind.MESSAGE if cause else EntryKind.ADMIN
     return Event(CANCEL, {"reason": reason} if reason else {}, actor, kind, cause=cause)
+
+
+def merging(ticket: TicketId, process: str, cause: str) -> Event:
+    """The event by which a ticket hears that another one is the same."""
+    payload: dict[str, Value] = {"from": str(ticket), "process": process}
+    return Event(MERGED, payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
 
 
 def failure(message: Message, text: str) -> Event:

@@ -17,11 +17,16 @@ ENGINE: Final = "$"
 TICKET: Final = Section("ticket")
 """``status`` and ``outcome``, once they are not those of a new ticket; ``as``, its parent's name
 for it; ``lost``, the number of the last entry in which a deadline could not be worked out;
-``assignee``, the id of the person it is assigned to."""
+``assignee``, the id of the person it is assigned to; ``suspended``, since when it rests; ``ended``,
+when it has ended, if it may be reopened (instants as RFC 3339)."""
 LOST: Final = "lost"
 """The key of that number."""
 ASSIGNEE: Final = "assignee"
 """The key of that id."""
+SUSPENDED: Final = "suspended"
+"""The key of the one instant."""
+ENDED: Final = "ended"
+"""The key of the other."""
 ORIGIN: Final = Section("origin")
 """``profile`` and ``region``, as far as the ticket was opened with them."""
 LINKS: Final = Section("links")

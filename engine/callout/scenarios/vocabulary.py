@@ -149,6 +149,7 @@ def _events(process: Process, sends: Iterable[Send]) -> Names:
             *process.events,
             *invoked,
             *(f"did.{name}" for name in process.acts),
+            *(act.act.event for act in process.lifecycle.values()),
             *(each.event.text for each in sends if each.event is not None),
         ]
     )
@@ -168,7 +169,9 @@ def _timers(process: Process, sends: Iterable[Send]) -> Names:
 
 def _roles(process: Process, library: Library) -> Names:
     told = {each.to.text for each in walk.actions(process) if isinstance(each, Tell) and each.to}
-    senders = {role.text for event in process.events.values() for role in event.by}
+    received = [each.by for each in process.events.values()]
+    received += [each.by for each in process.lifecycle.values()]
+    senders = {role.text for by in received for role in by}
     return frozenset({*library.roles.roles, *told, *senders})
 
 

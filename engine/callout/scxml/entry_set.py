@@ -53,6 +53,10 @@ class EntrySet(Generic[W]):
             for index in effective_targets(self._chart, edge, self._history):
                 self._add_ancestors(index, domain)
 
+    def add_target(self, index: int) -> None:
+        """Add a state with everything around it, where nothing is active yet."""
+        self._add_all([index], self._chart.root.index)
+
     def add_descendants(self, index: int) -> None:
         """Add a state and, where no other target says so, what is entered by default below it.
 

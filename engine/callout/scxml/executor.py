@@ -61,6 +61,15 @@ class Executor(ABC, Generic[W]):
         self.perform(run, self._initial)
         self._main_event_loop(run)
 
+    def enter_at(self, run: Run[W], state: str) -> None:
+        """Enter the chart at a state instead of its initial one, and go on until it is at rest.
+
+        Raises `Livelock`, and KeyError for a state that there is not.
+        """
+        run.microsteps = 0
+        self.perform(run, self._planner.entering(state, run.history))
+        self._main_event_loop(run)
+
     def fire(self, run: Run[W], signal: Signal) -> bool:
         """Handle an external event; whether a transition took it. Raises `Livelock`.
 

@@ -91,6 +91,15 @@ class Planner(Generic[W]):
         entry_set.add_descendants(self._chart.root.index)
         return Microstep((), (), (), self._entries(entry_set, 0))
 
+    def entering(self, state: str, history: HistoryValue) -> Microstep[W]:
+        """Entering the chart at a state, with all that is entered with it."""
+        node = self._chart.find(state)
+        if node is None:
+            raise KeyError(state)
+        entry_set = EntrySet(self._chart, history)
+        entry_set.add_target(node.index)
+        return Microstep((), (), (), self._entries(entry_set, 0))
+
     def _compute(
         self, configuration: int, edges: Sequence[Edge[W]], history: HistoryValue
     ) -> Microstep[W]:

@@ -32,6 +32,13 @@ class TransitionsExecutor(Executor[W]):
         finally:
             self._finalize(data)
 
+    def enter_at(self, run: Run[W], state: str) -> None:
+        data = self._prepare(run)
+        try:
+            super().enter_at(run, state)
+        finally:
+            self._finalize(data)
+
     def fire(self, run: Run[W], signal: Signal) -> bool:
         data = self._prepare(run)
         try:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from callout.content.lifecycle.acts import AFTER_THE_END
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
-from callout.records import Event, Ticket, TicketStatus, sections
+from callout.records import Event, Ticket, sections
 from callout.scxml import Run, Signal
 from callout.step.record.entry import Before
 
 from .begin import begin
 from .refusal import explain
+from .standard import ENDED, check_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,19 @@ def _look(
     definition: Definition, ticket: Ticket, event: Event, now: datetime, receiver: Receiver
 ) -> Possible:
     name = receiver.name
-    if ticket.status in (TicketStatus.CLOSED, TicketStatus.CANCELLED):
+    act = definition.acts.get(name)
+    if ticket.status in ENDED and (act is None or act.act not in AFTER_THE_END):
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
     run = begin(definition, Before(ticket, event, now))
     world = run.world
     world.probing, world.unknown = True, receiver.brings
     try:
         receiver.permit(world)
-        receiver.expect(world)
-        _try(definition, run, receiver)
+        if act is not None:
+            check_ready(act, world)
+        else:
+            receiver.expect(world)
+            _try(definition, run, receiver)
     except Refused as refusal:
         return Possible(name, refusal)
     return Possible(name, depends=world.unsure)

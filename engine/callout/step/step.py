@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from callout.content.lifecycle.acts import CompiledAct
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import CalloutError, Refused, Reserved, TicketClosed
+from callout.process import TicketAct
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
+    MERGED,
+    MERGED_INTO,
     STICK,
     Actor,
     EntryKind,
@@ -37,9 +41,8 @@ from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome
 from .refusal import refuse_failed
+from .standard import ENDED, absorb, pass_to_kept, perform
 from .timer import check_due, fire
-
-_ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
 def step(
@@ -107,13 +110,22 @@ def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> 
 def _handle(definition: Definition, run: Run[World], before: Before) -> TicketStatus:
     ticket, event = before.ticket, before.event
     _check_reserved(definition, event)
-    if ticket.status in _ENDED:
-        raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
+    if event.kind is EntryKind.INPUT and (act := definition.acts.get(event.name)) is not None:
+        return _do(definition, run, act, event)
+    if ticket.status in ENDED:
+        return _passed_on(run, before)
     if event.name == CANCEL:
         return _cancel(definition, run)
+    return _told(definition, run, before)
+
+
+def _told(definition: Definition, run: Run[World], before: Before) -> TicketStatus:
+    ticket, event = before.ticket, before.event
     match event.kind:
         case EntryKind.TIMER:
             fire(definition, run, event)
+        case EntryKind.MESSAGE if event.name == MERGED:
+            return absorb(definition, run, event)
         case EntryKind.MESSAGE:
             deliver(definition, run, event)
         case EntryKind.INPUT | EntryKind.EFFECT_RESULT:
@@ -124,6 +136,21 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
     if event.kind is EntryKind.INPUT:
         refuse_failed(run, f"'{event.name}'")
     return status
+
+
+def _do(definition: Definition, run: Run[World], act: CompiledAct, event: Event) -> TicketStatus:
+    if act.act is not TicketAct.REOPEN and MERGED_INTO in run.world.links:
+        return _passed_on(run, Before(run.world.ticket, event, run.world.now))
+    return perform(definition, run, act, event)
+
+
+def _passed_on(run: Run[World], before: Before) -> TicketStatus:
+    """A ticket that has ended takes nothing; what is for one that was merged goes to the other."""
+    ticket, event = before.ticket, before.event
+    kept = ticket.links.get(MERGED_INTO)
+    if kept is not None and event.kind is EntryKind.INPUT:
+        return pass_to_kept(run, kept, event)
+    raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
 
 
 def _check_reserved(definition: Definition, event: Event) -> None:

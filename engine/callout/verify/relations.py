@@ -11,7 +11,9 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from callout.process import TicketAct
 from callout.records import (
+    MERGED,
     OPEN,
     Entry,
     EntryKind,
@@ -52,6 +54,12 @@ class Received:
         self.told.setdefault(entry.cause, Counter())[_told(entry.name, entry.payload)] += 1
         if entry.refusal is not None:
             self.refusals.setdefault(entry.cause, []).append(entry.refusal)
+
+
+def _would_have_merged(entry: Entry, sending: Entry) -> bool:
+    """Whether a ticket was asked to be the kept one, by another that was then not merged."""
+    asked = (entry.name, sending.name) == (MERGED, TicketAct.MERGE.event)
+    return asked and entry.payload.get("from") == sending.ticket
 
 
 class Neighbours:
@@ -139,6 +147,8 @@ class Relations:
         if sending.refusal is not None and sending.name == entry.name:
             # It was passed on, and refused here or by another one it was passed on to.
             self._check_passed_on(entry, sending, cause)
+            return
+        if sending.refusal is not None and _would_have_merged(entry, sending):
             return
         self._check_told(entry, sending, cause, process)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from callout.process import Field, Process, StateKind
+from callout.process import Field, Process, StateKind, endings
 
 ListedValues: TypeAlias = Mapping[str, tuple[str, ...]]
 """The only texts that names can be, by dotted name."""
@@ -24,10 +24,14 @@ def with_outcomes(listed: ListedValues, child: Process) -> ListedValues:
 
 
 def outcomes(process: Process) -> tuple[str, ...]:
-    """What a process can end with: what it declares, else what its final states say or are."""
+    """What a process can end with: what it declares, else what its final states say or are.
+
+    What its tickets have that somebody cancels or merges is among them.
+    """
     finals = [state for state in process.root.states if state.kind is StateKind.FINAL]
     said = [state.outcome.text if state.outcome else state.id for state in finals]
-    return tuple(text.text for text in process.outcomes) or tuple(dict.fromkeys(said))
+    ends = tuple(text.text for text in process.outcomes) or tuple(said)
+    return tuple(dict.fromkeys((*ends, *endings(process.lifecycle))))
 
 
 def _listed(above: str, fields: Mapping[str, Field]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callout.content.executable import Executable, compiles
+from callout.datamodel.belonging import assign
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.disclosure import check_name
@@ -39,6 +40,6 @@ def compile_assign(action: Assign, context: LinkContext, names: Names) -> Execut
                 where=expression.where,
                 hint="it gives an actor's id, or null for nobody",
             )
-        world.assign_to(person)
+        assign(world, person)
 
     return act

@@ -53,7 +53,7 @@ from callout.records import (
     opening,
     sections,
 )
-from callout.scxml import Block, Signal
+from callout.scxml import Block, Signal, SignalKind
 from callout.values import Value
 
 
@@ -91,6 +91,8 @@ class ChildTicket:
         if signal.invoke_id == self.id and self.finalize is not None:
             self.finalize(world)
         child = world.held(sections.CALLS).get(self.id)
+        if signal.kind is SignalKind.PLATFORM:
+            return  # what is done to this ticket is not done to the child
         if isinstance(child, str) and self.forwards(signal.name):
             _forward(world, TicketId(child), self.id, signal)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 from callout.content.executable import Executable, compiles
 from callout.content.messaging.send import post
 from callout.content.texts import Template, check_beside, check_shown, templates
+from callout.datamodel.belonging import assignee_of
 from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
@@ -80,7 +81,7 @@ def _addressees(action: Tell, context: LinkContext, names: Names) -> Addressees 
 
 def _assigned(world: World) -> Sequence[Addressee]:
     """Whom the ticket is assigned to; while that is nobody, the role that owns it."""
-    person = world.assignee
+    person = assignee_of(world)
     if person is not None:
         return (Addressee(person, is_person=True),)
     owner = world.model.ownership.owner(world.run.states)

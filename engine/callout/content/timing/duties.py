@@ -77,6 +77,17 @@ def oblige(world: World, name: str, due: BoundExpression | None) -> None:
     world.put(sections.MUST, name, record)
 
 
+def arm_again(world: World) -> None:
+    """A ticket goes on: duties that were open when it ended are due as they were."""
+    for name, duty in world.held(sections.MUST).items():
+        if not isinstance(duty, dict) or duty.get("state") != "open":
+            continue
+        due = duty.get("due")
+        if isinstance(due, str):
+            timer = timer_id(TimerOwner.DUTY, name)
+            world.timers[timer] = Timer(timer, read_instant(due), OVERDUE + name, DUTY_ORDER)
+
+
 def close(world: World, name: str, state: str) -> None:
     """Fulfil or waive a duty; one that was never open is then done all the same."""
     world.timers.pop(timer_id(TimerOwner.DUTY, name), None)

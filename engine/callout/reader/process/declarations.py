@@ -66,6 +66,8 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
         may_defer=flag(part(node, "may_defer")),
         audience=word(part(node, "for")),
         allowed=draft.optional_expression(part(kind.body, "allowed")),
+        correctable=_is_correctable(part(node, "correctable")),
+        corrected_by=_roles(part(node, "correctable")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )
@@ -74,6 +76,15 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
     made = replace(made, default=literal(draft, made, default))
     _check_default_is_allowed(draft, made, default)
     return made
+
+
+def _is_correctable(node: Node | None) -> bool | None:
+    return True if flag(node) or _roles(node) else None
+
+
+def _roles(node: Node | None) -> tuple[Text, ...]:
+    """Names of roles, where there are some and not true or false."""
+    return () if isinstance(node, Scalar) and isinstance(node.value, bool) else texts(node)
 
 
 def _check_default_is_allowed(draft: Draft, field: Field, node: Node) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from callout.process import ActKind, Process, Send, Start, State, walk
+from callout.process import ActKind, Process, Send, Start, State, TicketAct, walk
 from callout.process.descriptors import beginning
 
 _ERRORS = ("error.communication", "error.execution", "error.platform")
@@ -62,10 +62,17 @@ def _engine(process: Process) -> Iterator[str]:
             yield from _results(action.id.text)
         elif isinstance(action, Start):
             yield from _results(action.link.text)
+    yield from _standard_acts(process)
     for act in process.acts.values():
         yield f"did.{act.name}"
         if act.kind is ActKind.MUST:
             yield f"overdue.{act.name}"
+
+
+def _standard_acts(process: Process) -> Iterator[str]:
+    yield from (act.act.event for act in process.lifecycle.values())
+    if TicketAct.MERGE in process.lifecycle:
+        yield "ticket.merged"
 
 
 def _results(name: str) -> tuple[str, str, str]:

@@ -20,9 +20,11 @@ from .blocks import check_all_used, read_blocks
 from .context import Draft
 from .declarations import acts, checklist, event, fields, form, message, named
 from .files_beside import Beside
-from .parts import assemble
+from .lifecycle import lifecycle
+from .parts import Assembled, assemble
 from .references import check_references
 from .shared.declarations import shared_of
+from .shared.lifecycle import shared_lifecycle
 from .shared.papers import with_papers
 from .states import root_state
 
@@ -70,9 +72,7 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
     if not isinstance(root, Mapping):
         return Loaded(None, in_order(problems), (path,))
     whole = assemble(root, Beside(path, text, beside or {}))
-    shared = shared_of(beside or {})
-    draft = Draft(path, {**shared.lines, **whole.lines}, shared=shared)
-    full = with_papers(draft, whole.root)
+    draft, full = _with_shared(whole, path, beside or {})
     read_blocks(draft, full)
     process = _process(draft, full)
     _check_name(draft, process)
@@ -81,6 +81,14 @@ def inspect_process(text: str, path: str, beside: Map[str, str] | None = None) -
         check_all_used(draft)
     found = in_order([*problems, *whole.problems, *draft.problems])
     return Loaded(process, found, tuple(whole.lines))
+
+
+def _with_shared(whole: Assembled, path: str, beside: Map[str, str]) -> tuple[Draft, Mapping]:
+    """The process with what the rules share in its place."""
+    shared, standard = shared_of(beside), shared_lifecycle(beside)
+    lines = {**standard.lines, **shared.lines, **whole.lines}
+    draft = Draft(path, lines, shared=shared)
+    return draft, standard.put_into(with_papers(draft, whole.root))
 
 
 def _no_process(root: Node, kind: FileKind) -> Problem:
@@ -101,6 +109,7 @@ def _process(draft: Draft, root: Node) -> Process:
         forms=named(draft, part(root, "forms"), form),
         checklists=named(draft, part(root, "checklists"), checklist),
         acts=acts(draft, root),
+        lifecycle=lifecycle(draft, part(root, "lifecycle")),
         outcomes=texts(part(root, "outcomes")),
         profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),

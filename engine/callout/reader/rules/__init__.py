@@ -22,6 +22,7 @@ from callout.reader.yaml.parse import scan
 from .calendars import read_calendar
 from .deputies import read_deputies
 from .draft import RulesDraft
+from .lifecycle import read_lifecycle
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
 from .shared import shared_problems
@@ -34,6 +35,7 @@ _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
     "calendar": ("calendarFile", read_calendar),
     "roles": ("rolesFile", read_roles),
     "deputies": ("deputiesFile", read_deputies),
+    "lifecycle": ("lifecycleFile", read_lifecycle),
 }
 """By first key: what of the schema such a file has to fit, and who reads it."""
 

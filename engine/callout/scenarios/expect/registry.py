@@ -41,6 +41,8 @@ CHECKS: Mapping[str, Check] = {
     "fired": states.fired,
     "status": ticket.status,
     "outcome": ticket.outcome,
+    "assignee": ticket.assignee,
+    "suspended": ticket.suspended,
     "data": ticket.data,
     "holds": ticket.holds,
     "decisions": effects.decisions,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from callout.records import sections
 from callout.values import Json
 
 from .observation import Observation
@@ -18,6 +19,22 @@ def status(observed: Observation, expected: Json) -> Iterable[Mismatch]:
 def outcome(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """The ticket's outcome, or none."""
     yield from compare(expected, observed.ticket.outcome or "none")
+
+
+def assignee(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """The person the ticket is assigned to, or none."""
+    person = _kept(observed).get(sections.ASSIGNEE)
+    yield from compare(expected, person if isinstance(person, str) else "none")
+
+
+def suspended(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """Whether the ticket rests."""
+    yield from compare(expected, sections.SUSPENDED in _kept(observed))
+
+
+def _kept(observed: Observation) -> Mapping[str, Json]:
+    kept = observed.ticket.internals.get(sections.TICKET)
+    return kept if isinstance(kept, dict) else {}
 
 
 def data(observed: Observation, expected: Json) -> Iterable[Mismatch]:

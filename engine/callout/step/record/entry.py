@@ -13,6 +13,7 @@ from typing import Any
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import CalloutError
+from callout.process import TicketAct
 from callout.records import (
     BEFORE_PAYLOAD,
     Entry,
@@ -23,6 +24,7 @@ from callout.records import (
     TicketStatus,
     Timer,
     TimerChange,
+    instant_text,
     refusal_to_json,
     sections,
     unsealed,
@@ -68,10 +70,12 @@ def accepted(
     With a `refusal` it is that of a timer which was taken off because it cannot be handled.
     """
     world, ticket, states = run.world, before.ticket, run.states
-    outcome = outcome_of(definition, states) if status is TicketStatus.CLOSED else None
+    outcome = _outcome(definition, run, ticket, status)
     if status is not ticket.status:
         world.put(sections.TICKET, "status", status.value)
         world.put(sections.TICKET, "outcome", outcome)
+        if status is not TicketStatus.OPEN and TicketAct.REOPEN.event in definition.acts:
+            world.put(sections.TICKET, sections.ENDED, instant_text(before.now))
     timers = tuple(sorted(world.timers.values(), key=_document_order))
     changes: tuple[TimerChange, ...] = ()
     if timers != ticket.timers:
@@ -99,6 +103,14 @@ def accepted(
     after = _after(ticket, entry, state, status, outcome)
     said = refusal_on_record(refusal, entry)
     return Outcome(after, entry, tuple(world.effects), tuple(world.messages), said)
+
+
+def _outcome(
+    definition: Definition, run: Run[World], ticket: Ticket, status: TicketStatus
+) -> str | None:
+    if status is ticket.status or run.world.ends_with is not None:
+        return run.world.ends_with or ticket.outcome
+    return outcome_of(definition, run.states) if status is TicketStatus.CLOSED else None
 
 
 def rejected(

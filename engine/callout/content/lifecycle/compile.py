@@ -1,0 +1,101 @@
+"""From what a process says of a standard act to what is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from callout.content.executable import compile_actions
+from callout.content.lifecycle.acts import CompiledAct
+from callout.content.lifecycle.corrections import Corrections
+from callout.content.senders import senders_of
+from callout.datamodel.link_context import LinkContext
+from callout.datamodel.payload_check import Shape
+from callout.datamodel.privacy.disclosure import note_disclosure
+from callout.feel import DAYS_DURATION
+from callout.process import StandardAct, TicketAct, walk
+
+_OF_PEOPLE = (TicketAct.ASSIGN, TicketAct.TAKE, TicketAct.HAND_BACK)
+
+
+def compile_acts(
+    context: LinkContext,
+    shapes: Mapping[str, Mapping[str, Shape]],
+    data: Mapping[str, Shape],
+) -> dict[str, CompiledAct]:
+    """The acts that a process has, by their events.
+
+    Those of people only where tickets are assigned to somebody, `reopen` where it says in which
+    state a ticket goes on, `correct` where a field is correctable. `shapes` are those of payloads
+    by event, `data` those of the ticket's fields. L019: an act that nobody may do; L020: a state
+    that there is not.
+    """
+    _check_correctable(context)
+    corrections = _corrections(context, data)
+    return {
+        act.act.event: _compiled(act, context, shapes[act.act.event], corrections)
+        for act in context.process.lifecycle.values()
+        if _is_offered(act, context, corrections)
+    }
+
+
+def _is_offered(act: StandardAct, context: LinkContext, corrections: Corrections) -> bool:
+    if act.act in _OF_PEOPLE:
+        return context.process.assignee is not None
+    if act.act is TicketAct.REOPEN:
+        return act.target is not None
+    return act.act is not TicketAct.CORRECT or bool(corrections.shapes)
+
+
+def _compiled(
+    act: StandardAct,
+    context: LinkContext,
+    shapes: Mapping[str, Shape],
+    corrections: Corrections,
+) -> CompiledAct:
+    names = context.names.in_transition([act.act.event])
+    guard = context.compiler.condition(act.guard, names) if act.guard is not None else None
+    within = None
+    if act.within is not None:
+        within = context.compiler.expression(act.within, context.general, DAYS_DURATION)
+    if guard is not None:
+        hint = "decide with a field that says only what matters"
+        note_disclosure("D008", "the guard", guard, names, context, hint=hint)
+    if not act.by:
+        context.compiler.report(
+            "L019",
+            f"nobody may do '{act.act}'",
+            act.where,
+            hint="say who: `by: <roles>`, or `never: <why>`",
+        )
+    known = [state.id for state in walk.states(context.process.root)]
+    for state in (*act.states, *((act.target,) if act.target else ())):
+        context.known(state, known, "state", "L020")
+    return CompiledAct(
+        act=act.act,
+        senders=senders_of(act.by, context),
+        shapes=shapes,
+        states=tuple(state.text for state in act.states),
+        guard=guard,
+        actions=compile_actions(act.actions, context, names),
+        outcome=act.ends_with,
+        target=act.target.text if act.target is not None else None,
+        within=within,
+        corrections=corrections,
+    )
+
+
+def _corrections(context: LinkContext, data: Mapping[str, Shape]) -> Corrections:
+    fields = walk.correctable(context.process)
+    return Corrections(
+        {name: data[name] for name in fields},
+        {
+            name: frozenset(role.text for role in each.corrected_by)
+            for name, each in fields.items()
+            if each.corrected_by
+        },
+    )
+
+
+def _check_correctable(context: LinkContext) -> None:
+    for each in walk.fields(context.process):
+        context.check_roles(each.corrected_by)

@@ -45,7 +45,9 @@ def test_the_actor_and_the_ticket() -> None:
     world = world_of(DEFINITION)
 
     assert read(world, "actor") == {"id": "li", "role": "clerk", "roles": ["clerk", "driver"]}
-    assert read(world, "ticket") == {"id": "T1", "opened_at": DateTime.from_datetime(NINE)}
+    opened_at = DateTime.from_datetime(NINE)
+    known = {"id": "T1", "opened_at": opened_at, "assignee": None, "suspended": False}
+    assert read(world, "ticket") == known
 
 
 def test_the_event_that_is_handled_and_none_before() -> None:

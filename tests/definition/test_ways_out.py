@@ -82,10 +82,12 @@ def on_go(**keys: Any) -> dict[str, Any]:
 IS = 'secret_text = "x"'
 THEN = [{"set": {"open_count": "1"}}]
 WAYS = [
-    Way("transition/guard", "guard", "L011", on_go(guard=IS)),
-    Way("transitions/guard", "guard", "L011", on_go(guard=IS)),
-    Way("listed/guard", "guard", "L011", state(always=[{"guard": IS, "target": "b"}])),
-    Way("every/guard", "guard", "L011", state(every={"PT1H": {"guard": IS, "target": "b"}})),
+    Way("transition/guard", "compile_guard", "L011", on_go(guard=IS)),
+    Way("transitions/guard", "compile_guard", "L011", on_go(guard=IS)),
+    Way("listed/guard", "compile_guard", "L011", state(always=[{"guard": IS, "target": "b"}])),
+    Way(
+        "every/guard", "compile_guard", "L011", state(every={"PT1H": {"guard": IS, "target": "b"}})
+    ),
     Way("action/if", "compile_if", None, doing(**{"if": IS, "then": THEN})),
     Way("actions/if", "compile_if", None, on_go(do={"if": IS, "then": THEN})),
     Way(
@@ -224,6 +226,25 @@ WAYS = [
         "_address",
         "D011",
         doing(send={"event": "said", "to": {"feel": "secret_text"}}),
+    ),
+    Way(
+        "tell/to/feel",
+        "_addressees",
+        "D011",
+        doing(tell={"to": {"feel": "secret_text"}, "message": "plain"}),
+    ),
+    Way("assign", "compile_assign", "D011", {"assignee": "clerk", **doing(assign="secret_text")}),
+    Way(
+        "standardAct/guard",
+        "compile_guard",
+        "L011",
+        {"lifecycle": {"cancel": {"by": "clerk", "guard": "secret_yes"}}},
+    ),
+    Way(
+        "standardAct/within",
+        "_compiled",
+        "D010",
+        {"lifecycle": {"reopen": {"by": "clerk", "to": "a", "within": "secret_wait"}}},
     ),
     Way("cancel/feel", "compile_cancel", None, doing(cancel={"feel": "secret_text"})),
     Way(

@@ -28,7 +28,8 @@ blocks: {{again: {BLOCK}}}
 WRITTEN: Mapping[str, str] = {
     "set": "{a.b: feel1, c: feel2}",
     "decide": "{table: plan, with: {a: feel}, into: {a: c.d, b: e}}",
-    "tell": "{to: clerk, message: m, with: {a: feel}}",
+    "tell": "{to: {feel: feel1}, message: m, with: {a: feel2}}",
+    "assign": "feel",
     "send": "{event: {feel: feel1}, to: {feel: feel2}, with: {a: feel3}, content: feel4, "
     "id: i, id_into: c.d}",
     "raise": "go",

@@ -50,6 +50,7 @@ FULL = replace(
     effects=(EffectMade("T-1/1/1", "post", "send", "s256:0"),),
     warnings=({"message": "null"},),
     log=("seen",),
+    found={"deputy": {"person": "clerk:wu", "deputy": "clerk:li"}},
     refusal={"code": "guard_false"},
     post="s256:p",
     previous="s256:q",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from callout.records import Actor
+from callout.records import Actor, Event
 from callout.step import can, papers
 from tests.step.story import Story
+
+LOOK = Event("look", actor=Actor.parse("x:li"))
 
 FORMS = """
     forms:
@@ -234,8 +236,7 @@ def test_a_signed_form_takes_only_what_was_deferred() -> None:
     story.send("signed")
 
     refusals = {
-        each.event: each.refusal
-        for each in can(story.definition, story.ticket, Actor.parse("x:li"), story.now)
+        each.event: each.refusal for each in can(story.definition, story.ticket, LOOK, story.now)
     }
     assert refusals["left"] is None
     assert str(refusals["opened"]) == "form 'note' is signed: it cannot be open"

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from callout.records import Actor
+from callout.records import Actor, Event
 from callout.step import can
 from tests.step.story import Story, process
+
+LOOK = Event("look", actor=Actor.parse("x:li"))
 
 TEXT = """
     data: {n: {type: number, default: 1}}
@@ -33,7 +35,7 @@ def test_each_declared_event_is_possible_or_says_why_not() -> None:
     story = Story.of(TEXT, neighbours={"child": process("states: {a: {}}", "child.yaml")})
     found = {
         each.event: (each.refusal.code if each.refusal else "possible", each.depends)
-        for each in can(story.definition, story.ticket, Actor.parse("x:li"), story.now)
+        for each in can(story.definition, story.ticket, LOOK, story.now)
     }
     assert found == {
         "free": ("possible", False),
@@ -50,7 +52,7 @@ def test_each_declared_event_is_possible_or_says_why_not() -> None:
 def test_looking_changes_nothing() -> None:
     story = Story.of(TEXT)
     before = story.ticket
-    can(story.definition, story.ticket, Actor.parse("x:li"), story.now)
+    can(story.definition, story.ticket, LOOK, story.now)
 
     assert story.ticket == before
     assert story.replayed().equal
@@ -62,7 +64,7 @@ def test_nothing_is_possible_for_a_closed_ticket() -> None:
         states: {a: {on: {go: b}}, b: {type: final}}
     """)
     story.send("go")
-    (only,) = can(story.definition, story.ticket, Actor.parse("x:li"), story.now)
+    (only,) = can(story.definition, story.ticket, LOOK, story.now)
 
     assert only.refusal is not None
     assert only.refusal.code == "ticket-closed"

@@ -107,7 +107,9 @@ class Walk:
         receivers = self.definition.receivers
         names = [*receivers]
         if self.chance.random() < 0.8:
-            likely = can(self.definition, self.ticket, self.everybody(), self.now)
+            likely = can(
+                self.definition, self.ticket, Event("look", actor=self.everybody()), self.now
+            )
             names = [each.event for each in likely if each.possible] or names
         receiver = receivers[self.chance.choice(names)]
         shapes: Mapping[str, Shape] = receiver.shapes  # type: ignore[attr-defined]  # all have them
@@ -198,6 +200,6 @@ def test_no_walk_breaks_a_law(name: str) -> None:
         report = replay(made.entries, {definition.hash: definition}, stored=made.ticket)
         assert report.divergences == (), seed
         assert rebuild(made.entries, definition) == made.ticket, seed
-        can(definition, made.ticket, Actor("x"), made.now)
+        can(definition, made.ticket, Event("look", actor=Actor("x")), made.now)
         taken |= {transition for entry in made.entries for transition in entry.transitions}
     assert len(taken) > len(definition.chart.edges) / 12

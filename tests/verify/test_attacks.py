@@ -84,7 +84,7 @@ SEEN: dict[str, tuple[Attack, str]] = {
         append(kind="input", name="fetched", actor={"id": "callout:engine", "roles": ["courier"]}),
         "ORIGIN",
     ),
-    "cancelled by somebody": (append(kind="input", name="ticket.cancel"), "ORIGIN"),
+    "cancelled by somebody": (append(kind="input", name="ticket.cancel"), "ACCEPT"),
     "definition altered": (sql("UPDATE definition SET document = x'00'"), "DEF"),
     "definitions deleted": (sql("DELETE FROM definition"), "DEF"),
     "sources replaced": (other_sources, "DEF"),

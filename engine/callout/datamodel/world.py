@@ -19,7 +19,7 @@ from typing import TypeAlias
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.process import NOBODY_OWNS, Ownership
+from callout.process.ownership import NOBODY_OWNS, Ownership
 from callout.records import (
     Actor,
     Effect,

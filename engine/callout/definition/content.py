@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from callout.content.defaults import compile_late_binding
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
+from callout.content.guards import compile_guard
 from callout.content.messaging.invoke import ChildTicket, compile_invoke
 from callout.content.timing.timers import ProcessTimers
-from callout.datamodel.data_delta import Path, as_json
+from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
-from callout.datamodel.privacy.disclosure import check_disclosure, is_plain, note_disclosure
+from callout.datamodel.privacy.disclosure import check_disclosure, is_plain
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.process import Action, Invoke, State, Transition
@@ -38,17 +39,10 @@ class ProcessContent:
     def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
             return None
-        context = self.context
-        names = transition_names(transition, context)
-        expression = context.compiler.condition(transition.guard, names)
+        names = transition_names(transition, self.context)
+        expression = compile_guard(transition.guard, names, self.context)
         if expression is None:
             return None
-        known = len(context.compiler.problems)
-        for path in expression.reads:
-            _check_private(path, expression, names, context)
-        if known == len(context.compiler.problems):
-            hint = "decide with a field that says only what matters"
-            note_disclosure("D008", "the guard", expression, names, context, hint=hint)
         return _guard(transition.id, expression, frozenset(path[0] for path in expression.reads))
 
     def block(
@@ -168,21 +162,3 @@ def _watched(expression: BoundExpression, world: World) -> Value:
     except FAULTY as error:
         raise faulted(world, error) from error
     return value
-
-
-def _check_private(
-    path: Path, expression: BoundExpression, names: Names, context: LinkContext
-) -> None:
-    from_payload = path[0] in names.private
-    from_data = path[0] not in names.hiding and any(
-        path[: len(private)] == private or private[: len(path)] == path
-        for private in context.private
-    )
-    if from_payload or from_data:
-        context.compiler.report(
-            "L011",
-            f"the guard reads '{'.'.join(path)}', which is marked pii",
-            expression.where,
-            consequence="the history of guards would keep personal data",
-            hint="decide with a field that says only what matters, or drop `pii`",
-        )

@@ -38,7 +38,8 @@ from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Field, Ownership, Process, StateKind, walk
+from callout.process import Field, Process, StateKind, walk
+from callout.process.ownership import Ownership
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
 from callout.values import Facts

@@ -37,7 +37,7 @@ from .declarations import (
 )
 from .fields import Field
 from .lifecycle import StandardAct, TicketAct, endings
-from .ownership import ASSIGNEE, NOBODY_OWNS, Ownership
+from .ownership import ASSIGNEE
 from .states import (
     At,
     Every,
@@ -54,7 +54,6 @@ from .text import NO_LABEL, Label, Text
 
 __all__ = [
     "ASSIGNEE",
-    "NOBODY_OWNS",
     "NO_LABEL",
     "Act",
     "ActKind",
@@ -84,7 +83,6 @@ __all__ = [
     "Let",
     "Log",
     "Message",
-    "Ownership",
     "Process",
     "Raise",
     "Reference",

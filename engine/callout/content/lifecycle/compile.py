@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from callout.content.executable import compile_actions
+from callout.content.guards import compile_guard
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.corrections import Corrections
 from callout.content.senders import senders_of
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.payload_check import Shape
-from callout.datamodel.privacy.disclosure import note_disclosure
+from callout.datamodel.privacy.disclosure import check_due
 from callout.feel import DAYS_DURATION
 from callout.process import StandardAct, TicketAct, walk
 
@@ -53,13 +54,11 @@ def _compiled(
     corrections: Corrections,
 ) -> CompiledAct:
     names = context.names.in_transition([act.act.event])
-    guard = context.compiler.condition(act.guard, names) if act.guard is not None else None
+    guard = compile_guard(act.guard, names, context) if act.guard is not None else None
     within = None
     if act.within is not None:
         within = context.compiler.expression(act.within, context.general, DAYS_DURATION)
-    if guard is not None:
-        hint = "decide with a field that says only what matters"
-        note_disclosure("D008", "the guard", guard, names, context, hint=hint)
+    check_due("how long it may be reopened", [within], context.general, context)
     if not act.by:
         context.compiler.report(
             "L019",

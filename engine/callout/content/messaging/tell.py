@@ -18,7 +18,7 @@ from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
-from callout.datamodel.privacy.disclosure import parts_of
+from callout.datamodel.privacy.disclosure import check_name, parts_of
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.library import Roles
@@ -68,6 +68,7 @@ def compile_tell(action: Tell, context: LinkContext, names: Names) -> Executable
 def _addressees(action: Tell, context: LinkContext, names: Names) -> Addressees | None:
     if action.addressee is not None:
         expression = context.compiler.expression(action.addressee, names)
+        check_name("whom the message is for", expression, names, context)
         return _computed(expression, context.roles) if expression is not None else None
     role = action.to
     if role is None:

@@ -12,7 +12,7 @@ from sqlalchemy.schema import DropSchema
 from callout.errors import SchemaMismatch
 from callout.store import open_maintenance
 from callout_adapters.sql import Naming, open_store, upgrade
-from callout_adapters.sql.schema import STORAGE
+from callout_adapters.sql.text.schema import STORAGE
 from tests.contract.conftest import address
 from tests.contract.databases import VARIABLE, fresh_postgres
 

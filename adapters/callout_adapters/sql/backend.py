@@ -14,10 +14,10 @@ from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
 from callout_adapters.driver_errors import translated
 
-from . import statements
 from .connections import Connections, DbapiCursor, roll_back
-from .language import Language
 from .reader import SqlReader, write_stray
+from .text import statements
+from .text.language import Language
 
 
 @dataclass(frozen=True, slots=True)

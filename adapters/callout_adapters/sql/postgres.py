@@ -34,7 +34,6 @@ from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
-from . import statements
 from .backend import (
     Around,
     DatabaseInfo,
@@ -48,10 +47,11 @@ from .backend import (
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
 from .connections import Connections, DbapiCursor, SqlRow
-from .language import POSTGRESQL, Language
 from .listening import Listener
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
+from .text import statements
+from .text.language import POSTGRESQL, Language
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
 UNIQUE_VIOLATION = "23505"

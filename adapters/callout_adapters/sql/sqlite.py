@@ -25,14 +25,14 @@ from callout.store.forking import renew_after_fork
 from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
-from . import statements
 from .backend import Around, DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
-from .language import SQLITE, Language
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
+from .text import statements
+from .text.language import SQLITE, Language
 
 _MAKE = """
 INSERT INTO ticket (id, process, opened_at, definition, version, status, outcome, profile, region,

@@ -13,10 +13,11 @@ from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Ti
 from callout.store.protocol import LEASE
 from callout_adapters.host_transaction import HostTransaction
 
-from . import statements, upgrade
+from . import upgrade
 from .backend import Direct
 from .connections import DbapiCursor
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
+from .text import statements
 
 _ALL = 1 << 62
 """More rows than there are."""

@@ -48,6 +48,7 @@ from .states import (
     Within,
 )
 from .text import NO_LABEL, Label, Text
+from .worklist import Worklist
 
 __all__ = [
     "NO_LABEL",
@@ -90,4 +91,5 @@ __all__ = [
     "Text",
     "Transition",
     "Within",
+    "Worklist",
 ]

@@ -25,6 +25,7 @@ from .references import check_references
 from .shared.declarations import shared_of
 from .shared.papers import with_papers
 from .states import root_state
+from .worklist import worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def _process(draft: Draft, root: Node) -> Process:
         profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),
         version=version.text if version else None,
+        worklist=worklist(draft, part(root, "worklist")),
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),
         about=label(part(root, "about")),

@@ -49,7 +49,9 @@ class Listing:
     due: BoundExpression | None = None
     assignee: Path | None = None
     sought: Sequence[SoughtField] = ()
-    around: Cache[tuple[str, ...], Surroundings] = field(default_factory=Cache, compare=False, repr=False)
+    around: Cache[tuple[str, ...], Surroundings] = field(
+        default_factory=Cache, compare=False, repr=False
+    )
     """What follows from a configuration alone, by its leaves."""
 
 

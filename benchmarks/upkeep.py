@@ -19,7 +19,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import create_engine, text
 
 from callout.store import Change, Store, open_store
-from callout_adapters.sql.schema import STORAGE
+from callout_adapters.sql.text.schema import STORAGE
 from tests.contract.makers import NINE
 
 TICKETS = 5_000

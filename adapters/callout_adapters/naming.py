@@ -18,7 +18,9 @@ from callout.errors import StoreError
 
 FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
-PLAIN = (*FIRST, "stray")
+LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
+"""Those that came with revision 0004."""
+PLAIN = (*FIRST, "stray", *LISTS)
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,29}")
 _ANY = "|".join(PLAIN)
 _MENTION = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)(\s+)({_ANY})\b(\s+AS\b)?")
@@ -70,6 +72,11 @@ class Naming:
     def tables(self) -> frozenset[str]:
         """The names of all tables of callout's, for a host that lists or migrates its own."""
         return frozenset((*(self.prefix + name for name in PLAIN), self.version_table))
+
+    @property
+    def of_lists(self) -> frozenset[str]:
+        """The names of the tables that lists are kept in."""
+        return frozenset(self.prefix + name for name in LISTS)
 
     def spelled(self, statement: str) -> str:
         """A statement over these tables."""

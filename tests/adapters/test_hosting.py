@@ -28,7 +28,7 @@ from callout.errors import SchemaMismatch, StoreError
 from callout.records import Effect
 from callout.store import open_maintenance
 from callout_adapters.sql import Naming, metadata, open_store, upgrade
-from tests.contract.databases import TO_THE_FIRST_REVISION, fresh_postgres
+from tests.contract.databases import TO_BEFORE_LISTS, TO_THE_FIRST_REVISION, fresh_postgres
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 
 CLERK = "clerk:li"
@@ -220,6 +220,8 @@ def test_a_database_with_callout_alone_loses_the_table_that_stood_for_it(
     with host.begin() as connection:
         connection.execute(text("DROP TABLE callout_version"))
         connection.execute(text("DROP INDEX outbox_delivered"))
+        for statement in TO_BEFORE_LISTS:
+            connection.execute(text(statement))
         connection.execute(VERSION.update().values(version_num="0002"))
     with pytest.raises(SchemaMismatch, match="at 0002, older"):
         ours(url)

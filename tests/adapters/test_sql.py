@@ -23,7 +23,7 @@ from callout.records import TicketId
 from callout.store import Change, Commitment
 from callout_adapters.sql import SqlStore, open_store, upgrade
 from callout_adapters.sql.combining import Combining, Group
-from callout_adapters.sql.schema import METADATA
+from callout_adapters.sql.text.schema import METADATA
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 

@@ -12,7 +12,10 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
-TO_THE_FIRST_REVISION = ("DROP TABLE stray", "DROP INDEX outbox_delivered")
+LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
+TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in LISTS)
+"""What makes tables of today look like those of revision 0003, but for the revision's number."""
+TO_THE_FIRST_REVISION = ("DROP TABLE stray", "DROP INDEX outbox_delivered", *TO_BEFORE_LISTS)
 """What makes tables of today look like those of revision 0001, but for the revision's number."""
 
 

@@ -318,6 +318,8 @@ WAYS = [
         "D007",
         {"states": {"b": {"output": {"feel": "upper case(secret_text)"}}}},
     ),
+    Way("worklist/title", "_read_at_rest", "L040", {"worklist": {"title": "secret_text"}}),
+    Way("worklist/due", "_read_at_rest", "L040", {"worklist": {"due": "secret_time"}}),
 ]
 KNOW_NOTHING = {"shape_of"}
 """What compiles tests of a value that comes in: they cannot read the ticket."""

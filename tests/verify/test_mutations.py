@@ -52,7 +52,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _columns() -> Iterator[tuple[str, str]]:
-    from callout_adapters.sql.schema import METADATA
+    from callout_adapters.sql.text.schema import METADATA
 
     for table in METADATA.sorted_tables:
         for column in table.columns:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from callout.store import Horizons, StoredRow
 from callout_adapters.sql.connections import DbapiCursor
-from callout_adapters.sql.language import Language
 from callout_adapters.sql.rows import from_micros
+from callout_adapters.sql.text.language import Language
 
 from . import cells
 

@@ -12,9 +12,9 @@ from callout_adapters.naming import Naming
 
 from . import upgrade
 from .backend import Backend
-from .schema import metadata
 from .sqlite import SqliteBackend
 from .store import SqlStore
+from .text.schema import metadata
 
 __all__ = ["Naming", "SqlStore", "backend_of", "metadata", "open_store"]
 

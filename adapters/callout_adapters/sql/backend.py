@@ -12,12 +12,14 @@ from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
+from callout.store.lists.asking import Stood
 from callout_adapters.driver_errors import translated
 
-from . import statements
 from .connections import Connections, DbapiCursor, roll_back
-from .language import Language
+from .lists.rewriting import rewrite
 from .reader import SqlReader, write_stray
+from .text import statements
+from .text.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,10 @@ class Direct(SqlReader):
         with self._backend.writing() as cursor:
             write_stray(cursor, self._language, stray)
 
+    def put_stood(self, rows: Sequence[Stood]) -> None:
+        with self._backend.writing() as cursor:
+            rewrite(cursor, self._language, rows)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
@@ -190,6 +196,11 @@ class Joined(SqlReader):
         """See `callout.store.Tickets.put_stray`; what fails leaves the transaction as it was."""
         with self._lent(), self._savepoint():
             write_stray(self._cursor, self._language, stray)
+
+    def put_stood(self, rows: Sequence[Stood]) -> None:
+        """See `callout.store.Tickets.put_stood`; what fails leaves the transaction as it was."""
+        with self._lent(), self._savepoint():
+            rewrite(self._cursor, self._language, rows)
 
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:

@@ -9,6 +9,7 @@ from callout.records import TicketId, Timer
 from callout.store import Change, Commitment, Referee
 
 from .connections import SqlRow
+from .lists.batch import ListBatch, StoodLookup
 from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row
 
 
@@ -26,6 +27,7 @@ class RowBatch:
     gone: list[SqlRow] = field(default_factory=list)
     armed: list[SqlRow] = field(default_factory=list)
     effects: list[SqlRow] = field(default_factory=list)
+    lists: ListBatch = field(default_factory=ListBatch)
 
     @property
     def tickets(self) -> int:
@@ -38,12 +40,20 @@ class RowBatch:
         return min((row[2] for row in self.armed), default=None)
 
 
-def batch_of(changes: Sequence[Change], held: Callable[[TicketId], Sequence[Timer]]) -> RowBatch:
-    """The rows of all the changes; `held` looks up timers of tickets where no `before` is given."""
+def batch_of(
+    changes: Sequence[Change],
+    held: Callable[[TicketId], Sequence[Timer]],
+    stood: StoodLookup,
+) -> RowBatch:
+    """The rows of all the changes.
+
+    `held` looks up timers of tickets where no `before` is given, `stood` rows of lists.
+    """
     batch = RowBatch()
     for _, group in sorted(_by_ticket(changes).items()):
         _add_ticket(batch, group)
         _add_timers(batch, group, held)
+        batch.lists.add(group, stood)
     return batch
 
 

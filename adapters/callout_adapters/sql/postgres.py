@@ -34,7 +34,6 @@ from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
 from . import postgres_sql as sql
-from . import statements
 from .backend import (
     Around,
     DatabaseInfo,
@@ -48,10 +47,14 @@ from .backend import (
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Group
 from .connections import Connections, DbapiCursor, SqlRow
-from .language import POSTGRESQL, Language
 from .listening import Listener
+from .lists.postgres_rows import columns
+from .lists.rewriting import stood_lookup
+from .lists.statements import SWITCH_OFF
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
+from .text import statements
+from .text.language import POSTGRESQL, Language
 
 _SYNCHRONOUS_COMMIT = ("on", "off", "local", "remote_write", "remote_apply")
 UNIQUE_VIOLATION = "23505"
@@ -171,7 +174,7 @@ class PostgresBackend:
     def _commit_one(self, change: Change) -> Commitment:
         try:
             with self.connections.lend() as cursor:
-                batch = batch_of([change], held_timers(cursor, self.language))
+                batch = _batch_of([change], cursor, self.language)
                 written = _write_rows(cursor, batch)
         except StoreUnavailable:
             raise
@@ -199,7 +202,7 @@ class PostgresBackend:
         changes = [change for group in groups for change in group]
         referee = _referee(cursor, changes, lock)
         commitments, accepted = judged(referee, groups)
-        batch = batch_of(accepted, held_timers(cursor, self.language))
+        batch = _batch_of(accepted, cursor, self.language)
         if accepted and _write_rows(cursor, batch) != batch.tickets:
             # Somebody else has just made a ticket with the same id; by itself it will be stale.
             raise self.connections.error("a new ticket's id was taken meanwhile")
@@ -245,8 +248,13 @@ def _elsewhere(theirs: SqlRow, ours: SqlRow) -> StoreError:
     return other_database(where, f"{ours[1]}, schema {ours[2]}")
 
 
+def _batch_of(changes: Sequence[Change], cursor: DbapiCursor, language: Language) -> RowBatch:
+    return batch_of(changes, held_timers(cursor, language), stood_lookup(cursor, language))
+
+
 def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
-    earliest = batch.earliest
+    earliest, lists = batch.earliest, batch.lists
+    listed = [column for rows, width in columns(lists) for column in _arrays(rows, width)]
     parameters = (
         *_arrays(batch.made, 12),
         *_arrays(batch.moved, 11),
@@ -254,10 +262,13 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
         *_arrays(batch.gone, 2),
         *_arrays(batch.armed, 7),
         *_arrays(batch.effects, 7),
+        *(listed if lists.told else ()),
         earliest,
         None if earliest is None else str(earliest),
     )
-    cursor.execute(sql.WRITE, parameters)
+    if lists.is_off:
+        cursor.execute(SWITCH_OFF)
+    cursor.execute(sql.WRITE_LISTED if lists.told else sql.WRITE, parameters)
     row = cursor.fetchone()
     return row[0] if row else 0
 

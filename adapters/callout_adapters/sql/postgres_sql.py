@@ -14,10 +14,11 @@ from callout.store import Hindrance
 
 from .backend import DatabaseInfo
 from .connections import DbapiCursor
+from .lists.postgres_rows import PARTS
 
 CHANNEL: Final = "callout_timer"
 
-WRITE: Final = """
+_WRITE: Final = """
 WITH made AS (
   INSERT INTO ticket (id, process, opened_at, definition, version, status, outcome, profile,
                       region, head, states, rest)
@@ -67,13 +68,18 @@ WITH made AS (
        AS new (ticket, id, adapter, operation, arguments, made_at, next_try)
   JOIN written ON written.id = new.ticket
 )
+"""
+_ANSWER: Final = """
 SELECT (SELECT count(*) FROM written),
        CASE WHEN %s::bigint < coalesce((SELECT min(wake) FROM timer WHERE wake IS NOT NULL),
                                        9223372036854775807)
             THEN pg_notify('callout_timer', %s::text) END
 """
+WRITE: Final = _WRITE + _ANSWER
 """Writes tickets, and of the rest what belongs to a ticket that was written; answers how many
 tickets were. Tells listeners of a timer that is earlier than all before: it alone can be late."""
+WRITE_LISTED: Final = _WRITE + PARTS + _ANSWER
+"""The same with the rows of lists (`lists.postgres_rows`)."""
 
 LOCK: Final = "SELECT id, version FROM ticket WHERE id = ANY(%s::text[]) ORDER BY id FOR UPDATE"
 LOCK_FREE: Final = LOCK + " SKIP LOCKED"

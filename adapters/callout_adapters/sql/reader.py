@@ -11,10 +11,10 @@ from callout.records import Entry, Ticket, TicketId, Timer
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
 
-from . import statements
 from .connections import DbapiCursor, SqlRow
-from .language import Language
 from .rows import from_micros, read_entry, read_ticket, read_timer, to_micros
+from .text import statements
+from .text.language import Language
 
 
 class SqlReader:

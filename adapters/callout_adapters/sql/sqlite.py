@@ -25,14 +25,16 @@ from callout.store.forking import renew_after_fork
 from callout_adapters.address import check_options
 from callout_adapters.naming import Naming
 
-from . import statements
 from .backend import Around, DatabaseInfo, Direct, Held, Joined, other_database, refuse_writing
 from .batch import RowBatch, batch_of, judged, keys_of
 from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
-from .language import SQLITE, Language
+from .lists.rewriting import stood_lookup
+from .lists.sqlite_rows import write_lists
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
+from .text import statements
+from .text.language import SQLITE, Language
 
 _MAKE = """
 INSERT INTO ticket (id, process, opened_at, definition, version, status, outcome, profile, region,
@@ -198,7 +200,8 @@ class SqliteBackend:
     ) -> tuple[list[Commitment], int | None]:
         referee = _referee(cursor, self.language, groups)
         commitments, accepted = judged(referee, groups)
-        batch = batch_of(accepted, held_timers(cursor, self.language))
+        language = self.language
+        batch = batch_of(accepted, held_timers(cursor, language), stood_lookup(cursor, language))
         _write_rows(cursor, batch)
         return commitments, batch.earliest
 
@@ -229,6 +232,7 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> None:
     _all(cursor, _DISARM, batch.gone)
     _all(cursor, _ARM, batch.armed)
     _all(cursor, _SEND, batch.effects)
+    write_lists(cursor, batch.lists)
 
 
 def _all(cursor: DbapiCursor, statement: str, rows: Sequence[SqlRow]) -> None:

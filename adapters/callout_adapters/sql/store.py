@@ -13,10 +13,14 @@ from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Ti
 from callout.store.protocol import LEASE
 from callout_adapters.host_transaction import HostTransaction
 
-from . import statements, upgrade
-from .backend import Direct
+from . import upgrade
+from .backend import Backend, Direct
 from .connections import DbapiCursor
+from .lists.lending import Lending
+from .lists.reading import SqlLists
+from .lists.rewriting import mark
 from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
+from .text import statements
 
 _ALL = 1 << 62
 """More rows than there are."""
@@ -24,6 +28,11 @@ _ALL = 1 << 62
 
 class SqlStore(Direct):
     """A `Store` in SQLite or PostgreSQL."""
+
+    def __init__(self, backend: Backend) -> None:
+        super().__init__(backend)
+        lending = Lending(backend.language, backend.connections.lend, backend.writing)
+        self.lists = SqlLists(lending)
 
     def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
         return self._backend.claim(now, limit)
@@ -36,24 +45,22 @@ class SqlStore(Direct):
         self, ticket_id: TicketId, timer_id: str, error: str, next_try: datetime | None
     ) -> None:
         wake = to_micros(next_try) if next_try else None
-        stuck, usual = TicketStatus.STUCK.value, TicketStatus.OPEN.value
         with self._backend.writing() as cursor:
             cursor.execute(
                 self._language(statements.TIMER_FAILED), (wake, error, ticket_id, timer_id)
             )
             if next_try is None and cursor.rowcount:
-                cursor.execute(self._language(statements.MARK_TICKET), (stuck, ticket_id, usual))
+                self._mark(cursor, ticket_id, TicketStatus.OPEN, TicketStatus.STUCK)
 
     def set_aside(self, limit: int = 100) -> Sequence[DueTimer]:
         return [read_due(row) for row in self._all(statements.SET_ASIDE, limit)]
 
     def retry_timer(self, ticket_id: TicketId, timer_id: str) -> bool:
-        stuck, usual = TicketStatus.STUCK.value, TicketStatus.OPEN.value
         with self._backend.writing() as cursor:
             cursor.execute(self._language(statements.RETRY_TIMER), (ticket_id, timer_id))
             found = cursor.rowcount > 0
             if found and not self._is_any_aside(cursor, ticket_id):
-                cursor.execute(self._language(statements.MARK_TICKET), (usual, ticket_id, stuck))
+                self._mark(cursor, ticket_id, TicketStatus.STUCK, TicketStatus.OPEN)
         return found
 
     def claim_deliveries(
@@ -190,6 +197,13 @@ class SqlStore(Direct):
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _mark(
+        self, cursor: DbapiCursor, ticket_id: TicketId, old: TicketStatus, new: TicketStatus
+    ) -> None:
+        values = (new.value, ticket_id, old.value)
+        cursor.execute(self._language(statements.MARK_TICKET), values)
+        mark(cursor, self._language, ticket_id, old, new)
 
     def _is_any_aside(self, cursor: DbapiCursor, ticket_id: TicketId) -> bool:
         cursor.execute(self._language(statements.IS_ANY_ASIDE), (ticket_id,))

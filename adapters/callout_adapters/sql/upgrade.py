@@ -6,7 +6,7 @@ opening.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,8 +28,9 @@ from callout.errors import SchemaMismatch, StoreError
 from callout_adapters.driver_errors import translated
 from callout_adapters.naming import FIRST, Naming
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
+_LISTS_CAME = "0004"
 _OLD_TABLE = "alembic_version"
 _OLD_REVISIONS = ("0001", "0002")
 """What stood in the table of the name that alembic has for everybody's."""
@@ -67,6 +68,8 @@ def upgrade(engine: Engine, naming: Naming) -> str:
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {naming.schema}"))
         else:
             _take_over(connection, naming, revision)
+            if revision < _LISTS_CAME:
+                _refuse_taken(connection, naming, naming.of_lists)
         if revision is None or revision < HEAD:
             _run_migrations(connection, naming)
             revision = HEAD
@@ -119,8 +122,8 @@ def _names(connection: Connection) -> set[str]:
     return {*inspector.get_table_names(), *inspector.get_view_names()}
 
 
-def _refuse_taken(connection: Connection, naming: Naming) -> None:
-    taken = sorted(_names(connection) & naming.tables)
+def _refuse_taken(connection: Connection, naming: Naming, tables: Set[str] | None = None) -> None:
+    taken = sorted(_names(connection) & (naming.tables if tables is None else tables))
     if taken:
         own = "or ?schema=callout" if connection.dialect.name == "postgresql" else "or another file"
         raise StoreError(

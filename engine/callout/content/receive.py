@@ -38,6 +38,11 @@ class DeclaredEvent:
     fulfils: str | None = None
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may send it; none: anybody."""
+        return self.senders.roles
+
+    @property
     def lasting(self) -> bool:
         """Whether the event counts where no transition takes it."""
         return False
@@ -100,6 +105,11 @@ class ActDone:
     def name(self) -> str:
         """``did.<act>``."""
         return DID + self.act.name
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may send it; none: anybody."""
+        return self.senders.roles
 
     @property
     def lasting(self) -> bool:

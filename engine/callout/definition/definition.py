@@ -6,13 +6,14 @@ Made by `link`, shared by all tickets and threads, never changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.timing.timers import ProcessTimers
+from callout.content.worklist import Listing
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.feel import Frame
@@ -30,6 +31,11 @@ class Receiver(Protocol):
     @property
     def name(self) -> str:
         """The event's name."""
+        ...
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may send it; none: anybody."""
         ...
 
     @property
@@ -70,7 +76,8 @@ class Definition:
     name, and `acts` those among them that may be done to any ticket; `outcomes` those of the top
     level's final states, by the state's id; `pinned` is what the hash covers beside the process
     (see `callout.datamodel.library_view.LibraryView.pinned`); `findings` are warnings: what is
-    questionable and does not keep the process from running.
+    questionable and does not keep the process from running; `listing` is how its tickets look in
+    lists.
     """
 
     process: Process
@@ -88,6 +95,7 @@ class Definition:
     relink: Callable[[Semantics], Definition]
     """Links the same for another version of the engine's semantics, once for each."""
     findings: tuple[Problem, ...] = ()
+    listing: Listing = field(default_factory=Listing)
 
     @property
     def name(self) -> str:

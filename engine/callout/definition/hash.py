@@ -38,7 +38,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts outcomes profiles uses "
-        "version late_binding owner assignee lifecycle title about source",
+        "version late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
         "State",
@@ -47,7 +47,9 @@ ON_DISK: Mapping[type, OnDisk] = {
         "source",
     ),
     p.Initial: _written("Initial", "targets actions"),
-    p.Transition: _written("Transition", "id events guard targets actions reenter title source"),
+    p.Transition: _written(
+        "Transition", "id events guard targets actions reenter title source next"
+    ),
     p.At: _written("At", "id when transitions"),
     p.Every: _written("Every", "id period transitions limit times first"),
     p.Within: _written("Within", "id opens closes on_open on_close"),
@@ -74,8 +76,10 @@ ON_DISK: Mapping[type, OnDisk] = {
     ),
     p.EventDeclaration: _written(
         "EventDeclaration",
-        "name by in_person payload reason_required form form_act checklist fulfils title source",
+        "name by in_person payload reason_required form form_act checklist fulfils title source "
+        "next",
     ),
+    p.Worklist: _written("Worklist", "title due assignee find"),
     p.Form: _written("Form", "name fields by signed_by may audience=for title source"),
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
     p.Checklist: _written("Checklist", "name items audience=for title source"),

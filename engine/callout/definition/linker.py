@@ -29,6 +29,7 @@ from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
 from callout.content.timing.duties import check_acts
 from callout.content.timing.timers import ProcessTimers, compile_timers
+from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
 from callout.datamodel.expressions import Compiler
 from callout.datamodel.field_types import declared_type, private_paths
@@ -149,6 +150,7 @@ class Parts:
     opener: Opener
     variables: Mapping[str, SystemVariable]
     timers: ProcessTimers
+    listing: Listing
 
 
 def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
@@ -173,6 +175,7 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         Opener(process.name, shapes.data, fields, compile_initial_values(context)),
         system_variables(process, checklists),
         compile_timers(context),
+        compile_worklist(context),
     )
 
 
@@ -232,6 +235,7 @@ def _definition(
         pinned=pinned,
         relink=relink,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
+        listing=parts.listing,
     )
 
 

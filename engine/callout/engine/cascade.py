@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from callout.definition import Definition
@@ -22,6 +23,7 @@ from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
+from .lists.standings import with_standing
 from .standing_in import with_deputy
 
 LIMIT = 100
@@ -219,7 +221,11 @@ class Cascade:
         return self._loaded[ticket_id]
 
     def _changes(self) -> tuple[Change, ...]:
-        return tuple([self._work[each].change() for each in sorted(self._work)])
+        changes = tuple([self._work[each].change() for each in sorted(self._work)])
+        if not self._definitions.keeps_lists:
+            return changes
+        pinned = partial(self._definitions.pinned, where=self._store)
+        return tuple([with_standing(change, pinned) for change in changes])
 
 
 def _loop(event: Event, message: Message) -> Livelock:

@@ -12,10 +12,14 @@ from callout.store import Change, Definitions
 
 
 class StoredDefinitions:
-    """A catalog and the store where it keeps and finds definitions that tickets are pinned to."""
+    """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
-    def __init__(self, catalog: Catalog, store: Definitions) -> None:
+    `keeps_lists`: what becomes of tickets by them is said to lists as well.
+    """
+
+    def __init__(self, catalog: Catalog, store: Definitions, *, keeps_lists: bool = True) -> None:
         self.catalog = catalog
+        self.keeps_lists = keeps_lists
         self._store = store
         self._kept: set[str] = set()
 

@@ -51,6 +51,7 @@ from .states import (
     Within,
 )
 from .text import NO_LABEL, Label, Text
+from .worklist import Worklist
 
 __all__ = [
     "ASSIGNEE",
@@ -97,5 +98,6 @@ __all__ = [
     "TicketAct",
     "Transition",
     "Within",
+    "Worklist",
     "endings",
 ]

@@ -29,6 +29,8 @@ class EventDeclaration:
     fulfils: Text | None = None
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
+    next: bool | None = None
+    """Whether people are offered it before other steps; None: nothing is said of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from .declarations import Act, Checklist, EventDeclaration, Form, Message
 from .fields import Field
 from .lifecycle import StandardAct
 from .text import NO_LABEL, Label, Text
+from .worklist import Worklist
 
 
 class StateKind(StrEnum):
@@ -48,6 +49,8 @@ class Transition:
     reenter: bool = False
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
+    next: bool | None = None
+    """As of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ class Process:
     version: str | None = None
     late_binding: bool = False
     """SCXML 5.3.3: fields of a state get their default when it is first entered."""
+    worklist: Worklist | None = None
     title: Label = NO_LABEL
     about: Label = NO_LABEL
     source: tuple[Text, ...] = ()

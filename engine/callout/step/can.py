@@ -20,11 +20,15 @@ from .standard import ENDED, check_ready
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """Whether an event could be sent now; `depends` if that hangs on what it carries."""
+    """Whether an event could be sent now; `depends` if that hangs on what it carries.
+
+    `next` is what people usually do next, as its event or a transition for it here says.
+    """
 
     event: str
     refusal: CalloutError | None = None
     depends: bool = False
+    next: bool = False
 
     @property
     def possible(self) -> bool:
@@ -64,7 +68,7 @@ def _look(
             _try(definition, run, receiver)
     except Refused as refusal:
         return Possible(name, refusal)
-    return Possible(name, depends=world.unsure)
+    return Possible(name, depends=world.unsure, next=_is_next(definition, run, name))
 
 
 def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:
@@ -82,6 +86,14 @@ def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:
         # What the event writes down may let an eventless transition go.
         world.unsure = definition.chart.spontaneous
     raise refusal
+
+
+def _is_next(definition: Definition, run: Run[World], name: str) -> bool:
+    declared = definition.process.events.get(name)
+    if declared is not None and declared.next:
+        return True
+    edges = definition.chart.possible(run.configuration, name)
+    return any(edge.record.next for edge in edges)
 
 
 _PAPER = frozenset({"checklist", "form"})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from callout.records import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
+from callout.records.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,16 @@ class Change:
 
     `before` is the ticket the change was computed from, where it is at hand: it spares the store
     looking up which timers stay, and a status the change leaves alone stays as it is stored.
+    `standing` is what lists show of the ticket, `stood` what they showed before: without the first
+    the rows of lists are not kept any more, without the second the store looks it up.
     """
 
     ticket: Ticket
     entries: tuple[Entry, ...]
     effects: tuple[Effect, ...] = ()
     before: Ticket | None = None
+    standing: Standing | None = None
+    stood: Standing | None = None
 
     @property
     def based_on(self) -> int:

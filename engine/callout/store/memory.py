@@ -24,6 +24,7 @@ from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
 from .evidence import Evidence
 from .forking import renew_after_fork
+from .lists.memory import MemoryListing
 from .memory_evidence import MemoryEvidence
 from .protocol import LEASE, Claim, Commitment, Tickets
 
@@ -34,10 +35,11 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore:
+class MemoryStore(MemoryListing):
     """A `Store` in memory."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = RLock()
         self._tickets: dict[TicketId, Ticket] = {}
         self._histories: dict[TicketId, list[Entry]] = {}
@@ -335,6 +337,7 @@ class MemoryStore:
         held = self._armed.get(ticket.id, {})
         self._armed[ticket.id] = {timer.id: still_armed(timer, held) for timer in ticket.timers}
         made_at = change.entries[-1].recorded_at
+        self.lists.take(change)
         for effect in change.effects:
             self._outbox[effect.id] = Delivery(effect, ticket.id, made_at, next_try=made_at)
 
@@ -376,7 +379,8 @@ class MemoryStore:
     def _mark(self, ticket_id: TicketId, old: TicketStatus, new: TicketStatus) -> None:
         ticket = self._tickets[ticket_id]
         if ticket.status is old:
-            self._tickets[ticket_id] = replace(ticket, status=new)
+            self._tickets[ticket_id] = marked = replace(ticket, status=new)
+            self.lists.mark(marked)
 
     def _put_off(self, effect_id: str, next_try: datetime) -> None:
         delivery = self._outbox.get(effect_id)

@@ -21,6 +21,8 @@ from callout.records.strays import STRAYS_KEPT, Stray
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
+from .lists.asking import Stood
+from .lists.protocol import Lists
 
 LEASE = timedelta(minutes=1)
 """How long a claimed delivery is kept from other workers."""
@@ -99,6 +101,10 @@ class Tickets(Definitions, StrayNotes, Protocol):
         Groups are applied in order, so a later one may build on an earlier one. Raises
         `StoreUnavailable` when the database itself fails; nothing is kept then.
         """
+        ...
+
+    def put_stood(self, rows: Sequence[Stood]) -> None:
+        """Put these in the place of all rows that lists have of their tickets."""
         ...
 
 
@@ -193,6 +199,11 @@ class Outbox(Protocol):
 
 class Store(Tickets, Timers, Outbox, Protocol):
     """All of it, and what operating it takes."""
+
+    @property
+    def lists(self) -> Lists:
+        """Tickets as lists show them, and the feed of what changed."""
+        ...
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:
         """Ids of the tickets that answer the query, in order of id."""

@@ -26,13 +26,13 @@ def can(
     with place.engine(read_only=True) as engine:
         possible = engine.can(ticket, actor=actor)
         document = {
-            each.event: {"possible": each.possible, "depends": each.depends}
+            each.event: {"possible": each.possible, "depends": each.depends, "next": each.next}
             | (each.refusal.to_problem() if each.refusal else {})
             for each in possible
         }
 
         def show(console: Screen) -> None:
-            for each in possible:
+            for each in sorted(possible, key=lambda each: not each.next):
                 if each.possible:
                     note = " [dim](depends on what it carries)[/]" if each.depends else ""
                     console.print(f"[green]yes[/] {escape(each.event)}{note}")

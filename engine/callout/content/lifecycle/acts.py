@@ -45,6 +45,11 @@ class CompiledAct:
         return self.act.event
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles that may do it."""
+        return self.senders.roles
+
+    @property
     def lasting(self) -> bool:
         """It counts whether or not a transition takes it."""
         return True

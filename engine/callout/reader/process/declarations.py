@@ -116,6 +116,7 @@ def event(draft: Draft, key: Scalar, node: Node) -> EventDeclaration:
         fulfils=text(part(node, "fulfils")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
+        next=flag(part(node, "next")) or None,
     )
 
 

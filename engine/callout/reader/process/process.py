@@ -27,6 +27,7 @@ from .shared.declarations import shared_of
 from .shared.lifecycle import shared_lifecycle
 from .shared.papers import with_papers
 from .states import root_state
+from .worklist import worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def _process(draft: Draft, root: Node) -> Process:
         owner=text(part(root, "owner")),
         assignee=text(part(root, "assignee")),
         version=version.text if version else None,
+        worklist=worklist(draft, part(root, "worklist")),
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),
         about=label(part(root, "about")),

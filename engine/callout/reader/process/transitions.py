@@ -85,6 +85,7 @@ def _transition(
         reenter=flag(part(node, "reenter")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
+        next=flag(part(node, "next")) or None,
     )
 
 

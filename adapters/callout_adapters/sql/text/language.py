@@ -14,7 +14,8 @@ class Dialect:
 
     `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
     says that a column is one of several texts; `skip_locked` ends a query that claims rows,
-    `in_turn` one that waits for whoever has them.
+    `in_turn` one that waits for whoever has them. `settled` says that no change still comes before
+    one of the feed, `told_in` and `told_as` are the columns that number one and what is in them.
     """
 
     mark: str
@@ -23,6 +24,9 @@ class Dialect:
     skip_locked: str
     in_turn: str
     has_arrays: bool
+    settled: str
+    told_in: str
+    told_as: str
 
     def listed(self, texts: Sequence[str]) -> str | list[str]:
         """What `among` takes as its parameter."""
@@ -36,6 +40,9 @@ SQLITE = Dialect(
     skip_locked="",
     in_turn="",
     has_arrays=False,
+    settled="1 = 1",
+    told_in="tx, n",
+    told_as="0, (SELECT coalesce(max(n), (SELECT n FROM keeping), 0) + 1 FROM change)",
 )
 POSTGRESQL = Dialect(
     mark="%s",
@@ -44,6 +51,9 @@ POSTGRESQL = Dialect(
     skip_locked="FOR UPDATE SKIP LOCKED",
     in_turn="FOR UPDATE",
     has_arrays=True,
+    settled="tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+    told_in="tx",
+    told_as="pg_current_xact_id()::text::bigint",
 )
 
 
@@ -66,5 +76,8 @@ class Language:
             among=self.dialect.among,
             skip_locked=self.dialect.skip_locked,
             in_turn=self.dialect.in_turn,
+            settled=self.dialect.settled,
+            told_in=self.dialect.told_in,
+            told_as=self.dialect.told_as,
         )
         return filled.replace("?", self.dialect.mark)

@@ -27,6 +27,8 @@ from sqlalchemy import (
     text,
 )
 
+from .list_tables import list_tables
+
 _VACUUM: Mapping[str, float] = {
     "autovacuum_vacuum_scale_factor": 0,
     "autovacuum_vacuum_cost_delay": 0,
@@ -149,6 +151,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
+    list_tables(made, prefix)
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

@@ -1,0 +1,1 @@
+"""Lists in a database: rows written with their ticket, pages read off indexes, the feed."""

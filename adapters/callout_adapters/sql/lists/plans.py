@@ -1,0 +1,179 @@
+"""How a page is read: which index is walked along, from where, and what is looked at on the way.
+
+Each plan names the table that is walked, the columns of its order and where to begin; all other
+wishes are conditions on what is met. What several indexes have to be walked for (a status of its
+own for each piece of one) is several plans, whose results are merged by whoever runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from callout.records import TicketStatus
+from callout.store.lists.asking import Ask, Order
+from callout_adapters.sql.rows import to_micros
+from callout_adapters.sql.text.list_tables import LIVE
+
+from .statements import SHOWN
+
+_HAS_STATE = """EXISTS (SELECT 1 FROM place
+WHERE place.ticket = standing.ticket AND place.state = ?)"""
+_HAS_ROLE = """EXISTS (SELECT 1 FROM waiting
+WHERE waiting.ticket = standing.ticket AND waiting.role = ?)"""
+_HAS_VALUE = """EXISTS (SELECT 1 FROM finding
+WHERE finding.ticket = standing.ticket AND finding.name = ? AND finding.value = ?)"""
+
+
+@dataclass(slots=True)
+class Plan:
+    """One walk along `table`: `key` is the column of the order, `values` go with `conditions`.
+
+    `is_falling`: from the greatest key to the least, and so are tickets where keys are the same.
+    """
+
+    table: str
+    key: str
+    is_falling: bool = False
+    conditions: list[str] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+
+    def where(self, condition: str, *values: object) -> None:
+        """Add a condition."""
+        self.conditions.append(condition)
+        self.values += values
+
+    @property
+    def source(self) -> str:
+        """What is selected from."""
+        name = self.table
+        if name == "standing":
+            return "FROM standing"
+        return f"FROM {name} JOIN standing ON standing.ticket = {name}.ticket"
+
+    def page(self, after: tuple[int | str, str] | None, limit: int) -> tuple[str, Sequence[object]]:
+        """The statement of a page, with its parameters; the key stands after the columns shown."""
+        key, ticket = self.key, f"{self.table}.ticket"
+        conditions, values = list(self.conditions), list(self.values)
+        way, bound, beyond = ("DESC", "<=", "<") if self.is_falling else ("ASC", ">=", ">")
+        if after is not None and key == ticket:
+            conditions.append(f"{ticket} > ?")
+            values.append(after[1])
+        elif after is not None:
+            conditions += [f"{key} {bound} ?", f"({key} {beyond} ? OR {ticket} {beyond} ?)"]
+            values += [after[0], after[0], after[1]]
+        order = ticket if key == ticket else f"{key} {way}, {ticket} {way}"
+        where = " AND ".join(conditions) or "1 = 1"
+        text = f"{SHOWN}, {key} {self.source} WHERE {where} ORDER BY {order} LIMIT ?"
+        return text, [*values, limit]
+
+    def count(self, most: int) -> tuple[str, Sequence[object]]:
+        """The statement that counts to `most` and no further."""
+        where = " AND ".join(self.conditions) or "1 = 1"
+        inner = f"SELECT 1 AS one {self.source} WHERE {where} LIMIT ?"
+        text = f"SELECT count(*) FROM ({inner}) AS counted"  # noqa: S608 - texts of ours
+        return text, [*self.values, most]
+
+
+def plans_of(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+    """The walks whose merged results are the page; `processes` are those there are."""
+    for plan in _walks(ask, processes):
+        _conditions(plan, ask)
+        yield plan
+
+
+def _walks(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+    match ask.ordered:
+        case Order.ID:
+            yield _by_value(ask, "finding.ticket") or Plan("standing", "standing.ticket")
+        case Order.DUE:
+            yield _by_due(ask)
+        case Order.SINCE if ask.state is not None:
+            yield from _by_state(ask, processes)
+        case Order.SINCE:
+            yield _by_value(ask, "standing.since") or Plan("standing", "standing.since")
+        case Order.CHANGED:
+            yield from _by_change(ask, processes)
+
+
+def _by_value(ask: Ask, key: str) -> Plan | None:
+    """By the first of the values asked for: few tickets share one."""
+    for name, value in ask.fields.items():
+        plan = Plan("finding", key)
+        plan.where("finding.name = ? AND finding.value = ?", name, value)
+        return plan
+    return None
+
+
+def _by_due(ask: Ask) -> Plan:
+    found = _by_value(ask, "standing.due")
+    if found is None and ask.role is not None:
+        found = Plan(
+            "FROM waiting JOIN standing ON standing.ticket = waiting.ticket", "waiting.due"
+        )
+        found.where("waiting.role = ?", ask.role)
+        if ask.region is not None:
+            found.where("waiting.region = ?", ask.region)
+    found = found or Plan("standing", "standing.due")
+    found.where(f"standing.{LIVE}")
+    if ask.due_before is not None:
+        found.where(f"{found.key} < ?", to_micros(ask.due_before))
+    return found
+
+
+def _by_state(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+    for process in processes if ask.process is None else (ask.process,):
+        plan = Plan("place", "place.since")
+        plan.where("place.process = ? AND place.state = ?", process, ask.state)
+        yield plan
+
+
+def _by_change(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+    """By a value or somebody's own, few; else along the index of each process and status."""
+    key = "standing.changed"
+    few = _by_value(ask, key) or (Plan("standing", key) if ask.assignee is not None else None)
+    if few is not None:
+        few.is_falling = True
+        yield few
+        return
+    statuses = tuple(TicketStatus) if ask.status is None else (ask.status,)
+    for process in processes if ask.process is None else (ask.process,):
+        for status in statuses:
+            plan = Plan("standing", key, is_falling=True)
+            plan.where("standing.process = ? AND standing.status = ?", process, status.value)
+            yield plan
+
+
+def _conditions(plan: Plan, ask: Ask) -> None:
+    """All that is asked for, also what the walk sees to itself: it costs no look more."""
+    equal = {
+        "process": ask.process,
+        "assignee": ask.assignee,
+        "region": ask.region,
+        "status": ask.status.value if ask.status else None,
+        "definition": ask.definition,
+    }
+    for name, value in equal.items():
+        if value is not None:
+            plan.where(f"standing.{name} = ?", value)
+    if ask.state is not None and plan.table != "place":
+        plan.where(_HAS_STATE, ask.state)
+    if ask.role is not None and plan.table != "waiting":
+        plan.where(_HAS_ROLE, ask.role)
+    _times(plan, ask)
+    if ask.title:
+        pattern = "".join(f"\\{each}" if each in "\\%_" else each for each in ask.title.lower())
+        plan.where("lower(standing.title) LIKE ? ESCAPE '\\'", f"%{pattern}%")
+    for name, value in ask.fields.items():
+        if plan.table != "finding" or (name, value) != next(iter(ask.fields.items())):
+            plan.where(_HAS_VALUE, name, value)
+
+
+def _times(plan: Plan, ask: Ask) -> None:
+    if ask.due_before is not None and ask.ordered is not Order.DUE:
+        plan.where("standing.due < ?", to_micros(ask.due_before))
+    since = max(filter(None, (ask.opened_since, ask.changed_since)), default=None)
+    if since is not None:  # what was opened since has changed since
+        plan.where("standing.changed >= ?", to_micros(since))
+    if ask.opened_since is not None:
+        plan.where("standing.opened >= ?", to_micros(ask.opened_since))

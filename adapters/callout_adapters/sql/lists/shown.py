@@ -1,0 +1,38 @@
+"""A row of `standing` as a list shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import orjson
+
+from callout.records import TicketId, TicketStatus
+from callout.store.lists.asking import Shown
+from callout_adapters.sql.connections import SqlRow
+from callout_adapters.sql.rows import from_micros
+from callout_adapters.sql.text.list_tables import NEVER
+
+COLUMNS: Final = 12
+"""How many columns `statements.SHOWN` has; the key of a page's order stands after them."""
+
+
+def shown_of(row: SqlRow, roles: Sequence[str]) -> Shown:
+    """A row of `statements.SHOWN`."""
+    ticket, process, definition, status, region, assignee, title, states, *moments = row[:COLUMNS]
+    due, since, opened, changed = moments
+    return Shown(
+        TicketId(ticket),
+        process,
+        definition,
+        TicketStatus(status),
+        region,
+        assignee,
+        title,
+        tuple(orjson.loads(states)),
+        None if due == NEVER else from_micros(due),
+        from_micros(since),
+        from_micros(opened),
+        from_micros(changed),
+        tuple(sorted(roles)),
+    )

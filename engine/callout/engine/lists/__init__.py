@@ -1,0 +1,1 @@
+"""Tickets as lists show them: rows for each commit, what is asked of them, making them anew."""

@@ -1,0 +1,22 @@
+"""Builds what a process says of its tickets in lists."""
+
+from __future__ import annotations
+
+from callout.process import Worklist
+from callout.reader.yaml.access import part, text, texts
+from callout.reader.yaml.nodes import Mapping, Node
+
+from .context import Draft
+
+
+def worklist(draft: Draft, node: Node | None) -> Worklist | None:
+    """What stands under ``worklist``; None where nothing does."""
+    if not isinstance(node, Mapping):
+        return None
+    return Worklist(
+        where=node.where,
+        title=draft.optional_expression(part(node, "title")),
+        due=draft.optional_expression(part(node, "due")),
+        assignee=text(part(node, "assignee")),
+        find=texts(part(node, "find")),
+    )

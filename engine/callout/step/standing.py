@@ -1,0 +1,164 @@
+"""Where a ticket at rest stands, as lists show it: pure, from its definition and itself alone.
+
+No guard is evaluated: an event whose transition is there may still be refused. What an expression
+of ``worklist`` cannot answer is left out, as is what is no text or no instant: a list never keeps a
+ticket from moving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from callout.content.executable import FAULTY
+from callout.content.timing.timers import as_instant
+from callout.content.worklist import Surroundings
+from callout.datamodel import World
+from callout.datamodel.expressions import BoundExpression, look_up
+from callout.definition import Definition
+from callout.records import SYSTEM, Event, Ticket, TicketStatus, read_instant, sections
+from callout.records.standing import SOUGHT_CHARACTERS, TITLE_CHARACTERS, Standing
+from callout.step.record.entry import Before
+from callout.values import DateTime, Digester, Json, Value, encode
+from callout.values.digester import PRIVATE
+from callout.values.numbers import format_number
+
+from .begin import begin
+
+_ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
+_OWED = ("open", "overdue")
+ASSIGNEE = "assignee"
+"""The key under which `sections.TICKET` holds the id of who has the ticket."""
+
+
+def standing(definition: Definition, ticket: Ticket, *, since: datetime | None = None) -> Standing:
+    """What lists show of the ticket; `since` is handed in, for the ticket does not keep it."""
+    listing = definition.listing
+    world = _world(definition, ticket) if listing.title or listing.due else None
+    found = Standing(
+        title=_title(listing.title, world),
+        since=since,
+        assignee=_assignee(definition, ticket),
+        finds=dict(_finds(definition, ticket)),
+    )
+    if ticket.status in _ENDED:
+        return found
+    due = _instant(listing.due, world) if listing.due and world else _earliest(ticket)
+    roles, places = _around(definition, ticket.states)
+    return replace(found, due=due, waits_for=roles, places=places)
+
+
+def places_of(definition: Definition, ticket: Ticket) -> tuple[str, ...]:
+    """All active states of a ticket that has not ended, in document order."""
+    return () if ticket.status in _ENDED else _around(definition, ticket.states)[1]
+
+
+def as_sought(value: Value) -> str | None:
+    """A value as tickets are found by it: letters of either case are the same, as are 1.50 and 1.5.
+
+    None for what nobody looks for: null, an empty text, lists and contexts.
+    """
+    match value:
+        case None | list() | dict():
+            return None
+        case bool():
+            return "true" if value else "false"
+        case str():
+            text = value
+        case Decimal():
+            text = format_number(value.normalize())
+        case _:
+            text = str(encode(value)).removeprefix("@")
+    text = text.strip().casefold()[:SOUGHT_CHARACTERS]
+    return text or None
+
+
+def hidden(digester: Digester, name: str, text: str) -> str | None:
+    """What stands for a private value that tickets are found by; None without a key."""
+    mark = digester.mark(text, "find", name)[PRIVATE]
+    return mark if isinstance(mark, str) else None
+
+
+def _world(definition: Definition, ticket: Ticket) -> World:
+    return begin(
+        definition, Before(ticket, Event("ticket.look", actor=SYSTEM), ticket.opened_at)
+    ).world
+
+
+def _title(expression: BoundExpression | None, world: World | None) -> str | None:
+    value = _value(expression, world)
+    return value[:TITLE_CHARACTERS] if isinstance(value, str) and value else None
+
+
+def _instant(expression: BoundExpression, world: World) -> datetime | None:
+    value = _value(expression, world)
+    try:
+        return as_instant(value, world) if isinstance(value, DateTime) else None
+    except FAULTY:
+        return None
+
+
+def _value(expression: BoundExpression | None, world: World | None) -> Value:
+    if expression is None or world is None:
+        return None
+    try:
+        return expression.value(world)
+    except FAULTY:
+        return None
+
+
+def _earliest(ticket: Ticket) -> datetime | None:
+    """The earliest due time of what is owed, else of what is waited for."""
+    owed = min(_owed(ticket), default=None)
+    return owed or min((timer.due for timer in ticket.timers), default=None)
+
+
+def _owed(ticket: Ticket) -> Iterator[datetime]:
+    for duty in _section(ticket, sections.MUST).values():
+        if isinstance(duty, dict) and duty.get("state") in _OWED:
+            due = duty.get("due")
+            if isinstance(due, str):
+                yield read_instant(due)
+
+
+def _assignee(definition: Definition, ticket: Ticket) -> str | None:
+    path = definition.listing.assignee
+    value: object = _section(ticket, sections.TICKET).get(ASSIGNEE)
+    if path is not None:
+        value = look_up(ticket.data, path)
+    return value if isinstance(value, str) and value else None
+
+
+def _section(ticket: Ticket, name: str) -> dict[str, Json]:
+    held = ticket.internals.get(name)
+    return held if isinstance(held, dict) else {}
+
+
+def _finds(definition: Definition, ticket: Ticket) -> Iterator[tuple[str, str]]:
+    digester = definition.model.digester
+    for each in definition.listing.sought:
+        text = as_sought(look_up(ticket.data, each.path))
+        if text is not None and each.private:
+            text = hidden(digester, each.name, text)
+        if text is not None:
+            yield each.name, text
+
+
+def _around(definition: Definition, states: tuple[str, ...]) -> Surroundings:
+    cache = definition.listing.around
+    found = cache.get(states)
+    return cache.keep(states, _look_around(definition, states)) if found is None else found
+
+
+def _look_around(definition: Definition, states: tuple[str, ...]) -> Surroundings:
+    chart = definition.chart
+    mask = chart.mask(state for state in states if chart.find(state))
+    taken = (
+        receiver
+        for name, receiver in definition.receivers.items()
+        if not receiver.lasting and chart.possible(mask, name)
+    )
+    roles = {role for receiver in taken for role in receiver.roles}
+    return tuple(sorted(roles.difference(SYSTEM.roles))), chart.active(mask)

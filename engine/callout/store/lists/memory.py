@@ -1,0 +1,235 @@
+"""Lists in memory, the reference: nothing is indexed, everything is looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import RLock
+
+from callout.records import Ticket, TicketId
+from callout.records.standing import Standing
+from callout.store.changes import Change
+
+from .asking import LIVE, Ask, Changed, Changes, Keeping, Order, Page, Shown, Stood
+from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
+from .moving import Movement, moment_of, movement_of, told
+from .refusals import check_kept, forgotten
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class MemoryListing:
+    """The part of a store in memory that keeps rows of lists."""
+
+    def __init__(self) -> None:
+        self.lists = MemoryLists()
+
+    def put_stood(self, rows: Sequence[Stood]) -> None:
+        """See `callout.store.Tickets.put_stood`."""
+        self.lists.rewrite(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    number: int
+    changed: Changed
+
+
+class MemoryLists:
+    """See `callout.store.lists.protocol.Lists`."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._stood: dict[TicketId, Stood] = {}
+        self._keeping = Keeping.KEPT
+        self._done: TicketId | None = None
+        self._feed: list[_Told] = []
+        self._number = self._forgotten = 0
+
+    def after_fork(self) -> None:
+        self._lock = RLock()
+
+    def take(self, change: Change) -> None:
+        """Write the rows of a change that is committed."""
+        with self._lock:
+            stored = self._stood.get(change.ticket.id)
+            stood = change.stood or (standing_of(stored) if stored else None)
+            movement = movement_of([change], stood)
+            if movement is None:
+                self._keeping = Keeping.OFF
+                return
+            self._stood[change.ticket.id] = _moved(stored, movement)
+            ticket, at = change.ticket, moment_of(change)
+            self._tell(ticket.id, ticket.version, at, told(change, stood))
+
+    def mark(self, ticket: Ticket) -> None:
+        """The ticket is marked as stuck, or open again."""
+        with self._lock:
+            stood = self._stood.get(ticket.id)
+            if stood is None or stood.shown.status is ticket.status:
+                return
+            was, at = stood.shown.status.value, stood.shown.changed
+            shown = replace(stood.shown, status=ticket.status)
+            self._stood[ticket.id] = replace(stood, shown=shown)
+            moved = {"process": ticket.process, "region": ticket.region}
+            status = {"status": [was, ticket.status.value]}
+            self._tell(ticket.id, ticket.version, at, {**moved, **status})
+
+    def rewrite(self, rows: Sequence[Stood]) -> None:
+        """See `Tickets.put_stood`."""
+        with self._lock:
+            self._stood |= {each.shown.ticket: each for each in rows}
+
+    def keeping(self) -> Keeping:
+        return self._keeping
+
+    def page(self, ask: Ask) -> Page:
+        check_kept(self._keeping)
+        after, is_falling = read_page_cursor(ask), ask.ordered is Order.CHANGED
+        with self._lock:
+            found = sorted(self._found(ask), key=lambda pair: pair[0], reverse=is_falling)
+        if after is not None:
+            found = [each for each in found if (each[0] < after) is is_falling and each[0] != after]
+        some = tuple(shown for _, shown in found[: ask.limit])
+        if len(found) <= ask.limit or not some:
+            return Page(some)
+        key, ticket = found[ask.limit - 1][0]
+        return Page(some, page_cursor(ask, key, ticket))
+
+    def count(self, ask: Ask, most: int) -> int:
+        check_kept(self._keeping)
+        with self._lock:
+            return min(sum(1 for _ in self._found(ask)), most + 1)
+
+    def stood(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Stood]:
+        with self._lock:
+            return {each: self._stood[each] for each in ticket_ids if each in self._stood}
+
+    def begin(self) -> TicketId | None:
+        with self._lock:
+            if self._keeping is not Keeping.REBUILDING:
+                self._done = None
+            self._keeping = Keeping.REBUILDING
+            return self._done
+
+    def done_up_to(self, ticket_id: TicketId) -> None:
+        self._done = ticket_id
+
+    def end(self) -> bool:
+        with self._lock:
+            if self._keeping is Keeping.REBUILDING:
+                self._keeping = Keeping.KEPT
+            return self._keeping is Keeping.KEPT
+
+    def changes(self, after: str | None, limit: int) -> Changes:
+        check_kept(self._keeping)
+        number = read_feed_cursor(after)[1] if after is not None else self._forgotten
+        with self._lock:
+            if number < self._forgotten:
+                raise forgotten()
+            some = [each for each in self._feed if each.number > number][:limit]
+        found = [(0, each.number, each.changed) for each in some]
+        return Changes(tuple(each.changed for each in some), of_feed((0, number), found))
+
+    def latest(self) -> str:
+        check_kept(self._keeping)
+        return feed_cursor(0, self._number)
+
+    def forget_changes(self, before: datetime, limit: int) -> int:
+        with self._lock:
+            old = [each for each in self._feed[:limit] if each.changed.at < before]
+            if old:
+                self._forgotten = old[-1].number
+                del self._feed[: len(old)]
+            return len(old)
+
+    def _tell(self, ticket: TicketId, seq: int, at: datetime, moved: Mapping[str, object]) -> None:
+        self._number += 1
+        self._feed.append(_Told(self._number, Changed(ticket, seq, at, moved)))
+
+    def _found(self, ask: Ask) -> Iterator[tuple[tuple[int | str, str], Shown]]:
+        for stood in self._stood.values():
+            if _answers(ask, stood):
+                yield _key(ask, stood), stood.shown
+
+
+def standing_of(stood: Stood) -> Standing:
+    """What was shown of a ticket, as the rows say."""
+    shown = stood.shown
+    return Standing(
+        shown.title,
+        shown.due,
+        shown.since,
+        shown.assignee,
+        shown.waits_for,
+        tuple(stood.places),
+        stood.finds,
+    )
+
+
+def _moved(stored: Stood | None, movement: Movement) -> Stood:
+    ticket, standing = movement.ticket, movement.standing
+    former = stored.shown if stored else None
+    places = {**(stored.places if stored else {}), **movement.entered}
+    status = ticket.status if movement.is_marked or former is None else former.status
+    shown = Shown(
+        ticket.id,
+        ticket.process,
+        ticket.definition,
+        status,
+        ticket.region,
+        standing.assignee,
+        standing.title,
+        ticket.states,
+        standing.due,
+        movement.since or (former.since if former else movement.at),
+        ticket.opened_at,
+        movement.at,
+        standing.waits_for,
+    )
+    return Stood(
+        shown, {state: places.get(state, movement.at) for state in standing.places}, standing.finds
+    )
+
+
+def _answers(ask: Ask, stood: Stood) -> bool:
+    shown = stood.shown
+    equal = {
+        "process": shown.process,
+        "assignee": shown.assignee,
+        "region": shown.region,
+        "status": shown.status,
+        "definition": shown.definition,
+    }
+    title = (ask.title or "").lower()
+    return (
+        all(getattr(ask, name) in (None, value) for name, value in equal.items())
+        and (ask.state is None or ask.state in stood.places)
+        and (ask.role is None or ask.role in shown.waits_for)
+        and (ask.due_before is None or (shown.due or _NEVER) < ask.due_before)
+        and (ask.opened_since is None or shown.opened >= ask.opened_since)
+        and (ask.changed_since is None or shown.changed >= ask.changed_since)
+        and title in (shown.title or "").lower()
+        and all(stood.finds.get(name) == value for name, value in ask.fields.items())
+        and (ask.ordered is not Order.DUE or shown.status in LIVE)
+    )
+
+
+def _key(ask: Ask, stood: Stood) -> tuple[int | str, str]:
+    shown = stood.shown
+    match ask.ordered:
+        case Order.DUE:
+            return _micros(shown.due or _NEVER), shown.ticket
+        case Order.CHANGED:
+            return _micros(shown.changed), shown.ticket
+        case Order.SINCE:
+            return _micros(stood.places.get(ask.state or "", shown.since)), shown.ticket
+        case Order.ID:
+            return shown.ticket, shown.ticket
+
+
+def _micros(moment: datetime) -> int:
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

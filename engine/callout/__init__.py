@@ -72,6 +72,7 @@ from .replay import Divergence, Moment, Report, replay
 from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
+from .store.lists.asking import Ask, ListOrder, Page
 
 __version__ = "0.4.0"  # the one place: the distribution takes it from here
 
@@ -80,6 +81,7 @@ __all__ = [
     "Actor",
     "Adapter",
     "Answer",
+    "Ask",
     "BadArgument",
     "BadInstant",
     "BadName",
@@ -107,6 +109,7 @@ __all__ = [
     "Health",
     "KeyReused",
     "Limits",
+    "ListOrder",
     "Livelock",
     "Location",
     "ManualClock",
@@ -119,6 +122,7 @@ __all__ = [
     "NotInLibrary",
     "OnRecord",
     "Outcome",
+    "Page",
     "Payload",
     "Possible",
     "Problem",

@@ -170,8 +170,8 @@ def test_every_ticket_replays(callout: Command) -> None:
 def test_tickets_are_listed_by_process_and_status(callout: Command) -> None:
     _stored(callout)
 
-    assert "P1 open waiting\n1 tickets" in callout("tickets", "--process", "parcel").out
-    assert callout("tickets", "--status", "closed", "--json").json == []
+    assert "P1 open waiting · " in callout("tickets", "--process", "parcel").out
+    assert callout("tickets", "--status", "closed", "--json").json == {"tickets": [], "next": None}
 
 
 def test_a_repeated_key_says_so(callout: Command) -> None:

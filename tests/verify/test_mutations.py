@@ -44,6 +44,12 @@ FROM_OUTSIDE = {
 """The entries of events that people or adapters sent, by ticket and number."""
 
 
+TOLD_ONCE = {"change", "keeping"}
+"""What the feed tells, and how far it goes back, stands in no history."""
+NAMED_BY = {"timer": "id", "waiting": "role", "place": "state", "finding": "name"}
+"""The tables whose rows have no number of SQLite's."""
+
+
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("original") / "a.db"
@@ -55,7 +61,7 @@ def _columns() -> Iterator[tuple[str, str]]:
     from callout_adapters.sql.text.schema import METADATA
 
     for table in METADATA.sorted_tables:
-        for column in table.columns:
+        for column in table.columns if table.name not in TOLD_ONCE else ():
             yield table.name, column.name
 
 
@@ -77,7 +83,7 @@ def _altered(value: object, column: str) -> object:
 def test_a_column_that_is_altered_is_seen(
     table: str, column: str, original: Path, tmp_path: Path
 ) -> None:
-    name = "id" if table == "timer" else "rowid"
+    name = NAMED_BY.get(table, "rowid")
     look = "SELECT {}, {} FROM {}".format(name, column, table)  # noqa: S608, UP032 - no values in it
     change = "UPDATE {} SET {} = ? WHERE {} = ?".format(table, column, name)  # noqa: S608, UP032
     with closing(sqlite3.connect(original)) as connection:

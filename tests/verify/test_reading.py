@@ -42,7 +42,7 @@ LOOKS = (
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"start", "send", "work", "restore"}
+WRITERS = {"views", "start", "send", "work", "restore"}
 """Commands on a database that do more than look."""
 
 

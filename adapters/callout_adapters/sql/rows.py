@@ -115,7 +115,7 @@ _Column = TypeVar("_Column")
 _Read = TypeVar("_Read")
 
 
-def _of_damaged(what: str) -> Callable[[Callable[[_Column], _Read]], Callable[[_Column], _Read]]:
+def of_damaged(what: str) -> Callable[[Callable[[_Column], _Read]], Callable[[_Column], _Read]]:
     """Makes a reader raise StoreError for what somebody has damaged, whatever is wrong with it."""
 
     def guarded(read: Callable[[_Column], _Read]) -> Callable[[_Column], _Read]:
@@ -135,7 +135,7 @@ def _of_damaged(what: str) -> Callable[[Callable[[_Column], _Read]], Callable[[_
     return guarded
 
 
-@_of_damaged("the row of ticket")
+@of_damaged("the row of ticket")
 def read_ticket(row: SqlRow) -> Ticket:
     """From `statements.LOAD`: the timers come as one column of JSON."""
     timers = [
@@ -159,26 +159,26 @@ def read_ticket(row: SqlRow) -> Ticket:
     )
 
 
-@_of_damaged("an entry")
+@of_damaged("an entry")
 def read_entry(document: str) -> Entry:
     """From the column `document`."""
     return entry_from_json(orjson.loads(document))
 
 
-@_of_damaged("timer")
+@of_damaged("timer")
 def read_timer(row: SqlRow) -> Timer:
     """From the columns of `statements.TIMERS_OF`."""
     name, due, event, order, data = row
     return Timer(name, from_micros(due), event, order, orjson.loads(data))
 
 
-@_of_damaged("a timer of ticket")
+@of_damaged("a timer of ticket")
 def read_due(row: SqlRow) -> DueTimer:
     """From the columns of `statements.DUE_OF`."""
     return DueTimer(row[0], read_timer(tuple(row[1:6])), row[6], row[7])
 
 
-@_of_damaged("an effect of ticket")
+@of_damaged("an effect of ticket")
 def read_delivery(row: SqlRow) -> Delivery:
     """From the columns of `statements.RIPE`."""
     ticket, name, adapter, operation, arguments, made_at, next_try, tries, error = row

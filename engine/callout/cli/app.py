@@ -17,11 +17,11 @@ from . import demo
 from .auditors import history, verify
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
-from .operators import backup, doctor, outbox, work
+from .operators import backup, doctor, outbox, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
-from .tickets import act, look
+from .tickets import act, lists, look
 
 app = typer.Typer(
     name="callout",
@@ -51,11 +51,12 @@ _COMMANDS = (
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
-    ("tickets", look.tickets),
+    ("tickets", lists.tickets),
     ("work", work.work),
     ("outbox", outbox.outbox),
     ("timers", outbox.timers),
     ("doctor", doctor.doctor),
+    ("views", views.views),
     ("backup", backup.backup),
     ("restore", backup.restore),
 )

@@ -37,7 +37,7 @@ from callout.records.limits import USUAL, Limits
 from callout.records.outside_names import no_ticket
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can
-from callout.store import Query, Store, open_store
+from callout.store import Store, open_store
 from callout.store.addresses import check_address
 from callout.values import Digester, Json
 from callout.verify import Verifier
@@ -45,6 +45,7 @@ from callout.verify import Verifier
 from .definitions import StoredDefinitions
 from .gate import Gate, numbered
 from .intake import Intake
+from .lists.reading import ListReading
 from .results import Relayed, Result, Ticked
 from .sending import Sending, Starting
 from .setup import (
@@ -59,7 +60,7 @@ from .timers import TimerDispatcher
 from .weigh import Payload
 
 
-class Engine:
+class Engine(ListReading):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -72,12 +73,13 @@ class Engine:
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
+        views: bool = True,
     ) -> None:
         self._is_closed = False
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
-        self._definitions = StoredDefinitions(catalog, store)
+        self._definitions = StoredDefinitions(catalog, store, keeps_lists=views)
         self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
@@ -102,6 +104,7 @@ class Engine:
         limits: Limits = USUAL,
         read_only: bool = False,
         check: bool = True,
+        views: bool = True,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
@@ -112,6 +115,7 @@ class Engine:
         with every problem of every file, `StoreError` if the database is not usable. `limits` is
         how much may come in from outside, `delivering` how an adapter, by its name, is handed
         effects. Without `check` files are read and nothing is linked before it is started.
+        Without `views` no rows for lists are written, and lists say so until they are made anew.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`. An argument of a kind that it cannot be
@@ -133,11 +137,8 @@ class Engine:
             adapters=adapters,
             delivering=delivering,
             limits=limits,
+            views=views,
         )
-
-    @property
-    def catalog(self) -> Catalog:
-        return self._definitions.catalog
 
     @property
     def store(self) -> Store:
@@ -259,10 +260,6 @@ class Engine:
     def pinned(self, definition: str) -> Definition:
         """The definition with this hash, from the files or from the store."""
         return self._definitions.pinned(self._gate.hash(definition))
-
-    def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
-        """Ids of tickets, in order of id; raises `BadQuery` for what nobody can mean."""
-        return self._store.find(self._gate.query(query))
 
     def history(self, ticket_id: str) -> Sequence[Entry]:
         """Everything that happened to the ticket, refusals too, oldest first."""

@@ -1,4 +1,4 @@
-"""Housekeeping of a worker: delivered effects leave the outbox when they are old enough.
+"""Housekeeping of a worker: delivered effects and told changes go when they are old enough.
 
 Their entries still say that they were made, and with which arguments by their digest; a history
 and its replay need no row of the outbox. What waits, and what was given up, stays.
@@ -16,6 +16,8 @@ from .protocol import Store
 
 KEEP_DELIVERED = timedelta(days=7)
 """How long a delivered effect stays in the outbox unless somebody says otherwise."""
+KEEP_CHANGES = timedelta(days=14)
+"""How long a change stays in the feed."""
 BATCH = 1_000
 """How many rows one transaction removes: it is over before anybody waits for it."""
 _EVERY = 60.0
@@ -38,6 +40,17 @@ def forget_delivered(store: Store, clock: Clock, keep: timedelta, stop: Event | 
     return total
 
 
+def forget_changes(store: Store, clock: Clock, stop: Event | None = None) -> int:
+    """Remove what the feed told longer than `KEEP_CHANGES` ago, batch by batch; how many."""
+    before = clock.now() - KEEP_CHANGES
+    pause, total = stop or Event(), 0
+    while gone := store.lists.forget_changes(before, BATCH):
+        total += gone
+        if gone < BATCH or pause.wait(_BREATH):
+            break
+    return total
+
+
 def keep_house(
     store: Store,
     clock: Clock,
@@ -49,6 +62,7 @@ def keep_house(
     while not stop.is_set():
         try:
             forget_delivered(store, clock, keep, stop)
+            forget_changes(store, clock, stop)
         except Exception as error:  # noqa: BLE001 - whatever a store raises, the thread goes on
             report(error)
         stop.wait(_EVERY)

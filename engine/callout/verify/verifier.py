@@ -19,6 +19,7 @@ from callout.values import NO_KEY, Digester
 from .entries import check_clock, check_columns, check_origin, check_reading, check_withheld
 from .findings import Findings
 from .heads import Head, check_head
+from .listed import check_listed
 from .relations import Neighbours, Relations
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
@@ -66,6 +67,9 @@ class Verifier:
                     check.run()
                 finally:
                     found = check.report()
+            if found.equal and not decisions_only:
+                listed = check_listed(self._store, self._find, TicketId(ticket))
+                return replace(found, divergences=tuple(listed))
         except TicketNotFound:
             raise
         except StoreError as error:

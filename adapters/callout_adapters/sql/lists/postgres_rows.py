@@ -72,9 +72,11 @@ PARTS: Final = """
   ON CONFLICT (ticket, name) DO UPDATE SET value = excluded.value
 ), changed AS (
   INSERT INTO change (tx, at, ticket, seq, moved)
-  SELECT pg_current_xact_id()::text::bigint, new.*
-  FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) AS new (at, ticket, seq, moved)
+  SELECT pg_current_xact_id()::text::bigint, new.at, new.ticket, new.seq, new.moved
+  FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) WITH ORDINALITY
+       AS new (at, ticket, seq, moved, number)
   JOIN written ON written.id = new.ticket
+  ORDER BY new.number
 )
 """
 

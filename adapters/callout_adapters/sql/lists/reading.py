@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from callout.records import TicketId
-from callout.store.lists.asking import Ask, Changed, Changes, Keeping, Order, Page, Shown, Stood
+from callout.store.lists.asking import Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
 from callout.store.lists.cursors import (
     feed_cursor,
     of_feed,
@@ -27,9 +27,9 @@ from callout_adapters.sql.text.language import Language
 
 from . import statements
 from .lending import Lending
-from .plans import plans_of
 from .rewriting import stood_of
 from .shown import COLUMNS, shown_of
+from .walks import walks_of
 
 _NO_FEED = ("off", None, 0, 0)
 
@@ -50,11 +50,11 @@ class SqlLists:
         with self._lending.lend() as cursor:
             check_kept(self._keeping(cursor))
             found: list[list[SqlRow]] = []
-            for plan in plans_of(ask, self._processes(cursor, ask)):
-                text, values = plan.page(after, ask.limit + 1)
+            for walk in walks_of(ask, self._processes(cursor, ask)):
+                text, values = walk.page(after, ask.limit + 1)
                 cursor.execute(self._language(text), values)
                 found.append(cursor.fetchall())
-            falling = ask.ordered is Order.CHANGED
+            falling = ask.ordered is ListOrder.CHANGED
             rows = merge(
                 *found, key=lambda row: (-row[COLUMNS] if falling else row[COLUMNS], row[0])
             )
@@ -69,8 +69,8 @@ class SqlLists:
         total = 0
         with self._lending.lend() as cursor:
             check_kept(self._keeping(cursor))
-            for plan in plans_of(ask, self._processes(cursor, ask)):
-                text, values = plan.count(most + 1 - total)
+            for walk in walks_of(ask, self._processes(cursor, ask)):
+                text, values = walk.count(most + 1 - total)
                 cursor.execute(self._language(text), values)
                 total += _first(cursor)
                 if total > most:

@@ -30,10 +30,10 @@ def stood_of(
         return cursor.fetchall()
 
     roles: dict[str, list[str]] = defaultdict(list)
-    for ticket, role in rows(statements.ROLES_OF):
+    for ticket, role in rows(statements.AGREED_ROLES_OF):
         roles[ticket].append(role)
     places: dict[str, dict[str, datetime]] = defaultdict(dict)
-    for ticket, state, since in rows(statements.PLACES_OF):
+    for ticket, state, since in rows(statements.AGREED_PLACES_OF):
         places[ticket][state] = from_micros(since)
     finds: dict[str, dict[str, str]] = defaultdict(dict)
     for ticket, name, value in rows(statements.FINDS_OF):

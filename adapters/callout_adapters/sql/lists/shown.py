@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import orjson
@@ -10,7 +11,7 @@ import orjson
 from callout.records import TicketId, TicketStatus
 from callout.store.lists.asking import Shown
 from callout_adapters.sql.connections import SqlRow
-from callout_adapters.sql.rows import from_micros
+from callout_adapters.sql.rows import from_micros, of_damaged
 from callout_adapters.sql.text.list_tables import NEVER
 
 COLUMNS: Final = 12
@@ -18,7 +19,12 @@ COLUMNS: Final = 12
 
 
 def shown_of(row: SqlRow, roles: Sequence[str]) -> Shown:
-    """A row of `statements.SHOWN`."""
+    """A row of `statements.SHOWN`; raises StoreError for what somebody has damaged."""
+    return replace(_shown(row), waits_for=tuple(sorted(roles)))
+
+
+@of_damaged("what lists show of ticket")
+def _shown(row: SqlRow) -> Shown:
     ticket, process, definition, status, region, assignee, title, states, *moments = row[:COLUMNS]
     due, since, opened, changed = moments
     return Shown(
@@ -34,5 +40,4 @@ def shown_of(row: SqlRow, roles: Sequence[str]) -> Shown:
         from_micros(since),
         from_micros(opened),
         from_micros(changed),
-        tuple(sorted(roles)),
     )

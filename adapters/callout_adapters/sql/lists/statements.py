@@ -25,7 +25,18 @@ SELECT process FROM each_one WHERE process IS NOT NULL
 """The processes there are, one look into an index for each."""
 ROLES_OF: Final = "SELECT ticket, role FROM waiting WHERE ticket {among} ORDER BY ticket, role"
 STANDING_OF: Final = SHOWN + "FROM standing WHERE standing.ticket {among}"
-PLACES_OF: Final = "SELECT ticket, state, since FROM place WHERE ticket {among}"
+AGREED_ROLES_OF: Final = """
+SELECT waiting.ticket, waiting.role
+FROM waiting JOIN standing ON standing.ticket = waiting.ticket AND standing.due = waiting.due
+     AND coalesce(standing.region, '') = coalesce(waiting.region, '')
+WHERE waiting.ticket {among}
+"""
+AGREED_PLACES_OF: Final = """
+SELECT place.ticket, place.state, place.since
+FROM place JOIN standing ON standing.ticket = place.ticket AND standing.process = place.process
+WHERE place.ticket {among}
+"""
+"""What says a second time what `standing` says, and says the same: another is as good as none."""
 FINDS_OF: Final = "SELECT ticket, name, value FROM finding WHERE ticket {among}"
 
 FORGET_ROWS: Final = (

@@ -30,6 +30,7 @@ from callout.store import Health, Query, Store, open_maintenance, open_store
 from .deadlines import of_calendars, of_lost_deadlines
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
+from .views import of_lists
 from .work import installed_adapters
 
 LATE = timedelta(minutes=1)
@@ -60,6 +61,7 @@ def doctor(
         findings += [*_unserved(store), *of_integrity(store), *_set_aside(store)]
         findings += [*of_lost_deadlines(store), *_calendars(store, place, now)]
         findings += _of_strays(strays)
+        findings += of_lists(store)
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
     document = {

@@ -1,18 +1,12 @@
-"""``callout can``, ``show`` and ``tickets``: tickets as they stand."""
+"""``callout can`` and ``show``: a ticket as it stands."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from callout.cli.options import MOST, ActorText, AsJson, Reveal, TicketArgument
+from callout.cli.options import ActorText, AsJson, Reveal, TicketArgument
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
-from callout.records import Ticket, TicketStatus
 from callout.report import ticket_json, ticket_lines
 from callout.report.screen import Screen, escape
-from callout.store import Query
 
 
 def can(
@@ -54,26 +48,3 @@ def show(
         masking = masking_of(engine.definition(found), reveal=reveal)
         lines = ticket_lines(found, zone, masking)
         emit(json, ticket_json(found, masking), lambda out: print_lines(out, lines))
-
-
-def tickets(
-    *,
-    process: Annotated[str | None, typer.Option(help="Only tickets of this process.")] = None,
-    status: Annotated[TicketStatus | None, typer.Option(help="Only these.")] = None,
-    limit: Annotated[int, typer.Option(min=0, max=MOST, help="At most so many.")] = 100,
-    place: Lookup,
-    json: AsJson = False,
-) -> None:
-    """The tickets in a database."""
-    with place.engine() as engine:
-        query = Query(process=process, status=status, limit=limit)
-        found = [engine.ticket(name) for name in engine.find(query)]
-        document = [ticket_json(each, masking_of(engine.definition(each))) for each in found]
-        emit(json, document, lambda out: _list(out, found))
-
-
-def _list(console: Screen, found: list[Ticket]) -> None:
-    for ticket in found:
-        states = ", ".join(ticket.states)
-        console.print(f"[bold]{escape(ticket.id)}[/] {ticket.status} {escape(states)}")
-    console.print(f"{len(found)} tickets")

@@ -14,7 +14,7 @@ LIVE: Final = (TicketStatus.OPEN, TicketStatus.STUCK)
 """What has not ended."""
 
 
-class Order(StrEnum):
+class ListOrder(StrEnum):
     """In which order tickets are listed; what is equal in it stands by id, in the same direction.
 
     `DUE`: what is due first comes first, without a due time last; nothing that has ended.
@@ -50,18 +50,18 @@ class Ask:
     changed_since: datetime | None = None
     title: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    order: Order | None = None
+    order: ListOrder | None = None
     after: str | None = None
     limit: int = 50
 
     @property
-    def ordered(self) -> Order:
+    def ordered(self) -> ListOrder:
         """The order asked for; else the one that a list of this kind usually has."""
         if self.order is not None:
             return self.order
         if self.role or self.assignee or self.due_before:
-            return Order.DUE
-        return Order.SINCE if self.state else Order.CHANGED
+            return ListOrder.DUE
+        return ListOrder.SINCE if self.state else ListOrder.CHANGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from callout.records import Ticket, TicketId
 from callout.records.standing import Standing
 from callout.store.changes import Change
 
-from .asking import LIVE, Ask, Changed, Changes, Keeping, Order, Page, Shown, Stood
+from .asking import LIVE, Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
 from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
 from .moving import Movement, moment_of, movement_of, told
 from .refusals import check_kept, forgotten
@@ -87,7 +87,7 @@ class MemoryLists:
 
     def page(self, ask: Ask) -> Page:
         check_kept(self._keeping)
-        after, is_falling = read_page_cursor(ask), ask.ordered is Order.CHANGED
+        after, is_falling = read_page_cursor(ask), ask.ordered is ListOrder.CHANGED
         with self._lock:
             found = sorted(self._found(ask), key=lambda pair: pair[0], reverse=is_falling)
         if after is not None:
@@ -213,20 +213,20 @@ def _answers(ask: Ask, stood: Stood) -> bool:
         and (ask.changed_since is None or shown.changed >= ask.changed_since)
         and title in (shown.title or "").lower()
         and all(stood.finds.get(name) == value for name, value in ask.fields.items())
-        and (ask.ordered is not Order.DUE or shown.status in LIVE)
+        and (ask.ordered is not ListOrder.DUE or shown.status in LIVE)
     )
 
 
 def _key(ask: Ask, stood: Stood) -> tuple[int | str, str]:
     shown = stood.shown
     match ask.ordered:
-        case Order.DUE:
+        case ListOrder.DUE:
             return _micros(shown.due or _NEVER), shown.ticket
-        case Order.CHANGED:
+        case ListOrder.CHANGED:
             return _micros(shown.changed), shown.ticket
-        case Order.SINCE:
+        case ListOrder.SINCE:
             return _micros(stood.places.get(ask.state or "", shown.since)), shown.ticket
-        case Order.ID:
+        case ListOrder.ID:
             return shown.ticket, shown.ticket
 
 

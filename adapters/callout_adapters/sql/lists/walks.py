@@ -1,8 +1,8 @@
 """How a page is read: which index is walked along, from where, and what is looked at on the way.
 
-Each plan names the table that is walked, the columns of its order and where to begin; all other
+Each walk names the table that is walked, the columns of its order and where to begin; all other
 wishes are conditions on what is met. What several indexes have to be walked for (a status of its
-own for each piece of one) is several plans, whose results are merged by whoever runs them.
+own for each piece of one) is several walks, whose results are merged by whoever runs them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callout.records import TicketStatus
-from callout.store.lists.asking import Ask, Order
+from callout.store.lists.asking import Ask, ListOrder
 from callout_adapters.sql.rows import to_micros
 from callout_adapters.sql.text.list_tables import LIVE
 
@@ -26,7 +26,7 @@ WHERE finding.ticket = standing.ticket AND finding.name = ? AND finding.value = 
 
 
 @dataclass(slots=True)
-class Plan:
+class Walk:
     """One walk along `table`: `key` is the column of the order, `values` go with `conditions`.
 
     `is_falling`: from the greatest key to the least, and so are tickets where keys are the same.
@@ -75,63 +75,61 @@ class Plan:
         return text, [*self.values, most]
 
 
-def plans_of(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+def walks_of(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
     """The walks whose merged results are the page; `processes` are those there are."""
-    for plan in _walks(ask, processes):
-        _conditions(plan, ask)
-        yield plan
+    for walk in _walks(ask, processes):
+        _conditions(walk, ask)
+        yield walk
 
 
-def _walks(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+def _walks(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
     match ask.ordered:
-        case Order.ID:
-            yield _by_value(ask, "finding.ticket") or Plan("standing", "standing.ticket")
-        case Order.DUE:
+        case ListOrder.ID:
+            yield _by_value(ask, "finding.ticket") or Walk("standing", "standing.ticket")
+        case ListOrder.DUE:
             yield _by_due(ask)
-        case Order.SINCE if ask.state is not None:
+        case ListOrder.SINCE if ask.state is not None:
             yield from _by_state(ask, processes)
-        case Order.SINCE:
-            yield _by_value(ask, "standing.since") or Plan("standing", "standing.since")
-        case Order.CHANGED:
+        case ListOrder.SINCE:
+            yield _by_value(ask, "standing.since") or Walk("standing", "standing.since")
+        case ListOrder.CHANGED:
             yield from _by_change(ask, processes)
 
 
-def _by_value(ask: Ask, key: str) -> Plan | None:
+def _by_value(ask: Ask, key: str) -> Walk | None:
     """By the first of the values asked for: few tickets share one."""
     for name, value in ask.fields.items():
-        plan = Plan("finding", key)
-        plan.where("finding.name = ? AND finding.value = ?", name, value)
-        return plan
+        walk = Walk("finding", key)
+        walk.where("finding.name = ? AND finding.value = ?", name, value)
+        return walk
     return None
 
 
-def _by_due(ask: Ask) -> Plan:
+def _by_due(ask: Ask) -> Walk:
     found = _by_value(ask, "standing.due")
     if found is None and ask.role is not None:
-        found = Plan(
-            "FROM waiting JOIN standing ON standing.ticket = waiting.ticket", "waiting.due"
-        )
+        found = Walk("waiting", "waiting.due")
         found.where("waiting.role = ?", ask.role)
         if ask.region is not None:
             found.where("waiting.region = ?", ask.region)
-    found = found or Plan("standing", "standing.due")
+    found = found or Walk("standing", "standing.due")
     found.where(f"standing.{LIVE}")
     if ask.due_before is not None:
         found.where(f"{found.key} < ?", to_micros(ask.due_before))
     return found
 
 
-def _by_state(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+def _by_state(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
     for process in processes if ask.process is None else (ask.process,):
-        plan = Plan("place", "place.since")
-        plan.where("place.process = ? AND place.state = ?", process, ask.state)
-        yield plan
+        walk = Walk("place", "place.since")
+        walk.where("place.process = ? AND place.state = ?", process, ask.state)
+        yield walk
 
 
-def _by_change(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
+def _by_change(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
     """By a value or somebody's own, few; else along the index of each process and status."""
     key = "standing.changed"
-    few = _by_value(ask, key) or (Plan("standing", key) if ask.assignee is not None else None)
+    few = _by_value(ask, key) or (Walk("standing", key) if ask.assignee is not None else None)
     if few is not None:
         few.is_falling = True
         yield few
@@ -139,12 +137,12 @@ def _by_change(ask: Ask, processes: Sequence[str]) -> Iterator[Plan]:
     statuses = tuple(TicketStatus) if ask.status is None else (ask.status,)
     for process in processes if ask.process is None else (ask.process,):
         for status in statuses:
-            plan = Plan("standing", key, is_falling=True)
-            plan.where("standing.process = ? AND standing.status = ?", process, status.value)
-            yield plan
+            walk = Walk("standing", key, is_falling=True)
+            walk.where("standing.process = ? AND standing.status = ?", process, status.value)
+            yield walk
 
 
-def _conditions(plan: Plan, ask: Ask) -> None:
+def _conditions(walk: Walk, ask: Ask) -> None:
     """All that is asked for, also what the walk sees to itself: it costs no look more."""
     equal = {
         "process": ask.process,
@@ -155,25 +153,25 @@ def _conditions(plan: Plan, ask: Ask) -> None:
     }
     for name, value in equal.items():
         if value is not None:
-            plan.where(f"standing.{name} = ?", value)
-    if ask.state is not None and plan.table != "place":
-        plan.where(_HAS_STATE, ask.state)
-    if ask.role is not None and plan.table != "waiting":
-        plan.where(_HAS_ROLE, ask.role)
-    _times(plan, ask)
+            walk.where(f"standing.{name} = ?", value)
+    if ask.state is not None and walk.table != "place":
+        walk.where(_HAS_STATE, ask.state)
+    if ask.role is not None and walk.table != "waiting":
+        walk.where(_HAS_ROLE, ask.role)
+    _times(walk, ask)
     if ask.title:
         pattern = "".join(f"\\{each}" if each in "\\%_" else each for each in ask.title.lower())
-        plan.where("lower(standing.title) LIKE ? ESCAPE '\\'", f"%{pattern}%")
+        walk.where("lower(standing.title) LIKE ? ESCAPE '\\'", f"%{pattern}%")
     for name, value in ask.fields.items():
-        if plan.table != "finding" or (name, value) != next(iter(ask.fields.items())):
-            plan.where(_HAS_VALUE, name, value)
+        if walk.table != "finding" or (name, value) != next(iter(ask.fields.items())):
+            walk.where(_HAS_VALUE, name, value)
 
 
-def _times(plan: Plan, ask: Ask) -> None:
-    if ask.due_before is not None and ask.ordered is not Order.DUE:
-        plan.where("standing.due < ?", to_micros(ask.due_before))
+def _times(walk: Walk, ask: Ask) -> None:
+    if ask.due_before is not None and ask.ordered is not ListOrder.DUE:
+        walk.where("standing.due < ?", to_micros(ask.due_before))
     since = max(filter(None, (ask.opened_since, ask.changed_since)), default=None)
     if since is not None:  # what was opened since has changed since
-        plan.where("standing.changed >= ?", to_micros(since))
+        walk.where("standing.changed >= ?", to_micros(since))
     if ask.opened_since is not None:
-        plan.where("standing.opened >= ?", to_micros(ask.opened_since))
+        walk.where("standing.opened >= ?", to_micros(ask.opened_since))

@@ -1,0 +1,48 @@
+"""Making the rows of lists anew from the tickets, while others go on working.
+
+In order of id, a few tickets at a time, each few in a transaction in which nobody else changes
+them. How far it came stands in the store, so that it can be gone on with. Whoever writes meanwhile
+writes rows as well; if somebody does not, that is noticed at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callout.engine.definitions import StoredDefinitions
+from callout.errors import StoreError
+from callout.replay.stood import made_anew
+from callout.store import Query, Store
+
+AT_ONCE = 50
+"""Tickets of one transaction: it is over before anybody waits for it."""
+
+
+def rebuild(store: Store, definitions: StoredDefinitions) -> Iterator[int]:
+    """Make all rows anew; after each few tickets, how many there were so far.
+
+    Raises `StoreError` where somebody has changed tickets meanwhile without their rows.
+    """
+    done, after = 0, store.lists.begin()
+    while ids := store.find(Query(after=after, limit=AT_ONCE)):
+        with store.hold(ids) as tickets:
+            found = tickets.load_many(ids)
+            tickets.put_stood(
+                [
+                    made_anew(
+                        definitions.pinned(ticket.definition, tickets),
+                        ticket,
+                        tickets.history(ticket.id),
+                    )
+                    for ticket in found.values()
+                ]
+            )
+        after = ids[-1]
+        store.lists.done_up_to(after)
+        done += len(found)
+        yield done
+    if not store.lists.end():
+        raise StoreError(
+            "tickets were changed meanwhile by somebody who writes no rows of lists",
+            hint="end whoever works with views=False, then run it again",
+        )

@@ -21,8 +21,8 @@ from .context import Draft
 from .declarations import acts, checklist, event, fields, form, message, named
 from .files_beside import Beside
 from .lifecycle import lifecycle
+from .names.references import check_references
 from .parts import Assembled, assemble
-from .references import check_references
 from .shared.declarations import shared_of
 from .shared.lifecycle import shared_lifecycle
 from .shared.papers import with_papers

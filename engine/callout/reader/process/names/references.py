@@ -28,10 +28,10 @@ from callout.process import (
     walk,
 )
 from callout.process.engine_names import ENGINE_WORDS, is_engine_name
+from callout.reader.process.context import Draft
 from callout.reader.synonyms import listed
 from callout.suggest import did_you_mean
 
-from .context import Draft
 from .event_names import EventNames
 from .spellings import Spellings
 

@@ -2,11 +2,12 @@
 
 from .file import RuleFile
 from .library import Library, NotInLibrary
-from .parameters import Parameter, ParameterSet, Settings, Variant
+from .parameters import NamedCalendar, Parameter, ParameterSet, Settings, Variant
 from .roles import Role, Roles
 
 __all__ = [
     "Library",
+    "NamedCalendar",
     "NotInLibrary",
     "Parameter",
     "ParameterSet",

@@ -73,9 +73,11 @@ class Semantics:
     """A field that lists its values holds no other, whoever sets it: a process neither."""
     reserved_inside: bool = True
     """Nor do adapters and other tickets say the engine's own events."""
+    names_calendar: bool = True
+    """What a calendar cannot answer is told as ``error.execution.calendar``."""
 
 
-_THIRD = Semantics(3)
+_THIRD = Semantics(3, names_calendar=False)
 _SECOND = replace(
     _THIRD,
     version=2,

@@ -15,7 +15,7 @@ from .field_types import private_paths
 from .names import PayloadTypes
 from .payload_check import Shape
 
-FAULTS = ("error.execution", "error.communication")
+FAULTS = ("error.execution", "error.execution.calendar", "error.communication")
 
 
 def payload_types(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from callout.calendars import CalendarChoice
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
@@ -53,6 +54,8 @@ class DataModel:
     days: Days
     private: PrivateFields = NO_PRIVATE_FIELDS
     digester: Digester = NO_KEY
+    calendars: CalendarChoice | None = None
+    """What working time is counted with."""
 
     @property
     def zone(self) -> str:

@@ -206,6 +206,7 @@ def _definition(
         variables=parts.variables,
         days=rule_days(used, rules),
         private=private_fields(context, used.tables),
+        calendars=rules.calendars,
     )
     return Definition(
         process=process,

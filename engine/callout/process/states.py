@@ -64,6 +64,8 @@ class Every:
     limit: Text | None = None
     times: Text | None = None
     first: Text | None = None
+    counts: str | None = None
+    """``working time`` where `period`, `limit` and `first` are of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class At:
     when: Text
     transitions: tuple[Transition, ...]
     where: Location
+    counts: str | None = None
+    """``working time`` where the duration is of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,16 @@ def timer_ids(state: State) -> Iterator[str]:
         yield from (f"{window.id}.open", f"{window.id}.close")
 
 
+def working_waits(process: Process) -> Iterator[Text]:
+    """The lengths of which only working time counts: of timers and of duties."""
+    for state in states(process.root):
+        yield from (timer.when for timer in state.after if timer.counts is not None)
+        yield from (timer.period for timer in state.every if timer.counts is not None)
+    for act in process.acts.values():
+        if act.due is not None and act.counts is not None:
+            yield act.due
+
+
 def invokes(process: Process) -> Iterator[Invoke]:
     """Every sub-process that some state invokes."""
     for state in with_root(process.root):

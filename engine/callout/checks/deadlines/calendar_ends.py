@@ -20,7 +20,7 @@ from callout.feel.syntax import ast
 from callout.feel.syntax.cursor import BadSyntax
 from callout.library import Library
 from callout.library.library import PARAMETERS
-from callout.process import Process, Text
+from callout.process import Process, Text, walk
 from callout.values import DateTime, DaysDuration, Facts, Value
 
 DATED = frozenset({"C309", "R311"})
@@ -56,6 +56,8 @@ def of_process(
         for present in _present(library, profile, now, settings):
             for text in expressions(process):
                 yield from present.too_far(text)
+            for text in walk.working_waits(process):
+                yield from present.too_long(text)
 
 
 def of_tables(library: Library, now: DateTime, settings: Facts | None) -> Iterator[Problem]:
@@ -93,15 +95,23 @@ class _Present:
             if self._has(length[0], text.text[length[1].start : length[1].end]):
                 continue
             written = " ".join(text.text[node.start : node.end].split())
-            yield Problem(
-                "C309",
-                f"'{written}' is past the end of calendar {self.calendar.name} if it begins now",
-                text.place(node.start, node.end - node.start),
-                Severity.HINT,
-                consequence="the deadline cannot be worked out",
-                hint="extend 'valid' of the calendar, and enter the holidays",
-                related=_until(self.calendar),
-            )
+            yield self._past(written, text.place(node.start, node.end - node.start))
+
+    def too_long(self, text: Text) -> Iterator[Problem]:
+        """A problem for working time to wait that the calendar does not have any more."""
+        if "" in self.called and not self._has("add working time", text.text):
+            yield self._past(f"{text.text} working time", text.where)
+
+    def _past(self, written: str, where: Location) -> Problem:
+        return Problem(
+            "C309",
+            f"'{written}' is past the end of calendar {self.calendar.name} if it begins now",
+            where,
+            Severity.HINT,
+            consequence="the deadline cannot be worked out",
+            hint="extend 'valid' of the calendar, and enter the holidays",
+            related=_until(self.calendar),
+        )
 
     def _is_meant(self, node: ast.SyntaxNode) -> bool:
         """Whether it is this calendar that counts, as far as that is written out."""

@@ -41,7 +41,8 @@ def problems(process: Process, library: Library, profiles: Iterable[str]) -> Ite
 
 
 def _counted(process: Process) -> Iterator[tuple[str, Location]]:
-    """What counts working time in a process, with where: functions, waits, duties."""
+    """What counts working time in a process, with where: waits, duties, functions."""
+    yield from (("working time", text.where) for text in walk.working_waits(process))
     for text in expressions(process):
         for function in _FUNCTIONS:
             if has_word(without_strings(text.text), function):
@@ -84,7 +85,8 @@ def _no_calendar(
 
 
 def _asked(process: Process, library: Library) -> Iterator[tuple[str, Location]]:
-    """The functions of a calendar that a process and its tables call, with where."""
+    """What a process and its tables ask of a calendar, with where: waits, functions."""
+    yield from (("working time", text.where) for text in walk.working_waits(process))
     texts = [*expressions(process)]
     read = {each.table.text for each in walk.actions(process) if isinstance(each, Decide)}
     read |= {name for name in library.tables if any(reads(each.text, name) for each in texts)}

@@ -15,7 +15,7 @@ from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_event
 from callout.content.texts import Template, check_beside, check_shown, templates
 from callout.content.timing.timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
-from callout.content.timing.timers import later
+from callout.content.timing.waits import later
 from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext

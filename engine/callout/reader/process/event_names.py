@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from callout.process import ActKind, Process, Send, Start, State, walk
 from callout.process.descriptors import beginning
 
-_ERRORS = ("error.communication", "error.execution", "error.platform")
+_ERRORS = (
+    "error.communication",
+    "error.execution",
+    "error.execution.calendar",
+    "error.platform",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def payload_types(
         for invoke in state.invokes:
             events[f"done.{invoke.id}"] = _result(invoke, neighbours)
             events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
+    for clock in process.clocks.values():
+        events.update((name, PayloadTypes()) for name in clock.events)
     for name in FAULTS:
         events[name] = PayloadTypes({"message": STRING})
     return events

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Protocol
 
 from callout.content.messaging.invoke import ChildTicket
+from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
@@ -80,6 +81,7 @@ class Definition:
     opener: Opener
     children: tuple[ChildTicket, ...]
     timers: ProcessTimers
+    clocks: ProcessClocks
     outcomes: Mapping[str, str]
     pinned: Mapping[str, Json]
     relink: Callable[[Semantics], Definition]

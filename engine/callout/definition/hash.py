@@ -37,7 +37,7 @@ def _written(name: str, attributes: str) -> OnDisk:
 ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
-        "name root data events messages forms checklists acts outcomes profiles uses "
+        "name root data events messages forms checklists acts clocks outcomes profiles uses "
         "version late_binding title about source",
     ),
     p.State: _written(
@@ -78,6 +78,9 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
     p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due counts title source"),
+    p.Clock: _written(
+        "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
+    ),
     p.Message: _written("Message", "name texts source"),
     p.Label: _written("Label", "texts"),
 }

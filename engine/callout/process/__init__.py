@@ -25,6 +25,7 @@ from .actions import (
     Start,
     Tell,
 )
+from .clocks import SUSPENDED, Clock, Reopening
 from .declarations import (
     Act,
     ActKind,
@@ -51,6 +52,7 @@ from .text import NO_LABEL, Label, Text
 
 __all__ = [
     "NO_LABEL",
+    "SUSPENDED",
     "Act",
     "ActKind",
     "Action",
@@ -59,6 +61,7 @@ __all__ = [
     "Cancel",
     "Checklist",
     "ChecklistItem",
+    "Clock",
     "Decide",
     "Declared",
     "Duty",
@@ -81,6 +84,7 @@ __all__ = [
     "Process",
     "Raise",
     "Reference",
+    "Reopening",
     "Send",
     "Set",
     "Start",

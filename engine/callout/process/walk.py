@@ -16,6 +16,7 @@ from callout.process import (
     Action,
     Checklist,
     ChecklistItem,
+    Clock,
     EventDeclaration,
     Field,
     Form,
@@ -31,7 +32,16 @@ from callout.process import (
 )
 
 _Titled: TypeAlias = (
-    Process | State | Transition | Field | EventDeclaration | Form | Checklist | ChecklistItem | Act
+    Process
+    | State
+    | Transition
+    | Field
+    | EventDeclaration
+    | Form
+    | Checklist
+    | ChecklistItem
+    | Act
+    | Clock
 )
 
 
@@ -71,13 +81,16 @@ def timer_ids(state: State) -> Iterator[str]:
 
 
 def working_waits(process: Process) -> Iterator[Text]:
-    """The lengths of which only working time counts: of timers and of duties."""
+    """The lengths of which only working time counts: of timers, duties and clocks."""
     for state in states(process.root):
         yield from (timer.when for timer in state.after if timer.counts is not None)
         yield from (timer.period for timer in state.every if timer.counts is not None)
     for act in process.acts.values():
         if act.due is not None and act.counts is not None:
             yield act.due
+    for clock in process.clocks.values():
+        if clock.counts is not None:
+            yield clock.limit
 
 
 def invokes(process: Process) -> Iterator[Invoke]:
@@ -151,8 +164,7 @@ def elements(process: Process) -> Iterator[ProcessElement]:
     for event in process.events.values():
         yield _element("event", event, event.name)
         yield from _fields(event.payload, event.name)
-    for message in process.messages.values():
-        yield _element("message", message, message.name)
+    yield from (_element("message", each, each.name) for each in process.messages.values())
     for form in process.forms.values():
         yield _element("form", form, form.name)
         yield from _fields(form.fields, form.name)
@@ -160,8 +172,8 @@ def elements(process: Process) -> Iterator[ProcessElement]:
         yield _element("checklist", checklist, checklist.name)
         for item in checklist.items.values():
             yield _element("item", item, item.name, f"{checklist.name}.{item.name}")
-    for act in process.acts.values():
-        yield _element("act", act, act.name)
+    yield from (_element("act", act, act.name) for act in process.acts.values())
+    yield from (_element("clock", clock, clock.name) for clock in process.clocks.values())
 
 
 def _of_state(state: State) -> Iterator[ProcessElement]:

@@ -25,6 +25,7 @@ LABELLED = {
     "must": "obligation",
     "may": "option",
     "never": "prohibition",
+    "clocks": "clock",
 }
 """The sections of what people read labels of, and what one entry of each is."""
 

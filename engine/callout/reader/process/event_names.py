@@ -67,6 +67,13 @@ def _engine(process: Process) -> Iterator[str]:
             yield from _results(action.id.text)
         elif isinstance(action, Start):
             yield from _results(action.link.text)
+    yield from _watched(process)
+
+
+def _watched(process: Process) -> Iterator[str]:
+    """What is told of acts and clocks."""
+    for clock in process.clocks.values():
+        yield from clock.events
     for act in process.acts.values():
         yield f"did.{act.name}"
         if act.kind is ActKind.MUST:

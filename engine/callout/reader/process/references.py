@@ -31,6 +31,7 @@ from callout.process.engine_names import ENGINE_WORDS, is_engine_name
 from callout.reader.synonyms import listed
 from callout.suggest import did_you_mean
 
+from .clocks import check_clocks
 from .context import Draft
 from .event_names import EventNames
 from .spellings import Spellings
@@ -42,6 +43,7 @@ def check_references(draft: Draft, process: Process) -> None:
     checker.declarations()
     checker.states()
     checker.actions()
+    check_clocks(draft, process, [state.id for state in walk.states(process.root)])
     checker.spellings()
 
 

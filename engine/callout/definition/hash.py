@@ -78,7 +78,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
     p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due counts title source"),
-    p.Clock: _written(
+    p.ServiceClock: _written(
         "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
     ),
     p.Message: _written("Message", "name texts source"),

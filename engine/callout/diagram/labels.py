@@ -18,6 +18,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "done": "done",
         "due": "due {0}",
         "default": "at first",
+        "warning": "{0}: the limit is near",
+        "breached": "{0}: the limit has passed",
     },
     "zh": {
         "always": "随即",
@@ -30,6 +32,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "done": "完成",
         "due": "到期 {0}",
         "default": "初次",
+        "warning": "{0}: 将超时",
+        "breached": "{0}: 已超时",
     },
 }
 
@@ -47,6 +51,11 @@ class Wording:
             name: event.title.in_language(language, name) for name, event in process.events.items()
         }
         self.language = language
+        for clock in process.clocks.values():
+            title = clock.title.in_language(language, clock.name)
+            for event in clock.events:
+                words = fixed(event.partition(".")[0], language)
+                self._events[event] = words.format(title)
         self._timers = dict(_timers(process.root, language))
         states = tuple(walk.states(process.root))
         self._titles = {state.id: state.title.in_language(language, state.id) for state in states}

@@ -25,7 +25,7 @@ from .actions import (
     Start,
     Tell,
 )
-from .clocks import SUSPENDED, Clock, Reopening
+from .clocks import SUSPENDED, Reopening, ServiceClock
 from .declarations import (
     Act,
     ActKind,
@@ -61,7 +61,6 @@ __all__ = [
     "Cancel",
     "Checklist",
     "ChecklistItem",
-    "Clock",
     "Decide",
     "Declared",
     "Duty",
@@ -86,6 +85,7 @@ __all__ = [
     "Reference",
     "Reopening",
     "Send",
+    "ServiceClock",
     "Set",
     "Start",
     "State",

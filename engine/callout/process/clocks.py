@@ -23,7 +23,7 @@ class Reopening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class ServiceClock:
     """A service level: `starts` and `stops` are states and events, `pauses` are states.
 
     A state counts when it is entered, and pauses while it is active; an event counts when it is

@@ -9,7 +9,7 @@ from enum import StrEnum
 from callout.errors import Location
 
 from .actions import Action
-from .clocks import Clock
+from .clocks import ServiceClock
 from .declarations import Act, Checklist, EventDeclaration, Form, Message
 from .fields import Field
 from .text import NO_LABEL, Label, Text
@@ -168,7 +168,7 @@ class Process:
     forms: Mapping[str, Form] = field(default_factory=dict)
     checklists: Mapping[str, Checklist] = field(default_factory=dict)
     acts: Mapping[str, Act] = field(default_factory=dict)
-    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    clocks: Mapping[str, ServiceClock] = field(default_factory=dict)
     outcomes: tuple[Text, ...] = ()
     profiles: tuple[Text, ...] = ()
     """The parameter sets it is written for; none: whichever there are."""

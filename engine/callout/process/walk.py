@@ -16,7 +16,6 @@ from callout.process import (
     Action,
     Checklist,
     ChecklistItem,
-    Clock,
     EventDeclaration,
     Field,
     Form,
@@ -24,6 +23,7 @@ from callout.process import (
     Label,
     Message,
     Process,
+    ServiceClock,
     Set,
     Start,
     State,
@@ -41,7 +41,7 @@ _Titled: TypeAlias = (
     | Checklist
     | ChecklistItem
     | Act
-    | Clock
+    | ServiceClock
 )
 
 

@@ -27,7 +27,7 @@ from callout.scxml import Block, Signal, SignalKind
 from callout.values import DateTime, DaysDuration, Value
 
 _WARN, _BREACH = ".warning", ".breach"
-Act = Callable[[World], None]
+ClockAct = Callable[[World], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,8 +227,8 @@ class ProcessClocks:
     """
 
     clocks: Mapping[str, RunningClock]
-    of_states: Mapping[str, tuple[Act, ...]]
-    of_events: Mapping[str, tuple[Act, ...]]
+    of_states: Mapping[str, tuple[ClockAct, ...]]
+    of_events: Mapping[str, tuple[ClockAct, ...]]
     pausing: Mapping[str, tuple[RunningClock, ...]]
     events: frozenset[str] = frozenset()
 
@@ -274,7 +274,7 @@ class ProcessClocks:
         return variable
 
 
-def _block(acts: tuple[Act, ...]) -> Block[World] | None:
+def _block(acts: tuple[ClockAct, ...]) -> Block[World] | None:
     if not acts:
         return None
 
@@ -286,7 +286,7 @@ def _block(acts: tuple[Act, ...]) -> Block[World] | None:
     return block
 
 
-def _left(clock: RunningClock, state: str) -> Act:
+def _left(clock: RunningClock, state: str) -> ClockAct:
     return lambda world: clock.sync(world, state)
 
 

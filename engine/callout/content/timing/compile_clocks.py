@@ -8,12 +8,12 @@ from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.privacy.disclosure import check_due
 from callout.feel import DAYS_DURATION, STRING, Type
-from callout.process import SUSPENDED, Clock, Reopening, Text, walk
+from callout.process import SUSPENDED, Reopening, ServiceClock, Text, walk
 
-from .clocks import Act, ProcessClocks, RunningClock
+from .clocks import ClockAct, ProcessClocks, RunningClock
 from .timer_ids import CLOCK_ORDER
 
-_Acts = dict[str, list[Act]]
+_Acts = dict[str, list[ClockAct]]
 
 
 def compile_clocks(context: LinkContext) -> ProcessClocks:
@@ -45,12 +45,12 @@ def compile_clocks(context: LinkContext) -> ProcessClocks:
     )
 
 
-def _fixed(acts: _Acts) -> Mapping[str, tuple[Act, ...]]:
+def _fixed(acts: _Acts) -> Mapping[str, tuple[ClockAct, ...]]:
     return {name: tuple(each) for name, each in acts.items()}
 
 
 def _running(
-    clock: Clock, order: int, states: frozenset[str], context: LinkContext
+    clock: ServiceClock, order: int, states: frozenset[str], context: LinkContext
 ) -> RunningClock | None:
     def expression(text: Text | None, kind: Type) -> BoundExpression | None:
         return context.compiler.expression(text, context.general, kind) if text else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from callout.process import SUSPENDED, Clock, Process, Reopening, Text
+from callout.process import SUSPENDED, Process, Reopening, ServiceClock, Text
 from callout.process.clocks import BREACHED, WARNING
 from callout.reader.synonyms import listed
 from callout.reader.yaml.access import label, part, text, texts, word
@@ -19,11 +19,11 @@ from .context import WORKING_TIME, Draft
 from .event_names import EventNames
 
 
-def clock(draft: Draft, key: Scalar, node: Node) -> Clock:
+def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
     """What measures how long something takes."""
     limit, warn = part(node, "limit"), part(node, "warn")
     how = word(part(node, "reopened"))
-    return Clock(
+    return ServiceClock(
         name=key.text,
         where=key.where,
         starts=texts(part(node, "starts")),

@@ -35,6 +35,17 @@ def test_a_wait_past_the_end_of_the_calendar_is_told(line: str) -> None:
     assert told(line.replace("LENGTH", "PT72H"), "C309") == []
 
 
+def test_the_limit_of_a_clock_is_told_as_well() -> None:
+    text = PROCESS.replace("{LINE}", "{after: {PT1H: b}}").replace(
+        "title: Sla", "title: Sla\nCLOCKS"
+    )
+    for length, codes in (("P10D", ["C309"]), ("PT72H", [])):
+        clock = f"clocks: {{c: {{starts: a, stops: b, limit: {length}, counts: working time}}}}"
+        files = {"sla.yaml": text.replace("CLOCKS", clock), "d.yaml": DESK, "p.yaml": PARAMETERS}
+        found = check_project(Project(files, now=DateTime.parse(MONDAY)))
+        assert [each.code for each in found if each.code == "C309"] == codes
+
+
 @pytest.mark.parametrize("line", WAITS)
 def test_it_needs_a_calendar_with_hours(line: str) -> None:
     line = line.replace("LENGTH", "PT1H")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from callout.errors import DefinitionError
-from callout.step import firing
+from callout.records import Actor, Event
+from callout.records.clock_runs import clock_run
+from callout.step import firing, step
 from callout.values import DaysDuration
 from tests.step.clock_story import RULES, TEXT, clock, story
 from tests.step.story import Story, define, problems
@@ -147,3 +150,42 @@ def test_a_timer_that_was_moved_is_stale() -> None:
 
     with pytest.raises(Exception, match="has no timer"):
         made.give(firing(old, made.now))
+
+
+def test_it_pauses_while_the_ticket_is_suspended_if_it_says_so() -> None:
+    made = Story.of("""
+        events: {poke: {}}
+        clocks:
+          one: {starts: a, stops: b, pauses: suspended, limit: PT4H}
+          two: {starts: a, stops: b, limit: PT4H}
+        states:
+          a: {on: {poke: {}}}
+          b: {}
+    """)
+    internals = {**made.ticket.internals, "ticket": {"suspended": True}}
+    suspended = replace(made.ticket, internals=internals)
+    poke = Event("poke", {}, Actor.parse("x:me"))
+    kept = step(made.definition, suspended, poke, made.now).ticket.internals["clock"]
+
+    assert isinstance(kept, dict)
+    runs = {name: clock_run(each) for name, each in kept.items()}
+    assert {name: run.state for name, run in runs.items() if run} == {
+        "one": "paused",
+        "two": "running",
+    }
+
+
+def test_a_limit_that_can_no_more_be_told_keeps_nobody_from_sending_other_events() -> None:
+    made = Story.of("""
+        data: {later: {type: any, default: soon}}
+        events: {poke: {}}
+        clocks: {c: {starts: a, stops: b, limit: 'if now() < date and time("2026-03-02T10:00:00Z")
+          then duration("PT4H") else later'}}
+        states:
+          a: {on: {poke: {}}}
+          b: {}
+    """)
+    made.wait("PT2H")
+    made.send("poke")
+
+    assert made.refusal is None

@@ -323,6 +323,10 @@ class World:
         changed, self._changed = self._changed, set()
         return changed
 
+    def has_changed(self, names: frozenset[str]) -> bool:
+        """Whether one of these fields and system variables has changed since last asked for all."""
+        return not self._changed.isdisjoint(names)
+
     def delta(self) -> dict[str, Json]:
         """Everything that was set, by JSON pointer (RFC 6901); what was dropped is not in it."""
         if not self._touched:

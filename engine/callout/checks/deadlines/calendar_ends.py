@@ -32,8 +32,8 @@ def of_calendars(library: Library, now: DateTime) -> Iterator[Problem]:
     """R311: calendars of profiles that end soon, or have ended."""
     names = {name for each in library.parameter_sets.values() for name in each.calendar_names()}
     for name, calendar in library.calendars.items():
-        found = ending(calendar, now) if name in names else None
-        if found is not None and calendar.where is not None:
+        found = ending(calendar, now)
+        if name in names and found.is_soon and calendar.where is not None:
             yield Problem(
                 "R311",
                 f"calendar {found}",

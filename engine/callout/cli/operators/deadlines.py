@@ -34,13 +34,13 @@ def of_lost_deadlines(store: Store) -> Iterator[Finding]:
 
 
 def of_calendars(store: Store, catalog: Catalog, now: datetime) -> Iterator[Finding]:
-    """Calendars of profiles that end soon, or have ended, with the open tickets that use them."""
+    """When the calendars of profiles end, with the open tickets that use them."""
     library = catalog.library
     sets = library.parameter_sets
     named = {name for each in sets.values() for name in each.calendar_names()}
     today = DateTime.from_datetime(now)
     used_ones = [each for name, each in library.calendars.items() if name in named]
-    endings = [found for each in used_ones if (found := ending(each, today)) is not None]
+    endings = [ending(each, today) for each in used_ones]
     if not endings:
         return
     open_tickets = (*_tickets(store, TicketStatus.OPEN), *_tickets(store, TicketStatus.STUCK))
@@ -51,12 +51,11 @@ def of_calendars(store: Store, catalog: Catalog, now: datetime) -> Iterator[Find
 
 
 def _ending(found: Ending, tickets: int) -> Finding:
-    return Finding(
-        "calendar",
-        Verdict.WRONG if found.is_over and tickets else Verdict.NOTE,
-        f"{found}; open tickets that use it: {tickets}",
-        EXTEND,
-    )
+    told = f"{found}; open tickets that use it: {tickets}"
+    if not found.is_soon:
+        return Finding("calendar", Verdict.FINE, told)
+    verdict = Verdict.WRONG if found.is_over and tickets else Verdict.NOTE
+    return Finding("calendar", verdict, told, EXTEND)
 
 
 def _tickets(store: Store, status: TicketStatus) -> Iterator[Ticket]:

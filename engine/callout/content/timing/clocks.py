@@ -43,6 +43,8 @@ class RunningClock:
     restarts: bool = False
     pauses: tuple[str, ...] = ()
     pauses_suspended: bool = False
+    reads: frozenset[str] = frozenset()
+    """The names that the limit reads."""
 
     def run(self, world: World) -> ClockRun | None:
         """The last run there is."""
@@ -110,7 +112,7 @@ class RunningClock:
             return
         self.sync(world)
         run = self.run(world) or run
-        limit = self._limit(world)
+        limit = self._limit(world) if self._may_differ(world) else run.limit
         if limit != run.limit:
             run = replace(run, limit=limit)
             self._keep(world, run)
@@ -144,6 +146,10 @@ class RunningClock:
 
     def _is_overdue(self, world: World, run: ClockRun) -> bool:
         return run.missed is None and run.due is not None and run.due <= world.now
+
+    def _may_differ(self, world: World) -> bool:
+        """Whether the limit may be another: parameters differ by day, a clock that moved waited."""
+        return "param" in self.reads or world.has_changed(self.reads | {sections.CLOCK})
 
     def _limit(self, world: World) -> int | None:
         warned = len(world.frame.warnings)

@@ -71,6 +71,7 @@ def _running(
         calendar=calendar,
         restarts=clock.reopened is Reopening.RESTART,
         pauses=pauses,
+        reads=frozenset(path[0] for path in limit.reads),
         pauses_suspended=any(each.text == SUSPENDED for each in clock.pauses)
         and SUSPENDED not in states,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callout.values import Json
+from callout.values import Json, Value
 
 from .observation import Observation
 from .written import Mismatch, compare, named
@@ -17,8 +17,8 @@ def clocks(observed: Observation, expected: Json) -> Iterable[Mismatch]:
         if not isinstance(clock, dict):
             yield Mismatch(f"clock {name}", "the process has no such clock")
             continue
-        wanted = wanted if isinstance(wanted, dict) else {"state": wanted}
-        for part, value in named(wanted).items():
+        parts = named(wanted) if isinstance(wanted, dict) else {"state": wanted}
+        for part, value in parts.items():
             if part == "state":
                 yield from compare(value, str(clock["state"]), name)
             elif part == "due" and value not in (None, "none"):
@@ -28,8 +28,8 @@ def clocks(observed: Observation, expected: Json) -> Iterable[Mismatch]:
                 yield Mismatch(f"{name}.{part} = {value}", there)
 
 
-def _due(observed: Observation, name: str, wanted: str, there: object) -> Iterable[Mismatch]:
-    due = observed.instant_of(there)  # type: ignore[arg-type]
+def _due(observed: Observation, name: str, wanted: str, there: Value) -> Iterable[Mismatch]:
+    due = observed.instant_of(there)
     expected = observed.instant(wanted)
     if due != expected:
         shown = observed.clock(due) if due else "no due time"

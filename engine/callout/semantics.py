@@ -75,9 +75,11 @@ class Semantics:
     """Nor do adapters and other tickets say the engine's own events."""
     knows_assignee: bool = True
     """``ticket`` has the person the ticket is assigned to, and whether it is suspended."""
+    names_calendar: bool = True
+    """What a calendar cannot answer is told as ``error.execution.calendar``."""
 
 
-_THIRD = Semantics(3, knows_assignee=False)
+_THIRD = Semantics(3, knows_assignee=False, names_calendar=False)
 _SECOND = replace(
     _THIRD,
     version=2,

@@ -13,7 +13,7 @@ CALENDAR = Calendar(
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        ("2026-11-01T12:00:00", None),
+        ("2026-11-01T12:00:00", "ends in 60 days"),
         ("2026-11-02T12:00:00", "ends in 59 days"),
         ("2026-11-29T12:00:00Z", "ends in 32 days"),
         ("2026-12-30T12:00:00", "ends in 1 day"),
@@ -23,9 +23,9 @@ CALENDAR = Calendar(
         ("2031-01-01T00:00:00", "has ended: no deadline can be worked out"),
     ],
 )
-def test_an_end_is_told_from_sixty_days_before(moment: str, said: str | None) -> None:
+def test_an_end_is_told_and_is_soon_from_sixty_days_before(moment: str, said: str) -> None:
     found = ending(CALENDAR, DateTime.parse(moment))
 
-    wanted = None if said is None else f"CN {said} (its last day is 2026-12-31)"
-    assert (None if found is None else str(found)) == wanted
-    assert found is None or found.is_over == ("ended" in str(found))
+    assert str(found) == f"CN {said} (its last day is 2026-12-31)"
+    assert found.is_soon == (said != "ends in 60 days")
+    assert found.is_over == ("ended" in said)

@@ -44,7 +44,7 @@ def _catalog() -> Catalog:
 @pytest.mark.parametrize(
     ("day", "verdicts", "words"),
     [
-        ((2026, 10, 1), [], ""),
+        ((2026, 10, 1), [Verdict.FINE], "DESK ends in 91 days (its last day is 2026-12-31); "),
         ((2026, 12, 1), [Verdict.NOTE], "DESK ends in 30 days (its last day is 2026-12-31); "),
         ((2027, 1, 1), [Verdict.WRONG], "has ended: no deadline can be worked out"),
     ],

@@ -189,7 +189,7 @@ def test_parts_are_compiled_before_the_chart_and_do_not_change_with_it() -> None
     parts = compile_parts(context, shapes)
     timers = parts.timers
     before = (dict(timers.states), dict(timers.repeating), timers.instants, dict(timers.orders))
-    compile_chart(made, ProcessContent(context, timers))
+    compile_chart(made, ProcessContent(context, timers, parts.clocks))
 
     assert set(parts.receivers) == {"go", "did.duty"}
     assert parts.opener.fields == ("when", "n")

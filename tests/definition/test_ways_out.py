@@ -55,6 +55,10 @@ BASE: dict[str, Any] = {
 }
 
 
+_CLOCK = {"starts": "a", "stops": "b", "limit": "open_wait"}
+_SECRETS = {"limit": "secret_wait", "warn": "secret_wait", "calendar": "secret_text"}
+
+
 class Way(NamedTuple):
     """A place as the schema has it (or as its page calls it), who compiles it, and the finding.
 
@@ -304,6 +308,10 @@ WAYS = [
         "_instants",
         "D010",
         state(within=[{"open": "open_time", "close": "secret_time"}]),
+    ),
+    *(
+        Way(f"clock/{key}", "_running", "D010", {"clocks": {"c": {**_CLOCK, key: secret}}})
+        for key, secret in _SECRETS.items()
     ),
     Way("duty/due", "_due_time", "D010", {"must": {"call": {"by": "clerk", "due": "secret_time"}}}),
     Way(

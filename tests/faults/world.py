@@ -1,6 +1,8 @@
 """The load that faults are tried under: tickets with timers and effects, and what must hold after.
 
 A counter is hit by events; each hit sends an effect; a timer fires a few times and sends one, too.
+One clock runs from the beginning, another from a hit until a rest; each warning and each breach
+is counted in the ticket and sends an effect.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from callout.engine import Engine
 from callout.engine.worker import Worker
 from callout.errors import StaleTicket, StoreUnavailable, TicketExists, TicketNotFound
 from callout.records import Effect, Entry, TicketId, entry_hash
+from callout.records.clock_runs import clock_run
 from callout.store import Store, open_store
 
 COUNTER = """
@@ -29,6 +32,11 @@ outcomes: [done]
 data:
   hits:  {type: number, default: 0}
   ticks: {type: number, default: 0}
+  warned: {type: number, default: 0}
+  breached: {type: number, default: 0}
+clocks:
+  whole: {starts: counting, stops: done, limit: PT0.6S, warn: PT0.3S}
+  pace:  {starts: hit, stops: rest, limit: PT0.1S, warn: PT0.05S, reopened: restart}
 events:
   hit: {by: clerk}
   ended: {by: clerk}
@@ -46,7 +54,17 @@ states:
         do:
           - set: {hits: hits + 1}
           - send: {event: ring, to: "adapter:bell", with: {hit: hits}}
+          - send: {event: rest, delay: PT0.15S}
+      rest: {}
       ended: done
+      warning.*:
+        do:
+          - set: {warned: warned + 1}
+          - send: {event: ring, to: "adapter:bell", with: {warned: warned}}
+      breached.*:
+        do:
+          - set: {breached: breached + 1}
+          - send: {event: ring, to: "adapter:bell", with: {breached: breached}}
   done: {type: final, outcome: done}
 """
 TICKETS = 12
@@ -147,6 +165,7 @@ def check(store: Store, journals: Journals, *, settled: bool = True) -> Counter[
         keys = [entry.key for entry in entries if entry.key is not None]
         assert len(keys) == len(set(keys)), f"{ticket_id}: a key was taken twice"
         _check_timers(ticket_id, entries, settled=settled)
+        seen += _check_clocks(store, ticket_id, entries, settled=settled)
         hits = sum(entry.name == "hit" and entry.refusal is None for entry in entries)
         assert store.load(ticket_id).data["hits"] == hits
         made |= {effect.id for entry in entries for effect in entry.effects}
@@ -184,6 +203,25 @@ def _check_timers(ticket_id: TicketId, entries: object, *, settled: bool) -> Non
         if kind == "set" and settled:
             ends = changes[name, "fire", due] + changes[name, "cancel", due]
             assert ends == 1, f"{ticket_id}: {name}, due {due}, ended {ends} times"
+
+
+def _check_clocks(
+    store: Store, ticket_id: TicketId, entries: Sequence[Entry], *, settled: bool
+) -> Counter[str]:
+    """Every warning and breach is on record once, and was told once."""
+    marks: Counter[str] = Counter()
+    ticket = store.load(ticket_id)
+    for name in ("whole", "pace"):
+        runs = [clock_run(entry.set_data.get(f"/$/clock/{name}")) for entry in entries]
+        kept = [run for run in runs if run is not None]
+        for before, run in zip([None, *kept], kept, strict=False):
+            same = before if before is not None and before.number == run.number else None
+            marks["warned"] += run.warned is not None and (same is None or same.warned is None)
+            marks["breached"] += run.missed is not None and (same is None or same.missed is None)
+        assert not settled or not kept or kept[-1].missed or not kept[-1].is_open, ticket_id
+    for mark, count in marks.items():
+        assert ticket.data[mark] == count, f"{ticket_id}: {count} {mark}, told {ticket.data[mark]}"
+    return marks
 
 
 def _check_acknowledged(store: Store, journals: Journals) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from callout import feel
-from callout.calendars import WEEKDAYS, Calendar
+from callout.calendars import WEEKDAYS, Calendar, CalendarChoice
 from callout.dmn.host_functions import CALENDAR_FUNCTIONS, calendar_functions
 from callout.feel import Frame
 from callout.feel.builtins import BUILTINS
@@ -97,7 +97,7 @@ WEEK = Calendar("w", "UTC", Date.of(2026, 1, 1), Date.of(2026, 12, 31), frozense
 
 def _with_calendar(text: str, version: int, days: object) -> tuple[Value, list[str]]:
     names = {**CALENDAR_FUNCTIONS, "n": feel.ANY, "day": feel.DATE}
-    scope = {**calendar_functions(WEEK), "n": days, "day": Date.of(2026, 3, 2)}
+    scope = {**calendar_functions(CalendarChoice(WEEK)), "n": days, "day": Date.of(2026, 3, 2)}
     frame = Frame(semantics=VERSIONS[version])
     value = feel.compile(text, names=names).run(scope, frame)  # type: ignore[arg-type] # functions too
     return value, [warning.message for warning in frame.warnings]

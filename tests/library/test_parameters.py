@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from callout.calendars import CalendarChoice
 from callout.dmn import calendar_functions
 from callout.errors import DefinitionError, ExpressionError, Severity
 from callout.feel import Frame
@@ -164,7 +165,7 @@ days:
 
 
 def test_a_calendar_answers_expressions() -> None:
-    functions = calendar_functions(library(CALENDAR).calendar("CN"))
+    functions = calendar_functions(CalendarChoice(library(CALENDAR).calendar("CN")))
 
     def call(name: str, *arguments: Value) -> str:
         return str(functions[name].call(Frame(), *arguments))
@@ -255,4 +256,4 @@ def test_the_library_gives_expressions_their_names() -> None:
     names = library(SET).names()
 
     assert str(names["param"].field("limit")) == "number"
-    assert str(names["end of day"]) == "function<Any> -> date and time"
+    assert str(names["end of day"]) == "function<Any, [string]> -> date and time"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from callout.errors import DefinitionError
-from callout.records import Actor, TicketStatus, sections
+from callout.records import Actor, Event, TicketStatus, sections
 from callout.step import can
 from callout.step.standing import as_sought, standing
 from callout.values import Digester
@@ -191,8 +191,7 @@ def test_a_step_that_usually_comes_next_says_so() -> None:
           a: {on: {one: {}, two: {next: true}, three: {next: false}}}
     """)
 
-    found = {
-        each.event: each.next for each in can(story.definition, story.ticket, Actor("x"), NINE)
-    }
+    look = Event("look", actor=Actor("x"))
+    found = {each.event: each.next for each in can(story.definition, story.ticket, look, NINE)}
 
     assert found == {"one": True, "two": True, "three": False}

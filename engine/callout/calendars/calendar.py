@@ -10,7 +10,7 @@ Whoever counts may be made to `pay` for the days that are looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import Location
@@ -33,6 +33,7 @@ class Calendar:
 
     `hours` are those of a day that is worked, in order; `hours_on` those of weekdays and of single
     days that have others. What begins on a day belongs to it, also what goes on after midnight.
+    `classes` tell what else a day is, by the day or its weekday: a peak day, a market day.
 
     >>> week = frozenset(WEEKDAYS[:5])
     >>> china = Calendar("CN", "Asia/Shanghai", Date.of(2024, 1, 1), Date.of(2024, 12, 31), week)
@@ -48,6 +49,7 @@ class Calendar:
     days: Mapping[Date, bool] = field(default_factory=dict)
     hours: tuple[WorkingHours, ...] = ()
     hours_on: Mapping[Date | str, tuple[WorkingHours, ...]] = field(default_factory=dict)
+    classes: Mapping[Date | str, str] = field(default_factory=dict)
     where: Location | None = field(default=None, compare=False)
     """Where its file says how long it is."""
     _table: Timetable = field(init=False, repr=False, compare=False)
@@ -77,6 +79,8 @@ class Calendar:
         }
         if self.hours_on:
             said["hours_on"] = {str(on): _as_json(hours) for on, hours in self.hours_on.items()}
+        if self.classes:
+            said["classes"] = {str(on): name for on, name in self.classes.items()}
         return digest(said)
 
     def day_of(self, moment: DateTime) -> Date:
@@ -92,6 +96,22 @@ class Calendar:
         """The hours that begin on a day, if it is worked: its own, its weekday's, all days'."""
         others = self.hours_on or _NO_OTHERS
         return others.get(day) or others.get(weekday(day)) or self.hours
+
+    def day_class(self, day: Date) -> str:
+        """The class of a day, else whether it is ``working`` or ``off``; raises OutOfCalendar."""
+        self._check(day)
+        found = self.classes.get(day) or self.classes.get(weekday(day))
+        return found or ("working" if self.works(day) else "off")
+
+    def stretches(self, start: DateTime, end: DateTime) -> Iterator[tuple[DateTime, DateTime]]:
+        """The stretches of work between two instants, cut off there, in order of time."""
+        one, other = start.instant, end.instant
+        first, last = (self.day_of(each).days for each in (start, end))
+        for day in range(first - 1, last + 1):
+            for opens, closes in self._table.stretches(day):
+                begin, finish = max(opens, one), min(closes, other)
+                if begin < finish:
+                    yield self._shown(begin), self._shown(finish)
 
     def is_working_day(self, day: Date) -> bool:
         """Whether the day is worked; raises OutOfCalendar."""
@@ -212,6 +232,9 @@ class Calendar:
         if other < one:
             return DaysDuration(-self._table.time_between(other, one, pay))
         return DaysDuration(self._table.time_between(one, other, pay))
+
+    def _shown(self, instant: int) -> DateTime:
+        return DateTime.from_instant(instant, self.zone)
 
     @property
     def _all_hours(self) -> Iterable[tuple[WorkingHours, ...]]:

@@ -1,4 +1,4 @@
-"""Which calendars end soon: how long one still is, and what is said of it."""
+"""How calendars end: how long one still is, and what is said of it."""
 
 from __future__ import annotations
 
@@ -17,10 +17,15 @@ EXTEND = (
 
 
 class Ending(NamedTuple):
-    """A calendar that ends soon, or has; `days` are left after today, negative when it is over."""
+    """How a calendar ends; `days` are left after today, negative when it is over."""
 
     calendar: Calendar
     days: int
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether that is worth a note."""
+        return self.days < SOON
 
     @property
     def is_over(self) -> bool:
@@ -37,7 +42,6 @@ class Ending(NamedTuple):
         return f"{self.calendar.name} {ends} (its last day is {self.calendar.last})"
 
 
-def ending(calendar: Calendar, now: DateTime) -> Ending | None:
-    """How the calendar ends, if that is within `SOON` days; they are counted in its own zone."""
-    days = calendar.last.days - calendar.day_of(now).days
-    return Ending(calendar, days) if days < SOON else None
+def ending(calendar: Calendar, now: DateTime) -> Ending:
+    """How the calendar ends; days are counted in its own zone."""
+    return Ending(calendar, calendar.last.days - calendar.day_of(now).days)

@@ -34,6 +34,8 @@ def expressions(process: Process) -> Iterator[Text]:
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
     yield from _given(act.due for act in process.acts.values())
+    for clock in process.clocks.values():
+        yield from _given((clock.limit, clock.warn, clock.calendar))
     for message in process.messages.values():
         for text in message.texts.values():
             for match in _PLACEHOLDER.finditer(text.text):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from callout.checks.deadlines import calendar_ends, working_hours
+from callout.checks.deadlines import calendar_ends, named_calendars, working_hours
 from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
@@ -143,6 +143,7 @@ class _Checker:
             self._note(self._link(process, library))
             profiles = [each for each in profiles_of(process, library) if each is not None]
             self._note(working_hours.problems(process, library, profiles))
+            self._note(named_calendars.problems(process, library, profiles))
             self._note(self._too_far(process, library, profiles))
         tables = None if library is None else library.tables
         found = check_process(

@@ -59,8 +59,9 @@ def _personal(name: str, action: Let, context: LinkContext, names: Names) -> Ite
 def _check_taken(action: Let, context: LinkContext) -> None:
     """Report inputs with names that mean something everywhere in the process."""
     for name, declared in action.declared.items():
-        if name in RESERVED or name in context.names.fields:
-            owner = "something of the engine's" if name in RESERVED else "a field"
+        is_engines = name in RESERVED or name in context.compiler.variables
+        if is_engines or name in context.names.fields:
+            owner = "something of the engine's" if is_engines else "a field"
             context.compiler.report(
                 "L016",
                 f"the input '{name}' has the name of {owner}",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from callout.datamodel.data_delta import Path, grown_from, part_of
-from callout.datamodel.expressions import SYSTEM_VARIABLES, BoundExpression, fits
+from callout.datamodel.expressions import BoundExpression, fits
 from callout.datamodel.field_types import conversion
 from callout.datamodel.library_view import names_read
 from callout.datamodel.link_context import LinkContext
@@ -90,7 +90,7 @@ def compile_decide(action: Decide, context: LinkContext, names: Names) -> Execut
     check_answers(table, _kept(action, table), inputs, names, context)
     reads = names_read(table)
     hides = tuple(sorted(names.hiding & reads))
-    variables = tuple(name for name in SYSTEM_VARIABLES if name in reads)
+    variables = tuple(name for name in context.compiler.variables if name in reads)
 
     def act(world: World) -> None:
         world.refresh(variables)

@@ -22,7 +22,7 @@ from callout.datamodel.names import Names
 from callout.datamodel.world import World
 from callout.errors import CalloutError, ExpressionError, Location, NoDecision
 from callout.process import Action
-from callout.scxml import ExecutionFault
+from callout.scxml import FAILED, ExecutionFault
 
 Executable: TypeAlias = Callable[[World], None]
 """An action, compiled. It raises one of `FAULTY` where it cannot be carried out."""
@@ -71,6 +71,8 @@ def _as_it_is(act: Executable, _: Location) -> Executable:
     return act
 
 
+OUT_OF_CALENDAR = f"{FAILED}.calendar"
+"""The event of a question that a calendar cannot answer: what takes its kin takes it, too."""
 FAULTY = (ExpressionError, NoDecision, OutOfCalendar, ExecutionFault)
 """What can go wrong in content at run time: with values, with tables, with calendars."""
 
@@ -85,4 +87,8 @@ def faulted(world: World, error: CalloutError, *, deadline: bool = False) -> Cal
     sticks = (deadline or unknown) and world.model.semantics.lost_deadlines_stick
     if not sticks and not unknown:
         return error
-    return ExecutionFault(error.message, where=error.where, hint=error.hint, sticks=sticks)
+    named = unknown and world.model.semantics.names_calendar
+    name = OUT_OF_CALENDAR if named else FAILED
+    return ExecutionFault(
+        error.message, where=error.where, hint=error.hint, name=name, sticks=sticks
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
+from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.duties import done_variable, must_variable
 from callout.datamodel.belonging import assignee_of, is_suspended
 from callout.datamodel.world import SystemVariable, World
@@ -27,9 +28,10 @@ class StepFrame(Frame):
 
 
 def system_variables(
-    process: Process, checklists: Mapping[str, MandatoryItems]
+    process: Process, checklists: Mapping[str, MandatoryItems], clocks: ProcessClocks
 ) -> dict[str, SystemVariable]:
     """The system variables of a process's tickets, by name."""
+    of_clocks = {"clock": clocks.variable()} if process.clocks else {}
     duties = tuple(name for name, act in process.acts.items() if act.kind is ActKind.MUST)
     return {
         "actor": _actor,
@@ -39,6 +41,7 @@ def system_variables(
         "form": form_variable(process.forms),
         "must": must_variable(duties),
         "ticket": _ticket,
+        **of_clocks,
     }
 
 

@@ -15,7 +15,7 @@ from .field_types import private_paths
 from .names import PayloadTypes
 from .payload_check import Shape
 
-FAULTS = ("error.execution", "error.communication")
+FAULTS = ("error.execution", "error.execution.calendar", "error.communication")
 
 
 def payload_types(
@@ -46,6 +46,8 @@ def payload_types(
         for invoke in state.invokes:
             events[f"done.{invoke.id}"] = _result(invoke, neighbours)
             events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
+    for clock in process.clocks.values():
+        events.update((name, PayloadTypes()) for name in clock.events)
     for name in FAULTS:
         events[name] = PayloadTypes({"message": STRING})
     return events

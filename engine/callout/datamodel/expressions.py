@@ -24,7 +24,7 @@ from callout.feel import (
     compile_tests,
 )
 from callout.feel.types import may_be
-from callout.process import Text
+from callout.process import Process, Text
 from callout.semantics import NEWEST, Semantics
 from callout.suggest import did_you_mean
 from callout.values import Facts, Json, Value, encode
@@ -35,6 +35,8 @@ from .world import World
 
 SYSTEM_VARIABLES = ("actor", "checklist", "done", "event", "form", "must", "ticket")
 """Names whose values are worked out only for expressions that read them."""
+CLOCK = "clock"
+"""One more, in processes that have clocks: in all others it is a name like any other."""
 _NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 
@@ -72,6 +74,11 @@ class BoundExpression:
         }
 
 
+def engine_names(process: Process) -> tuple[str, ...]:
+    """The system variables of a process."""
+    return (*SYSTEM_VARIABLES, CLOCK) if process.clocks else SYSTEM_VARIABLES
+
+
 def look_up(scope: Facts, path: Path) -> Value:
     """The value at a path; null where a part of the way is missing."""
     value: Value = scope.get(path[0])
@@ -107,6 +114,8 @@ class Compiler:
     """Bare words that mean a listed value, with the FEEL literal each of them stands for."""
     semantics: Semantics = NEWEST
     """The version of the engine's semantics that expressions are compiled for."""
+    variables: tuple[str, ...] = SYSTEM_VARIABLES
+    """The system variables that there are."""
 
     def expression(
         self, text: Text, names: Names, wanted: Type = ANY, listed: Sequence[str] = ()
@@ -191,7 +200,7 @@ class Compiler:
         self.read |= first
         self.called |= {path[0] for path in expression.reads} - first
         self.parameters |= {path[1] for path in reads if path[0] == "param" and len(path) > 1}
-        variables = tuple(name for name in SYSTEM_VARIABLES if name in first)
+        variables = tuple(name for name in self.variables if name in first)
         hides = tuple(sorted(first & names.hiding))
         self.problems += [_hidden(name, text) for name in hides if name != text.text.strip()]
         value = _evaluate(expression, variables, hides)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from callout.calendars import Calendar
+from callout.calendars import CalendarChoice
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem
 from callout.feel import ContextOf, Function, Type
@@ -35,16 +35,15 @@ class LibraryView:
         if self.profile is None:
             return DEFAULT_ZONE
         known = self.library.parameter_set(self.profile)
-        calendar = self.calendar
-        return known.zone or (calendar.zone if calendar else DEFAULT_ZONE)
+        calendars = self.calendars
+        return known.zone or (calendars.default.zone if calendars else DEFAULT_ZONE)
 
     @property
-    def calendar(self) -> Calendar | None:
-        """The working days of the profile."""
+    def calendars(self) -> CalendarChoice | None:
+        """The working days of the profile, by default those of the region."""
         if self.profile is None:
             return None
-        name = self.library.parameter_set(self.profile).calendar
-        return self.library.calendar(name) if name else None
+        return self.library.calendars_of(self.profile, self.region)
 
     def types(self) -> dict[str, Type]:
         """What expressions can read or call, by name; parameters are parts of ``param``."""
@@ -62,7 +61,7 @@ class LibraryView:
 
     def functions(self, day: Date, wanted: Iterable[str]) -> dict[str, Function]:
         """The functions of these names, as they are on a day."""
-        functions = self.library.functions(self.parameters(day), self.calendar)
+        functions = self.library.functions(self.parameters(day), self.calendars)
         return {name: functions[name] for name in wanted if name in functions}
 
     def with_callees(self, tables: Iterable[str]) -> frozenset[str]:

@@ -15,14 +15,17 @@ from callout.feel import (
     ANY,
     BOOLEAN,
     DATE_TIME,
+    DAYS_DURATION,
     NUMBER,
     STRING,
     ContextOf,
     FunctionOf,
     ListOf,
+    OneOf,
     Type,
 )
 from callout.process import ActKind, Process
+from callout.records.clock_runs import STATES
 
 RESERVED = frozenset(
     {"actor", "checklist", "done", "event", "form", "in_state", "must", "param", "ticket"}
@@ -136,12 +139,25 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "in_state": FunctionOf((STRING,), BOOLEAN),
         "must": ContextOf({act.name: DUTY for act in duties}),
         "ticket": TICKET,
+        **({"clock": ContextOf(dict.fromkeys(process.clocks, CLOCK))} if process.clocks else {}),
     }
 
 
 TICKET = ContextOf({"id": STRING, "opened_at": DATE_TIME, "assignee": STRING, "suspended": BOOLEAN})
 CHECKLIST = ContextOf({"passed": BOOLEAN, "missing": ListOf(STRING)})
 DUTY = ContextOf({"state": STRING, "due": DATE_TIME})
+CLOCK = ContextOf(
+    {
+        "state": OneOf(STATES),
+        "elapsed": DAYS_DURATION,
+        "left": DAYS_DURATION,
+        "limit": DAYS_DURATION,
+        "due": DATE_TIME,
+        "started": DATE_TIME,
+        "stopped": DATE_TIME,
+        "breaches": NUMBER,
+    }
+)
 
 
 def form_type(fields: Mapping[str, Type]) -> Type:

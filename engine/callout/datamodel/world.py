@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from callout.calendars import CalendarChoice
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
@@ -64,6 +65,8 @@ class DataModel:
     private: PrivateFields = NO_PRIVATE_FIELDS
     digester: Digester = NO_KEY
     ownership: Ownership = NOBODY_OWNS
+    calendars: CalendarChoice | None = None
+    """What working time is counted with."""
 
     @property
     def zone(self) -> str:
@@ -86,21 +89,13 @@ class World:
     Read by expressions: `scope`, every name with its value; `signal`, the event as the chart sees
     it; `frame`, which collects warnings and decisions. Changed by executables: fields by `assign`,
     `timers` by id, `links` by role, and what the engine keeps for the ticket by section and key
-    (`put`, `drop`, `held`)::
-
-        bound      state: True            late binding has given its fields (SCXML 5.3)
-        fired      timer: instant         the last instant a timer of `at` or `within` fired at
-        calls      invoke: ticket         the child that runs
-        children   link: count            how many tickets were started under a link
-        form, checklist, must, done       by name; see `callout.content.forms` and `.duties`
-        breaches   number: record         prohibitions that were broken
-        ticket     as: invoke             what its parent calls this ticket
+    (`put`, `drop`, `held`; `callout.records.sections` has what there is).
 
     Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `found` is what
     the shell has looked up for the event, `ends_with` the outcome of a ticket that somebody ends.
-    `seq` is the number of
-    the entry this event becomes, `now` an aware instant in UTC. While `probing`, guards that read
-    `unknown` names set `unsure` instead of failing (see `callout.step.can`).
+    `seq` is the number of the entry this event becomes, `now` an aware instant in UTC. While
+    `probing`, guards that read `unknown` names set `unsure` instead of failing (see
+    `callout.step.can`).
     """
 
     __slots__ = (
@@ -336,6 +331,10 @@ class World:
         """Names of fields and system variables that changed since last asked."""
         changed, self._changed = self._changed, set()
         return changed
+
+    def has_changed(self, names: frozenset[str]) -> bool:
+        """Whether one of these fields and system variables has changed since last asked for all."""
+        return not self._changed.isdisjoint(names)
 
     def delta(self) -> dict[str, Json]:
         """Everything that was set, by JSON pointer (RFC 6901); what was dropped is not in it."""

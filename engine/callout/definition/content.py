@@ -14,6 +14,7 @@ from callout.content.defaults import compile_late_binding
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
 from callout.content.guards import compile_guard
 from callout.content.messaging.invoke import ChildTicket, compile_invoke
+from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression
@@ -35,6 +36,7 @@ class ProcessContent:
 
     context: LinkContext
     timers: ProcessTimers
+    clocks: ProcessClocks
 
     def guard(self, transition: Transition) -> Guard[World] | None:
         if transition.guard is None:
@@ -48,6 +50,17 @@ class ProcessContent:
     def block(
         self, actions: tuple[Action, ...], transition: Transition | None = None
     ) -> Block[World] | None:
+        block = self._actions(actions, transition) if actions else None
+        moves = transition is not None and any(
+            matches(descriptor, event)
+            for descriptor in transition.events
+            for event in self.clocks.of_events
+        )
+        return _after_clocks(self.clocks, block) if moves else block
+
+    def _actions(
+        self, actions: tuple[Action, ...], transition: Transition | None
+    ) -> Block[World] | None:
         context = self.context
         names = context.general if transition is None else transition_names(transition, context)
         return _block(compile_actions(actions, context, names))
@@ -57,11 +70,13 @@ class ProcessContent:
 
     def entered(self, state: State) -> Block[World] | None:
         timers = self.timers.states.get(state.id)
-        return timers.entered() if timers is not None else None
+        armed = timers.entered() if timers is not None else None
+        return _both(self.clocks.entered(state.id), armed)
 
     def exited(self, state: State) -> Block[World] | None:
         timers = self.timers.states.get(state.id)
-        return timers.exited() if timers is not None else None
+        disarmed = timers.exited() if timers is not None else None
+        return _both(self.clocks.exited(state.id), disarmed)
 
     def done_data(self, state: State) -> DoneData[World] | None:
         compiler, names = self.context.compiler, self.context.general
@@ -133,6 +148,30 @@ def _block(acts: Sequence[Executable]) -> Block[World] | None:
                 act(world)
         except FAULTY as error:
             raise faulted(world, error) from error
+
+    return block
+
+
+def _both(first: Block[World] | None, then: Block[World] | None) -> Block[World] | None:
+    if first is None or then is None:
+        return first or then
+
+    def block(world: World) -> None:
+        first(world)
+        then(world)
+
+    return block
+
+
+def _after_clocks(clocks: ProcessClocks, then: Block[World] | None) -> Block[World]:
+    """The content of a transition, after what its event does to clocks."""
+
+    def block(world: World) -> None:
+        world.attend()
+        event = world.run.event
+        clocks.happened(world, event.name if event is not None else None)
+        if then is not None:
+            then(world)
 
     return block
 

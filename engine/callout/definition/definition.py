@@ -12,6 +12,7 @@ from typing import Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.invoke import ChildTicket
+from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
 from callout.datamodel.world import DataModel, World
@@ -90,6 +91,7 @@ class Definition:
     opener: Opener
     children: tuple[ChildTicket, ...]
     timers: ProcessTimers
+    clocks: ProcessClocks
     outcomes: Mapping[str, str]
     pinned: Mapping[str, Json]
     relink: Callable[[Semantics], Definition]

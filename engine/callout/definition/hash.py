@@ -37,7 +37,7 @@ def _written(name: str, attributes: str) -> OnDisk:
 ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
-        "name root data events messages forms checklists acts outcomes profiles uses "
+        "name root data events messages forms checklists acts clocks outcomes profiles uses "
         "version late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
@@ -50,8 +50,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Transition: _written(
         "Transition", "id events guard targets actions reenter title source next"
     ),
-    p.At: _written("At", "id when transitions"),
-    p.Every: _written("Every", "id period transitions limit times first"),
+    p.At: _written("At", "id when transitions counts"),
+    p.Every: _written("Every", "id period transitions limit times first counts"),
     p.Within: _written("Within", "id opens closes on_open on_close"),
     p.Invoke: _written("Invoke", "id process inputs forward finalize computed"),
     p.Set: _written("Set", "values"),
@@ -83,7 +83,10 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Form: _written("Form", "name fields by signed_by may audience=for title source"),
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
     p.Checklist: _written("Checklist", "name items audience=for title source"),
-    p.Act: _written("Act", "name kind by due title source"),
+    p.Act: _written("Act", "name kind by due counts title source"),
+    p.ServiceClock: _written(
+        "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
+    ),
     p.Message: _written("Message", "name texts source"),
     p.StandardAct: _written(
         "StandardAct",

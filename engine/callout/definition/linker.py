@@ -27,11 +27,13 @@ from callout.content.messaging.assign import check_people
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
 from callout.content.system_variables import system_variables
+from callout.content.timing.clocks import ProcessClocks
+from callout.content.timing.compile_clocks import compile_clocks
 from callout.content.timing.duties import check_acts
 from callout.content.timing.timers import ProcessTimers, compile_timers
 from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
-from callout.datamodel.expressions import Compiler
+from callout.datamodel.expressions import Compiler, engine_names
 from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
@@ -84,11 +86,11 @@ def _link(
     neighbours: Mapping[str, Process],
     semantics: Semantics,
 ) -> Definition:
-    compiler = Compiler(semantics=semantics)
+    compiler = Compiler(semantics=semantics, variables=engine_names(process))
     shapes = declared_shapes(process, compiler)
     context = link_names(process, shapes, rules, neighbours, compiler)
     parts = compile_parts(context, shapes)
-    chart = _compile_chart(context, parts.timers)
+    chart = _compile_chart(context, parts)
     used = used_rules(context, rules)
     problems = (*compiler.problems, *rules.unset(used.parameters))
     relink = cache(partial(_link, process, rules, neighbours))
@@ -132,7 +134,7 @@ def _check_reserved(process: Process, fields: Mapping[str, Field], compiler: Com
         name: each for event in process.events.values() for name, each in event.payload.items()
     }
     for name, each in {**payloads, **fields}.items():
-        if name in RESERVED:
+        if name in RESERVED or name in compiler.variables:
             compiler.report(
                 "L014",
                 f"'{name}' is a name of the engine's own",
@@ -151,6 +153,7 @@ class Parts:
     variables: Mapping[str, SystemVariable]
     timers: ProcessTimers
     listing: Listing
+    clocks: ProcessClocks
 
 
 def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
@@ -169,22 +172,24 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         name: compile_checklist(each, context) for name, each in process.checklists.items()
     }
     fields = tuple(context.names.fields)
+    clocks = compile_clocks(context)
     return Parts(
         {receiver.name: receiver for receiver in possible},
         standard,
         Opener(process.name, shapes.data, fields, compile_initial_values(context)),
-        system_variables(process, checklists),
+        system_variables(process, checklists, clocks),
         compile_timers(context),
         compile_worklist(context),
+        clocks,
     )
 
 
-def _compile_chart(context: LinkContext, timers: ProcessTimers) -> Chart[World] | None:
+def _compile_chart(context: LinkContext, parts: Parts) -> Chart[World] | None:
     """The fourth step; None, and problems, where states are not well formed."""
     try:
         return compile_chart(
             context.process,
-            ProcessContent(context, timers),
+            ProcessContent(context, parts.timers, parts.clocks),
             as_written=context.compiler.semantics.document_order,
         )
     except DefinitionError as error:
@@ -219,6 +224,7 @@ def _definition(
         days=rule_days(used, rules),
         private=private_fields(context, used.tables),
         ownership=Ownership.of(process),
+        calendars=rules.calendars,
     )
     return Definition(
         process=process,
@@ -231,6 +237,7 @@ def _definition(
         opener=parts.opener,
         children=_children(chart),
         timers=parts.timers,
+        clocks=parts.clocks,
         outcomes=_outcomes(process),
         pinned=pinned,
         relink=relink,

@@ -12,22 +12,28 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "after": "after {0}",
         "at": "at {0}",
         "every": "every {0}",
+        "working time": "{0} of working time",
         "opens": "when it opens: {0}",
         "closes": "when it closes: {0}",
         "done": "done",
         "due": "due {0}",
         "default": "at first",
+        "warning": "{0}: the limit is near",
+        "breached": "{0}: the limit has passed",
     },
     "zh": {
         "always": "随即",
         "after": "{0} 后",
         "at": "到 {0}",
         "every": "每 {0}",
+        "working time": "{0} 工作时间",
         "opens": "开始: {0}",
         "closes": "结束: {0}",
         "done": "完成",
         "due": "到期 {0}",
         "default": "初次",
+        "warning": "{0}: 将超时",
+        "breached": "{0}: 已超时",
     },
 }
 
@@ -45,6 +51,11 @@ class Wording:
             name: event.title.in_language(language, name) for name, event in process.events.items()
         }
         self.language = language
+        for clock in process.clocks.values():
+            title = clock.title.in_language(language, clock.name)
+            for event in clock.events:
+                words = fixed(event.partition(".")[0], language)
+                self._events[event] = words.format(title)
         self._timers = dict(_timers(process.root, language))
         states = tuple(walk.states(process.root))
         self._titles = {state.id: state.title.in_language(language, state.id) for state in states}
@@ -92,17 +103,20 @@ def one_line(words: str, limit: int = 60) -> str:
 
 
 def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:
-    def say(key: str, words: str) -> str:
+    def say(key: str, words: str, counts: str | None = None) -> str:
         bare = words.removeprefix('@"').removesuffix('"') if words.startswith('@"') else words
-        return fixed(key, language).format(one_line(bare))
+        length = one_line(bare)
+        if counts is not None:
+            length = fixed(counts, language).format(length)
+        return fixed(key, language).format(length)
 
     for state in walk.states(root):
         for timer in state.after:
-            yield timer.id, say("after", timer.when.text)
+            yield timer.id, say("after", timer.when.text, timer.counts)
         for timer in state.at:
             yield timer.id, say("at", timer.when.text)
         for repeating in state.every:
-            yield repeating.id, say("every", repeating.period.text)
+            yield repeating.id, say("every", repeating.period.text, repeating.counts)
         for window in state.within:
             yield f"{window.id}.open", say("opens", window.opens.text)
             yield f"{window.id}.close", say("closes", window.closes.text)

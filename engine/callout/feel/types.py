@@ -47,6 +47,8 @@ class Type:
     parameters: tuple[Type, ...] = ()
     values: tuple[str, ...] = ()
     whole: bool = False
+    optional: int = 0
+    """How many of a function's parameters, its last, may be left out."""
 
     def field(self, name: str) -> Type | None:
         """The type of a context's entry, None where there is none by that name."""
@@ -62,7 +64,9 @@ class Type:
             inner = ", ".join(f"{name}: {kind}" for name, kind in self.fields)
             return f"context<{inner}>"
         if self.kind is Kind.FUNCTION:
-            inner = ", ".join(str(parameter) for parameter in self.parameters)
+            needed = len(self.parameters) - self.optional
+            names = [str(parameter) for parameter in self.parameters]
+            inner = ", ".join([*names[:needed], *(f"[{name}]" for name in names[needed:])])
             return f"function<{inner}> -> {self.item}"
         if self.kind in (Kind.LIST, Kind.RANGE) and self.of is not None:
             return f"{self.kind}<{self.of}>"
@@ -111,9 +115,11 @@ def ContextOf(fields: Mapping[str, Type]) -> Type:  # noqa: N802 - reads as the 
     return Type(Kind.CONTEXT, fields=tuple(sorted(fields.items())))
 
 
-def FunctionOf(parameters: tuple[Type, ...], returns: Type) -> Type:  # noqa: N802 - as above
-    """A function of these parameters."""
-    return Type(Kind.FUNCTION, returns, parameters=parameters)
+def FunctionOf(  # noqa: N802 - as above
+    parameters: tuple[Type, ...], returns: Type, optional: int = 0
+) -> Type:
+    """A function of these parameters, of which the last `optional` may be left out."""
+    return Type(Kind.FUNCTION, returns, parameters=parameters, optional=optional)
 
 
 def OneOf(values: tuple[str, ...]) -> Type:  # noqa: N802 - reads as the type it makes

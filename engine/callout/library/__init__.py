@@ -3,12 +3,13 @@
 from .deputies import Deputy
 from .file import RuleFile
 from .library import Library, NotInLibrary
-from .parameters import Parameter, ParameterSet, Settings, Variant
+from .parameters import NamedCalendar, Parameter, ParameterSet, Settings, Variant
 from .roles import Role, Roles
 
 __all__ = [
     "Deputy",
     "Library",
+    "NamedCalendar",
     "NotInLibrary",
     "Parameter",
     "ParameterSet",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
-from callout.calendars import Calendar
+from callout.calendars import Calendar, CalendarChoice
 from callout.dmn.compile.compiler import OuterScope, compile_table, signature_of
 from callout.dmn.compile.scope import answer_type
 from callout.dmn.compile.source import TableSource
@@ -30,7 +30,7 @@ from callout.errors import (
 from callout.feel import Function
 from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
 from callout.suggest import did_you_mean
-from callout.values import Date, Facts, Value, digest
+from callout.values import Date, Facts, Json, Value, digest
 
 from .deputies import Deputy
 from .file import RuleFile, duplicates
@@ -100,12 +100,13 @@ class Library:
         return [
             Problem(
                 "R309",
-                f"there is no calendar '{each.calendar}'",
-                each.calendar_where or each.where,
-                hint=did_you_mean(each.calendar, self.calendars, otherwise),
+                f"there is no calendar '{name}'",
+                where,
+                hint=did_you_mean(name, self.calendars, otherwise),
             )
             for each in self.parameter_sets.values()
-            if each.calendar and each.calendar not in self.calendars
+            for name, where in each.calendar_names().items()
+            if name not in self.calendars
         ]
 
     def table(self, name: str) -> RuleTable:
@@ -115,6 +116,16 @@ class Library:
     def calendar(self, name: str) -> Calendar:
         """The calendar of that name; raises NotInLibrary."""
         return _found("calendar", name, self.calendars)
+
+    def calendars_of(self, profile: str, region: str = "") -> CalendarChoice | None:
+        """The calendars of a profile, the default that of the region; raises NotInLibrary."""
+        known = self.parameter_set(profile)
+        default = known.calendar_in(region)
+        if default is None:
+            return None
+        own = {name: self.calendar(name) for name in known.calendar_names()}
+        called = {key: self.calendar(each.name) for key, each in known.calendars.items()}
+        return CalendarChoice(self.calendar(default), {**own, **called})
 
     def parameter_set(self, profile: str) -> ParameterSet:
         """The parameters of a profile; raises NotInLibrary."""
@@ -175,13 +186,15 @@ class Library:
         parameters = ContextOf(_parameter_types(self.parameter_sets.values()))
         return {**CALENDAR_FUNCTIONS, **tables, PARAMETERS: parameters}
 
-    def functions(self, parameters: Facts, calendar: Calendar | None = None) -> dict[str, Function]:
+    def functions(
+        self, parameters: Facts, calendars: CalendarChoice | None = None
+    ) -> dict[str, Function]:
         """Tables and calendar functions by name, for one set of parameter values.
 
-        The cells of a table see the parameters as ``param`` and all other tables; without a
-        calendar its functions are missing, and a cell that calls one has no value.
+        The cells of a table see the parameters as ``param`` and all other tables; without
+        calendars their functions are missing, and a cell that calls one has no value.
         """
-        functions = calendar_functions(calendar) if calendar else {}
+        functions = calendar_functions(calendars) if calendars else {}
         scope: dict[str, object] = {PARAMETERS: dict(parameters), **functions}
         for name, table in self.tables.items():
             functions[name] = table_function(table, scope)  # type: ignore[arg-type]  # a scope holds functions too
@@ -195,16 +208,16 @@ class Library:
         """
         known = self.parameter_sets.get(profile or "")
         calendar = self.calendars.get(known.calendar or "") if known else None
-        return digest(
-            {
-                "tables": {
-                    name: self.table(name).hash for name in sorted(self.with_callees(tables))
-                },
-                "parameters": known.hash if known else None,
-                "calendar": calendar.hash if calendar else None,
-                "roles": self.roles.to_json(),
-            }
-        )
+        said: dict[str, Json] = {
+            "tables": {name: self.table(name).hash for name in sorted(self.with_callees(tables))},
+            "parameters": known.hash if known else None,
+            "calendar": calendar.hash if calendar else None,
+            "roles": self.roles.to_json(),
+        }
+        if known is not None and known.calendars:
+            names = {each.name for each in known.calendars.values()}
+            said["calendars"] = {name: self.calendar(name).hash for name in sorted(names)}
+        return digest(said)
 
     def with_callees(self, tables: Iterable[str]) -> frozenset[str]:
         """Tables and those they call, near and far; raises NotInLibrary."""

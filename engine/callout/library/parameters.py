@@ -65,6 +65,14 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedCalendar:
+    """The name of a calendar, and where it is written."""
+
+    name: str
+    where: Location
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterSet:
     """The parameters of one profile."""
 
@@ -76,18 +84,36 @@ class ParameterSet:
     title: Mapping[str, str] = field(default_factory=dict)
     calendar_where: Location | None = None
     """Where the calendar is named."""
+    calendars: Mapping[str, NamedCalendar] = field(default_factory=dict)
+    """Other calendars, by region or by whatever else expressions tell them apart."""
 
     @property
     def hash(self) -> str:
         """Over everything the set says."""
-        return digest(
-            {
-                "parameters": self.profile,
-                "zone": self.zone,
-                "calendar": self.calendar,
-                "values": {name: _plain(each) for name, each in self.parameters.items()},
-            }
-        )
+        said: dict[str, Json] = {
+            "parameters": self.profile,
+            "zone": self.zone,
+            "calendar": self.calendar,
+            "values": {name: _plain(each) for name, each in self.parameters.items()},
+        }
+        if self.calendars:
+            said["calendars"] = {name: each.name for name, each in self.calendars.items()}
+        return digest(said)
+
+    def calendar_in(self, region: str) -> str | None:
+        """The calendar of a region: that of the most specific one it is in, else the set's own."""
+        around = [name for name in self.calendars if _inside(region, name)]
+        found = max(around, key=len, default=None)
+        return self.calendar if found is None else self.calendars[found].name
+
+    def calendar_names(self) -> dict[str, Location]:
+        """The names of all its calendars, each with where it is named first."""
+        found: dict[str, Location] = {}
+        if self.calendar is not None:
+            found[self.calendar] = self.calendar_where or self.where
+        for each in self.calendars.values():
+            found.setdefault(each.name, each.where)
+        return found
 
     def facts(
         self, settings: Facts, *, region: str = "", on: Date | None = None

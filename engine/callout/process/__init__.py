@@ -26,6 +26,7 @@ from .actions import (
     Start,
     Tell,
 )
+from .clocks import SUSPENDED, Reopening, ServiceClock
 from .declarations import (
     Act,
     ActKind,
@@ -56,6 +57,7 @@ from .worklist import Worklist
 __all__ = [
     "ASSIGNEE",
     "NO_LABEL",
+    "SUSPENDED",
     "Act",
     "ActKind",
     "Action",
@@ -87,7 +89,9 @@ __all__ = [
     "Process",
     "Raise",
     "Reference",
+    "Reopening",
     "Send",
+    "ServiceClock",
     "Set",
     "StandardAct",
     "Start",

@@ -95,6 +95,8 @@ class Act:
     where: Location
     by: tuple[Text, ...] = ()
     due: Text | None = None
+    counts: str | None = None
+    """``working time`` where `due` is a duration of that."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
 

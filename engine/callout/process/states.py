@@ -9,6 +9,7 @@ from enum import StrEnum
 from callout.errors import Location
 
 from .actions import Action
+from .clocks import ServiceClock
 from .declarations import Act, Checklist, EventDeclaration, Form, Message
 from .fields import Field
 from .lifecycle import StandardAct
@@ -68,6 +69,8 @@ class Every:
     limit: Text | None = None
     times: Text | None = None
     first: Text | None = None
+    counts: str | None = None
+    """``working time`` where `period`, `limit` and `first` are of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class At:
     when: Text
     transitions: tuple[Transition, ...]
     where: Location
+    counts: str | None = None
+    """``working time`` where the duration is of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,7 @@ class Process:
     acts: Mapping[str, Act] = field(default_factory=dict)
     lifecycle: Mapping[str, StandardAct] = field(default_factory=dict)
     """What may be done to a ticket beside its own events, by the act's name."""
+    clocks: Mapping[str, ServiceClock] = field(default_factory=dict)
     outcomes: tuple[Text, ...] = ()
     profiles: tuple[Text, ...] = ()
     """The parameter sets it is written for; none: whichever there are."""

@@ -23,6 +23,7 @@ from callout.process import (
     Label,
     Message,
     Process,
+    ServiceClock,
     Set,
     StandardAct,
     Start,
@@ -42,6 +43,7 @@ _Titled: TypeAlias = (
     | ChecklistItem
     | Act
     | StandardAct
+    | ServiceClock
 )
 
 
@@ -78,6 +80,19 @@ def timer_ids(state: State) -> Iterator[str]:
     yield from (timer.id for timer in state.every)
     for window in state.within:
         yield from (f"{window.id}.open", f"{window.id}.close")
+
+
+def working_waits(process: Process) -> Iterator[Text]:
+    """The lengths of which only working time counts: of timers, duties and clocks."""
+    for state in states(process.root):
+        yield from (timer.when for timer in state.after if timer.counts is not None)
+        yield from (timer.period for timer in state.every if timer.counts is not None)
+    for act in process.acts.values():
+        if act.due is not None and act.counts is not None:
+            yield act.due
+    for clock in process.clocks.values():
+        if clock.counts is not None:
+            yield clock.limit
 
 
 def invokes(process: Process) -> Iterator[Invoke]:
@@ -169,6 +184,7 @@ def elements(process: Process) -> Iterator[ProcessElement]:
     yield from (_element("act", act, act.name) for act in process.acts.values())
     for standard in process.lifecycle.values():
         yield _element("standard act", standard, standard.act.event)
+    yield from (_element("clock", clock, clock.name) for clock in process.clocks.values())
 
 
 def _of_state(state: State) -> Iterator[ProcessElement]:

@@ -47,6 +47,8 @@ CHECKLIST: Final = Section("checklist")
 """What was said of each item, by checklist."""
 MUST: Final = Section("must")
 """A duty's ``state``, ``since``, ``due``, ``closed``, by its name."""
+CLOCK: Final = Section("clock")
+"""The last run of each clock (`clock_runs.ClockRun`), by the clock's name."""
 DONE: Final = Section("done")
 """How often an act was done, by its name."""
 BREACHES: Final = Section("breaches")

@@ -1,5 +1,6 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
+from .clocks import ClockAccount, account_json, account_lines, clock_account
 from .doubts import changed, doubt_line, doubts_about
 from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
@@ -10,8 +11,12 @@ from .traces import show_trace, trace_json
 
 __all__ = [
     "NOTHING_MASKED",
+    "ClockAccount",
     "Masking",
+    "account_json",
+    "account_lines",
     "changed",
+    "clock_account",
     "clock_text",
     "coverage_json",
     "decision_text",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from callout.records import Ticket, ticket_to_json
+from callout.records import Ticket, sections, ticket_to_json
+from callout.records.clock_runs import clock_run
 from callout.replay import Moment
 from callout.values import Facts, encoded_of
 
@@ -39,8 +40,21 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
         yield "timers:"
         for timer in sorted(ticket.timers, key=lambda timer: (timer.due, timer.order)):
             yield escape(f"  {clock_text(timer.due, zone)} {timer.id}")
+    yield from _clocks(ticket, zone)
     yield "data:"
     yield from _data(ticket.data, masking)
+
+
+def _clocks(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+    kept = ticket.internals.get(sections.CLOCK)
+    runs = {name: clock_run(each) for name, each in kept.items()} if isinstance(kept, dict) else {}
+    if runs:
+        yield "clocks:"
+    for name, run in runs.items():
+        due = None if run is None else run.missed or run.due
+        if run is not None:
+            when = "" if due is None else f", due {clock_text(due, zone)}"
+            yield escape(f"  {name}: {run.state}{when}")
 
 
 def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED) -> Iterator[str]:

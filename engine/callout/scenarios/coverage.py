@@ -1,9 +1,9 @@
 """What scenarios exercised of processes and tables, and what they did not.
 
-Counted per process: states entered, transitions taken, timers fired, guards seen true and seen
-false; per table: rows hit, and the default where there is one. A state that is only passed
-through within one event counts as entered when a transition from it, to it, or into a state whose
-default it is, was taken.
+Counted per process: states entered, transitions taken, timers fired, warnings and breaches of
+clocks among them, guards seen true and seen false; per table: rows hit, and the default where there
+is one. A state that is only passed through within one event counts as entered when a transition
+from it, to it, or into a state whose default it is, was taken.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from callout.content.timing.timer_ids import TimerOwner, owner_of
 from callout.definition import Definition
 from callout.dmn import RuleTable
 from callout.process import StateKind, walk
@@ -122,6 +123,8 @@ def elements_of(definition: Definition) -> Iterator[CoverageElement]:
             yield CoverageElement(owner, "state", node.id)
         for timer in walk.timer_ids(node.record):
             yield CoverageElement(owner, "timer", timer)
+    for clock in definition.process.clocks.values():
+        yield from (CoverageElement(owner, "timer", event) for event in clock.events)
     for edge in chart.edges:
         if chart.nodes[edge.source].kind is StateKind.HISTORY:
             continue  # No entry says where a history state went when there was nothing to remember.
@@ -147,7 +150,8 @@ def _seen(entry: Entry, definition: Definition) -> Iterator[CoverageElement]:
         yield CoverageElement(owner, "state", state)
     for change in entry.timers:
         if change.change == "fire":
-            yield CoverageElement(owner, "timer", change.id)
+            of_clock = owner_of(change.id)[0] is TimerOwner.CLOCK
+            yield CoverageElement(owner, "timer", entry.name if of_clock else change.id)
     for guard in entry.guards:
         if guard.value is not None:
             yield CoverageElement(owner, f"guard {str(guard.value).lower()}", guard.transition)

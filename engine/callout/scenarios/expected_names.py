@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from callout.datamodel.names import CLOCK
 from callout.errors import Location, Problem
 from callout.records.ids import number_of
 from callout.suggest import did_you_mean
@@ -15,6 +16,7 @@ from .model import Expectation
 from .vocabulary import Vocabulary, refusal_codes
 
 _NONE = ("none", "absent")
+_OF_CLOCKS = tuple(name for name, _ in CLOCK.fields or ())
 
 
 def in_expectation(
@@ -95,6 +97,13 @@ def _acts(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
     yield from _look_up("act", names, known.acts, expectation)
 
 
+def _clocks(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
+    yield from _look_up("clock", named(expectation.value), known.clocks, expectation)
+    for wanted in named(expectation.value).values():
+        parts = named(wanted) if isinstance(wanted, dict) else ()
+        yield from _look_up("part of a clock", parts, _OF_CLOCKS, expectation)
+
+
 def _tables(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
     for table, wanted in named(expectation.value).items():
         names = known.tables.get(table)
@@ -160,6 +169,7 @@ _LOOKS: Mapping[str, Callable[[Expectation, Vocabulary], Iterator[Problem]]] = {
     "done": _acts,
     "must": _acts,
     "breaches": _acts,
+    "clock": _clocks,
     "decisions": _tables,
     "forms": _forms,
     "checklists": _checklists,

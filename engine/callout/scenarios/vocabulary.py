@@ -37,6 +37,7 @@ class Vocabulary:
     roles: Names | None = _NOTHING
     messages: Names | None = _NOTHING
     acts: Names | None = _NOTHING
+    clocks: Names | None = _NOTHING
     links: Names | None = _NOTHING
     adapters: Names | None = _NOTHING
     operations: Names | None = _NOTHING
@@ -59,6 +60,7 @@ class Vocabulary:
             roles=_roles(process, library),
             messages=frozenset(process.messages),
             acts=acts,
+            clocks=frozenset(process.clocks),
             links=_links(process),
             adapters=_adapters(sends),
             operations=None if computed else _operations(sends),
@@ -161,6 +163,7 @@ def _timers(process: Process, sends: Iterable[Send]) -> Names:
         [
             *(name for state in walk.states(process.root) for name in walk.timer_ids(state)),
             *(f"overdue.{name}" for name in process.acts),
+            *(event for clock in process.clocks.values() for event in clock.events),
             *(each.event.text for each in delayed if each.event is not None),
             *(each.id.text for each in delayed if each.id is not None),
         ]

@@ -12,12 +12,13 @@ from .entry_set import EntrySet
 from .executable_content import Block, Content, DoneData, Guard, Invocation
 from .executor import Executor
 from .faults import FAULTS, ExecutionFault
-from .run import Run
+from .run import FAILED, Run
 from .signal import Signal, SignalKind
 from .table_executor import TableExecutor
 from .transitions_executor import TransitionsExecutor
 
 __all__ = [
+    "FAILED",
     "FAULTS",
     "Block",
     "Chart",

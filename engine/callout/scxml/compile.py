@@ -98,7 +98,8 @@ class _Compiler(Generic[W]):
     def _block(
         self, actions: tuple[Action, ...], transition: Transition | None = None
     ) -> Block[W] | None:
-        return self._content.block(actions, transition) if actions else None
+        wanted = actions or transition is not None
+        return self._content.block(actions, transition) if wanted else None
 
     def _initial(self, sketch: Sketch) -> tuple[tuple[int, ...], Block[W] | None]:
         initial = sketch.state.initial

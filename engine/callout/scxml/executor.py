@@ -18,7 +18,7 @@ from .chart import Chart, Edge, StateNode
 from .executable_content import W
 from .faults import FAULTS
 from .microstep import Microstep, Planner, StateEntry
-from .run import FAILED, Run
+from .run import Run, is_failure
 from .select import Selector
 from .signal import Signal, SignalKind, with_data
 
@@ -189,7 +189,7 @@ class Executor(ABC, Generic[W]):
             if run.internal:
                 run.event = run.internal.popleft()
                 unheard = 0 if self._internal_event(run, run.event) else unheard + 1
-                if unheard > self.limit and spontaneous and run.event.name == FAILED:
+                if unheard > self.limit and spontaneous and is_failure(run.event.name):
                     raise always_failing(run)
                 continue
             if run.states_to_invoke:

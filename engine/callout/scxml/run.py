@@ -20,7 +20,12 @@ from .faults import ExecutionFault
 from .signal import Signal, SignalKind
 
 FAILED = "error.execution"
-"""The event that tells the chart of a fault."""
+"""The event that tells the chart of a fault; a kind of fault has a word more (SCXML 3.12.1)."""
+
+
+def is_failure(name: str) -> bool:
+    """Whether an event tells of a fault in content, of whatever kind."""
+    return name == FAILED or name.startswith(f"{FAILED}.")
 
 
 class Run(Generic[W]):
@@ -103,7 +108,7 @@ class Run(Generic[W]):
         send_id = error.send_id if isinstance(error, ExecutionFault) else None
         payload: dict[str, Value] = {"message": error.message}
         sticks = isinstance(error, ExecutionFault) and error.sticks
-        cause = error if name == FAILED and (sticks or not of_guard) else None
+        cause = error if is_failure(name) and (sticks or not of_guard) else None
         self.internal.append(Signal(name, payload, SignalKind.PLATFORM, send_id, cause))
 
     @property

@@ -22,6 +22,7 @@ def settle(
     """
     world = run.world
     if run.running:
+        definition.clocks.renew(world)
         definition.timers.renew(world)
         if world.model.semantics.failed_actions_refuse:
             run.give_up()
@@ -29,6 +30,7 @@ def settle(
             world.put(sections.TICKET, sections.LOST, world.seq)
             return TicketStatus.STUCK
         return status
+    definition.clocks.end(world)
     world.timers.clear()
     message = result_message(world, outcome_of(definition, run.states), run.result)
     if message is not None:

@@ -26,8 +26,7 @@ def receive(definition: Definition, run: Run[World], event: Event) -> None:
     else:
         if event.kind is EntryKind.INPUT:
             receiver.permit(world)
-        payload = receiver.accept(payload, world.frame)
-        receiver.record(world, payload)
+        payload = take_in(definition, world, receiver, payload)
     world.handled = event
     signal = Signal(event.name, payload)
     definition.executor.fire(run, signal)
@@ -35,6 +34,15 @@ def receive(definition: Definition, run: Run[World], event: Event) -> None:
         decide_here(world)
     elif not is_passed_on(world) and not lasts(receiver):
         raise explain(definition, run, event.name)
+
+
+def take_in(definition: Definition, world: World, receiver: Receiver, payload: Facts) -> Facts:
+    """The checked payload, when the event has done what it does itself."""
+    payload = receiver.accept(payload, world.frame)
+    receiver.record(world, payload)
+    if receiver.lasting:
+        definition.clocks.happened(world, receiver.name)
+    return payload
 
 
 def lasts(receiver: Receiver | None) -> bool:

@@ -21,7 +21,7 @@ class Papers:
     """What is known by name, and all breaches, oldest first.
 
     A form has `state` and `fields`, a checklist `passed` and `missing`, a duty `state` and `due`;
-    `done` counts acts.
+    `done` counts acts; of a clock it is all that expressions read of it.
     """
 
     forms: Mapping[str, Value]
@@ -29,6 +29,7 @@ class Papers:
     duties: Mapping[str, Value]
     done: Mapping[str, Value]
     breaches: tuple[Mapping[str, Value], ...]
+    clocks: Mapping[str, Value]
 
     @property
     def open_forms(self) -> tuple[str, ...]:
@@ -44,11 +45,13 @@ def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
     """What is on paper about the ticket; `now` is when conditions of items are read."""
     run = begin(definition, Before(ticket, Event("ticket.look"), now))
     world = run.world
-    world.refresh(_VIEWS)
+    views = (*_VIEWS, "clock") if definition.process.clocks else _VIEWS
+    world.refresh(views)
     forms, checklists, duties, done = (_context(world.scope[name]) for name in _VIEWS)
     numbered = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
     breaches = tuple(_context(decode(breach)) for _, breach in numbered)
-    return Papers(forms, checklists, duties, done, breaches)
+    clocks = _context(world.scope["clock"]) if definition.process.clocks else {}
+    return Papers(forms, checklists, duties, done, breaches, clocks)
 
 
 def scope_of(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from callout.content.messaging.invoke import child_signal, ended_child, is_finalized, is_result
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.errors import Reserved
 from callout.records import Event
 from callout.scxml import Run
 
-from .event import decide_here, is_passed_on, lasts
+from .event import decide_here, is_passed_on, lasts, take_in
 from .refusal import explain
 
 
@@ -20,9 +21,13 @@ def deliver(definition: Definition, run: Run[World], event: Event) -> None:
     world, children = run.world, definition.children
     signal = child_signal(event, children, world)
     receiver = definition.receivers.get(event.name)
+    if event.name in definition.clocks.events:
+        raise Reserved(
+            f"'{event.name}' is an event of the engine's own, which no process sends",
+            hint="send an event that the receiver declares",
+        )
     if receiver is not None:
-        payload = receiver.accept(signal.payload, world.frame)
-        receiver.record(world, payload)
+        payload = take_in(definition, world, receiver, signal.payload)
         signal = signal._replace(payload=payload)
     world.handled = event
     definition.executor.fire(run, signal)

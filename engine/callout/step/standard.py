@@ -9,7 +9,7 @@ from typing import TypeAlias
 from callout.content.lifecycle.acts import AFTER_THE_END, CompiledAct
 from callout.content.messaging.invoke import result_message
 from callout.content.timing import duties
-from callout.content.timing.timers import later
+from callout.content.timing.waits import later
 from callout.datamodel import World
 from callout.datamodel.belonging import assign, assignee_of, is_suspended
 from callout.datamodel.links import link_another

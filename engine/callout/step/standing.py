@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from callout.content.executable import FAULTY
-from callout.content.timing.timers import as_instant
+from callout.content.timing.waits import as_instant
 from callout.content.worklist import Surroundings
 from callout.datamodel import World
 from callout.datamodel.expressions import BoundExpression, look_up

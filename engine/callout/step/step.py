@@ -164,7 +164,8 @@ def _check_reserved(definition: Definition, event: Event) -> None:
 
 def _check_own(definition: Definition, event: Event) -> None:
     # That an act was done is said by people, under a name that the process has made.
-    if is_engine_name(event.name) and event.name not in definition.receivers:
+    is_engines = is_engine_name(event.name) or event.name in definition.clocks.events
+    if is_engines and event.name not in definition.receivers:
         raise Reserved(
             f"'{event.name}' is an event of the engine's own",
             hint="send an event that the process declares",
@@ -182,6 +183,7 @@ def check_outsider(actor: Actor) -> None:
 def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:
     definition.executor.stop(run)
     world = run.world
+    definition.clocks.end(world)
     world.timers.clear()
     # What a cancelled sub-process still says on its way out is ignored (SCXML 6.4).
     parent = world.links.get("parent")

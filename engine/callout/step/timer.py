@@ -43,6 +43,8 @@ def _signal(definition: Definition, world: World, timer: Timer) -> Signal | None
     match owner:
         case TimerOwner.SEND:
             return send_now(world, timer)
+        case TimerOwner.CLOCK:
+            return definition.clocks.fired(world, timer, name)
         case TimerOwner.DUTY:
             mark_overdue(world, name)
             return Signal(timer.event, kind=SignalKind.INTERNAL)

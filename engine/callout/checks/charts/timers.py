@@ -190,7 +190,8 @@ def _evaluated(text: str, scope: Mapping[str, Value]) -> Value:
 def _together(state: State) -> Iterator[Problem]:
     for one, other in combinations(state.after, 2):
         first, second = (_evaluated(each.when.text, {}) for each in (one, other))
-        if first is not None and first == second and any(_leaves(each) for each in one.transitions):
+        alike = first is not None and first == second and one.counts == other.counts
+        if alike and any(_leaves(each) for each in one.transitions):
             yield _at_one_instant(one, other)
     for one, other in combinations(state.at, 2):
         same = "".join(one.when.text.split()) == "".join(other.when.text.split())

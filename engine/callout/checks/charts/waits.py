@@ -35,6 +35,9 @@ def _endless(explored: Exploration, subject: Subject, node: StateNode[None]) -> 
         return
     if any(_is_timed(explored.source(edge).record) for edge in explored.leaving(node)):
         return
+    told = {event for clock in explored.process.clocks.values() for event in clock.events}
+    if any(told.intersection(edge.record.events) for edge in explored.leaving(node)):
+        return
     yield Problem(
         "C301",
         f"nothing ends the wait in '{state.id}' but events from outside",

@@ -25,21 +25,28 @@ _FUNCTIONS = ("add working time", "working time between", "is working time")
 def problems(process: Process, library: Library, profiles: Iterable[str]) -> Iterator[Problem]:
     """C308: working time is asked of a calendar that has no hours, in one of the profiles."""
     for profile in profiles:
-        name = library.parameter_sets[profile].calendar
-        calendar = library.calendars.get(name or "")
-        if calendar is None or calendar.has_hours:
-            continue
-        for text in expressions(process):
-            for function in _FUNCTIONS:
-                if has_word(without_strings(text.text), function):
-                    yield Problem(
-                        "C308",
-                        f"the calendar '{name}' of '{profile}' has no hours to count",
-                        text.place(position_of(text.text, function), len(function)),
-                        Severity.ERROR,
-                        consequence=f"'{function}' fails each time",
-                        hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
-                    )
+        for name in library.parameter_sets[profile].calendar_names():
+            calendar = library.calendars.get(name)
+            if calendar is None or calendar.has_hours:
+                continue
+            for what, where in _counted(process):
+                yield Problem(
+                    "C308",
+                    f"the calendar '{name}' of '{profile}' has no hours to count",
+                    where,
+                    Severity.ERROR,
+                    consequence=f"'{what}' fails each time",
+                    hint='give the calendar `hours: {from: "09:00", until: "17:00"}`',
+                )
+
+
+def _counted(process: Process) -> Iterator[tuple[str, Location]]:
+    """What counts working time in a process, with where: waits, duties, functions."""
+    yield from (("working time", text.where) for text in walk.working_waits(process))
+    for text in expressions(process):
+        for function in _FUNCTIONS:
+            if has_word(without_strings(text.text), function):
+                yield function, text.place(position_of(text.text, function), len(function))
 
 
 def no_calendar(processes: Iterable[Process], library: Library) -> Iterator[Problem]:
@@ -78,7 +85,8 @@ def _no_calendar(
 
 
 def _asked(process: Process, library: Library) -> Iterator[tuple[str, Location]]:
-    """The functions of a calendar that a process and its tables call, with where."""
+    """What a process and its tables ask of a calendar, with where: waits, functions."""
+    yield from (("working time", text.where) for text in walk.working_waits(process))
     texts = [*expressions(process)]
     read = {each.table.text for each in walk.actions(process) if isinstance(each, Decide)}
     read |= {name for name in library.tables if any(reads(each.text, name) for each in texts)}

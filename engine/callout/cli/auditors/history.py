@@ -11,17 +11,23 @@ import typer
 from callout.cli.options import MOST, AsJson, Reveal, TicketArgument
 from callout.cli.output import emit, instant_of, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup
+from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import CalloutError, StoreError
 from callout.records import entry_hash, entry_to_json
 from callout.report import (
+    ClockAccount,
+    account_json,
+    account_lines,
     changed,
+    clock_account,
     doubt_line,
     doubts_about,
     explanation,
     history_lines,
     moment_lines,
 )
+from callout.suggest import did_you_mean
 from callout.values import encoded_of
 
 
@@ -76,12 +82,21 @@ def why(
         int | None, typer.Argument(max=MOST, help="Which entry; default: the last.")
     ] = None,
     *,
+    clock: Annotated[
+        str | None, typer.Option(help="A clock instead: what counted, what paused, when it is due.")
+    ] = None,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
     """One entry explained: guards with what they read, rule rows, data, timers, effects."""
     with place.engine() as engine:
+        if clock is not None:
+            account = _account(engine, ticket, clock)
+            zone = zone_of(engine, engine.ticket(ticket))
+            lines = [*account_lines(account, zone)]
+            emit(json, account_json(account), lambda out: print_lines(out, iter(lines)))
+            return
         try:
             entry = engine.why(ticket, seq)
         except ValueError as error:
@@ -92,6 +107,16 @@ def why(
         if entry_hash(entry) != entry.hash:
             lines.append(doubt_line(changed(entry)))
         emit(json, entry_to_json(entry), lambda out: print_lines(out, iter(lines)))
+
+
+def _account(engine: Engine, ticket: str, clock: str) -> ClockAccount:
+    """The account of a clock until now; raises BadParameter if there is none of that name."""
+    definition = engine.definition(engine.ticket(ticket))
+    known = definition.process.clocks
+    if clock not in known:
+        hint = did_you_mean(clock, known, f"there are: {', '.join(known) or 'none'}")
+        raise typer.BadParameter(f"there is no clock '{clock}'; {hint}")
+    return clock_account(engine.history(ticket), clock, definition, SystemClock().now())
 
 
 def _zone(engine: Engine, ticket: str) -> tzinfo:

@@ -95,9 +95,9 @@ def ask(rules: Path, table: str | None, profile: str | None, now: str | None) ->
     profile = profile or next(iter(library.parameter_sets), None)
     parameters = library.parameters(profile) if profile else {}
     known = library.parameter_set(profile) if profile else None
-    calendar = library.calendars.get(known.calendar or "") if known else None
+    calendars = library.calendars_of(profile) if profile else None
     scope: dict[str, Value] = {"param": parameters, "profile": profile}
-    scope.update(library.functions(parameters, calendar))  # type: ignore[arg-type]  # a scope holds functions too
+    scope.update(library.functions(parameters, calendars))  # type: ignore[arg-type]  # a scope holds functions too
     instant = _instant(now) if now else DateTime.from_datetime(SystemClock().now())
     return Question(library, chosen, scope, instant, (known and known.zone) or "UTC")
 

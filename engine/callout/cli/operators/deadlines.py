@@ -34,27 +34,28 @@ def of_lost_deadlines(store: Store) -> Iterator[Finding]:
 
 
 def of_calendars(store: Store, catalog: Catalog, now: datetime) -> Iterator[Finding]:
-    """Calendars of profiles that end soon, or have ended, with the open tickets that use them."""
+    """When the calendars of profiles end, with the open tickets that use them."""
     library = catalog.library
-    profiles = {name: each.calendar for name, each in library.parameter_sets.items()}
+    sets = library.parameter_sets
+    named = {name for each in sets.values() for name in each.calendar_names()}
     today = DateTime.from_datetime(now)
-    used_ones = [each for name, each in library.calendars.items() if name in profiles.values()]
-    endings = [found for each in used_ones if (found := ending(each, today)) is not None]
+    used_ones = [each for name, each in library.calendars.items() if name in named]
+    endings = [ending(each, today) for each in used_ones]
     if not endings:
         return
     open_tickets = (*_tickets(store, TicketStatus.OPEN), *_tickets(store, TicketStatus.STUCK))
-    used = Counter(profiles.get(ticket.profile or "") for ticket in open_tickets)
+    known = [(sets.get(each.profile or ""), each.region or "") for each in open_tickets]
+    used = Counter(profile.calendar_in(region) for profile, region in known if profile)
     for each in endings:
         yield _ending(each, used[each.calendar.name])
 
 
 def _ending(found: Ending, tickets: int) -> Finding:
-    return Finding(
-        "calendar",
-        Verdict.WRONG if found.is_over and tickets else Verdict.NOTE,
-        f"{found}; open tickets that use it: {tickets}",
-        EXTEND,
-    )
+    told = f"{found}; open tickets that use it: {tickets}"
+    if not found.is_soon:
+        return Finding("calendar", Verdict.FINE, told)
+    verdict = Verdict.WRONG if found.is_over and tickets else Verdict.NOTE
+    return Finding("calendar", verdict, told, EXTEND)
 
 
 def _tickets(store: Store, status: TicketStatus) -> Iterator[Ticket]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_event
 from callout.content.timing.timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
-from callout.content.timing.timers import later
+from callout.content.timing.waits import later
 from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from callout.content.executable import Executable, compiles
 from callout.content.timing.timer_ids import DUTY_ORDER, TimerOwner, timer_id
-from callout.content.timing.timers import as_instant, later
+from callout.content.timing.waits import as_instant, counted_from
 from callout.datamodel.data_delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
@@ -38,8 +38,9 @@ def compile_duty(action: Duty, context: LinkContext, _names: Names) -> Executabl
     name = action.name.text
     match action.act:
         case DutyAct.OBLIGE:
-            due = _due_time(context.process.acts[name], context)
-            return lambda world: oblige(world, name, due)
+            act = context.process.acts[name]
+            due = _due_time(act, context)
+            return lambda world: oblige(world, name, due, act.counts)
         case DutyAct.FULFIL:
             return lambda world: close(world, name, "fulfilled")
         case DutyAct.WAIVE:
@@ -61,14 +62,15 @@ def _check_due_time(act: Act, context: LinkContext) -> None:
     check_due(f"when '{act.name}' is due", [_due_time(act, context)], context.general, context)
 
 
-def oblige(world: World, name: str, due: BoundExpression | None) -> None:
+def oblige(world: World, name: str, due: BoundExpression | None, counts: str | None = None) -> None:
     """Open a duty, unless it is open, and arm its due time.
 
-    `due` gives an instant or a duration from now. Raises ExpressionError where it gives neither.
+    `due` gives an instant or a duration from now, of working time if that `counts`. Raises
+    ExpressionError where it gives neither, OutOfCalendar beyond the calendar.
     """
     if duty_state(world, name) == "open":
         return
-    when = _due(due, world) if due is not None else None
+    when = _due(due, world, counts) if due is not None else None
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
     if when is not None:
         record["due"] = instant_text(when)
@@ -170,10 +172,10 @@ def _duty(held: Json) -> Value:
     return {"state": str(held["state"]), "due": instant}
 
 
-def _due(expression: BoundExpression, world: World) -> datetime:
+def _due(expression: BoundExpression, world: World, counts: str | None) -> datetime:
     value = expression.value(world)
     if isinstance(value, DaysDuration):
-        return later(world.now, value)
-    if isinstance(value, DateTime):
+        return counted_from(world.now, value, world, counts)
+    if isinstance(value, DateTime) and counts is None:
         return as_instant(value, world)
     raise ExpressionError(f"'{expression.text}' gives no due time", where=expression.where)

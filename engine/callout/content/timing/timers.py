@@ -2,7 +2,8 @@
 
 A timer is armed when its state is entered and cancelled when it is left. Its due time is an
 instant, so a ticket at rest needs no clock. A repeating timer counts from its last due time, not
-from when it was handled, and so keeps its beat and catches up after an outage.
+from when it was handled, and so keeps its beat and catches up after an outage; in working time it
+keeps its beat there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from callout.content.executable import FAULTY, faulted
+from callout.content.timing.waits import (
+    as_instant,
+    calendar_of,
+    counted_from,
+    wait_from,
+    working_time,
+)
 from callout.datamodel.data_delta import whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
@@ -68,6 +76,8 @@ class Repeating:
     limit: BoundExpression | None
     times: BoundExpression | None
     first: BoundExpression | None
+    counts: str | None = None
+    """``working time`` where period, limit and first wait are of that; else all time counts."""
 
     def arm(self, world: World) -> None:
         """The first firing, `first` or a period after the state was entered."""
@@ -76,7 +86,7 @@ class Repeating:
             self._begin_months(world, period)
             return
         wait = _duration(self.first, world) if self.first is not None else period
-        self._set(world, world.now, wait_from(world.now, wait, world), 1)
+        self._set(world, world.now, counted_from(world.now, wait, world, self.counts), 1)
 
     def _begin_months(self, world: World, period: MonthsDuration) -> None:
         """Months are counted from one day on: the 31st comes back after a month that has none."""
@@ -119,9 +129,16 @@ class Repeating:
         if isinstance(period, MonthsDuration):
             self._begin_months(world, period)
             return
-        waited = DaysDuration.from_timedelta(world.now - timer.due).nanoseconds
+        waited = self._waited(timer.due, world)
         next_one = DaysDuration((waited // period.nanoseconds + 1) * period.nanoseconds)
-        self._set(world, entered, later(timer.due, next_one), count + 1)
+        due = counted_from(timer.due, next_one, world, self.counts)
+        self._set(world, entered, due, count + 1)
+
+    def _waited(self, due: datetime, world: World) -> int:
+        """How much has been counted since a firing was due, in nanoseconds."""
+        if self.counts is None:
+            return DaysDuration.from_timedelta(world.now - due).nanoseconds
+        return working_time(due, world.now, calendar_of(world), world).nanoseconds
 
     def _set(
         self,
@@ -131,8 +148,8 @@ class Repeating:
         count: int,
         note: Mapping[str, Json] = MappingProxyType({}),
     ) -> None:
-        limit = self.limit
-        if limit is not None and due >= wait_from(entered, _duration(limit, world), world):
+        limit = _duration(self.limit, world) if self.limit is not None else None
+        if limit is not None and due >= counted_from(entered, limit, world, self.counts):
             return
         if self.times is not None and count > _number(self.times, world):
             return
@@ -274,17 +291,18 @@ def arm_safely(arm: Arm, world: World) -> bool:
 
 
 def _after(after: At, context: LinkContext, orders: Mapping[str, int]) -> Arm | None:
-    timer, order = after.id, orders[after.id]
+    timer, order, counts = after.id, orders[after.id], after.counts
     wait = _as_duration(after.when)
     before = len(context.compiler.problems)
-    expression = context.compiler.expression(wait, context.general, _length_of(wait))
+    kind = _length_of(wait, after.counts)
+    expression = context.compiler.expression(wait, context.general, kind)
     hint_wait(context.compiler.problems, before)
     check_due("the wait", [expression], context.general, context)
     if expression is None:
         return None
 
     def arm(world: World) -> None:
-        due = wait_from(world.now, _duration(expression, world), world)
+        due = counted_from(world.now, _duration(expression, world), world, counts)
         world.timers[timer] = Timer(timer, due, timer, order)
 
     return arm
@@ -298,7 +316,7 @@ def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Rep
             return None
         wanted = _as_duration(text) if kind is DAYS_DURATION else text
         return compiler.expression(
-            wanted, names, _length_of(wanted) if kind is DAYS_DURATION else kind
+            wanted, names, _length_of(wanted, every.counts) if kind is DAYS_DURATION else kind
         )
 
     period, limit = expression(every.period), expression(every.limit)
@@ -306,7 +324,7 @@ def _every(every: Every, context: LinkContext, orders: Mapping[str, int]) -> Rep
     check_due("the repetition", [period, first], names, context)
     if period is None:
         return None
-    return Repeating(every.id, orders[every.id], period, limit, times, first)
+    return Repeating(every.id, orders[every.id], period, limit, times, first, every.counts)
 
 
 def _instants(state: State, context: LinkContext, orders: Mapping[str, int]) -> list[Instant]:
@@ -333,9 +351,10 @@ def _as_duration(when: Text) -> Text:
     return when
 
 
-def _length_of(when: Text) -> Type:
+def _length_of(when: Text, counts: str | None) -> Type:
     """Months and years where they are written out, else days and time."""
-    return MONTHS_DURATION if _IN_MONTHS.fullmatch(when.text) else DAYS_DURATION
+    in_months = counts is None and _IN_MONTHS.fullmatch(when.text)
+    return MONTHS_DURATION if in_months else DAYS_DURATION
 
 
 def _duration(expression: BoundExpression, world: World) -> DaysDuration | MonthsDuration:
@@ -364,35 +383,3 @@ def _instant(expression: BoundExpression, world: World) -> datetime | None:
     if not isinstance(value, DateTime):
         raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)
     return as_instant(value, world)
-
-
-def later(now: datetime, wait: DaysDuration) -> datetime:
-    """An instant after another; raises ExpressionError beyond the year 9999."""
-    try:
-        return now + wait.to_timedelta()
-    except OverflowError:
-        raise ExpressionError(f"nobody waits for {wait}") from None
-
-
-def wait_from(start: datetime, wait: DaysDuration | MonthsDuration, world: World) -> datetime:
-    """An instant after another; months by what clocks show in the zone of the definition.
-
-    A month without that day ends with its last one. Raises ExpressionError beyond the year 9999.
-    """
-    if isinstance(wait, DaysDuration):
-        return later(start, wait)
-    try:
-        local = DateTime.from_datetime(start).in_zone(world.model.zone)
-        return local.plus_months(wait.months).to_datetime()
-    except (OverflowError, ValueError):
-        raise ExpressionError(f"nobody waits for {wait}") from None
-
-
-def as_instant(value: DateTime, world: World) -> datetime:
-    """An instant in UTC; a local value is taken to be in the zone of the definition."""
-    if value.zone is None:
-        value = value.in_zone(world.model.zone)
-    try:
-        return value.to_datetime()
-    except OverflowError:
-        raise ExpressionError(f"nobody waits for {value}") from None

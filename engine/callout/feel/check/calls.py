@@ -113,9 +113,10 @@ def _check_arguments(
 def _value_call(node: Call, function: Type, types: Sequence[Type], analysis: Analysis) -> None:
     if node.names:
         return
-    if len(types) != len(function.parameters):
-        wanted = len(function.parameters)
-        message = f"the function takes {wanted} arguments, not {len(types)}"
+    wanted = len(function.parameters)
+    if not wanted - function.optional <= len(types) <= wanted:
+        least = f"{wanted - function.optional} or " if function.optional else ""
+        message = f"the function takes {least}{wanted} arguments, not {len(types)}"
         analysis.report("F006", node, message, hint=_taken(function), consequence=_NULL)
         return
     if _swapped(types, function.parameters):
@@ -123,7 +124,7 @@ def _value_call(node: Call, function: Type, types: Sequence[Type], analysis: Ana
         analysis.report("F006", node, message, hint=_taken(function), consequence=_NULL)
         return
     for given, wanted_type, argument in zip(
-        types, function.parameters, node.arguments, strict=True
+        types, function.parameters[: len(types)], node.arguments, strict=True
     ):
         if not _convertible(given, wanted_type):
             message = f"the function wants a {wanted_type} here, not a {given}"
@@ -134,13 +135,15 @@ def _value_call(node: Call, function: Type, types: Sequence[Type], analysis: Ana
 
 
 def _taken(function: Type) -> str:
-    wanted = ", then ".join(f"a {parameter}" for parameter in function.parameters)
-    return f"it takes {wanted or 'nothing'}"
+    needed = len(function.parameters) - function.optional
+    wanted = ", then ".join(f"a {parameter}" for parameter in function.parameters[:needed])
+    more = ", then ".join(f"a {parameter}" for parameter in function.parameters[needed:])
+    return f"it takes {wanted or 'nothing'}{f', and may take {more}' if more else ''}"
 
 
 def _swapped(given: Sequence[Type], wanted: Sequence[Type]) -> bool:
     """Whether two arguments would be right the other way round, and neither is as it is."""
-    if len(wanted) != 2 or any(map(_convertible, given, wanted)):
+    if len(given) != 2 or len(wanted) < 2 or any(map(_convertible, given, wanted)):
         return False
     return _convertible(given[0], wanted[1]) and _convertible(given[1], wanted[0])
 

@@ -75,7 +75,7 @@ def type_of(value: object) -> Type:
             return RangeOf(type_of(value.end if value.start is None else value.start))
         case Function():
             types = value.types or (ANY,) * len(value.parameters)
-            return FunctionOf(types, value.returns)
+            return FunctionOf(types, value.returns, value.optional)
         case None:
             return NULL
         case _:

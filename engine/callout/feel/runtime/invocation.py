@@ -74,8 +74,10 @@ def _in_order(
     function: Function, arguments: Sequence[Value], names: tuple[str, ...]
 ) -> Sequence[Value] | None:
     if not names:
-        fits = function.variadic or len(arguments) == len(function.parameters)
-        return arguments if fits else None
+        missing = len(function.parameters) - len(arguments)
+        if function.variadic or missing == 0:
+            return arguments
+        return [*arguments, *[None] * missing] if 0 < missing <= function.optional else None
     if len(set(names)) != len(names) or not set(names) <= set(function.parameters):
         return None
     given = dict(zip(names, arguments, strict=True))

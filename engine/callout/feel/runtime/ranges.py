@@ -40,7 +40,8 @@ class Function:
 
     Host functions are made like this and put into the scope under their name. Arguments are
     coerced to `types` where given; a call with the wrong number of arguments is null, unless the
-    function is `variadic` and takes any number.
+    function is `variadic` and takes any number. The last `optional` parameters may be left out, and
+    are null then.
     """
 
     parameters: tuple[str, ...]
@@ -48,6 +49,7 @@ class Function:
     types: tuple[Type, ...] = ()
     returns: Type = ANY
     variadic: bool = False
+    optional: int = 0
 
     def __str__(self) -> str:
         return f"function({', '.join(self.parameters)})"

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Map
 from collections.abc import Sequence as Lines
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callout.errors import Location, Problem
 from callout.process import Field, Text
@@ -25,9 +25,12 @@ LABELLED = {
     "must": "obligation",
     "may": "option",
     "never": "prohibition",
+    "clocks": "clock",
 }
 """The sections of what people read labels of, and what one entry of each is."""
 
+WORKING_TIME = "working time"
+"""What stands after a duration of which only working time counts."""
 _ISO_DURATION = re.compile(
     r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?",
     re.ASCII,
@@ -108,7 +111,17 @@ class Draft:
 
     def duration(self, node: Node) -> Text:
         """An expression of type duration; an ISO duration becomes FEEL's ``@"PT5M"``."""
+        return self._duration(self.expression(node))
+
+    def counted(self, node: Node) -> tuple[Text, str | None]:
+        """A duration, and whether it is of working time: ``PT4H working time``."""
         text = self.expression(node)
+        length = text.text.rstrip().removesuffix(WORKING_TIME)
+        if length == text.text.rstrip() or length == length.rstrip():
+            return self._duration(text), None
+        return self._duration(replace(text, text=length.rstrip())), WORKING_TIME
+
+    def _duration(self, text: Text) -> Text:
         written = text.text.strip()
         weeks = _ISO_WEEKS.fullmatch(written)
         if weeks:

@@ -202,12 +202,15 @@ def acts(draft: Draft, root: Node) -> dict[str, Act]:
 
 
 def _act(draft: Draft, kind: ActKind, key: Scalar, node: Node) -> Act:
+    written = part(node, "due")
+    due, counts = draft.counted(written) if written is not None else (None, None)
     return Act(
         name=key.text,
         kind=kind,
         where=key.where,
         by=texts(part(node, "by")),
-        due=draft.optional_duration(part(node, "due")),
+        due=due,
+        counts=counts,
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
     )

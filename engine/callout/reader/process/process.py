@@ -17,6 +17,7 @@ from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
 from .blocks import check_all_used, read_blocks
+from .clocks import clock
 from .context import Draft
 from .declarations import acts, checklist, event, fields, form, message, named
 from .files_beside import Beside
@@ -111,6 +112,7 @@ def _process(draft: Draft, root: Node) -> Process:
         checklists=named(draft, part(root, "checklists"), checklist),
         acts=acts(draft, root),
         lifecycle=lifecycle(draft, part(root, "lifecycle")),
+        clocks=named(draft, part(root, "clocks"), clock),
         outcomes=texts(part(root, "outcomes")),
         profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callout.process import At, Every, Text, Transition, Within
 from callout.reader.yaml.access import elements, entries, flag, label, part, text, texts
@@ -96,10 +96,11 @@ def default_transition(source: Source, node: Node) -> Transition:
 
 def after(source: Source, node: Node | None) -> tuple[At, ...]:
     """Timers that count from the moment the state was entered."""
-    return tuple(
-        _instant(source, "after", number, source.draft.duration(key), value)
-        for number, (key, value) in enumerate(entries(node), start=1)
-    )
+    found: list[At] = []
+    for number, (key, value) in enumerate(entries(node), start=1):
+        wait, counts = source.draft.counted(key)
+        found.append(replace(_instant(source, "after", number, wait, value), counts=counts))
+    return tuple(found)
 
 
 def at(source: Source, node: Node | None) -> tuple[At, ...]:
@@ -121,15 +122,17 @@ def every(source: Source, node: Node | None) -> tuple[Every, ...]:
     found: list[Every] = []
     for number, (key, value) in enumerate(entries(node), start=1):
         timer = _timer_id(value, f"every.{source.id}.{number}")
+        period, counts = draft.counted(key)
         found.append(
             Every(
                 id=timer,
-                period=draft.duration(key),
+                period=period,
                 transitions=_timed(source, value, timer),
                 where=key.where,
                 limit=draft.optional_duration(part(value, "limit")),
                 times=draft.optional_expression(part(value, "times")),
                 first=draft.optional_duration(part(value, "first")),
+                counts=counts,
             )
         )
     return tuple(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from callout.calendars import WEEKDAYS, Calendar
 from callout.errors import Location
 from callout.library import RuleFile
@@ -9,6 +11,7 @@ from callout.reader.yaml.access import entries, part, word, words
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.values import Date
 
+from .day_classes import check_days, classes_by_day, hours_by_day, read_classes
 from .draft import RulesDraft
 from .working_hours import check_hours, read_hours, read_hours_on
 
@@ -23,16 +26,13 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
     week = frozenset(day for day in words(root.get("week")) if day in WEEKDAYS)
     days = _days(root.get("days"), draft)
     hours = read_hours(root.get("hours"), draft)
+    classes = read_classes(root.get("classes"), draft)
     hours_on = read_hours_on(root.get("hours_on"), draft)
+    hours_on |= hours_by_day(classes, hours_on, draft)
     if first is None or last is None or zone is None:
         return RuleFile(draft.path)
-    if last < first:
-        hint = "write the earlier day first"
-        draft.report("R305", "'until' is before 'from'", root["valid"].where, hint)
-    outside = {str(day) for day in days if not first <= day <= last}
-    for key, _ in entries(root.get("days")):
-        if key.text in outside:
-            draft.report("R306", f"{key.text} is outside 'valid'", key.where)
+    _check_valid(root, days, (first, last), draft)
+    check_days(classes, first, last, draft)
     made = Calendar(
         name=word(root["calendar"]) or "",
         zone=zone,
@@ -42,11 +42,25 @@ def read_calendar(root: Mapping, draft: RulesDraft) -> RuleFile:
         days=days,
         hours=hours,
         hours_on=hours_on,
+        classes=classes_by_day(classes, draft),
         where=_end_of(root),
     )
     if not draft.problems:
-        check_hours(made, root, draft)
+        check_hours(made, root, draft, [day for each in classes for day, _ in each.days])
     return RuleFile(draft.path, calendars=(made,))
+
+
+def _check_valid(
+    root: Mapping, days: Iterable[Date], valid: tuple[Date, Date], draft: RulesDraft
+) -> None:
+    first, last = valid
+    if last < first:
+        hint = "write the earlier day first"
+        draft.report("R305", "'until' is before 'from'", root["valid"].where, hint)
+    outside = {str(day) for day in days if not first <= day <= last}
+    for key, _ in entries(root.get("days")):
+        if key.text in outside:
+            draft.report("R306", f"{key.text} is outside 'valid'", key.where)
 
 
 def _end_of(root: Mapping) -> Location | None:

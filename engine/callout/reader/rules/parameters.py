@@ -6,18 +6,27 @@ from collections.abc import Iterator
 
 from callout.errors import Location
 from callout.feel import ANY, Type
-from callout.library import Parameter, ParameterSet, RuleFile, Settings, Variant
+from callout.library import (
+    NamedCalendar,
+    Parameter,
+    ParameterSet,
+    RuleFile,
+    Settings,
+    Variant,
+)
 from callout.reader.yaml.access import elements, entries, flag, label, mappings, word, words
-from callout.reader.yaml.nodes import Mapping, Scalar
+from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.values import Value
 
 from .draft import RulesDraft, place
+
+_DEFAULT = "default"
 
 
 def read_parameters(root: Mapping, draft: RulesDraft) -> RuleFile:
     """A file of parameters."""
     named = mappings(root.get("values"))
-    calendar = root.get("calendar")
+    calendar, others = _calendars(root.get("calendar"))
     made = ParameterSet(
         profile=word(root["parameters"]) or "",
         parameters={name.text: _parameter(name, node, draft) for name, node in named},
@@ -26,6 +35,7 @@ def read_parameters(root: Mapping, draft: RulesDraft) -> RuleFile:
         calendar=word(calendar),
         calendar_where=None if calendar is None else calendar.where,
         title=label(root.get("title")).texts,
+        calendars=others,
     )
     return RuleFile(draft.path, parameters=(made,))
 
@@ -38,6 +48,18 @@ def read_settings(root: Mapping, draft: RulesDraft) -> RuleFile:
     }
     made = Settings(word(root["settings"]) or "", values, root["settings"].where)
     return RuleFile(draft.path, settings=(made,))
+
+
+def _calendars(node: Node | None) -> tuple[Node | None, dict[str, NamedCalendar]]:
+    """The calendar of the profile, and the others by region or team."""
+    if not isinstance(node, Mapping):
+        return node, {}
+    others = {
+        key.text: NamedCalendar(word(value) or "", value.where)
+        for key, value in entries(node)
+        if key.text != _DEFAULT
+    }
+    return node.get(_DEFAULT), others
 
 
 def _parameter(name: Scalar, node: Mapping, draft: RulesDraft) -> Parameter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -10,7 +11,7 @@ from callout.calendars import WEEKDAYS, Calendar, WorkingHours
 from callout.calendars.calendar import weekday
 from callout.calendars.working_hours import overlapping
 from callout.reader.yaml.access import elements, entries, part, word
-from callout.reader.yaml.nodes import Node
+from callout.reader.yaml.nodes import Node, Scalar
 from callout.values import Date, Time
 from callout.values.durations import DAY, HOUR, MINUTE
 
@@ -47,9 +48,14 @@ def read_hours_on(node: Node | None, draft: RulesDraft) -> dict[Date | str, Hour
     return found
 
 
-def check_hours(calendar: Calendar, root: Node, draft: RulesDraft) -> None:
-    """Report hours of days that are not worked, worked days without any, and shifts that meet."""
-    for key, _ in entries(part(root, "hours_on")):
+def check_hours(
+    calendar: Calendar, root: Node, draft: RulesDraft, days: Iterable[Scalar] = ()
+) -> None:
+    """Report hours of days that are not worked, worked days without any, and shifts that meet.
+
+    `days` are those that may have hours beside the ones in ``hours_on``.
+    """
+    for key in (*(key for key, _ in entries(part(root, "hours_on"))), *days):
         reason = _unused(calendar, key.text)
         if reason:
             draft.report("R306", f"{key.text} has hours and {reason}", key.where)
@@ -105,7 +111,9 @@ def _before(calendar: Calendar, day: Date) -> Hours:
 
 
 def _unused(calendar: Calendar, on: str) -> str | None:
-    """Why hours on a weekday or day come to nothing, if they do."""
+    """Why hours on a weekday or day come to nothing, if there are any and they do."""
+    if on in WEEKDAYS and on not in calendar.hours_on:
+        return None
     if on in WEEKDAYS:
         worked = on in calendar.week or any(
             works and weekday(day) == on for day, works in calendar.days.items()

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from callout.values import Json
 
-from . import effects, events, forms, states, ticket
+from . import clocks, effects, events, forms, states, ticket
 from .observation import Observation
 from .written import Mismatch, named
 
@@ -54,6 +54,7 @@ CHECKS: Mapping[str, Check] = {
     "forms": forms.forms,
     "checklists": forms.checklists,
     "must": forms.must,
+    "clock": clocks.clocks,
     "breaches": forms.breaches,
     "done": forms.done,
     "can": events.can,

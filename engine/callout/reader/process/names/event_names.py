@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from callout.process import ActKind, Process, Send, Start, State, TicketAct, walk
 from callout.process.descriptors import beginning
 
-_ERRORS = ("error.communication", "error.execution", "error.platform")
+_ERRORS = (
+    "error.communication",
+    "error.execution",
+    "error.execution.calendar",
+    "error.platform",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,13 @@ def _engine(process: Process) -> Iterator[str]:
             yield from _results(action.id.text)
         elif isinstance(action, Start):
             yield from _results(action.link.text)
+    yield from _watched(process)
+
+
+def _watched(process: Process) -> Iterator[str]:
+    """What is told of clocks, standard acts and acts."""
+    for clock in process.clocks.values():
+        yield from clock.events
     yield from _standard_acts(process)
     for act in process.acts.values():
         yield f"did.{act.name}"

@@ -28,6 +28,7 @@ from callout.process import (
     walk,
 )
 from callout.process.engine_names import ENGINE_WORDS, is_engine_name
+from callout.reader.process.clocks import check_clocks
 from callout.reader.process.context import Draft
 from callout.reader.synonyms import listed
 from callout.suggest import did_you_mean
@@ -42,6 +43,7 @@ def check_references(draft: Draft, process: Process) -> None:
     checker.declarations()
     checker.states()
     checker.actions()
+    check_clocks(draft, process, [state.id for state in walk.states(process.root)])
     checker.spellings()
 
 

@@ -34,6 +34,8 @@ def expressions(process: Process) -> Iterator[Text]:
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
     yield from _given(act.due for act in process.acts.values())
+    happened = (event.happened for event in process.events.values())
+    yield from _given(each.within for each in happened if each is not None)
     for message in process.messages.values():
         for text in message.texts.values():
             for match in _PLACEHOLDER.finditer(text.text):

@@ -19,7 +19,17 @@ from typing import TypeAlias
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields
 from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
-from callout.records import Actor, Effect, Event, GuardTried, Message, Ticket, TicketId, sections
+from callout.records import (
+    Actor,
+    Claim,
+    Effect,
+    Event,
+    GuardTried,
+    Message,
+    Ticket,
+    TicketId,
+    sections,
+)
 from callout.records.ids import effect_id, entry_id, linked_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
@@ -86,7 +96,8 @@ class World:
         ticket     as: invoke             what its parent calls this ticket
 
     Left for the outcome: `effects`, `messages`, `log`, `faults`, `guards`. `seq` is the number of
-    the entry this event becomes, `now` an aware instant in UTC. While `probing`, guards that read
+    the entry this event becomes, `now` an aware instant in UTC, `at` the one at which the event
+    counts: `now`, or what was claimed and believed (`claim`). While `probing`, guards that read
     `unknown` names set `unsure` instead of failing (see `callout.step.can`).
     """
 
@@ -99,6 +110,8 @@ class World:
         "_payload",
         "_touched",
         "actor",
+        "at",
+        "claim",
         "dropped",
         "effects",
         "faults",
@@ -137,6 +150,8 @@ class World:
         self.model, self.ticket = model, ticket
         self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
         self.actor, self.frame = actor, frame
+        self.at = now
+        self.claim: Claim | None = None
         self.scope: dict[str, Value] = {**model.statics(now), **ticket.data}
         if ticket.definition != model.hash:
             model.complete(self.scope)

@@ -42,6 +42,7 @@ from .refusals import (
 from .tickets import (
     SYSTEM,
     Actor,
+    Claim,
     Effect,
     EffectMade,
     Entry,
@@ -65,6 +66,7 @@ __all__ = [
     "STICK",
     "SYSTEM",
     "Actor",
+    "Claim",
     "Effect",
     "EffectMade",
     "Entry",

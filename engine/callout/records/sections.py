@@ -38,8 +38,13 @@ FORM: Final = Section("form")
 CHECKLIST: Final = Section("checklist")
 """What was said of each item, by checklist."""
 MUST: Final = Section("must")
-"""A duty's ``state``, ``since``, ``due``, ``closed``, by its name."""
+"""A duty's ``state``, ``since``, ``due``, ``closed``, by its name; ``at``, when it was done, where
+that was claimed and believed."""
+HAPPENED: Final = Section("happened")
+"""The last instant at which something happened that an actor has told of, by the actor's id; only
+of events that declare ``happened``."""
 DONE: Final = Section("done")
 """How often an act was done, by its name."""
 BREACHES: Final = Section("breaches")
-"""``act``, ``at``, ``by``, ``note``, ``reported_by`` of a breach, by its number from 1."""
+"""``act``, ``at``, ``by``, ``note``, ``reported_by`` of a breach, by its number from 1; of one that
+was taken back also ``retracted``: ``at``, ``by``, ``note``."""

@@ -173,6 +173,20 @@ class TimerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of the sender's word for when an event happened.
+
+    `at` is the instant at which the event counts: the one claimed, or that of recording where there
+    is a `doubt` (``late``, ``before-opening``, ``backwards``, ``ahead``). `earliest` is the bound
+    that a claim was before.
+    """
+
+    at: datetime
+    doubt: str | None = None
+    earliest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EffectMade:
     """An effect as the history names it: the arguments by their hash."""
 
@@ -221,6 +235,8 @@ class Entry:
     """Of a rejected entry: code, message, hint."""
     taken: tuple[str, ...] = ()
     """Ids that other tickets had, so that those opened here got the next ones."""
+    claim: Claim | None = None
+    """Of an event whose `occurred_at` was weighed; None where it decides nothing."""
     post: str = ""
     previous: str = ""
     hash: str = ""

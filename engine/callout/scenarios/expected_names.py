@@ -160,6 +160,7 @@ _LOOKS: Mapping[str, Callable[[Expectation, Vocabulary], Iterator[Problem]]] = {
     "done": _acts,
     "must": _acts,
     "breaches": _acts,
+    "retracted": _acts,
     "decisions": _tables,
     "forms": _forms,
     "checklists": _checklists,

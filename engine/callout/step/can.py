@@ -18,11 +18,16 @@ from .refusal import explain
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """Whether an event could be sent now; `depends` if that hangs on what it carries."""
+    """Whether an event could be sent now; `depends` if that hangs on what it carries.
+
+    `since` is from when on the actor would be believed that it happened; None where the event
+    counts when it is recorded.
+    """
 
     event: str
     refusal: CalloutError | None = None
     depends: bool = False
+    since: datetime | None = None
 
     @property
     def possible(self) -> bool:
@@ -55,7 +60,7 @@ def _look(
         _try(definition, run, receiver)
     except Refused as refusal:
         return Possible(name, refusal)
-    return Possible(name, depends=world.unsure)
+    return Possible(name, depends=world.unsure, since=receiver.believed_from(world))
 
 
 def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from callout.errors import DefinitionError
-from callout.records import Actor, Claim, Event, instant_text, sections
+from callout.records import Actor, Event, EventTime, instant_text, sections
 from callout.step import can, papers
 from callout.values import DateTime
 from tests.step.story import NINE, Story, define, problems
@@ -56,7 +56,7 @@ def test_a_knock_in_time_that_is_reported_late_was_in_time() -> None:
     claim(story, "knocked", NINE + timedelta(minutes=54))
 
     assert story.states == ("punctual",)
-    assert story.entry.claim == Claim(NINE + timedelta(minutes=54))
+    assert story.entry.claim == EventTime(NINE + timedelta(minutes=54))
     assert story.entry.recorded_at == NINE + timedelta(hours=2, minutes=54)
 
 
@@ -98,7 +98,7 @@ def test_what_is_not_believed_counts_as_of_now_with_a_mark(
     claim(story, "knocked", claimed)
 
     assert story.states == ("late",)
-    assert story.entry.claim == Claim(story.now, doubt, earliest)
+    assert story.entry.claim == EventTime(story.now, doubt, earliest)
     assert sections.HAPPENED not in story.ticket.internals
 
 
@@ -109,7 +109,7 @@ def test_the_bounds_themselves_are_believed() -> None:
     for _ in range(2):
         claim(story, "strict", NINE)
 
-        assert story.entry.claim == Claim(NINE)
+        assert story.entry.claim == EventTime(NINE)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_clock_that_is_fast_is_never_refused() -> None:
 
     claim(story, "strict", NINE + timedelta(seconds=20))
 
-    assert story.entry.claim == Claim(NINE, "ahead")
+    assert story.entry.claim == EventTime(NINE, "ahead")
     assert story.data["at"] == story.data["recorded"] == _value(NINE)
 
 
@@ -148,9 +148,9 @@ def test_what_one_sender_tells_never_runs_backwards() -> None:
 
     assert story.refusal == "untimely"
     claim(story, "strict", NINE + HOUR, by="technician:wang")
-    assert story.entry.claim == Claim(NINE + HOUR)
+    assert story.entry.claim == EventTime(NINE + HOUR)
     claim(story, "knocked", NINE + HOUR)
-    assert story.entry.claim == Claim(story.now, "backwards", NINE + 2 * HOUR)
+    assert story.entry.claim == EventTime(story.now, "backwards", NINE + 2 * HOUR)
 
 
 def test_what_was_told_as_it_happened_bounds_later_claims() -> None:
@@ -168,11 +168,11 @@ def test_nothing_has_to_come_after_what_was_taken_as_of_now() -> None:
     story = Story.of(VISIT)
     story.wait("PT5H")
     claim(story, "handed", NINE)
-    assert story.entry.claim == Claim(story.now, "late", NINE + HOUR)
+    assert story.entry.claim == EventTime(story.now, "late", NINE + HOUR)
 
     claim(story, "strict", NINE + 2 * HOUR)
 
-    assert story.entry.claim == Claim(NINE + 2 * HOUR)
+    assert story.entry.claim == EventTime(NINE + 2 * HOUR)
 
 
 def test_an_obligation_that_was_met_is_met_and_its_breach_is_taken_back() -> None:
@@ -266,7 +266,7 @@ def test_how_late_it_may_be_can_be_worked_out() -> None:
     story = Story.of(text, {"hours": 2})
     story.wait("PT3H")
     claim(story, "go", NINE)
-    assert story.entry.claim == Claim(story.now, "late", NINE + HOUR)
+    assert story.entry.claim == EventTime(story.now, "late", NINE + HOUR)
 
     none = Story.of(text)
     none.wait("PT3H")

@@ -21,9 +21,9 @@ from callout.errors import CalloutError, ExpressionError
 from callout.feel import Frame
 from callout.records import (
     Actor,
-    Claim,
     Effect,
     Event,
+    EventTime,
     GuardTried,
     Message,
     Ticket,
@@ -151,7 +151,7 @@ class World:
         self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
         self.actor, self.frame = actor, frame
         self.at = now
-        self.claim: Claim | None = None
+        self.claim: EventTime | None = None
         self.scope: dict[str, Value] = {**model.statics(now), **ticket.data}
         if ticket.definition != model.hash:
             model.complete(self.scope)

@@ -173,7 +173,7 @@ class TimerChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class EventTime:
     """What became of the sender's word for when an event happened.
 
     `at` is the instant at which the event counts: the one claimed, or that of recording where there
@@ -235,7 +235,7 @@ class Entry:
     """Of a rejected entry: code, message, hint."""
     taken: tuple[str, ...] = ()
     """Ids that other tickets had, so that those opened here got the next ones."""
-    claim: Claim | None = None
+    claim: EventTime | None = None
     """Of an event whose `occurred_at` was weighed; None where it decides nothing."""
     post: str = ""
     previous: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
-from callout.records import Claim, Entry, EntryKind, read_instant
+from callout.records import Entry, EntryKind, EventTime, read_instant
 from callout.values import Json, is_mark
 
 from .doubts import doubt_line
@@ -78,7 +78,7 @@ def details(entry: Entry, zone: tzinfo) -> Iterator[str]:
         yield f"[dim]effects[/] {escape(' · '.join(effects))}"
 
 
-def claim_text(claim: Claim, zone: tzinfo) -> str:
+def claim_text(claim: EventTime, zone: tzinfo) -> str:
     """When an event counts, and why not as its sender says."""
     if claim.doubt is None:
         return f"counts at {clock_text(claim.at, zone)}, as claimed"

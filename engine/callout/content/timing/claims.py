@@ -29,7 +29,7 @@ from callout.datamodel.world import World
 from callout.errors import ActionFailed, ExpressionError, Untimely
 from callout.feel import DAYS_DURATION
 from callout.process import ActKind, EventDeclaration, LatePolicy
-from callout.records import Claim, instant_text, read_instant, sections
+from callout.records import EventTime, instant_text, read_instant, sections
 from callout.values import DaysDuration
 
 
@@ -75,10 +75,10 @@ class Claims:
             if due is not None and world.at <= due:
                 duties.retract(world, name)
 
-    def _weighed(self, world: World, claimed: datetime) -> Claim:
+    def _weighed(self, world: World, claimed: datetime) -> EventTime:
         now = world.now
         if claimed > now:
-            return Claim(now, Doubt.AHEAD)
+            return EventTime(now, Doubt.AHEAD)
         try:
             bounds = list(self._bounds(world))
         except FAULTY as error:
@@ -91,8 +91,8 @@ class Claims:
             if claimed < bound:
                 if self.late is LatePolicy.REFUSE:
                     raise self._refusal(claimed, doubt, bound)
-                return Claim(now, doubt, bound)
-        return Claim(claimed)
+                return EventTime(now, doubt, bound)
+        return EventTime(claimed)
 
     def _bounds(self, world: World) -> Iterator[tuple[Doubt, datetime]]:
         value = self.within.value(world)

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
 from callout.records.codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
-from callout.records.tickets import Claim, EffectMade, Entry, EntryKind, GuardTried, TimerChange
+from callout.records.tickets import EffectMade, Entry, EntryKind, EventTime, GuardTried, TimerChange
 from callout.values import Json, canonical, digest
 
 
@@ -115,7 +115,7 @@ def _effects_from_json(json: list[Any]) -> tuple[EffectMade, ...]:
     return tuple(EffectMade(*made) for made in json)
 
 
-def _claim_to_json(claim: Claim) -> Record:
+def _claim_to_json(claim: EventTime) -> Record:
     json: Record = {"at": instant_text(claim.at)}
     if claim.doubt is not None:
         json["doubt"] = str(claim.doubt)
@@ -124,10 +124,10 @@ def _claim_to_json(claim: Claim) -> Record:
     return json
 
 
-def _claim_from_json(json: Record) -> Claim:
+def _claim_from_json(json: Record) -> EventTime:
     earliest = json.get("earliest")
     at, doubt = read_instant(json["at"]), json.get("doubt")
-    return Claim(at, doubt, None if earliest is None else read_instant(earliest))
+    return EventTime(at, doubt, None if earliest is None else read_instant(earliest))
 
 
 ALWAYS, UNLESS_EMPTY, UNLESS_NULL = Written.ALWAYS, Written.UNLESS_EMPTY, Written.UNLESS_NULL

@@ -18,7 +18,7 @@ from callout.errors import StoreError
 
 FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
-PLAIN = (*FIRST, "stray")
+PLAIN = (*FIRST, "stray", "schedule")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,29}")
 _ANY = "|".join(PLAIN)
 _MENTION = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)(\s+)({_ANY})\b(\s+AS\b)?")

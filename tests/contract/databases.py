@@ -12,7 +12,11 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
-TO_THE_FIRST_REVISION = ("DROP TABLE stray", "DROP INDEX outbox_delivered")
+TO_THE_FIRST_REVISION = (
+    "DROP TABLE stray",
+    "DROP INDEX outbox_delivered",
+    "DROP TABLE schedule",
+)
 """What makes tables of today look like those of revision 0001, but for the revision's number."""
 
 

@@ -46,6 +46,7 @@ from .definitions import StoredDefinitions
 from .gate import Gate, numbered
 from .intake import Intake
 from .results import Relayed, Result, Ticked
+from .schedules import Scheduler, ScheduleState
 from .sending import Sending, Starting
 from .setup import (
     adapters_of,
@@ -81,6 +82,7 @@ class Engine:
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
+        self._schedules = Scheduler(store, self._definitions, self._intake, self._clock.now())
         self._relay = Relay(
             store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
         )
@@ -203,12 +205,21 @@ class Engine:
         return self._intake.send_many(sendings)
 
     def tick(self, now: datetime | None = None) -> Ticked:
-        """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
-        return self._timers.fire_due(self._clock.now() if now is None else aware(now))
+        """Fire every timer due at `now` (the clock's, if None), in due order, each by itself.
+
+        After them the schedules that have come open their tickets.
+        """
+        moment = self._clock.now() if now is None else aware(now)
+        return self._schedules.work_off(moment, self._timers.fire_due(moment))
 
     def next_due(self) -> datetime | None:
-        """When the earliest timer of all open tickets is due."""
-        return self._store.next_due()
+        """When the earliest timer of all open tickets is due, or a schedule comes before it."""
+        dues = (self._store.next_due(), self._schedules.next_due())
+        return min((each for each in dues if each is not None), default=None)
+
+    def schedules(self) -> Sequence[ScheduleState]:
+        """The schedules of the rules, by name: how far each was worked off, when it comes next."""
+        return self._schedules.states()
 
     @property
     def clock(self) -> Clock:

@@ -1,18 +1,23 @@
-"""What the rules files of a project hold together: tables, parameters, calendars, roles."""
+"""What the rules files of a project hold together: tables, parameters, roles, schedules."""
 
 from .file import RuleFile
 from .library import Library, NotInLibrary
 from .parameters import Parameter, ParameterSet, Settings, Variant
 from .roles import Role, Roles
+from .schedules import EVERY_DAY, WORKING_DAYS, Missed, Schedule
 
 __all__ = [
+    "EVERY_DAY",
+    "WORKING_DAYS",
     "Library",
+    "Missed",
     "NotInLibrary",
     "Parameter",
     "ParameterSet",
     "Role",
     "Roles",
     "RuleFile",
+    "Schedule",
     "Settings",
     "Variant",
 ]

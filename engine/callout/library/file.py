@@ -11,6 +11,7 @@ from callout.errors import Location, Problem
 
 from .parameters import ParameterSet, Settings
 from .roles import Role
+from .schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class RuleFile:
     settings: tuple[Settings, ...] = ()
     calendars: tuple[Calendar, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
+    schedules: tuple[Schedule, ...] = ()
     shared: tuple[tuple[str, str, Location], ...] = ()
     """What processes may share: type, form, checklist or message; its name, its place."""
 
@@ -33,6 +35,7 @@ class RuleFile:
         yield from (("parameter set", each.profile, each.where) for each in self.parameters)
         yield from (("calendar", each.name, top) for each in self.calendars)
         yield from (("role", each.name, each.where) for each in self.roles.values())
+        yield from (("schedule", each.name, each.where) for each in self.schedules)
         yield from self.shared
 
 

@@ -35,6 +35,7 @@ from callout.values import Date, Facts, Value, digest
 from .file import RuleFile, duplicates
 from .parameters import Parameter, ParameterSet, Settings
 from .roles import Role, Roles
+from .schedules import Schedule
 
 PARAMETERS = "param"
 PROFILE = "profile"
@@ -60,6 +61,7 @@ class Library:
     settings: tuple[Settings, ...] = ()
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
     findings: tuple[Problem, ...] = ()
     """Warnings and hints about the tables."""
 
@@ -88,7 +90,8 @@ class Library:
         roles: dict[str, Role] = {}
         for file in files:
             roles.update(file.roles)
-        return cls(tables, sets, settings, calendars, Roles(roles), in_order(problems))
+        schedules = {each.name: each for file in files for each in file.schedules}
+        return cls(tables, sets, settings, calendars, Roles(roles), schedules, in_order(problems))
 
     def missing_calendars(self) -> list[Problem]:
         """An error for each calendar that parameters name and no file has."""

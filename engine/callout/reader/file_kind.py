@@ -28,6 +28,7 @@ KINDS = {
     "settings": FileKind.RULES,
     "calendar": FileKind.RULES,
     "roles": FileKind.RULES,
+    "schedules": FileKind.RULES,
     "types": FileKind.RULES,
     "forms": FileKind.RULES,
     "checklists": FileKind.RULES,

@@ -40,6 +40,7 @@ from .refusals import (
     refused_by,
 )
 from .tickets import (
+    SCHEDULER,
     SYSTEM,
     Actor,
     Effect,
@@ -63,6 +64,7 @@ __all__ = [
     "BEFORE_PAYLOAD",
     "CANCEL",
     "OPEN",
+    "SCHEDULER",
     "STICK",
     "SYSTEM",
     "Actor",

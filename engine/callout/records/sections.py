@@ -20,7 +20,8 @@ for it; ``lost``, the number of the last entry in which a deadline could not be 
 LOST: Final = "lost"
 """The key of that number."""
 ORIGIN: Final = Section("origin")
-"""``profile`` and ``region``, as far as the ticket was opened with them."""
+"""``profile`` and ``region``, as far as the ticket was opened with them; ``schedule``, which opened
+it."""
 LINKS: Final = Section("links")
 """The id of another ticket by its role."""
 CALLS: Final = Section("calls")

@@ -78,6 +78,9 @@ class Actor:
 SYSTEM = Actor("callout:engine", ("callout",))
 """The actor of timers and of messages between tickets."""
 
+SCHEDULER = Actor("callout:schedule", ("callout",))
+"""The actor who opens what a schedule says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -25,6 +25,7 @@ from .conflicts import Referee
 from .evidence import Evidence
 from .forking import renew_after_fork
 from .memory_evidence import MemoryEvidence
+from .memory_schedules import MemorySchedules
 from .protocol import LEASE, Claim, Commitment, Tickets
 
 
@@ -34,10 +35,11 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore:
+class MemoryStore(MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = RLock()
         self._tickets: dict[TicketId, Ticket] = {}
         self._histories: dict[TicketId, list[Entry]] = {}

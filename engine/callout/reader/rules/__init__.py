@@ -1,4 +1,4 @@
-"""Rules files: tables, parameters, settings, calendars, roles, and what processes share.
+"""Rules files: tables, parameters, settings, calendars, roles, schedules, what processes share.
 
 docs/designers/rules.md has all of them.
 
@@ -23,6 +23,7 @@ from .calendars import read_calendar
 from .draft import RulesDraft
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
+from .schedules import read_schedules
 from .shared import shared_problems
 from .tables import read_tables
 
@@ -32,6 +33,7 @@ _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
     "settings": ("settingsFile", read_settings),
     "calendar": ("calendarFile", read_calendar),
     "roles": ("rolesFile", read_roles),
+    "schedules": ("schedulesFile", read_schedules),
 }
 """By first key: what of the schema such a file has to fit, and who reads it."""
 

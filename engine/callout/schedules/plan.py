@@ -91,7 +91,7 @@ def plan_of(
     """The schedule, compiled.
 
     Raises:
-        DefinitionError: with everything that is wrong (R401, R403-R406, F).
+        DefinitionError: with everything that is wrong (R501, R503-R506, F).
     """
     problems: list[Problem] = []
     profile = _profile(schedule, library, processes, problems)
@@ -115,7 +115,7 @@ def _profile(
     if named is not None and named.text not in known:
         hint = did_you_mean(named.text, known, f"there are: {', '.join(known) or 'none'}")
         message = f"there is no profile '{named.text}'"
-        problems.append(Problem("R406", message, named.where, hint=hint))
+        problems.append(Problem("R506", message, named.where, hint=hint))
         return None
     if named is not None:
         return named.text
@@ -130,7 +130,7 @@ def _timing(schedule: Schedule, view: LibraryView, problems: list[Problem]) -> T
     if calendar is None and WORKING_DAYS in {each.text for each in schedule.on}:
         problems.append(
             Problem(
-                "R405",
+                "R505",
                 f"'{schedule.name}' comes on working days, and no calendar says which they are",
                 schedule.on[0].where,
                 hint="name a `profile` whose parameters have a `calendar`",
@@ -160,7 +160,7 @@ def _ever_comes(timing: Timing) -> bool:
 
 def _bad_rule(schedule: Schedule, message: str, hint: str) -> Problem:
     where = schedule.rule.where if schedule.rule is not None else schedule.where
-    return Problem("R403", message, where, consequence="no ticket is ever opened", hint=hint)
+    return Problem("R503", message, where, consequence="no ticket is ever opened", hint=hint)
 
 
 def _expressions(
@@ -198,14 +198,14 @@ def _check_process(
     if process is None:
         hint = did_you_mean(name.text, processes, f"there are: {', '.join(processes) or 'none'}")
         problems.append(
-            Problem("R401", f"there is no process '{name.text}'", name.where, hint=hint)
+            Problem("R501", f"there is no process '{name.text}'", name.where, hint=hint)
         )
         return
     for given, text in schedule.inputs.items():
         if given not in process.data:
             hint = did_you_mean(given, process.data)
             message = f"'{process.name}' has no field '{given}'"
-            problems.append(Problem("R404", message, text.where, hint=hint))
+            problems.append(Problem("R504", message, text.where, hint=hint))
     problems.extend(_not_given(schedule, process.data.values(), process.name))
 
 
@@ -215,7 +215,7 @@ def _not_given(schedule: Schedule, fields: Iterable[Field], process: str) -> Ite
         if field.required and field.name not in schedule.inputs:
             message = f"'{process}' cannot be opened without '{field.name}'"
             hint = f"write with: {{{field.name}: ...}}"
-            yield Problem("R404", message, where, hint=hint)
+            yield Problem("R504", message, where, hint=hint)
 
 
 def _days(view: LibraryView) -> Days:

@@ -16,7 +16,7 @@ _WHEN = ("on", "rrule", "dates")
 
 
 def read_schedules(root: Mapping, draft: RulesDraft) -> RuleFile:
-    """A file of schedules; R402 where one says not once on which days it comes."""
+    """A file of schedules; R502 where one says not once on which days it comes."""
     found = (_schedule(key, node, draft) for key, node in mappings(root.get("schedules")))
     return RuleFile(draft.path, schedules=tuple(each for each in found if each is not None))
 
@@ -26,7 +26,7 @@ def _schedule(key: Scalar, node: Mapping, draft: RulesDraft) -> Schedule | None:
     if len(said) != 1:
         names = " and ".join(f"'{name}'" for name in said) or "nothing"
         draft.report(
-            "R402",
+            "R502",
             f"on which days '{key.text}' comes is said by {names}",
             key.where,
             hint="write one of on, rrule and dates",

@@ -142,7 +142,11 @@ class _Checker:
 
     def _schedules(self, library: Library) -> Iterable[Problem]:
         """What is wrong with schedules; of processes that do not load nothing is known."""
+        loaded = {process.where.path for process in self._processes.values()}
+        unread = {_stem(path) for path in self._files_of if path not in loaded}
         for schedule in library.schedules.values():
+            if schedule.process.text in unread:
+                continue
             try:
                 plan_of(schedule, library, self._processes, self._project.settings or {})
             except DefinitionError as error:

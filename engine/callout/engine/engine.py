@@ -7,7 +7,7 @@ the first four (see `commit`). Safe to use from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +72,9 @@ class Engine:
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
+        schedules: Collection[str] | None = None,
     ) -> None:
+        """Of the rules' schedules those are worked off that are named, or all."""
         self._is_closed = False
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
@@ -82,7 +84,9 @@ class Engine:
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
-        self._schedules = Scheduler(store, self._definitions, self._intake, self._clock.now())
+        self._schedules = Scheduler(
+            store, self._definitions, self._intake, self._clock.now(), schedules
+        )
         self._relay = Relay(
             store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
         )
@@ -101,6 +105,7 @@ class Engine:
         delivering: Mapping[str, Delivering] | None = None,
         private_key: bytes | None = None,
         limits: Limits = USUAL,
+        schedules: Collection[str] | None = None,
         read_only: bool = False,
         check: bool = True,
     ) -> Self:
@@ -134,6 +139,7 @@ class Engine:
             adapters=adapters,
             delivering=delivering,
             limits=limits,
+            schedules=schedules,
         )
 
     @property

@@ -8,7 +8,7 @@ be opened is told (`Ticked.unopened`), noted as a stray and in the row, and keep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -52,15 +52,24 @@ class ScheduleState:
 
 
 class Scheduler:
-    """Works off the schedules of a catalog; `since` is when occurrences begin to count at all."""
+    """Works off the schedules of a catalog, or those of these names.
+
+    `since` is when occurrences begin to count at all.
+    """
 
     def __init__(
-        self, store: Store, definitions: StoredDefinitions, intake: Intake, since: datetime
+        self,
+        store: Store,
+        definitions: StoredDefinitions,
+        intake: Intake,
+        since: datetime,
+        names: Collection[str] | None = None,
     ) -> None:
         self._store = store
         self._definitions = definitions
         self._intake = intake
         self._since = since
+        self._names = names
         self._plans: dict[str, Plan] | None = None
         self._wakes: dict[str, datetime | None] = {}
         self._has_begun = False
@@ -101,8 +110,11 @@ class Scheduler:
     def _all(self) -> dict[str, Plan]:
         if self._plans is None:
             catalog = self._definitions.catalog
-            plans = catalog.plans() if catalog.library.schedules else ()
-            self._plans = {plan.name: plan for plan in plans}
+            wanted = set(catalog.library.schedules)
+            if self._names is not None:
+                wanted &= set(self._names)
+            plans = catalog.plans() if wanted else ()
+            self._plans = {plan.name: plan for plan in plans if plan.name in wanted}
         return self._plans
 
     def _wake(self, plan: Plan) -> datetime | None:

@@ -39,6 +39,7 @@ CHECKS: Mapping[str, Check] = {
     "exactly": states.exactly,
     "timers": states.timers,
     "fired": states.fired,
+    "opened": ticket.opened,
     "status": ticket.status,
     "outcome": ticket.outcome,
     "data": ticket.data,

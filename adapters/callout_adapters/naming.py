@@ -20,7 +20,7 @@ FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 """Those that came with revision 0004."""
-PLAIN = (*FIRST, "stray", *LISTS)
+PLAIN = (*FIRST, "stray", *LISTS, "schedule")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,29}")
 _ANY = "|".join(PLAIN)
 _MENTION = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)(\s+)({_ANY})\b(\s+AS\b)?")

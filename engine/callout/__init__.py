@@ -62,6 +62,7 @@ from .errors import (
     TicketExists,
     TicketNotFound,
     UnknownEvent,
+    Untimely,
 )
 from .library import NotInLibrary
 from .process import Process
@@ -158,6 +159,7 @@ __all__ = [
     "Undeliverable",
     "UnknownEvent",
     "UnknownSemantics",
+    "Untimely",
     "open_store",
     "replay",
     "step",

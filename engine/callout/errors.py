@@ -286,6 +286,12 @@ class Reserved(Refused):
     code = "reserved"
 
 
+class Untimely(Refused):
+    """Who sent the event says that it happened when it cannot have, or too long ago."""
+
+    code = "untimely"
+
+
 class ActionFailed(Refused):
     """An action of the transition could not be carried out, so nothing of it was."""
 

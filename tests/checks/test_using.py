@@ -146,3 +146,26 @@ def test_what_is_for_people_need_not_be_used_and_what_is_used_is_not_only_for_pe
         )
     ]
     assert sorted(without) == ["C502", "C503", "C505", "C506", "C506"]
+
+
+@pytest.mark.parametrize(
+    ("happened", "guard", "found"),
+    [
+        ("{within: PT4H}", "now() > at", ["2:25 C512 when 'go' happened decides nothing"]),
+        ("{within: PT4H}", "event.at > at", []),
+        ("{within: PT4H}", "must.d.in_time", []),
+        ("{within: PT4H, undo: [d]}", "now() > at", []),
+    ],
+)
+def test_what_nothing_is_decided_by_need_not_be_claimed(
+    happened: str, guard: str, found: list[str]
+) -> None:
+    text = (
+        f"events: {{go: {{happened: {happened}}}}}\n"
+        "data: {at: date and time}\n"
+        "must: {d: {due: PT1H}}\n"
+        f"states: {{a: {{entry: {{oblige: d}}, on: {{go: {{guard: {guard}, target: b}}}}}},"
+        " b: {type: final}}\n"
+    )
+
+    assert findings(text, "C512") == found

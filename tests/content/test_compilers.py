@@ -89,6 +89,7 @@ def test_every_kind_of_action_has_a_compiler() -> None:
         "start: {process: other, as: link, with: {a: n}}",
         "fulfil: duty",
         "breach: {act: deed, note: size}",
+        "retract: {act: duty, note: size}",
         "form: {paper: open}",
         "log: n + 1",
         "{if: n > 1, then: {log: n}, else: {log: size}}",
@@ -143,6 +144,7 @@ def test_what_an_action_names_must_be_there_and_fit(action: str, problem: str) -
         "cancel: {feel: misspelt}",
         "start: {process: other, with: {a: misspelt}}",
         "breach: {act: deed, note: misspelt}",
+        "retract: {act: deed, note: misspelt}",
         "log: misspelt",
         "{if: misspelt, then: {log: n}}",
         "{if: n > 1, then: {log: misspelt}}",
@@ -172,6 +174,7 @@ def test_the_names_of_a_loop_are_known_inside_it_alone() -> None:
         ("form: {paper: open}", "forms", "L007 {}: there is no form 'paper'"),
         ("oblige: duty", "acts", "L008 {}: there is no obligation 'duty'"),
         ("breach: deed", "acts", "L008 {}: there is no act 'deed'"),
+        ("retract: deed", "acts", "L008 {}: there is no act 'deed'"),
     ],
 )
 def test_a_process_that_no_file_was_read_for_is_checked_as_well(

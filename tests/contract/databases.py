@@ -13,9 +13,13 @@ from psycopg.sql import SQL, Identifier
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
-TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in LISTS)
+TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in (*LISTS, "schedule"))
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
-TO_THE_FIRST_REVISION = ("DROP TABLE stray", "DROP INDEX outbox_delivered", *TO_BEFORE_LISTS)
+TO_THE_FIRST_REVISION = (
+    "DROP TABLE stray",
+    "DROP INDEX outbox_delivered",
+    *TO_BEFORE_LISTS,
+)
 """What makes tables of today look like those of revision 0001, but for the revision's number."""
 
 

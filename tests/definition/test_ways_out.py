@@ -153,9 +153,15 @@ WAYS = [
     ),
     Way(
         "breach/note",
-        "compile_breach",
+        "_note_of",
         "D003",
         doing(breach={"act": "spam", "note": "secret_text"}),
+    ),
+    Way(
+        "retract/note",
+        "_note_of",
+        "D003",
+        doing(retract={"act": "spam", "note": "secret_text"}),
     ),
     Way("log", "compile_log", "D002", doing(log="secret_text")),
     Way(
@@ -312,6 +318,12 @@ WAYS = [
     *(
         Way(f"clock/{key}", "_running", "D010", {"clocks": {"c": {**_CLOCK, key: secret}}})
         for key, secret in _SECRETS.items()
+    ),
+    Way(
+        "happened/within",
+        "claims_of",
+        "D010",
+        {"events": {"go": {"happened": {"within": "secret_wait"}}}},
     ),
     Way("duty/due", "_due_time", "D010", {"must": {"call": {"by": "clerk", "due": "secret_time"}}}),
     Way(

@@ -39,6 +39,7 @@ WRITTEN: Mapping[str, str] = {
     "fulfil": "duty",
     "waive": "duty",
     "breach": "{act: deed, note: feel}",
+    "retract": "{act: duty, note: feel}",
     "form": "{f: open}",
     "log": "feel",
     "if": "feel1, then: [{log: inner1}], else: [{log: inner2}]",
@@ -122,6 +123,7 @@ def test_an_action_gives_all_the_actions_inside_it(key: str) -> None:
         ("form", None, (Declared.FORM, "f")),
         ("waive", None, (Declared.OBLIGATION, "duty")),
         ("breach", None, (Declared.PROHIBITION, "deed")),
+        ("retract", None, (Declared.ACT, "duty")),
     ],
 )
 def test_an_action_names_what_it_refers_to(

@@ -14,6 +14,7 @@ from callout.process import (
     If,
     Log,
     Raise,
+    Retract,
     Send,
     Set,
     Start,
@@ -109,6 +110,8 @@ def at(column: int, length: int) -> Location:
         ("waive: duty", [Duty(DutyAct.WAIVE, text("duty", 14), at(7, 5))]),
         ("breach: deed", [Breach(text("deed", 15), None, at(7, 6))]),
         ("breach: {act: deed, note: a}", [Breach(text("deed", 21), text("a", 33), at(7, 6))]),
+        ("retract: duty", [Retract(text("duty", 16), None, at(7, 7))]),
+        ("retract: {act: deed, note: a}", [Retract(text("deed", 22), text("a", 34), at(7, 7))]),
         (
             "form: {f: open, g: sign}",
             [
@@ -166,6 +169,7 @@ def test_every_action_is_read_with_its_places(written: str, expected: list[Actio
         ("form: {ff: open}", "5:14 N005 there is no form 'ff'"),
         ("fulfil: duti", "5:15 N007 there is no `must` 'duti'"),
         ("breach: duty", "5:15 N007 there is no `never` 'duty'"),
+        ("retract: duti", "5:16 N007 there is no act 'duti'"),
         ("cancel: nothing", "5:15 N012 there is no delayed send 'nothing'"),
         ("send: {event: x, to: 'child:q'}", "5:35 N008 there is no child 'q'"),
         (

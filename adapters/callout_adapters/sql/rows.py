@@ -22,7 +22,7 @@ from callout.records import (
     rest_from_json,
     rest_to_json,
 )
-from callout.store import Delivery, DueTimer
+from callout.store import Delivery, DueTimer, ScheduleMark
 
 from .connections import SqlRow
 
@@ -195,3 +195,9 @@ def ticket_of(effect_id: str) -> str:
 
 def _json(value: object) -> str:
     return orjson.dumps(value).decode()
+
+
+def read_mark(row: SqlRow) -> ScheduleMark:
+    """How far a schedule was worked off."""
+    name, done_until, held_until, error = row
+    return ScheduleMark(name, from_micros(done_until), from_micros_or_null(held_until), error)

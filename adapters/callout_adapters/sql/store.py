@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from callout.records import TicketId, TicketStatus
-from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, Tickets
+from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, ScheduleMark, Tickets
 from callout.store.protocol import LEASE
 from callout_adapters.host_transaction import HostTransaction
 
@@ -19,7 +19,15 @@ from .connections import DbapiCursor
 from .lists.lending import Lending
 from .lists.reading import SqlLists
 from .lists.rewriting import mark
-from .rows import from_micros, from_micros_or_null, read_delivery, read_due, ticket_of, to_micros
+from .rows import (
+    from_micros,
+    from_micros_or_null,
+    read_delivery,
+    read_due,
+    read_mark,
+    ticket_of,
+    to_micros,
+)
 from .text import statements
 
 _ALL = 1 << 62
@@ -116,6 +124,30 @@ class SqlStore(Direct):
 
     def retry_deliveries(self, effect_ids: Sequence[str], now: datetime) -> int:
         return self._mark_effects(statements.RETRY_DELIVERY, effect_ids, now)
+
+    def schedule_marks(self) -> Sequence[ScheduleMark]:
+        return [read_mark(row) for row in self._all(statements.SCHEDULE_MARKS)]
+
+    def hold_schedule(
+        self, name: str, since: datetime, now: datetime, until: datetime
+    ) -> ScheduleMark | None:
+        language = self._language
+        with self._backend.writing() as cursor:
+            cursor.execute(language(statements.BEGIN_SCHEDULE), (name, to_micros(since)))
+            holding = (to_micros(until), name, to_micros(now))
+            cursor.execute(language(statements.HOLD_SCHEDULE), holding)
+            if not cursor.rowcount:
+                return None
+            cursor.execute(language(statements.SCHEDULE_MARK), (name,))
+            row = cursor.fetchone()
+        return None if row is None else read_mark(row)
+
+    def mark_schedule(self, held: ScheduleMark, done_until: datetime, error: str | None) -> bool:
+        if held.held_until is None:
+            return False
+        until = to_micros(held.held_until)
+        parameters = (to_micros(done_until), error, held.name, until)
+        return self._count(statements.MARK_SCHEDULE, *parameters) > 0
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         named = {

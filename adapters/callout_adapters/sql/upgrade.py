@@ -28,7 +28,7 @@ from callout.errors import SchemaMismatch, StoreError
 from callout_adapters.driver_errors import translated
 from callout_adapters.naming import FIRST, Naming
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
 _LISTS_CAME = "0004"
 _OLD_TABLE = "alembic_version"

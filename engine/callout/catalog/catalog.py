@@ -27,6 +27,7 @@ from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.records.arguments import expected, shown
+from callout.schedules import Plan, plan_of
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
@@ -142,6 +143,18 @@ class Catalog:
                 self._by_hash[definition.hash] = definition
                 self._wanted[definition.hash] = wanted
             return self._linked[wanted]
+
+    def plans(self) -> tuple[Plan, ...]:
+        """The schedules of the rules, ready to open tickets; raises `DefinitionError`."""
+        found, problems = [], list[Problem]()
+        for schedule in self.library.schedules.values():
+            try:
+                found.append(plan_of(schedule, self.library, self.processes, self._settings))
+            except DefinitionError as error:
+                problems += error.problems
+        if problems:
+            raise DefinitionError(problems)
+        return tuple(found)
 
     def sole_profile(self, process: str) -> str | None:
         """The profile of a process that is for one and no other; None if there is no such."""

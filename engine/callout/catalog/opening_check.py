@@ -34,6 +34,8 @@ def check_all(catalog: Catalog) -> tuple[Problem, ...]:
     for process in catalog.processes.values():
         if not any(used in catalog.broken for used in _used_by(process)):
             problems += _linked(catalog, process)
+    if not catalog.broken:
+        problems += _planned(catalog)
     found = in_order(dict.fromkeys(problems))
     if any(each.severity is Severity.ERROR for each in found):
         raise DefinitionError(each for each in found if each.severity is Severity.ERROR)
@@ -51,6 +53,14 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
         except DefinitionError as error:
             serious = (each for each in error.problems if each.severity is Severity.ERROR)
             yield from map(_as_at_opening, serious)
+
+
+def _planned(catalog: Catalog) -> Iterable[Problem]:
+    try:
+        catalog.plans()
+    except DefinitionError as error:
+        return error.problems
+    return ()
 
 
 def _as_at_opening(problem: Problem) -> Problem:

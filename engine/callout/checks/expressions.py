@@ -36,6 +36,8 @@ def expressions(process: Process) -> Iterator[Text]:
     yield from _given(act.due for act in process.acts.values())
     for clock in process.clocks.values():
         yield from _given((clock.limit, clock.warn, clock.calendar))
+    happened = (event.happened for event in process.events.values())
+    yield from _given(each.within for each in happened if each is not None)
     for message in process.messages.values():
         for text in message.texts.values():
             for match in _PLACEHOLDER.finditer(text.text):

@@ -22,6 +22,7 @@ from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, spl
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
 from callout.reader.slips.wide import with_wide_slips
+from callout.schedules import plan_of
 from callout.suggest import did_you_mean
 from callout.values import DateTime, Facts
 
@@ -80,6 +81,7 @@ class _Checker:
         self._note(_used_twice(kinds, self._files_of))
         if library is not None:
             self._note(working_hours.no_calendar(self._processes.values(), library))
+            self._note(self._schedules(library))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
@@ -137,6 +139,18 @@ class _Checker:
             self._note(calendar_ends.of_calendars(library, self._project.now))
             self._note(calendar_ends.of_tables(library, self._project.now, self._project.settings))
         return library
+
+    def _schedules(self, library: Library) -> Iterable[Problem]:
+        """What is wrong with schedules; of processes that do not load nothing is known."""
+        loaded = {process.where.path for process in self._processes.values()}
+        unread = {_stem(path) for path in self._files_of if path not in loaded}
+        for schedule in library.schedules.values():
+            if schedule.process.text in unread:
+                continue
+            try:
+                plan_of(schedule, library, self._processes, self._project.settings or {})
+            except DefinitionError as error:
+                yield from error.problems
 
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -26,7 +27,7 @@ from .subject import Subject
 def problems(subject: Subject) -> Iterator[Problem]:
     """C501-C503 about fields, C504 messages, C505 forms, C506 checklists, C507 obligations.
 
-    What is ``for: people`` need not be used; C511 where it is.
+    C512 is about claims. What is ``for: people`` need not be used; C511 where it is.
     """
     process = subject.process
     texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
@@ -34,6 +35,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
     yield from _messages(process)
     yield from _paper(process, texts)
     yield from _duties(process)
+    yield from _claims(process, texts)
 
 
 def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
@@ -161,6 +163,21 @@ def _duties(process: Process) -> Iterator[Problem]:
             text = f"the obligation '{act.name}' is never owed"
             hint = f"add `oblige: {act.name}` where it begins, or delete it"
             yield Problem("C507", text, act.where, Severity.WARNING, hint=hint)
+
+
+def _claims(process: Process, texts: str) -> Iterator[Problem]:
+    if re.search(r"(?<![\w.])event *\. *at(?!\w)|\. *in_time(?!\w)", texts):
+        return
+    for event in process.events.values():
+        happened = event.happened
+        if happened is not None and not happened.undo:
+            yield Problem(
+                "C512",
+                f"when '{event.name}' happened decides nothing",
+                happened.where,
+                Severity.WARNING,
+                hint="read `event.at` or `must.<name>.in_time`, or leave out `happened`",
+            )
 
 
 def _named(process: Process, kind: Declared) -> set[str]:

@@ -17,7 +17,7 @@ from . import demo
 from .auditors import history, verify
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
-from .operators import backup, doctor, outbox, views, work
+from .operators import backup, doctor, outbox, schedules, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
@@ -55,6 +55,7 @@ _COMMANDS = (
     ("work", work.work),
     ("outbox", outbox.outbox),
     ("timers", outbox.timers),
+    ("schedules", schedules.schedules),
     ("doctor", doctor.doctor),
     ("views", views.views),
     ("backup", backup.backup),

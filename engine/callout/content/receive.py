@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from callout.content import forms
+from callout.content.executable import FAULTY
 from callout.content.timing import duties
+from callout.content.timing.claims import Claims, claims_of
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.payload_check import REASON, Shape, checked_payload, tick_shapes
 from callout.datamodel.world import World
@@ -36,6 +39,7 @@ class DeclaredEvent:
     checklist: str | None = None
     items: frozenset[str] = frozenset()
     fulfils: str | None = None
+    claims: Claims | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -53,7 +57,7 @@ class DeclaredEvent:
         variables = {
             "form": self.form is not None,
             "checklist": self.checklist is not None,
-            "must": self.fulfils is not None,
+            "must": self.fulfils is not None or self.claims is not None,
         }
         return frozenset(
             {*self.shapes, "event", *(name for name, is_so in variables.items() if is_so)}
@@ -63,11 +67,25 @@ class DeclaredEvent:
         """Raises NotAllowed unless the actor may send the event."""
         self.senders.check(world, self.name)
 
+    def weigh(self, world: World, claimed: datetime | None) -> None:
+        """Settle at which instant the event counts; raises Untimely for one that cannot be."""
+        if self.claims is not None:
+            self.claims.weigh(world, claimed)
+
     def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload; raises BadPayload with everything that is wrong."""
         if not self.shapes and not payload:
             return payload
         return checked_payload(self.shapes, payload, f"'{self.name}'", frame)
+
+    def believed_from(self, world: World) -> datetime | None:
+        """From when on a claim of the actor would be believed; None where that cannot be told."""
+        if self.claims is None:
+            return None
+        try:
+            return self.claims.earliest(world)
+        except FAULTY:
+            return None
 
     def expect(self, world: World) -> None:
         """Raises NoTransition where the form's life does not allow the step."""
@@ -86,6 +104,8 @@ class DeclaredEvent:
             forms.tick(world, self.checklist, ticks)
         if self.fulfils is not None:
             duties.close(world, self.fulfils, "fulfilled")
+        if self.claims is not None:
+            self.claims.take_back(world)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +145,15 @@ class ActDone:
         """Raises NotAllowed unless the actor may do, or report, the act."""
         self.senders.check(world, self.name)
 
+    def weigh(self, world: World, claimed: datetime | None) -> None:
+        """What is told of an act counts when it is recorded."""
+
     def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload."""
         return checked_payload(self.shapes, payload, f"'{self.name}'", frame)
+
+    def believed_from(self, world: World) -> datetime | None:
+        """Nothing is claimed."""
 
     def expect(self, world: World) -> None:
         """An act can be done in any state."""
@@ -165,6 +191,7 @@ def declared_event(
         checklist=checklist.name if checklist else None,
         items=frozenset(checklist.items) if checklist else frozenset(),
         fulfils=event.fulfils.text if event.fulfils else None,
+        claims=claims_of(event, context),
     )
 
 

@@ -33,13 +33,14 @@ def system_variables(
     """The system variables of a process's tickets, by name."""
     of_clocks = {"clock": clocks.variable()} if process.clocks else {}
     duties = tuple(name for name, act in process.acts.items() if act.kind is ActKind.MUST)
+    timed = process.is_timed
     return {
         "actor": _actor,
         "checklist": checklist_variable(checklists),
         "done": done_variable(tuple(process.acts)),
-        "event": _event,
+        "event": _timed_event if timed else _event,
         "form": form_variable(process.forms),
-        "must": must_variable(duties),
+        "must": must_variable(duties, timed=timed),
         "ticket": _ticket,
         **of_clocks,
     }
@@ -54,7 +55,12 @@ def in_state() -> Function:
     return Function(("state",), call, (STRING,), BOOLEAN)
 
 
-def _event(world: World) -> Value:
+def _timed_event(world: World) -> Value:
+    known = _event(world)
+    return None if known is None else {**known, "at": DateTime.from_datetime(world.at)}
+
+
+def _event(world: World) -> dict[str, Value] | None:
     signal = world.signal
     if signal is None:
         return None

@@ -84,6 +84,8 @@ class ProcessNames:
     events: Mapping[str, PayloadTypes]
     general: Names
     payload_only: frozenset[str]
+    timed: bool = False
+    """Whether senders of some event may say when it happened: then every event has ``at``."""
 
     def in_transition(self, events: Iterable[str]) -> Names:
         """The names where exactly these events are handled.
@@ -101,7 +103,8 @@ class ProcessNames:
             return self.general
         hiding = frozenset(types) & self.fields.keys()
         private = frozenset().union(*(each.private for each in payloads))
-        event = _event(types, closed=not any(each.open for each in payloads))
+        is_closed = not any(each.open for each in payloads)
+        event = _event(types, closed=is_closed, timed=self.timed)
         personal = frozenset[tuple[str, ...]]().union(*(each.personal for each in payloads))
         return Names({**self.general.types, **types, "event": event}, hiding, private, personal)
 
@@ -124,7 +127,7 @@ def process_names(
     )
     general = Names({**statics, **engine, **payloads, **fields}, personal=carried)
     only = frozenset(payloads.keys() - fields.keys())
-    return ProcessNames(fields, {**statics, **engine}, events, general, only)
+    return ProcessNames(fields, {**statics, **engine}, events, general, only, process.is_timed)
 
 
 def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[str, Type]:
@@ -134,10 +137,10 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "actor": ContextOf({"id": STRING, "role": STRING, "roles": ListOf(STRING)}),
         "checklist": ContextOf(dict.fromkeys(process.checklists, CHECKLIST)),
         "done": ContextOf(dict.fromkeys(process.acts, NUMBER)),
-        "event": _event({}, closed=False),
+        "event": _event({}, closed=False, timed=process.is_timed),
         "form": ContextOf({name: forms[name] for name in process.forms}),
         "in_state": FunctionOf((STRING,), BOOLEAN),
-        "must": ContextOf({act.name: DUTY for act in duties}),
+        "must": ContextOf({act.name: TIMED_DUTY if process.is_timed else DUTY for act in duties}),
         "ticket": TICKET,
         **({"clock": ContextOf(dict.fromkeys(process.clocks, CLOCK))} if process.clocks else {}),
     }
@@ -158,6 +161,7 @@ CLOCK = ContextOf(
         "breaches": NUMBER,
     }
 )
+TIMED_DUTY = ContextOf({"state": STRING, "due": DATE_TIME, "in_time": BOOLEAN})
 
 
 def form_type(fields: Mapping[str, Type]) -> Type:
@@ -165,9 +169,11 @@ def form_type(fields: Mapping[str, Type]) -> Type:
     return ContextOf({"state": STRING, "fields": ContextOf(fields)})
 
 
-def _event(types: Mapping[str, Type], *, closed: bool) -> Type:
+def _event(types: Mapping[str, Type], *, closed: bool, timed: bool) -> Type:
+    at: dict[str, Type] = {"at": DATE_TIME} if timed else {}
     return ContextOf(
         {
+            **at,
             "name": STRING,
             "type": STRING,
             "data": ContextOf(types) if closed and types else ANY,

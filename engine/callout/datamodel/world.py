@@ -25,6 +25,7 @@ from callout.records import (
     Actor,
     Effect,
     Event,
+    EventTime,
     GuardTried,
     Message,
     Ticket,
@@ -107,6 +108,8 @@ class World:
         "_payload",
         "_touched",
         "actor",
+        "at",
+        "claim",
         "dropped",
         "effects",
         "ends_with",
@@ -147,6 +150,8 @@ class World:
         self.model, self.ticket = model, ticket
         self.id, self.seq, self.now = ticket.id, ticket.version + 1, now
         self.actor, self.frame = actor, frame
+        self.at = now
+        self.claim: EventTime | None = None
         self.scope: dict[str, Value] = {**model.statics(now), **ticket.data}
         if ticket.definition != model.hash:
             model.complete(self.scope)

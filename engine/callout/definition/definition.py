@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -53,11 +54,22 @@ class Receiver(Protocol):
         """Raises `NotAllowed` unless the actor may send the event."""
         ...
 
+    def weigh(self, world: World, claimed: datetime | None) -> None:
+        """Settle at which instant the event counts, by what its sender claims.
+
+        Raises `Untimely` where that cannot be and the process refuses it.
+        """
+        ...
+
     def accept(self, payload: Facts, frame: Frame) -> Facts:
         """The checked payload; `frame` knows the present.
 
         Raises `BadPayload` with everything that is wrong.
         """
+        ...
+
+    def believed_from(self, world: World) -> datetime | None:
+        """From when on a claim of the actor would be believed; None where nothing is claimed."""
         ...
 
     def expect(self, world: World) -> None:

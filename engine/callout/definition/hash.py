@@ -64,6 +64,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Start: _written("Start", "process link inputs"),
     p.Duty: _written("Duty", "act name"),
     p.Breach: _written("Breach", "act note"),
+    p.Retract: _written("Retract", "act note"),
     p.FormStep: _written("FormStep", "form act"),
     p.Log: _written("Log", "value"),
     p.If: _written("If", "branches"),
@@ -77,9 +78,10 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.EventDeclaration: _written(
         "EventDeclaration",
         "name by in_person payload reason_required form form_act checklist fulfils title source "
-        "next",
+        "next happened",
     ),
     p.Worklist: _written("Worklist", "title due assignee find"),
+    p.Happened: _written("Happened", "within late undo"),
     p.Form: _written("Form", "name fields by signed_by may audience=for title source"),
     p.ChecklistItem: _written("ChecklistItem", "name mandatory when title source"),
     p.Checklist: _written("Checklist", "name items audience=for title source"),

@@ -7,7 +7,7 @@ the first four (see `commit`). Safe to use from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -47,6 +47,7 @@ from .gate import Gate, numbered
 from .intake import Intake
 from .lists.reading import ListReading
 from .results import Relayed, Result, Ticked
+from .schedules import Scheduler, ScheduleState
 from .sending import Sending, Starting
 from .setup import (
     adapters_of,
@@ -74,7 +75,9 @@ class Engine(ListReading):
         delivering: Mapping[str, Delivering] | None = None,
         limits: Limits = USUAL,
         views: bool = True,
+        schedules: Collection[str] | None = None,
     ) -> None:
+        """Of the rules' schedules those are worked off that are named, or all."""
         self._is_closed = False
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
@@ -84,6 +87,9 @@ class Engine(ListReading):
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
+        self._schedules = Scheduler(
+            store, self._definitions, self._intake, self._clock.now(), schedules
+        )
         self._relay = Relay(
             store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
         )
@@ -102,6 +108,7 @@ class Engine(ListReading):
         delivering: Mapping[str, Delivering] | None = None,
         private_key: bytes | None = None,
         limits: Limits = USUAL,
+        schedules: Collection[str] | None = None,
         read_only: bool = False,
         check: bool = True,
         views: bool = True,
@@ -138,6 +145,7 @@ class Engine(ListReading):
             delivering=delivering,
             limits=limits,
             views=views,
+            schedules=schedules,
         )
 
     @property
@@ -205,12 +213,21 @@ class Engine(ListReading):
         return self._intake.send_many(sendings)
 
     def tick(self, now: datetime | None = None) -> Ticked:
-        """Fire every timer due at `now` (the clock's, if None), in due order, each by itself."""
-        return self._timers.fire_due(self._clock.now() if now is None else aware(now))
+        """Fire every timer due at `now` (the clock's, if None), in due order, each by itself.
+
+        After them the schedules that have come open their tickets.
+        """
+        moment = self._clock.now() if now is None else aware(now)
+        return self._schedules.work_off(moment, self._timers.fire_due(moment))
 
     def next_due(self) -> datetime | None:
-        """When the earliest timer of all open tickets is due."""
-        return self._store.next_due()
+        """When the earliest timer of all open tickets is due, or a schedule comes before it."""
+        dues = (self._store.next_due(), self._schedules.next_due())
+        return min((each for each in dues if each is not None), default=None)
+
+    def schedules(self) -> Sequence[ScheduleState]:
+        """The schedules of the rules, by name: how far each was worked off, when it comes next."""
+        return self._schedules.states()
 
     @property
     def clock(self) -> Clock:

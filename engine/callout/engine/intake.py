@@ -66,6 +66,18 @@ class Intake:
             self._note_stray(sending, error, session)
             raise
 
+    def open_scheduled(self, definition: Definition, ticket_id: TicketId, event: Event) -> Result:
+        """Open a ticket that a schedule wants; raises `TicketExists` where there is one."""
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
+
+        return self._commits.run(ticket_id, event, work, None)
+
+    def now(self) -> datetime:
+        """What the clock shows."""
+        return self._clock.now()
+
     def hear(self, ticket_id: TicketId, event: Event) -> Result:
         """Tell a ticket what an adapter has answered."""
         return self._send(ticket_id, self._gate.answer(event), None)

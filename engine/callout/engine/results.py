@@ -59,10 +59,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What one look at the timers did: how many fired, which ones failed and why."""
+    """What one look at timers and schedules did: how many fired, which ones failed and why.
+
+    `opened` are tickets that schedules opened, `unopened` those that they could not, with why.
+    """
 
     fired: int = 0
     failures: tuple[tuple[TicketId, str, str], ...] = ()
+    opened: tuple[TicketId, ...] = ()
+    unopened: tuple[tuple[TicketId, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,9 @@ class Worker:
     def _fire(self) -> bool:
         self._tell_unserved()
         ticked = self._engine.tick()
-        if ticked.fired:
+        for ticket, error in ticked.unopened:
+            self._tell(CalloutError(f"a schedule could not open '{ticket}': {error}"))
+        if ticked.fired or ticked.opened:
             self.notify()
         return ticked.fired > 0
 

@@ -1,14 +1,18 @@
-"""What the rules files of a project hold together: tables, parameters, calendars, roles."""
+"""What the rules files of a project hold together: tables, parameters, roles, schedules."""
 
 from .deputies import Deputy
 from .file import RuleFile
 from .library import Library, NotInLibrary
 from .parameters import NamedCalendar, Parameter, ParameterSet, Settings, Variant
 from .roles import Role, Roles
+from .schedules import EVERY_DAY, WORKING_DAYS, Missed, Schedule
 
 __all__ = [
+    "EVERY_DAY",
+    "WORKING_DAYS",
     "Deputy",
     "Library",
+    "Missed",
     "NamedCalendar",
     "NotInLibrary",
     "Parameter",
@@ -16,6 +20,7 @@ __all__ = [
     "Role",
     "Roles",
     "RuleFile",
+    "Schedule",
     "Settings",
     "Variant",
 ]

@@ -12,6 +12,7 @@ from callout.errors import Location, Problem
 from .deputies import Deputy
 from .parameters import ParameterSet, Settings
 from .roles import Role
+from .schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class RuleFile:
     calendars: tuple[Calendar, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     deputies: tuple[Deputy, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
     shared: tuple[tuple[str, str, Location], ...] = ()
     """What processes may share: type, form, checklist or message; its name, its place."""
 
@@ -35,6 +37,7 @@ class RuleFile:
         yield from (("parameter set", each.profile, each.where) for each in self.parameters)
         yield from (("calendar", each.name, top) for each in self.calendars)
         yield from (("role", each.name, each.where) for each in self.roles.values())
+        yield from (("schedule", each.name, each.where) for each in self.schedules)
         yield from self.shared
 
 

@@ -36,6 +36,7 @@ from .deputies import Deputy
 from .file import RuleFile, duplicates
 from .parameters import Parameter, ParameterSet, Settings
 from .roles import Role, Roles
+from .schedules import Schedule
 
 PARAMETERS = "param"
 PROFILE = "profile"
@@ -62,6 +63,7 @@ class Library:
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     roles: Roles = field(default_factory=Roles)
     deputies: tuple[Deputy, ...] = ()
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
     findings: tuple[Problem, ...] = ()
     """Warnings and hints about the tables."""
 
@@ -91,7 +93,17 @@ class Library:
         for file in files:
             roles.update(file.roles)
         deputies = tuple(each for file in files for each in file.deputies)
-        return cls(tables, sets, settings, calendars, Roles(roles), deputies, in_order(problems))
+        schedules = {each.name: each for file in files for each in file.schedules}
+        return cls(
+            tables,
+            sets,
+            settings,
+            calendars,
+            Roles(roles),
+            deputies,
+            schedules,
+            in_order(problems),
+        )
 
     def missing_calendars(self) -> list[Problem]:
         """An error for each calendar that parameters name and no file has."""

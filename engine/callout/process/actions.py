@@ -27,6 +27,7 @@ class Declared(StrEnum):
     FORM = "form"
     OBLIGATION = "obligation"
     PROHIBITION = "prohibition"
+    ACT = "act"
     DELAYED_SEND = "delayed send"
     CHILD = "child"
 
@@ -279,6 +280,23 @@ class Breach(Action):
     @property
     def references(self) -> tuple[Reference, ...]:
         return (Reference(Declared.PROHIBITION, self.act),)
+
+
+@dataclass(frozen=True, slots=True)
+class Retract(Action):
+    """Take back the last breach of an act that stands; it stays on record, marked."""
+
+    act: Text
+    note: Text | None
+    where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return _given(self.note)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return (Reference(Declared.ACT, self.act),)
 
 
 class FormAct(StrEnum):

@@ -13,6 +13,27 @@ from .fields import Field
 from .text import NO_LABEL, Label, Text
 
 
+class LatePolicy(StrEnum):
+    """What becomes of a claim of when an event happened that cannot be accepted."""
+
+    REFUSE = "refuse"
+    NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """That the sender of an event may say when it happened, at most `within` (FEEL) before now.
+
+    `undo` are obligations whose breach is taken back by an accepted claim no later than they were
+    due.
+    """
+
+    within: Text
+    where: Location
+    late: LatePolicy = LatePolicy.NOW
+    undo: tuple[Text, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EventDeclaration:
     """An event that the outside may send."""
@@ -31,6 +52,7 @@ class EventDeclaration:
     source: tuple[Text, ...] = ()
     next: bool | None = None
     """Whether people are offered it before other steps; None: nothing is said of it."""
+    happened: Happened | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,3 +192,8 @@ class Process:
     title: Label = NO_LABEL
     about: Label = NO_LABEL
     source: tuple[Text, ...] = ()
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether the senders of some event may say when it happened."""
+        return any(event.happened is not None for event in self.events.values())

@@ -30,6 +30,7 @@ KINDS = {
     "roles": FileKind.RULES,
     "deputies": FileKind.RULES,
     "lifecycle": FileKind.RULES,
+    "schedules": FileKind.RULES,
     "types": FileKind.RULES,
     "forms": FileKind.RULES,
     "checklists": FileKind.RULES,

@@ -43,6 +43,7 @@ from .refusals import (
     refused_by,
 )
 from .tickets import (
+    SCHEDULER,
     SYSTEM,
     Actor,
     Effect,
@@ -50,6 +51,7 @@ from .tickets import (
     Entry,
     EntryKind,
     Event,
+    EventTime,
     GuardTried,
     Ticket,
     TicketId,
@@ -67,6 +69,7 @@ __all__ = [
     "MERGED",
     "MERGED_INTO",
     "OPEN",
+    "SCHEDULER",
     "STICK",
     "SYSTEM",
     "Actor",
@@ -76,6 +79,7 @@ __all__ = [
     "EntryKind",
     "EntryReading",
     "Event",
+    "EventTime",
     "Firing",
     "GuardTried",
     "Message",

@@ -61,8 +61,12 @@ def opening(  # noqa: PLR0913 - all but the data have a usual value
     key: str | None = None,
     cause: str | None = None,
     kind: EntryKind = EntryKind.INPUT,
+    schedule: str | None = None,
 ) -> Event:
-    """The event that opens a ticket with these data; `called` is its parent's name for it."""
+    """The event that opens a ticket with these data; `called` is its parent's name for it.
+
+    `schedule` is the one that opens it.
+    """
     payload: dict[str, Value] = dict(data or {})
     apart: dict[str, Value] = {}
     if links:
@@ -71,6 +75,8 @@ def opening(  # noqa: PLR0913 - all but the data have a usual value
         apart["as"] = called
     if region:
         apart["region"] = region
+    if schedule:
+        apart["schedule"] = schedule
     if apart:
         payload[APART] = apart
     return Event(OPEN, payload, actor, kind, key=key, cause=cause)

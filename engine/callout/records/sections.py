@@ -28,7 +28,8 @@ SUSPENDED: Final = "suspended"
 ENDED: Final = "ended"
 """The key of the other."""
 ORIGIN: Final = Section("origin")
-"""``profile`` and ``region``, as far as the ticket was opened with them."""
+"""``profile`` and ``region``, as far as the ticket was opened with them; ``schedule``, which opened
+it."""
 LINKS: Final = Section("links")
 """The id of another ticket by its role."""
 CALLS: Final = Section("calls")
@@ -46,10 +47,15 @@ FORM: Final = Section("form")
 CHECKLIST: Final = Section("checklist")
 """What was said of each item, by checklist."""
 MUST: Final = Section("must")
-"""A duty's ``state``, ``since``, ``due``, ``closed``, by its name."""
+"""A duty's ``state``, ``since``, ``due``, ``closed``, by its name; ``at``, when it was done, where
+that was claimed and believed."""
 CLOCK: Final = Section("clock")
 """The last run of each clock (`clock_runs.ClockRun`), by the clock's name."""
+HAPPENED: Final = Section("happened")
+"""The last instant at which something happened that an actor has told of, by the actor's id; only
+of events that declare ``happened``."""
 DONE: Final = Section("done")
 """How often an act was done, by its name."""
 BREACHES: Final = Section("breaches")
-"""``act``, ``at``, ``by``, ``note``, ``reported_by`` of a breach, by its number from 1."""
+"""``act``, ``at``, ``by``, ``note``, ``reported_by`` of a breach, by its number from 1; of one that
+was taken back also ``retracted``: ``at``, ``by``, ``note``."""

@@ -78,6 +78,9 @@ class Actor:
 SYSTEM = Actor("callout:engine", ("callout",))
 """The actor of timers and of messages between tickets."""
 
+SCHEDULER = Actor("callout:schedule", ("callout",))
+"""The actor who opens what a schedule says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -177,6 +180,20 @@ class TimerChange:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTime:
+    """What became of the sender's word for when an event happened.
+
+    `at` is the instant at which the event counts: the one claimed, or that of recording where there
+    is a `doubt` (``late``, ``before-opening``, ``backwards``, ``ahead``). `earliest` is the bound
+    that a claim was before.
+    """
+
+    at: datetime
+    doubt: str | None = None
+    earliest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EffectMade:
     """An effect as the history names it: the arguments by their hash."""
 
@@ -227,6 +244,8 @@ class Entry:
     """Ids that other tickets had, so that those opened here got the next ones."""
     found: Mapping[str, Json] = field(default_factory=dict)
     """What was looked up for the event (see `Event`)."""
+    claim: EventTime | None = None
+    """Of an event whose `occurred_at` was weighed; None where it decides nothing."""
     post: str = ""
     previous: str = ""
     hash: str = ""

@@ -14,6 +14,7 @@ _PARTS: tuple[tuple[str, Difference], ...] = (
     ("engine", Difference.ENGINE),
     ("kind", Difference.ACCEPT),
     ("refusal", Difference.ACCEPT),
+    ("claim", Difference.ACCEPT),
     ("before", Difference.PATH),
     ("transitions", Difference.PATH),
     ("after", Difference.PATH),

@@ -7,10 +7,10 @@ from datetime import tzinfo
 
 from callout.definition import Definition
 from callout.process import Transition
-from callout.records import Entry, GuardTried, read_instant
+from callout.records import Entry, GuardTried, read_instant, sections
 from callout.values import Json
 
-from .history import clock_text, plain_value
+from .history import claim_text, clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .screen import escape
 
@@ -45,6 +45,7 @@ def explanation(
     lines += _section(
         "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
     )
+    lines += _section("taken back", [escape(line) for line in _taken_back(entry)])
     lines += _section("log", [escape(plain_value(line)) for line in entry.log])
     lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
     return lines
@@ -56,6 +57,8 @@ def _came_in(entry: Entry, zone: tzinfo, masking: Masking) -> Iterator[str]:
     yield escape(f"at {clock_text(entry.recorded_at, zone)} by {entry.actor.id}{roles}{behalf}")
     if entry.occurred_at:
         yield f"  said to have happened at {clock_text(entry.occurred_at, zone)}"
+    if entry.claim:
+        yield f"  {claim_text(entry.claim, zone)}"
     if entry.cause:
         yield escape(f"  caused by {entry.cause}")
     for name, value in masking.payload(entry).items():
@@ -102,6 +105,16 @@ def _data(entry: Entry, masking: Masking) -> Iterator[str]:
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} is gone")
+
+
+def _taken_back(entry: Entry) -> Iterator[str]:
+    """The breaches that this entry has taken back."""
+    for pointer, value in entry.set_data.items():
+        is_breach = pointer.startswith(f"/{sections.ENGINE}/{sections.BREACHES}/")
+        mark = value.get("retracted") if is_breach and isinstance(value, dict) else None
+        if isinstance(mark, dict) and isinstance(value, dict):
+            note = f" ({mark['note']})" if "note" in mark else ""
+            yield f"breach {pointer.rpartition('/')[2]} of {value['act']}{note}"
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
-from callout.records import Entry, EntryKind, read_instant
+from callout.records import Entry, EntryKind, EventTime, read_instant
 from callout.values import Json, is_mark
 
 from .doubts import doubt_line
@@ -61,6 +61,8 @@ def details(entry: Entry, zone: tzinfo) -> Iterator[str]:
     """What was decided, which timers changed, what shall happen outside."""
     if entry.refusal is not None:
         yield f"[dim]because[/] {escape(plain_value(entry.refusal.get('message')))}"
+    if entry.claim is not None:
+        yield f"[dim]when[/]    {escape(claim_text(entry.claim, zone))}"
     if entry.decisions:
         rows = " · ".join(decision_text(made) for made in entry.decisions)
         yield f"[dim]rules[/]   [magenta]{escape(rows)}[/]"
@@ -74,6 +76,23 @@ def details(entry: Entry, zone: tzinfo) -> Iterator[str]:
     if entry.effects:
         effects = (f"{made.adapter}: {made.operation}" for made in entry.effects)
         yield f"[dim]effects[/] {escape(' · '.join(effects))}"
+
+
+def claim_text(claim: EventTime, zone: tzinfo) -> str:
+    """When an event counts, and why not as its sender says."""
+    if claim.doubt is None:
+        return f"counts at {clock_text(claim.at, zone)}, as claimed"
+    bound = f" {clock_text(claim.earliest, zone)}" if claim.earliest is not None else ""
+    return f"counts as of now: {_DOUBTS.get(claim.doubt, claim.doubt)}{bound}"
+
+
+_DOUBTS: Mapping[str, str] = {
+    "ahead": "the claim lies ahead of now",
+    "late": "the claim lies before",
+    "before-opening": "the claim lies before the ticket was opened,",
+    "backwards": "the claim lies before what the sender has told already,",
+}
+"""What is said of a doubt; the bound follows it."""
 
 
 def decision_text(made: Mapping[str, Json]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from callout.catalog import Catalog
 from callout.clock import ManualClock
-from callout.engine import Engine
+from callout.engine import Engine, Ticked
 from callout.errors import CalloutError, Location
 from callout.records import Actor, Effect, Entry, Ticket, TicketId
 from callout.store import MemoryStore, Query, Store
@@ -34,11 +34,23 @@ class Bench:
             raise Stop(failure) from None
         self.clock = ManualClock(begin)
         self.store: Store = store or MemoryStore()
-        self.engine = Engine(self.store, catalog, clock=self.clock)
+        self._check_schedules(story, catalog)
+        schedules = header.schedules
+        self.engine = Engine(self.store, catalog, clock=self.clock, schedules=schedules)
         self._header = header
         self._wanted = tickets_of(story)
         self._opened: dict[str, TicketId] = {}
         self._versions: dict[TicketId, int] = {}
+
+    @staticmethod
+    def _check_schedules(story: Story, catalog: Catalog) -> None:
+        known = catalog.library.schedules
+        for name in story.header.schedules:
+            if name not in known:
+                said = f"schedules: {', '.join(known) or 'none'}"
+                raise Stop(
+                    Failure(story.where, "schedules", f"a schedule '{name}'", said, "header")
+                )
 
     def open_first(self, steps: Sequence[Step]) -> None:
         """Open the tickets that wait neither for the clock nor for a step."""
@@ -137,7 +149,17 @@ class Bench:
             if ticked.failures:
                 ticket, timer, error = ticked.failures[0]
                 raise Stop(failed(step, "timer", f"{timer} of {ticket} fires", error))
+            self._note_opened(ticked, step)
         self.clock.move_to(target)
+
+    def _note_opened(self, ticked: Ticked, step: Step) -> None:
+        """Tickets of schedules are called like them: ``daily``, ``daily-2`` and so on."""
+        for ticket, error in ticked.unopened:
+            raise Stop(failed(step, "schedules", f"{ticket} is opened", error))
+        for ticket in ticked.opened:
+            name = ticket.partition("-")[0]
+            count = sum(each.partition("-")[0] == name for each in self._opened)
+            self._opened[name if count == 0 else f"{name}-{count + 1}"] = ticket
 
     def _next(self, target: datetime) -> datetime | None:
         dues = (*(start for _, start in self._starts()), self.engine.next_due())
@@ -164,6 +186,8 @@ def tickets_of(story: Story) -> Mapping[str, ScenarioTicket]:
     header, where = story.header, story.where
     if header.tickets:
         return header.tickets
+    if header.process is None and header.schedules:
+        return {}
     if header.process is None:
         raise Stop(Failure(where, "process", "`process` or `tickets`", "neither", "header"))
     return {"ticket": ScenarioTicket(header.process, header.given, where)}

@@ -170,6 +170,7 @@ _LOOKS: Mapping[str, Callable[[Expectation, Vocabulary], Iterator[Problem]]] = {
     "must": _acts,
     "breaches": _acts,
     "clock": _clocks,
+    "retracted": _acts,
     "decisions": _tables,
     "forms": _forms,
     "checklists": _checklists,

@@ -88,6 +88,8 @@ class Header:
     clock: str | None = None
     actor: Actor | None = None
     given: Mapping[str, Json] = field(default_factory=dict)
+    schedules: tuple[str, ...] = ()
+    """The schedules that run in it."""
     tickets: Mapping[str, ScenarioTicket] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where the values of its keys stand."""
@@ -103,6 +105,7 @@ class Header:
             clock=self.clock or other.clock,
             actor=self.actor or other.actor,
             given=_merged(other.given, self.given),
+            schedules=self.schedules or other.schedules,
             tickets={**other.tickets, **self.tickets},
             places={**other.places, **self.places},
         )

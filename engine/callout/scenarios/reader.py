@@ -90,6 +90,7 @@ def _header(node: Node, file: PurePath) -> Header:
         clock=word(part(node, "clock")),
         actor=_actor(part(node, "actor")),
         given=_values(part(node, "given")),
+        schedules=words(part(node, "schedules")),
         tickets={key.text: _ticket(each) for key, each in entries(part(node, "tickets"))},
         places=_places(node),
     )

@@ -31,7 +31,8 @@ def misspelt_names(story: Story, catalog: Catalog) -> Iterator[Problem]:
         return
     tickets = {name: each.process for name, each in story.header.tickets.items()}
     first = story.header.process or next(iter(tickets.values()), None)
-    asked = _Asked(together(known.values()), known, tickets, first)
+    schedules = frozenset(story.header.schedules)
+    asked = _Asked(together(known.values()), known, tickets, first, schedules)
     steps = story.steps[story.played :]
     yield from asked.of_header(story.header, story.where)
     yield from asked.of_steps(steps)
@@ -69,6 +70,7 @@ class _Asked:
     known: Mapping[str, Vocabulary]
     tickets: Mapping[str, str]
     first: str | None
+    schedules: frozenset[str] = frozenset()
 
     def of_header(self, header: Header, where: Location) -> Iterator[Problem]:
         """What the header names and nothing has."""
@@ -93,7 +95,8 @@ class _Asked:
                 events = self.every.events or ()
                 yield nothing("event", step.send, events, step.place_of("send"))
             for name in filter(None, (step.start, (step.ticket or "").partition("/")[0])):
-                if name not in self.tickets and self.tickets:
+                is_of_schedule = name.partition("-")[0] in self.schedules
+                if name not in self.tickets and self.tickets and not is_of_schedule:
                     place = step.place_of("start" if name == step.start else "ticket")
                     yield nothing("ticket", name, self.tickets, place)
             yield from self._actor(step.by, step.place_of("by"), misspelt if refused else nearest)

@@ -23,12 +23,16 @@ class Possible:
     """Whether an event could be sent now; `depends` if that hangs on what it carries.
 
     `next` is what people usually do next, as its event or a transition for it here says.
+
+    `since` is from when on the actor would be believed that it happened; None where the event
+    counts when it is recorded.
     """
 
     event: str
     refusal: CalloutError | None = None
     depends: bool = False
     next: bool = False
+    since: datetime | None = None
 
     @property
     def possible(self) -> bool:
@@ -68,7 +72,9 @@ def _look(
             _try(definition, run, receiver)
     except Refused as refusal:
         return Possible(name, refusal)
-    return Possible(name, depends=world.unsure, next=_is_next(definition, run, name))
+    next_ = _is_next(definition, run, name)
+    since = receiver.believed_from(world)
+    return Possible(name, depends=world.unsure, next=next_, since=since)
 
 
 def _try(definition: Definition, run: Run[World], receiver: Receiver) -> None:

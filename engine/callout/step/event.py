@@ -26,6 +26,7 @@ def receive(definition: Definition, run: Run[World], event: Event) -> None:
     else:
         if event.kind is EntryKind.INPUT:
             receiver.permit(world)
+            receiver.weigh(world, event.occurred_at)
         payload = take_in(definition, world, receiver, payload)
     world.handled = event
     signal = Signal(event.name, payload)

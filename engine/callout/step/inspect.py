@@ -57,12 +57,19 @@ def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
 def scope_of(
     definition: Definition, ticket: Ticket, now: datetime, actor: Actor = SYSTEM
 ) -> dict[str, Value]:
-    """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first."""
+    """Everything an expression can read of a ticket, and ``breaches``: acts, oldest first.
+
+    A breach that was taken back is not among them.
+    """
     run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
     world = run.world
     world.refresh(definition.model.variables)
     held = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
-    acts: list[Value] = [str(breach["act"]) for _, breach in held if isinstance(breach, dict)]
+    acts: list[Value] = [
+        str(breach["act"])
+        for _, breach in held
+        if isinstance(breach, dict) and "retracted" not in breach
+    ]
     return {**world.scope, "breaches": acts}
 
 

@@ -62,7 +62,13 @@ def _remember(world: World, apart: Facts) -> None:
     ticket, called = world.ticket, apart.get("as")
     if isinstance(called, str):
         world.put(sections.TICKET, "as", called)
-    for name, value in (("profile", ticket.profile), ("region", ticket.region)):
+    schedule = apart.get("schedule")
+    origin = {
+        "profile": ticket.profile,
+        "region": ticket.region,
+        "schedule": schedule if isinstance(schedule, str) else None,
+    }
+    for name, value in origin.items():
         if value is not None:
             world.put(sections.ORIGIN, name, value)
     for role, other in ticket.links.items():

@@ -20,8 +20,10 @@ from .evidence import (
 from .maintenance import Maintenance, open_maintenance
 from .memory import MemoryStore
 from .protocol import Claim, Commitment, Definitions, Outbox, Store, Tickets, Timers
+from .schedules import HELD, ScheduleMark, Schedules
 
 __all__ = [
+    "HELD",
     "Change",
     "Claim",
     "Commitment",
@@ -38,6 +40,8 @@ __all__ = [
     "Query",
     "Referee",
     "Retry",
+    "ScheduleMark",
+    "Schedules",
     "Store",
     "StoredRow",
     "Tickets",

@@ -26,6 +26,7 @@ from .evidence import Evidence
 from .forking import renew_after_fork
 from .lists.memory import MemoryListing
 from .memory_evidence import MemoryEvidence
+from .memory_schedules import MemorySchedules
 from .protocol import LEASE, Claim, Commitment, Tickets
 
 
@@ -35,7 +36,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(MemoryListing):
+class MemoryStore(MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:

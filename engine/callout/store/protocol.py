@@ -1,4 +1,4 @@
-"""What the engine asks of persistence, in four parts and their sum, `Store`.
+"""What the engine asks of persistence, in five parts and their sum, `Store`.
 
 A store keeps tickets, histories, timers, the outbox and definitions, and changes them together
 or not at all. It decides nothing. What each method means is described by the contract suite in
@@ -23,6 +23,7 @@ from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
 from .lists.asking import Stood
 from .lists.protocol import Lists
+from .schedules import Schedules
 
 LEASE = timedelta(minutes=1)
 """How long a claimed delivery is kept from other workers."""
@@ -197,7 +198,7 @@ class Outbox(Protocol):
         ...
 
 
-class Store(Tickets, Timers, Outbox, Protocol):
+class Store(Tickets, Timers, Outbox, Schedules, Protocol):
     """All of it, and what operating it takes."""
 
     @property

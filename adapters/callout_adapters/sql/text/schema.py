@@ -152,6 +152,17 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
     )
 
     list_tables(made, prefix)
+    # How far each schedule was worked off (`callout.store.schedules`).
+    Table(
+        f"{prefix}schedule",
+        made,
+        Column("name", Text, nullable=False),
+        Column("done_until", BigInteger, nullable=False),
+        Column("held_until", BigInteger),
+        Column("error", Text),
+        PrimaryKeyConstraint("name", name=f"{prefix}schedule_pkey"),
+    )
+
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

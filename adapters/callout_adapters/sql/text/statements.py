@@ -81,6 +81,18 @@ STRAYS: Final = """
 SELECT recorded_at, ticket, event, actor, code, message FROM stray ORDER BY number DESC LIMIT ?
 """
 
+SCHEDULE_MARKS: Final = "SELECT name, done_until, held_until, error FROM schedule ORDER BY name"
+SCHEDULE_MARK: Final = "SELECT name, done_until, held_until, error FROM schedule WHERE name = ?"
+BEGIN_SCHEDULE: Final = """
+INSERT INTO schedule (name, done_until) VALUES (?, ?) ON CONFLICT (name) DO NOTHING
+"""
+HOLD_SCHEDULE: Final = """
+UPDATE schedule SET held_until = ? WHERE name = ? AND (held_until IS NULL OR held_until <= ?)
+"""
+MARK_SCHEDULE: Final = """
+UPDATE schedule SET done_until = ?, error = ?, held_until = NULL WHERE name = ? AND held_until = ?
+"""
+
 FIND: Final = "SELECT id FROM ticket WHERE {} ORDER BY id LIMIT ?"
 IS_ARMED: Final = "EXISTS (SELECT 1 FROM timer WHERE timer.ticket = ticket.id AND wake IS NOT NULL)"
 

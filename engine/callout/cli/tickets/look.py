@@ -5,7 +5,9 @@ from __future__ import annotations
 from callout.cli.options import ActorText, AsJson, Reveal, TicketArgument
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
+from callout.records import instant_text
 from callout.report import ticket_json, ticket_lines
+from callout.report.history import clock_text
 from callout.report.screen import Screen, escape
 
 
@@ -19,8 +21,10 @@ def can(
     """Which events the actor may send now, and why not the others."""
     with place.engine(read_only=True) as engine:
         possible = engine.can(ticket, actor=actor)
+        zone = zone_of(engine, engine.ticket(ticket))
         document = {
             each.event: {"possible": each.possible, "depends": each.depends, "next": each.next}
+            | ({"believed_from": instant_text(each.since)} if each.since else {})
             | (each.refusal.to_problem() if each.refusal else {})
             for each in possible
         }
@@ -29,6 +33,8 @@ def can(
             for each in sorted(possible, key=lambda each: not each.next):
                 if each.possible:
                     note = " [dim](depends on what it carries)[/]" if each.depends else ""
+                    if each.since is not None:
+                        note += f" [dim](may have happened since {clock_text(each.since, zone)})[/]"
                     console.print(f"[green]yes[/] {escape(each.event)}{note}")
             for each in possible:
                 if each.refusal is not None:

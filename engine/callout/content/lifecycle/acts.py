@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from callout.content.executable import FAULTY, Executable, faulted
 from callout.content.lifecycle.corrections import Corrections
@@ -69,6 +70,12 @@ class CompiledAct:
         if self.act is TicketAct.CORRECT:
             values["fields"] = self.corrections.checked(values["fields"], frame)
         return values
+
+    def weigh(self, world: World, claimed: datetime | None) -> None:
+        """What is done to a ticket counts when it is recorded."""
+
+    def believed_from(self, world: World) -> datetime | None:
+        """Nothing is claimed."""
 
     def expect(self, world: World) -> None:
         """Raises NoTransition where it may not be done, GuardFalse while its guard says no."""

@@ -3,7 +3,8 @@
 A duty is ``none``, ``open``, ``fulfilled``, ``overdue`` or ``waived``. Its due time is a timer of
 the ticket that no state owns. Breaches are numbered from 1 and never forgotten. Kept of a duty is
 ``must/<name>``: state, since, due, closed (instants as text); of an act ``done/<name>``: how often;
-of a breach ``breaches/<number>``: act, at, by, note, reported_by.
+of a breach ``breaches/<number>``: act, at, by, note, reported_by, and once it is taken
+back retracted: at, by, note.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from callout.datamodel.privacy.disclosure import check_disclosure, check_due
 from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
 from callout.feel import STRING
-from callout.process import Act, ActKind, Breach, Duty, DutyAct
+from callout.process import Act, ActKind, Breach, Duty, DutyAct, Retract
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.values import DateTime, DaysDuration, Json, Value
 
@@ -95,7 +96,10 @@ def close(world: World, name: str, state: str) -> None:
     world.timers.pop(timer_id(TimerOwner.DUTY, name), None)
     held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
-    world.put(sections.MUST, name, {**record, "state": state, "closed": instant_text(world.now)})
+    record.update(state=state, closed=instant_text(world.now))
+    if world.claim is not None and world.claim.doubt is None:
+        record["at"] = instant_text(world.at)
+    world.put(sections.MUST, name, record)
 
 
 def mark_overdue(world: World, name: str) -> None:
@@ -104,6 +108,13 @@ def mark_overdue(world: World, name: str) -> None:
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}
     world.put(sections.MUST, name, {**record, "state": "overdue"})
     record_breach(world, name, "overdue")
+
+
+def due_of(world: World, name: str) -> datetime | None:
+    """When a duty is, or was, due; None where it has no due time or was never opened."""
+    held = world.held(sections.MUST).get(name)
+    due = held.get("due") if isinstance(held, dict) else None
+    return read_instant(due) if isinstance(due, str) else None
 
 
 def duty_state(world: World, name: str) -> str:
@@ -131,25 +142,69 @@ def record_breach(world: World, act: str, note: Value = None, reported_by: Value
     world.put(sections.BREACHES, str(len(world.held(sections.BREACHES)) + 1), entry)
 
 
+def retract(world: World, act: str, note: Value = None) -> None:
+    """Take back the last breach of an act that stands; without one nothing happens.
+
+    It keeps its number and gets a mark. A duty that is overdue is waived with it: nobody owes what
+    was not missed.
+    """
+    standing = [
+        (int(number), breach)
+        for number, breach in world.held(sections.BREACHES).items()
+        if isinstance(breach, dict) and breach["act"] == act and "retracted" not in breach
+    ]
+    if not standing:
+        return
+    number, breach = max(standing, key=lambda each: each[0])
+    mark: dict[str, Json] = {"at": instant_text(world.now), "by": world.actor.id}
+    if note is not None:
+        mark["note"] = str(note)
+    world.put(sections.BREACHES, str(number), {**breach, "retracted": mark})
+    if duty_state(world, act) == "overdue":
+        close(world, act, "waived")
+
+
+@compiles(Retract)
+def compile_retract(action: Retract, context: LinkContext, names: Names) -> Executable | None:
+    """Take a breach back, with a note."""
+    if not context.known(action.act, context.process.acts, "act", "L008"):
+        return None
+    note = _note_of(action, context, names)
+    name = action.act.text
+    return lambda world: retract(world, name, note.value(world) if note else None)
+
+
 @compiles(Breach)
 def compile_breach(action: Breach, context: LinkContext, names: Names) -> Executable | None:
     """Put a breach on record, with a note."""
     if not context.known(action.act, context.process.acts, "act", "L008"):
         return None
-    note = context.compiler.expression(action.note, names, STRING) if action.note else None
-    noted = [note] if note is not None else []
-    hint = "say in the note what was done, not to whom"
-    check_disclosure("D003", "the note of a breach", noted, names, context, hint=hint)
+    note = _note_of(action, context, names)
     name = action.act.text
     return lambda world: record_breach(world, name, note.value(world) if note else None)
 
 
-def must_variable(duties: tuple[str, ...]) -> SystemVariable:
-    """The system variable ``must``: ``{duty: {state, due}}`` for every obligation."""
+def _note_of(
+    action: Breach | Retract, context: LinkContext, names: Names
+) -> BoundExpression | None:
+    note = context.compiler.expression(action.note, names, STRING) if action.note else None
+    noted = [note] if note is not None else []
+    hint = "say in the note what was done, not to whom"
+    check_disclosure("D003", "the note of a breach", noted, names, context, hint=hint)
+    return note
+
+
+def must_variable(duties: tuple[str, ...], *, timed: bool) -> SystemVariable:
+    """The system variable ``must``: ``{duty: {state, due}}`` for every obligation.
+
+    In a process whose events are `timed` by their senders also ``in_time``: whether it was done by
+    when it was due, as far as that is known.
+    """
+    view = _timed_duty if timed else _duty
 
     def variable(world: World) -> Value:
         held = world.held(sections.MUST)
-        return {name: _duty(held.get(name)) for name in duties}
+        return {name: view(held.get(name)) for name in duties}
 
     return variable
 
@@ -164,7 +219,24 @@ def done_variable(acts: tuple[str, ...]) -> SystemVariable:
     return variable
 
 
-def _duty(held: Json) -> Value:
+def _timed_duty(held: Json) -> Value:
+    return {**_duty(held), "in_time": _in_time(held) if isinstance(held, dict) else None}
+
+
+def _in_time(held: dict[str, Json]) -> bool | None:
+    """None while it is open, where it was waived, and where it was never due."""
+    due = held.get("due")
+    match held["state"]:
+        case "overdue":
+            return False
+        case "fulfilled" if isinstance(due, str):
+            done = str(held.get("at") or held["closed"])
+            return read_instant(done) <= read_instant(due)
+        case _:
+            return None
+
+
+def _duty(held: Json) -> dict[str, Value]:
     if not isinstance(held, dict):
         return {"state": "none", "due": None}
     due = held.get("due")

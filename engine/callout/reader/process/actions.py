@@ -23,6 +23,7 @@ from callout.process import (
     If,
     Log,
     Raise,
+    Retract,
     Send,
     Set,
     Start,
@@ -159,6 +160,12 @@ def _breach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
         yield Breach(act, draft.optional_expression(part(node, "note")), key.where)
 
 
+def _retract(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
+    act = text(node) or text(part(node, "act"))
+    if act is not None:
+        yield Retract(act, draft.optional_expression(part(node, "note")), key.where)
+
+
 def _form(_: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     for name, step in entries(node):
         act = form_act(step)
@@ -216,6 +223,7 @@ READERS: dict[str, _Read] = {
     "fulfil": _duty(DutyAct.FULFIL),
     "waive": _duty(DutyAct.WAIVE),
     "breach": _breach,
+    "retract": _retract,
     "form": _form,
     "log": _log,
     "if": _if,

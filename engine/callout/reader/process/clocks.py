@@ -16,7 +16,7 @@ from callout.reader.yaml.nodes import Node, Scalar
 from callout.suggest import did_you_mean
 
 from .context import WORKING_TIME, Draft
-from .event_names import EventNames
+from .names.event_names import EventNames
 
 
 def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:

@@ -15,6 +15,8 @@ from callout.process import (
     Field,
     Form,
     FormAct,
+    Happened,
+    LatePolicy,
     Message,
     Text,
 )
@@ -117,7 +119,17 @@ def event(draft: Draft, key: Scalar, node: Node) -> EventDeclaration:
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
         next=flag(part(node, "next")) or None,
+        happened=_happened(draft, part(node, "happened")),
     )
+
+
+def _happened(draft: Draft, node: Node | None) -> Happened | None:
+    within = part(node, "within")
+    if node is None or within is None:
+        return None
+    late = word(part(node, "late"))
+    policy = LatePolicy(late) if late in list(LatePolicy) else LatePolicy.NOW
+    return Happened(draft.duration(within), node.where, policy, texts(part(node, "undo")))
 
 
 def _event_form(node: Node | None) -> tuple[Text | None, FormAct]:

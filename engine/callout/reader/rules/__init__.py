@@ -1,4 +1,4 @@
-"""Rules files: tables, parameters, settings, calendars, roles, and what processes share.
+"""Rules files: tables, parameters, settings, calendars, roles, schedules, what processes share.
 
 docs/designers/rules.md has all of them.
 
@@ -25,6 +25,7 @@ from .draft import RulesDraft
 from .lifecycle import read_lifecycle
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
+from .schedules import read_schedules
 from .shared import shared_problems
 from .tables import read_tables
 
@@ -36,6 +37,7 @@ _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
     "roles": ("rolesFile", read_roles),
     "deputies": ("deputiesFile", read_deputies),
     "lifecycle": ("lifecycleFile", read_lifecycle),
+    "schedules": ("schedulesFile", read_schedules),
 }
 """By first key: what of the schema such a file has to fit, and who reads it."""
 

@@ -16,7 +16,7 @@ from .slip import Slip
 LISTS = frozenset((
     "by", "exactly", "forward", "fulfil", "initial", "may", "never_entered", "not_in", "oblige",
     "outcomes", "profiles", "roles", "settings", "signed_by", "source", "states", "tags",
-    "target", "to", "use", "uses", "values", "waive", "week",
+    "target", "to", "undo", "use", "uses", "values", "waive", "week",
 ))
 # fmt: on
 """Keys that take a list of names."""

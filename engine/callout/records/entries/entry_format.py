@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 
 from callout.records.codec import Record, actor_from_json, actor_to_json, instant_text, read_instant
-from callout.records.tickets import EffectMade, Entry, EntryKind, GuardTried, TimerChange
+from callout.records.tickets import EffectMade, Entry, EntryKind, EventTime, GuardTried, TimerChange
 from callout.values import Json, canonical, digest
 
 
@@ -115,6 +115,21 @@ def _effects_from_json(json: list[Any]) -> tuple[EffectMade, ...]:
     return tuple(EffectMade(*made) for made in json)
 
 
+def _claim_to_json(claim: EventTime) -> Record:
+    json: Record = {"at": instant_text(claim.at)}
+    if claim.doubt is not None:
+        json["doubt"] = str(claim.doubt)
+    if claim.earliest is not None:
+        json["earliest"] = instant_text(claim.earliest)
+    return json
+
+
+def _claim_from_json(json: Record) -> EventTime:
+    earliest = json.get("earliest")
+    at, doubt = read_instant(json["at"]), json.get("doubt")
+    return EventTime(at, doubt, None if earliest is None else read_instant(earliest))
+
+
 ALWAYS, UNLESS_EMPTY, UNLESS_NULL = Written.ALWAYS, Written.UNLESS_EMPTY, Written.UNLESS_NULL
 
 FIELDS: tuple[EntryField, ...] = (
@@ -146,6 +161,7 @@ FIELDS: tuple[EntryField, ...] = (
     EntryField("previous", UNLESS_EMPTY),
     EntryField("hash", UNLESS_EMPTY),
     EntryField("occurred_at", UNLESS_EMPTY, instant_text, read_instant),
+    EntryField("claim", UNLESS_NULL, _claim_to_json, _claim_from_json),
     EntryField("cause", UNLESS_NULL),
     EntryField("key", UNLESS_NULL),
     EntryField("refusal", UNLESS_NULL),

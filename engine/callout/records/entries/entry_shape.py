@@ -133,6 +133,17 @@ def _effects(json: Any) -> Expected:
     return None if good else "a list of effects"
 
 
+def _claim(json: Any) -> Expected:
+    match json:
+        case {"at": at}:
+            instants = (at, json.get("earliest", at))
+            good = all(_instant(each) is None for each in instants)
+        case _:
+            good = False
+    good = good and isinstance(json.get("doubt", ""), str)
+    return None if good else "what became of a claim, with the instant"
+
+
 def _refusal(json: Any) -> Expected:
     expected = "a refusal with code, message and kind"
     match json:
@@ -173,6 +184,7 @@ _SHAPES: Mapping[str, ShapeCheck] = {
     "previous": _text,
     "hash": _text,
     "occurred_at": _instant,
+    "claim": _claim,
     "cause": _text,
     "key": _text,
     "refusal": _refusal,

@@ -25,6 +25,21 @@ def refused(observed: Observation, expected: Json) -> Iterable[Mismatch]:
         yield from _guards(observed, wanted)
 
 
+def happened(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """When the event counts, by what its sender claims, and why not as claimed."""
+    claims = (each.claim for each in observed.step.entries if each.ticket == observed.ticket.id)
+    claim = next((each for each in reversed(list(claims)) if each is not None), None)
+    if claim is None or expected == "none":
+        if claim is not None or expected != "none":
+            shown = observed.clock(claim.at) if claim else "nothing that was claimed decides"
+            yield Mismatch(f"happened: {text_of(expected)}", shown)
+        return
+    wanted = expected if isinstance(expected, dict) else {"at": expected}
+    if "at" in wanted and observed.instant(str(wanted["at"])) != claim.at:
+        yield Mismatch(f"counts at {text_of(wanted['at'])}", observed.clock(claim.at))
+    yield from compare(wanted.get("doubt"), claim.doubt, "doubt")
+
+
 def can(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """Whether the actor may send events now."""
     possible = observed.can()

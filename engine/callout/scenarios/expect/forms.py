@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from callout.values import Facts, Json
+from callout.values import Facts, Json, encode
 
 from .observation import Observation
 from .written import Mismatch, as_list, compare, named
@@ -52,6 +52,8 @@ def must(observed: Observation, expected: Json) -> Iterable[Mismatch]:
         wanted = wanted if isinstance(wanted, dict) else {"state": wanted}
         if "state" in wanted:
             yield from compare(wanted["state"], str(duty["state"] or "none"), name)
+        if "in_time" in wanted:
+            yield from compare(wanted["in_time"], encode(duty.get("in_time")), f"{name}: in time")
         if "due" in wanted:
             due = observed.instant_of(duty.get("due"))
             expected_due = observed.instant(str(wanted["due"]))
@@ -61,9 +63,19 @@ def must(observed: Observation, expected: Json) -> Iterable[Mismatch]:
 
 
 def breaches(observed: Observation, expected: Json) -> Iterable[Mismatch]:
-    """Acts on record as breaches, in order."""
+    """Acts on record as breaches that stand, in order."""
+    yield from _breaches(observed, expected, retracted=False)
+
+
+def retracted(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """Acts whose breaches were taken back, in the order of the breaches."""
+    yield from _breaches(observed, expected, retracted=True)
+
+
+def _breaches(observed: Observation, expected: Json, *, retracted: bool) -> Iterable[Mismatch]:
     wanted = [] if expected == "none" else [str(act) for act in as_list(expected)]
-    actual = [str(breach.get("act")) for breach in observed.papers.breaches]
+    found = (each for each in observed.papers.breaches if ("retracted" in each) is retracted)
+    actual = [str(breach.get("act")) for breach in found]
     if wanted != actual:
         yield Mismatch(", ".join(wanted) or "no breach", ", ".join(actual) or "no breach")
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from callout.records import sections
+from callout.records import OPEN, SCHEDULER, sections
 from callout.values import Json
 
 from .observation import Observation
-from .written import Mismatch, as_list, compare, named
+from .written import Mismatch, as_list, compare, named, text_of
 
 
 def status(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """The ticket's status."""
     yield from compare(expected, observed.ticket.status.value)
+
+
+def opened(observed: Observation, expected: Json) -> Iterable[Mismatch]:
+    """How many tickets schedules have opened in the step, by process."""
+    entries = (each for each in observed.step.entries if each.name == OPEN)
+    tickets = [each.ticket for each in entries if each.actor == SCHEDULER]
+    actual: dict[str, Json] = {}
+    for process, count in Counter(observed.engine.ticket(each).process for each in tickets).items():
+        actual[process] = count
+    wanted: Json = {} if expected == "none" else expected
+    if wanted != actual:
+        yield Mismatch(text_of(expected), text_of(actual) if actual else "none")
 
 
 def outcome(observed: Observation, expected: Json) -> Iterable[Mismatch]:

@@ -98,6 +98,7 @@ def accepted(
         warnings=warnings_given(world),
         log=tuple(world.log),
         taken=tuple(sorted(world.met)),
+        claim=world.claim,
         refusal=None if refusal is None else _refusal(before, definition, refusal),
     )
     after = _after(ticket, entry, state, status, outcome)

@@ -67,6 +67,8 @@ class _Checker:
             self._known("N005", "form", event.form, self._process.forms)
             self._known("N006", "checklist", event.checklist, self._process.checklists)
             self._known("N007", "`must`", event.fulfils, self._acts(ActKind.MUST))
+            for name in event.happened.undo if event.happened is not None else ():
+                self._known("N007", "`must`", name, self._acts(ActKind.MUST))
             if is_engine_name(event.name):
                 self._draft.report(
                     "N010",
@@ -219,6 +221,7 @@ class _Checker:
             Declared.FORM: ("N005", "form", process.forms),
             Declared.OBLIGATION: ("N007", "`must`", self._acts(ActKind.MUST)),
             Declared.PROHIBITION: ("N007", "`never`", self._acts(ActKind.NEVER)),
+            Declared.ACT: ("N007", "act", process.acts),
             Declared.CHILD: ("N008", "child", children),
             Declared.DELAYED_SEND: ("N012", "delayed send", sent),
         }

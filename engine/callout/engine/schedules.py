@@ -1,0 +1,214 @@
+"""Schedules worked off: each occurrence opens its tickets once, whoever looks, and however late.
+
+A row of the store says how far a schedule was worked off, and one worker at a time holds it; that
+saves work and decides nothing. A ticket is opened under an id that is made of the occurrence, so
+what was begun and not finished is gone through again, and what is there already stays. What cannot
+be opened is told (`Ticked.unopened`), noted as a stray and in the row, and keeps nothing else back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from callout.calendars import OutOfCalendar
+from callout.definition import Definition
+from callout.errors import CalloutError, StoreError, TicketExists
+from callout.records import OPEN, SCHEDULER, TicketId, sections
+from callout.records.strays import Stray, written_down
+from callout.schedules import Opening, Plan, due_now
+from callout.step import opening
+from callout.store import HELD, ScheduleMark, Store
+
+from .definitions import StoredDefinitions
+from .intake import Intake
+from .results import Ticked
+from .timers import BUGS
+
+ROUNDS = 1_000
+"""Occurrences of one schedule in a row; what is due then has to wait for the next look."""
+_AGAIN = timedelta(seconds=1)
+"""When to look again at what another worker holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleState:
+    """A schedule as it stands; `mark` is None before anybody has looked at it."""
+
+    plan: Plan
+    mark: ScheduleMark | None
+    since: datetime
+
+    @property
+    def done_until(self) -> datetime:
+        """Up to when it was worked off."""
+        return self.since if self.mark is None else self.mark.done_until
+
+    def next(self, count: int = 1) -> list[datetime]:
+        """The occurrences that come next; fewer where the calendar, or the schedule, ends."""
+        return list(islice(_occurrences(self.plan, self.done_until), count))
+
+
+class Scheduler:
+    """Works off the schedules of a catalog, or those of these names.
+
+    `since` is when occurrences begin to count at all.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        definitions: StoredDefinitions,
+        intake: Intake,
+        since: datetime,
+        names: Collection[str] | None = None,
+    ) -> None:
+        self._store = store
+        self._definitions = definitions
+        self._intake = intake
+        self._since = since
+        self._names = names
+        self._plans: dict[str, Plan] | None = None
+        self._wakes: dict[str, datetime | None] = {}
+        self._has_begun = False
+
+    def next_due(self) -> datetime | None:
+        """When the next occurrence of all schedules comes."""
+        wakes = (self._wake(plan) for plan in self._all().values())
+        return min((each for each in wakes if each is not None), default=None)
+
+    def states(self) -> Sequence[ScheduleState]:
+        """All of them, by name."""
+        plans = self._all()
+        marks = {each.name: each for each in self._store.schedule_marks()} if plans else {}
+        return [ScheduleState(plans[name], marks.get(name), self._since) for name in sorted(plans)]
+
+    def work_off(self, now: datetime, ticked: Ticked) -> Ticked:
+        """Open what has come by `now`; what timers did meanwhile, and what was opened."""
+        self._begin(now)
+        for plan in self._all().values():
+            for _ in range(ROUNDS):
+                wake = self._wake(plan)
+                if wake is None or wake > now:
+                    break
+                ticked = self._next(plan, now, ticked)
+        return ticked
+
+    def _begin(self, now: datetime) -> None:
+        """Have a row for each, so that an outage from here on is one that is known of."""
+        if self._has_begun or not self._all():
+            return
+        known = {each.name for each in self._store.schedule_marks()}
+        for name in self._all().keys() - known:
+            held = self._store.hold_schedule(name, self._since, now, now + HELD)
+            if held is not None:
+                self._store.mark_schedule(held, held.done_until, held.error)
+        self._has_begun = True
+
+    def _all(self) -> dict[str, Plan]:
+        if self._plans is None:
+            catalog = self._definitions.catalog
+            wanted = set(catalog.library.schedules)
+            if self._names is not None:
+                wanted &= set(self._names)
+            plans = catalog.plans() if wanted else ()
+            self._plans = {plan.name: plan for plan in plans if plan.name in wanted}
+        return self._plans
+
+    def _wake(self, plan: Plan) -> datetime | None:
+        """When to look at a schedule again, as far as this process knows."""
+        if plan.name not in self._wakes:
+            marks = {each.name: each.done_until for each in self._store.schedule_marks()}
+            self._wakes[plan.name] = _after(plan, marks.get(plan.name, self._since))
+        return self._wakes[plan.name]
+
+    def _next(self, plan: Plan, now: datetime, ticked: Ticked) -> Ticked:
+        """Work off the next occurrence, unless somebody else is at it."""
+        held = self._store.hold_schedule(plan.name, self._since, now, now + HELD)
+        if held is None:
+            self._wakes[plan.name] = now + _AGAIN
+            return ticked
+        due = due_now(plan.timing, plan.schedule.missed, held.done_until, now)
+        if due is None:  # another worker has done it
+            self._store.mark_schedule(held, held.done_until, held.error)
+            self._wakes[plan.name] = _after(plan, held.done_until)
+            return ticked
+        done = Ticked() if due.occurrence is None else self._open_all(plan, due.occurrence)
+        error = "; ".join(f"{ticket}: {why}" for ticket, why in done.unopened[:_TOLD]) or None
+        self._store.mark_schedule(held, due.done_until, error)
+        self._wakes[plan.name] = _after(plan, due.done_until)
+        return replace(
+            ticked,
+            opened=(*ticked.opened, *done.opened),
+            unopened=(*ticked.unopened, *done.unopened),
+        )
+
+    def _open_all(self, plan: Plan, occurrence: datetime) -> Ticked:
+        opened, unopened = list[TicketId](), list[tuple[TicketId, str]]()
+        at = plan.id_at(occurrence)
+        try:
+            schedule = plan.schedule
+            process, region = schedule.process.text, schedule.region
+            definition = self._definitions.get(process, plan.profile, region)
+            for each in plan.openings(occurrence):
+                at = each.id
+                error = self._open(plan, definition, each, occurrence)
+                if error is None:
+                    opened.append(each.id)
+                else:
+                    unopened.append((each.id, error))
+        except StoreError:
+            raise
+        except (CalloutError, *BUGS) as error:
+            unopened.append((at, self._note(at, error)))
+        return Ticked(opened=tuple(opened), unopened=tuple(unopened))
+
+    def _open(
+        self, plan: Plan, definition: Definition, wanted: Opening, occurrence: datetime
+    ) -> str | None:
+        """Open one ticket, unless it is there; why it cannot be opened."""
+        region = plan.schedule.region
+        event = opening(wanted.data, region=region, actor=SCHEDULER, schedule=plan.name)
+        try:
+            event = replace(event, occurred_at=occurrence)
+            self._intake.open_scheduled(definition, wanted.id, event)
+        except TicketExists as error:
+            return None if self._is_ours(plan, wanted.id) else self._note(wanted.id, error)
+        except StoreError:
+            raise
+        except (CalloutError, *BUGS) as error:
+            return self._note(wanted.id, error)
+        return None
+
+    def _is_ours(self, plan: Plan, ticket: TicketId) -> bool:
+        origin = self._store.load(ticket).internals.get(sections.ORIGIN)
+        return isinstance(origin, dict) and origin.get("schedule") == plan.name
+
+    def _note(self, ticket: TicketId, error: Exception) -> str:
+        """Write down what could not be opened, where operators look; answers why."""
+        is_ours = isinstance(error, CalloutError)
+        code = error.code if isinstance(error, CalloutError) else type(error).__name__
+        why = str(error) if is_ours else f"{type(error).__name__}: {error}"
+        texts = (ticket, OPEN, SCHEDULER.id, code, why)
+        self._store.put_stray(Stray(self._intake.now(), *map(written_down, texts)))
+        return why
+
+
+_TOLD = 3
+"""How many tickets that could not be opened are named in a schedule's row."""
+
+
+def _after(plan: Plan, done_until: datetime) -> datetime | None:
+    """The next occurrence; None where there is none, or the calendar does not know."""
+    return next(_occurrences(plan, done_until), None)
+
+
+def _occurrences(plan: Plan, after: datetime) -> Iterator[datetime]:
+    try:
+        while (found := plan.timing.next(after)) is not None:
+            yield found
+            after = found
+    except OutOfCalendar:
+        return

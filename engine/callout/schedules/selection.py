@@ -1,0 +1,39 @@
+"""Which occurrences are worked off now: one at a time, and after an outage what `missed` says."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from callout.library import Missed
+
+from .occurrences import Timing
+
+LATE = timedelta(minutes=5)
+"""How old an occurrence may be and not count as missed: workers restart, and take turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What comes next of a schedule: the occurrence to open tickets for, if any, and how far."""
+
+    occurrence: datetime | None
+    done_until: datetime
+
+
+def due_now(timing: Timing, missed: Missed, done_until: datetime, now: datetime) -> Due | None:
+    """The next step of working a schedule off; None where nothing is due.
+
+    Later than `done_until`, which was worked off, and not later than `now`. What is left out is
+    passed over together with the occurrence it is left out for. Raises OutOfCalendar.
+    """
+    due = timing.between(done_until, now)
+    if missed is Missed.EACH:
+        first = next(due, None)
+        return None if first is None else Due(first, first)
+    last = next(iter(deque(due, maxlen=1)), None)
+    if last is None:
+        return None
+    is_missed = missed is Missed.NONE and now - last > LATE
+    return Due(None if is_missed else last, last)

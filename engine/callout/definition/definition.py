@@ -13,6 +13,7 @@ from typing import Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.invoke import ChildTicket
+from callout.content.settling import Settling
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
@@ -108,6 +109,7 @@ class Definition:
     pinned: Mapping[str, Json]
     relink: Callable[[Semantics], Definition]
     """Links the same for another version of the engine's semantics, once for each."""
+    settling: Settling = field(default_factory=Settling)
     findings: tuple[Problem, ...] = ()
     listing: Listing = field(default_factory=Listing)
 

@@ -38,13 +38,13 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts clocks outcomes profiles uses "
-        "version late_binding owner assignee lifecycle title about source worklist",
+        "version settles late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
         "State",
         "id kind states initial entry exit transitions after at every within invokes "
-        "history default outcome output output_content data tags owner waits_forever title about "
-        "source",
+        "history default outcome leaves_open output output_content data tags owner "
+        "waits_forever title about source",
     ),
     p.Initial: _written("Initial", "targets actions"),
     p.Transition: _written(

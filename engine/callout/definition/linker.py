@@ -26,6 +26,7 @@ from callout.content.lifecycle.compile import compile_acts
 from callout.content.messaging.assign import check_people
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.receive import act_done, declared_event
+from callout.content.settling import Settling, compile_settling
 from callout.content.system_variables import system_variables
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.compile_clocks import compile_clocks
@@ -154,6 +155,7 @@ class Parts:
     timers: ProcessTimers
     listing: Listing
     clocks: ProcessClocks
+    settling: Settling
 
 
 def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
@@ -181,6 +183,7 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         compile_timers(context),
         compile_worklist(context),
         clocks,
+        compile_settling(context),
     )
 
 
@@ -241,6 +244,7 @@ def _definition(
         outcomes=_outcomes(process),
         pinned=pinned,
         relink=relink,
+        settling=parts.settling,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
         listing=parts.listing,
     )

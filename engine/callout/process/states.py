@@ -147,6 +147,8 @@ class State:
     default: Transition | None = None
     """Of a history state: where to go when there is nothing to remember."""
     outcome: Text | None = None
+    leaves_open: Mapping[Text, Text] = field(default_factory=dict)
+    """Of a final state: what may be open when a ticket ends here, and why."""
     output: Mapping[str, Text] = field(default_factory=dict)
     output_content: Text | None = None
     """The whole done data as one expression, instead of `output`."""
@@ -186,6 +188,8 @@ class Process:
     """The role of the persons that tickets are assigned to."""
     uses: tuple[Text, ...] = ()
     version: str | None = None
+    settles: bool | None = None
+    """True: a ticket ends only when nothing is left open."""
     late_binding: bool = False
     """SCXML 5.3.3: fields of a state get their default when it is first entered."""
     worklist: Worklist | None = None

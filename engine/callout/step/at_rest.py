@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callout.content.messaging.invoke import result_message
+from callout.content.settling import note_left
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.records import TicketStatus, sections
+from callout.errors import Unsettled
+from callout.records import EntryKind, TicketStatus, sections
 from callout.scxml import Run
 
 
@@ -30,12 +32,30 @@ def settle(
             world.put(sections.TICKET, sections.LOST, world.seq)
             return TicketStatus.STUCK
         return status
+    _see_to_the_rest(definition, run)
     definition.clocks.end(world)
     world.timers.clear()
     message = result_message(world, outcome_of(definition, run.states), run.result)
     if message is not None:
         world.messages.append(message)
     return TicketStatus.CLOSED
+
+
+def _see_to_the_rest(definition: Definition, run: Run[World]) -> None:
+    """Raises Unsettled where somebody ends a ticket too early; what ends by itself is put down."""
+    world = run.world
+    names = definition.settling.left_open(world, definition.clocks)
+    if not names:
+        return
+    handled = world.handled
+    left = ", ".join(f"'{name}'" for name in names)
+    error = Unsettled(
+        f"the ticket would end with {left} open", hint="see to it before, or waive it"
+    )
+    if handled is not None and handled.kind is EntryKind.INPUT:
+        raise error
+    note_left(world, names)
+    world.fault(error)
 
 
 def outcome_of(definition: Definition, states: Sequence[str]) -> str | None:

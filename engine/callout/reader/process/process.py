@@ -12,7 +12,7 @@ from callout.errors import DefinitionError, Location, Problem, Severity, in_orde
 from callout.process import Process
 from callout.reader.file_kind import BESIDE, FileKind, kind_of
 from callout.reader.schema import shape_problems
-from callout.reader.yaml.access import label, part, text, texts
+from callout.reader.yaml.access import flag, label, part, text, texts
 from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
@@ -120,6 +120,7 @@ def _process(draft: Draft, root: Node) -> Process:
         assignee=text(part(root, "assignee")),
         version=version.text if version else None,
         worklist=worklist(draft, part(root, "worklist")),
+        settles=True if flag(part(root, "settles")) else None,
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),
         about=label(part(root, "about")),

@@ -37,16 +37,17 @@ _ACTIVE = (
     "states",
     "initial",
 )
+_OF_ENDS = ("outcome", "output", "leaves_open")
 _MISPLACED: dict[StateKind, tuple[str, ...]] = {
-    StateKind.ATOMIC: ("initial", "done", "history", "default", "outcome", "output"),
-    StateKind.COMPOUND: ("history", "default", "outcome", "output"),
-    StateKind.PARALLEL: ("initial", "history", "default", "outcome", "output"),
+    StateKind.ATOMIC: ("initial", "done", "history", "default", *_OF_ENDS),
+    StateKind.COMPOUND: ("history", "default", *_OF_ENDS),
+    StateKind.PARALLEL: ("initial", "history", "default", *_OF_ENDS),
     StateKind.FINAL: (
         *(key for key in _ACTIVE if key not in ("entry", "exit")),
         "history",
         "default",
     ),
-    StateKind.HISTORY: (*_ACTIVE, "outcome", "output"),
+    StateKind.HISTORY: (*_ACTIVE, *_OF_ENDS),
 }
 _REASONS = {
     "done": "only a state with substates is ever done",
@@ -55,6 +56,7 @@ _REASONS = {
     "default": "only a history state has a default",
     "outcome": "write `type: final` beside it",
     "output": "write `type: final` beside it",
+    "leaves_open": "write `type: final` beside it",
 }
 
 
@@ -94,6 +96,7 @@ def _state(draft: Draft, key: Scalar, node: Node) -> State:
         exit=blocks(draft, part(node, "exit")),
         invokes=_invokes(draft, part(node, "invoke")),
         outcome=text(part(node, "outcome")),
+        leaves_open=_left_open(part(node, "leaves_open")),
         output=draft.inputs(output),
         output_content=draft.expression(output) if isinstance(output, Scalar) else None,
         data=fields(draft, part(node, "data")),
@@ -104,6 +107,11 @@ def _state(draft: Draft, key: Scalar, node: Node) -> State:
         about=label(part(node, "about")),
         source=texts(part(node, "source")),
     )
+
+
+def _left_open(node: Node | None) -> dict[Text, Text]:
+    found = ((key.as_text(), text(value)) for key, value in entries(node))
+    return {name: why for name, why in found if why is not None}
 
 
 def _with_transitions(source: Source, node: Node) -> State:

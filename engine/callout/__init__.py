@@ -62,6 +62,7 @@ from .errors import (
     TicketExists,
     TicketNotFound,
     UnknownEvent,
+    Unsettled,
     Untimely,
 )
 from .library import NotInLibrary
@@ -159,6 +160,7 @@ __all__ = [
     "Undeliverable",
     "UnknownEvent",
     "UnknownSemantics",
+    "Unsettled",
     "Untimely",
     "open_store",
     "replay",

@@ -13,7 +13,7 @@ from .exploration import Exploration
 
 
 def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
-    """C310: a state in which nobody owns a ticket, once a project says who does."""
+    """C320: a state in which nobody owns a ticket, once a project says who does."""
     process = explored.process
     if process.owner is not None:
         return
@@ -29,7 +29,7 @@ def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
         if any(each.owner is not None for each in around) or _beside(around):
             continue
         yield Problem(
-            "C310",
+            "C320",
             f"nobody owns a ticket in '{state.id}'",
             state.where,
             Severity.WARNING,
@@ -45,7 +45,7 @@ def _says(process: Process) -> bool:
 
 def _of_process(process: Process) -> Problem:
     return Problem(
-        "C310",
+        "C320",
         f"nobody owns tickets of '{process.name}'",
         process.where,
         Severity.WARNING,

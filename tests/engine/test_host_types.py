@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from callout import BadPayload, Given, Limits
-from callout.engine.gate import Gate
+from callout.engine.admission.gate import Gate
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callout.engine.gate import Gate
-from callout.engine.weigh import plain
+from callout.engine.admission.gate import Gate
+from callout.engine.admission.weigh import plain
 from callout.errors import BadPayload
 from callout.records.limits import Limits
 

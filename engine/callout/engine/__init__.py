@@ -2,10 +2,10 @@
 
 from callout.engine.delivery.relay import Adapter, Answer, Delivering, DeliverLater, Undeliverable
 
+from .admission.sending import Sending
+from .admission.weigh import Given, Payload
 from .engine import Engine
 from .results import Relayed, Result, Ticked
-from .sending import Sending
-from .weigh import Given, Payload
 
 __all__ = [
     "Adapter",

@@ -42,13 +42,14 @@ from callout.store.addresses import check_address
 from callout.values import Digester, Json
 from callout.verify import Verifier
 
+from .admission.gate import Gate, numbered
+from .admission.sending import Sending, Starting
+from .admission.weigh import Payload
 from .definitions import StoredDefinitions
-from .gate import Gate, numbered
 from .intake import Intake
 from .lists.reading import ListReading
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
-from .sending import Sending, Starting
 from .setup import (
     adapters_of,
     clock_of,
@@ -58,7 +59,6 @@ from .setup import (
 )
 from .standing_in import with_deputy
 from .timers import TimerDispatcher
-from .weigh import Payload
 
 
 class Engine(ListReading):

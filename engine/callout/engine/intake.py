@@ -19,13 +19,13 @@ from callout.step import opening
 from callout.store import Commitment, Store, Tickets
 from callout.values import digest
 
+from .admission.gate import Admitted, Gate
+from .admission.sending import Sending, Starting, stray
 from .batch import Batch
 from .cascade import Cascade, Prepared
 from .commit import Committer, key_reused
 from .definitions import StoredDefinitions
-from .gate import Admitted, Gate
 from .results import Result, answer
-from .sending import Sending, Starting, stray
 from .timers import BUGS, TimerDispatcher, overdue
 
 Addressed: TypeAlias = tuple[TicketId, Admitted]

@@ -30,6 +30,7 @@ from callout.store import Health, Query, Store, open_maintenance, open_store
 from .deadlines import of_calendars, of_lost_deadlines
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
+from .owners import of_owners
 from .schedules import of_schedules
 from .views import of_lists
 from .work import installed_adapters
@@ -132,7 +133,8 @@ def _calendars(store: Store, place: Place, now: datetime) -> Sequence[Finding]:
     except CalloutError:
         text = "not looked at: the rules cannot be read"
         return [Finding("calendars", Verdict.NOTE, text, "see: callout check")]
-    return [*of_calendars(store, catalog, now), *of_schedules(store, catalog, now)]
+    found = [*of_calendars(store, catalog, now), *of_schedules(store, catalog, now)]
+    return [*found, *of_owners(store, catalog)]
 
 
 def _of_machine() -> Iterator[Finding]:

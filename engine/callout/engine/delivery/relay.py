@@ -17,10 +17,10 @@ from threading import Event, Lock, Thread, current_thread, main_thread
 from typing import Protocol, TypeAlias, cast
 
 from callout.clock import Clock
+from callout.engine.admission.weigh import Payload
 from callout.engine.delivery.jitter import next_try
 from callout.engine.delivery.leases import Leases
 from callout.engine.results import Relayed
-from callout.engine.weigh import Payload
 from callout.errors import BadArgument, CalloutError, NoAdapter, Refused
 from callout.records import Actor, Effect, EntryKind, TicketId
 from callout.records import Event as TicketEvent

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, overload
 
 from callout.catalog import Catalog
+from callout.engine.admission.gate import Gate, numbered
 from callout.engine.definitions import StoredDefinitions
-from callout.engine.gate import Gate, numbered
 from callout.errors import BadQuery
 from callout.records import TicketId
 from callout.store import Query, Store

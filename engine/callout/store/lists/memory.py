@@ -24,6 +24,7 @@ class MemoryListing:
     """The part of a store in memory that keeps rows of lists."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.lists = MemoryLists()
 
     def put_stood(self, rows: Sequence[Stood]) -> None:

@@ -1,0 +1,1 @@
+"""What callers bring: weighed, checked and named before anything is worked off."""

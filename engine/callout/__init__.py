@@ -73,6 +73,7 @@ from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 from .store.lists.asking import Ask, ListOrder, Page
+from .store.lists.refusals import FeedForgotten, NoLists
 
 __version__ = "0.4.0"  # the one place: the distribution takes it from here
 
@@ -104,6 +105,7 @@ __all__ = [
     "Event",
     "ExpressionError",
     "FastClock",
+    "FeedForgotten",
     "Given",
     "GuardFalse",
     "Health",
@@ -117,6 +119,7 @@ __all__ = [
     "Moment",
     "NoAdapter",
     "NoDecision",
+    "NoLists",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",

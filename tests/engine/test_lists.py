@@ -243,6 +243,35 @@ def test_personal_data_are_found_with_the_key_alone() -> None:
             engine.find(Ask(fields={"phone": "138"}))
 
 
+ROUND = """
+process: round
+events: {turned: {by: clerk}, echoed: {by: callout}}
+states:
+  here: {on: {turned: {target: there, do: [{start: {process: echo, as: echo}}]}}}
+  there: {on: {echoed: here}}
+"""
+ECHO = """
+process: echo
+states:
+  new: {entry: [{send: {event: echoed, to: parent}}]}
+"""
+
+
+def test_a_state_that_is_left_and_come_to_again_in_one_commit_is_a_new_stay(url: str) -> None:
+    clock = ManualClock(NINE)
+    with Engine(open_store(url), catalog_of(round=ROUND, echo=ECHO), clock=clock) as engine:
+        engine.start("round", id="R")
+        clock.advance(timedelta(minutes=5))
+        engine.send("R", "turned", actor="clerk:li")
+
+        assert engine.ticket("R").states == ("here",)
+        assert engine.ticket("R").version == 3
+        stood = engine.store.lists.stood([engine.ticket("R").id])["R"]
+        assert stood.places == {"here": NINE + timedelta(minutes=5)}
+        assert stood.shown.since == NINE + timedelta(minutes=5)
+        assert differing(engine) == []
+
+
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(["A", "B"]),

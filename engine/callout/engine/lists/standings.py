@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.records import Ticket
+from callout.records import EntryKind, Ticket
 from callout.records.standing import Standing
 from callout.scxml.cache import Cache
-from callout.step.standing import standing
+from callout.step.standing import places_of, standing
 from callout.store import Change
 
 
@@ -33,9 +33,30 @@ class Standings:
         came = not change.based_on or any(each.before != each.after for each in change.entries)
         if came:
             after = replace(after, since=change.entries[-1].recorded_at)
-        stood = self._before(before, pinned) if before is not None and change.based_on else None
+        if before is None or not change.based_on:
+            return replace(change, standing=after)
+        stood = self._before(before, pinned)
+        if len(change.entries) > 1:
+            stood = _without_come_again(stood, after, change, pinned(ticket.definition))
         return replace(change, standing=after, stood=stood)
 
     def _before(self, ticket: Ticket, pinned: Callable[[str], Definition]) -> Standing:
         known = self._known.get(ticket.head)
         return standing(pinned(ticket.definition), ticket) if known is None else known
+
+
+def _without_come_again(
+    stood: Standing, after: Standing, change: Change, definition: Definition
+) -> Standing:
+    """Without the states that one entry has left and a later one of the same commit come to.
+
+    The ticket is there since now, and not since before.
+    """
+    between = [
+        places_of(definition, replace(change.ticket, states=entry.after))
+        for entry in change.entries
+        if entry.kind is not EntryKind.REJECTED
+    ]
+    left = {state for state in stood.places if any(state not in places for places in between)}
+    again = left.intersection(after.places)
+    return replace(stood, places=tuple(each for each in stood.places if each not in again))

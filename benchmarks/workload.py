@@ -52,7 +52,7 @@ def events(tickets: Sequence[Change], tag: str, shuffle: int = 1) -> list[Change
 
 def rows_of(change: Change) -> RowBatch:
     """The rows the store would write."""
-    return batch_of([change], lambda _: ())
+    return batch_of([change], lambda _: (), lambda _: {})
 
 
 def _widened(change: Change) -> Change:

@@ -75,6 +75,7 @@ from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 from .store.lists.asking import Ask, ListOrder, Page
+from .store.lists.refusals import FeedForgotten, NoLists
 
 __version__ = "0.4.0"  # the one place: the distribution takes it from here
 
@@ -106,6 +107,7 @@ __all__ = [
     "Event",
     "ExpressionError",
     "FastClock",
+    "FeedForgotten",
     "Given",
     "GuardFalse",
     "Health",
@@ -119,6 +121,7 @@ __all__ = [
     "Moment",
     "NoAdapter",
     "NoDecision",
+    "NoLists",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",

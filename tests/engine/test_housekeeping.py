@@ -18,7 +18,13 @@ from callout.errors import StoreUnavailable
 from callout.records import Effect
 from callout.replay import Report
 from callout.store import MemoryStore, Store, open_store
-from callout.store.housekeeping import BATCH, KEEP_DELIVERED, forget_delivered
+from callout.store.housekeeping import (
+    BATCH,
+    KEEP_CHANGES,
+    KEEP_DELIVERED,
+    forget_changes,
+    forget_delivered,
+)
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import opened
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
@@ -189,3 +195,18 @@ def _asked(reports: Iterable[Report]) -> dict[str, list[str]]:
         for report in reports
         if report.notes
     }
+
+
+def test_what_changed_long_ago_is_told_no_more(store: Store) -> None:
+    clock = ManualClock(NINE)
+    engine = engine_on(store, clock)
+    told = [each.ticket for each in engine.changes().changes]
+
+    clock.advance(KEEP_CHANGES - 2 * DAY)
+    gone = forget_changes(store, clock)
+
+    left = [each.ticket for each in engine.changes().changes]
+    assert gone > 0
+    assert {each for each in told if each not in left} == {"a"}
+    assert left == told[gone:]
+    assert forget_changes(store, clock) == 0

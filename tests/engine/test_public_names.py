@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ import callout
 from callout import (
     Actor,
     Answer,
+    Ask,
     BadArgument,
     CalloutError,
     Catalog,
@@ -94,6 +96,12 @@ def calls(engine: Engine) -> dict[str, Call]:
         "Answer": (Answer, {"event": "e", "payload": {}}),
         "Event": (Event, {"name": "e", "payload": {}, "actor": Actor("a")}),
         "Sending": (Sending, {"ticket": "T", "event": "e", "payload": None, "key": None}),
+        "Ask": (
+            lambda **given: engine.find(Ask(**given)),
+            {**{each.name: each.default for each in fields(Ask)}, "fields": {}},
+        ),
+        "Engine.count": (engine.count, {"ask": Ask(), "most": 5}),
+        "Engine.changes": (engine.changes, {"after": None, "limit": 5}),
         "Query": (Query, {"process": None, "status": None, "timers": None, "limit": 1}),
         "DeliverLater": (lambda after: DeliverLater("m", after=after), {"after": timedelta()}),
         "MemoryStore": (MemoryStore, {}),
@@ -103,12 +111,12 @@ def calls(engine: Engine) -> dict[str, Call]:
 
 SET = {"Delivering", "Limits", "Retry"}
 """What a deployment sets: see `test_arguments`."""
-PYTHONS_OWN = {"EntryKind", "Severity", "TicketStatus", "TicketId", "Given", "Payload"}
+PYTHONS_OWN = {"EntryKind", "Severity", "TicketStatus", "TicketId", "Given", "Payload", "ListOrder"}
 """Enumerations and types, which Python itself makes and refuses."""
 TOLD = {
     *("Change", "Delivery", "Divergence", "Effect", "Entry", "Health", "Location", "Moment"),
     *("OnRecord", "Outcome", "Possible", "Problem", "Process", "Relayed", "Report", "Result"),
-    *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable"),
+    *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable", "Page"),
 }
 """What callout makes and a host reads."""
 SHAPES = {"Adapter", "Clock", "Store"}

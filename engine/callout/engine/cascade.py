@@ -23,7 +23,6 @@ from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
-from .lists.standings import with_standing
 from .standing_in import with_deputy
 
 LIMIT = 100
@@ -222,10 +221,11 @@ class Cascade:
 
     def _changes(self) -> tuple[Change, ...]:
         changes = tuple([self._work[each].change() for each in sorted(self._work)])
-        if not self._definitions.keeps_lists:
+        standings = self._definitions.standings
+        if standings is None:
             return changes
         pinned = partial(self._definitions.pinned, where=self._store)
-        return tuple([with_standing(change, pinned) for change in changes])
+        return tuple([standings.of_change(change, pinned) for change in changes])
 
 
 def _loop(event: Event, message: Message) -> Livelock:

@@ -10,16 +10,18 @@ from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.store import Change, Definitions
 
+from .lists.standings import Standings
+
 
 class StoredDefinitions:
     """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
-    `keeps_lists`: what becomes of tickets by them is said to lists as well.
+    `standings` work out what lists show of tickets; None where no lists are kept.
     """
 
     def __init__(self, catalog: Catalog, store: Definitions, *, keeps_lists: bool = True) -> None:
         self.catalog = catalog
-        self.keeps_lists = keeps_lists
+        self.standings = Standings() if keeps_lists else None
         self._store = store
         self._kept: set[str] = set()
 

@@ -26,6 +26,7 @@
         StoreUnavailable         locked, missing, unreachable
         StoreReadOnly            opened for reading, and somebody wants to write
         SchemaMismatch           older or newer than this program
+        NoLists, FeedForgotten   rows that lists and the feed are read from are not there
 
 Whatever a caller hands over that cannot be is a `CalloutError`; ours is an `AssertionError`.
 """

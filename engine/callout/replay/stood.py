@@ -46,10 +46,7 @@ def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) 
 
 
 def differences_of(stored: Stood | None, made: Stood) -> Iterator[tuple[str, Json, Json]]:
-    """Where the stored rows say something else: the place, what is there, what should be.
-
-    Which of two entries of one instant brought the ticket to a state is not asked.
-    """
+    """Where the stored rows say something else: the place, what is there, what should be."""
     if stored is None:
         yield "/standing", None, made.shown.ticket
         return

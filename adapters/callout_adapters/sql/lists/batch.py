@@ -57,7 +57,7 @@ class ListBatch:
             self.is_off = True
             return
         for change in changes:
-            self.told.append(_told_row(change, stood))
+            self.told.append(_told_row(change, change.stood or stood))
             stood = change.standing
         self._add_rows(movement)
 

@@ -28,7 +28,7 @@ from callout_adapters.sql.text.language import Language
 from . import statements
 from .lending import Lending
 from .rewriting import stood_of
-from .shown import COLUMNS, shown_of
+from .shown import shown_of
 from .walks import walks_of
 
 _NO_FEED = ("off", None, 0, 0)
@@ -54,16 +54,14 @@ class SqlLists:
                 text, values = walk.page(after, ask.limit + 1)
                 cursor.execute(self._language(text), values)
                 found.append(cursor.fetchall())
-            falling = ask.ordered is ListOrder.CHANGED
-            rows = merge(
-                *found, key=lambda row: (-row[COLUMNS] if falling else row[COLUMNS], row[0])
-            )
+            is_falling = ask.ordered is ListOrder.CHANGED
+            rows = merge(*found, key=lambda row: (row[1], row[0]), reverse=is_falling)
             some = list(islice(rows, ask.limit + 1))
-            shown = self._with_roles(cursor, some[: ask.limit])
-        if len(some) <= ask.limit or not shown:
+            shown = self._shown(cursor, [ticket for ticket, _ in some[: ask.limit]])
+        if len(some) <= ask.limit or not some:
             return Page(shown)
-        last = some[ask.limit - 1]
-        return Page(shown, page_cursor(ask, last[COLUMNS], last[0]))
+        ticket, key = some[ask.limit - 1]
+        return Page(shown, page_cursor(ask, key, ticket))
 
     def count(self, ask: Ask, most: int) -> int:
         total = 0
@@ -146,14 +144,18 @@ class SqlLists:
         cursor.execute(self._language(statements.PROCESSES))
         return [process for (process,) in cursor.fetchall()]
 
-    def _with_roles(self, cursor: DbapiCursor, rows: Sequence[SqlRow]) -> tuple[Shown, ...]:
+    def _shown(self, cursor: DbapiCursor, tickets: Sequence[str]) -> tuple[Shown, ...]:
+        """What lists show of these, in this order."""
+        if not tickets:
+            return ()
         roles: dict[str, list[str]] = defaultdict(list)
-        if rows:
-            names = self._language.dialect.listed([row[0] for row in rows])
-            cursor.execute(self._language(statements.ROLES_OF), (names,))
-            for ticket, role in cursor.fetchall():
-                roles[ticket].append(role)
-        return tuple(shown_of(row, roles[row[0]]) for row in rows)
+        names = self._language.dialect.listed(tickets)
+        cursor.execute(self._language(statements.ROLES_OF), (names,))
+        for ticket, role in cursor.fetchall():
+            roles[ticket].append(role)
+        cursor.execute(self._language(statements.STANDING_OF), (names,))
+        found = {row[0]: shown_of(row, roles[row[0]]) for row in cursor.fetchall()}
+        return tuple(found[ticket] for ticket in tickets if ticket in found)
 
 
 def _changed(columns: Sequence[Any]) -> Changed:

@@ -15,7 +15,7 @@ from callout_adapters.sql.rows import from_micros, of_damaged
 from callout_adapters.sql.text.list_tables import NEVER
 
 COLUMNS: Final = 12
-"""How many columns `statements.SHOWN` has; the key of a page's order stands after them."""
+"""How many columns `statements.SHOWN` has."""
 
 
 def shown_of(row: SqlRow, roles: Sequence[str]) -> Shown:

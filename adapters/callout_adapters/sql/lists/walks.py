@@ -15,8 +15,6 @@ from callout.store.lists.asking import Ask, ListOrder
 from callout_adapters.sql.rows import to_micros
 from callout_adapters.sql.text.list_tables import LIVE
 
-from .statements import SHOWN
-
 _HAS_STATE = """EXISTS (SELECT 1 FROM place
 WHERE place.ticket = standing.ticket AND place.state = ?)"""
 _HAS_ROLE = """EXISTS (SELECT 1 FROM waiting
@@ -45,14 +43,14 @@ class Walk:
 
     @property
     def source(self) -> str:
-        """What is selected from."""
-        name = self.table
-        if name == "standing":
-            return "FROM standing"
+        """What is selected from: the table alone, unless more of the ticket is asked for."""
+        name, said = self.table, (*self.conditions, self.key)
+        if name == "standing" or not any("standing." in each for each in said):
+            return f"FROM {name}"
         return f"FROM {name} JOIN standing ON standing.ticket = {name}.ticket"
 
     def page(self, after: tuple[int | str, str] | None, limit: int) -> tuple[str, Sequence[object]]:
-        """The statement of a page, with its parameters; the key stands after the columns shown."""
+        """The statement of a page, with its parameters: tickets, each with its key."""
         key, ticket = self.key, f"{self.table}.ticket"
         conditions, values = list(self.conditions), list(self.values)
         way, bound, beyond = ("DESC", "<=", "<") if self.is_falling else ("ASC", ">=", ">")
@@ -64,8 +62,8 @@ class Walk:
             values += [after[0], after[0], after[1]]
         order = ticket if key == ticket else f"{key} {way}, {ticket} {way}"
         where = " AND ".join(conditions) or "1 = 1"
-        text = f"{SHOWN}, {key} {self.source} WHERE {where} ORDER BY {order} LIMIT ?"
-        return text, [*values, limit]
+        what = f"SELECT {ticket}, {key} {self.source}"
+        return f"{what} WHERE {where} ORDER BY {order} LIMIT ?", [*values, limit]
 
     def count(self, most: int) -> tuple[str, Sequence[object]]:
         """The statement that counts to `most` and no further."""
@@ -112,8 +110,9 @@ def _by_due(ask: Ask) -> Walk:
         found.where("waiting.role = ?", ask.role)
         if ask.region is not None:
             found.where("waiting.region = ?", ask.region)
-    found = found or Walk("standing", "standing.due")
-    found.where(f"standing.{LIVE}")
+    if found is None or found.table != "waiting":  # there is nothing else in `waiting`
+        found = found or Walk("standing", "standing.due")
+        found.where(f"standing.{LIVE}")
     if ask.due_before is not None:
         found.where(f"{found.key} < ?", to_micros(ask.due_before))
     return found
@@ -143,7 +142,7 @@ def _by_change(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
 
 
 def _conditions(walk: Walk, ask: Ask) -> None:
-    """All that is asked for, also what the walk sees to itself: it costs no look more."""
+    """All that is asked for and the walk does not see to itself."""
     equal = {
         "process": ask.process,
         "assignee": ask.assignee,
@@ -152,7 +151,7 @@ def _conditions(walk: Walk, ask: Ask) -> None:
         "definition": ask.definition,
     }
     for name, value in equal.items():
-        if value is not None:
+        if value is not None and (walk.table, name) not in _SEEN_TO:
             walk.where(f"standing.{name} = ?", value)
     if ask.state is not None and walk.table != "place":
         walk.where(_HAS_STATE, ask.state)
@@ -165,6 +164,9 @@ def _conditions(walk: Walk, ask: Ask) -> None:
     for name, value in ask.fields.items():
         if walk.table != "finding" or (name, value) != next(iter(ask.fields.items())):
             walk.where(_HAS_VALUE, name, value)
+
+
+_SEEN_TO = frozenset({("place", "process"), ("waiting", "region")})
 
 
 def _times(walk: Walk, ask: Ask) -> None:

@@ -36,7 +36,7 @@ from callout.errors import CalloutError
 from callout.records import Effect
 from callout.report.screen import escape, write_json
 from callout.store import Retry
-from callout.store.housekeeping import KEEP_DELIVERED, forget_delivered
+from callout.store.housekeeping import KEEP_DELIVERED, forget_changes, forget_delivered
 
 ADAPTERS = "callout.adapters"
 """Entry points of this group are adapters by name: an effect goes in, an answer may come out."""
@@ -116,6 +116,7 @@ def _once(job: Job, as_json: bool) -> None:
     with _engine(job) as engine:
         ticked, relayed = engine.tick(), engine.relay()
         forgotten = forget_delivered(engine.store, engine.clock, job.keep_delivered)
+        forget_changes(engine.store, engine.clock)
         unserved = engine.unserved()
         for name, count in unserved.items():
             _report(no_adapter(name, count, engine.adapters))

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from callout.catalog import Catalog
 from callout.clock import aware
@@ -17,11 +17,12 @@ from callout.datamodel.privacy.private_fields import meet
 from callout.errors import BadQuery
 from callout.process import Process, walk
 from callout.records import TicketStatus
-from callout.records.arguments import kind_shown, shown
+from callout.records.arguments import expected, kind_shown, mapped, shown
 from callout.step.standing import as_sought, hidden
 from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
-from callout.values import Value
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values.visible import is_unicode
 
 MOST = 200
 """Tickets of one page at most."""
@@ -39,6 +40,7 @@ def asked(ask: Ask, catalog: Catalog) -> Ask:
         )
     for each in fields(ask):
         _check(each.name, getattr(ask, each.name))
+    given = mapped(ask.fields, "'fields'", "write fields={'serial': ...}")
     known = replace(
         ask,
         order=None if ask.order is None else _one_of(ListOrder, ask.order, "order"),
@@ -52,7 +54,7 @@ def asked(ask: Ask, catalog: Catalog) -> Ask:
             "how long tickets have been in a state is no order without one",
             hint="name the state, or order by changed",
         )
-    return replace(known, fields=dict(_sought(known, catalog)))
+    return replace(known, fields=dict(_sought(known, given, catalog)))
 
 
 def check_names(ask: Ask, catalog: Catalog) -> None:
@@ -92,7 +94,7 @@ def _roles(processes: Iterable[Process]) -> Iterator[str]:
 def _unknown(what: str, name: str, known: Iterable[str]) -> BadQuery:
     names = sorted(known)
     hint = did_you_mean(name, names, f"there are: {', '.join(names) or 'none'}")
-    return BadQuery(f"there is no {what} '{name}'", hint=hint)
+    return BadQuery(f"there is no {what} {shown(name)}", hint=hint)
 
 
 def _check(name: str, value: object) -> None:
@@ -102,16 +104,10 @@ def _check(name: str, value: object) -> None:
                 f"a page has 1 to {MOST} tickets, not {shown(value)}",
                 hint="go on with `next` of the page",
             )
-    elif name == "fields":
-        if not isinstance(value, Mapping):
-            raise BadQuery(
-                f"'fields' is a map of values by name, not {kind_shown(value)}",
-                hint="write fields={'serial': ...}",
-            )
     elif name in _TEXTS and value is not None:
         if not isinstance(value, str):
             raise BadQuery(f"'{name}' is a text, not {kind_shown(value)}", hint="hand over a str")
-        if "\0" in value or not value.isprintable():
+        if not _is_text(value):
             raise BadQuery(
                 f"no ticket has the '{name}' {shown(value)}", hint="leave out what is no character"
             )
@@ -122,16 +118,31 @@ def _instant(moment: datetime | None) -> datetime | None:
 
 
 def _one_of(kind: type[_Word], said: object, what: str) -> _Word:
-    try:
-        return kind(str(said))
-    except ValueError:
-        known = ", ".join(kind)
-        raise BadQuery(f"there is no {what} {shown(said)}", hint=f"it is {known}") from None
+    known = {each.value: each for each in kind}
+    if not isinstance(said, str) or said not in known:
+        raise BadQuery(f"there is no {what} {shown(said)}", hint=f"it is {', '.join(known)}")
+    return known[said]
 
 
-def _sought(ask: Ask, catalog: Catalog) -> Iterator[tuple[str, str]]:
+def _plain(name: str, value: object) -> Value:
+    """A value that a field may have; raises `BadQuery` for another."""
+    if isinstance(value, bool | int | Decimal | Date | Time | DateTime):
+        return value
+    if isinstance(value, DaysDuration | MonthsDuration) or _is_text(value):
+        return cast("Value", value)
+    raise BadQuery(f"no ticket has {shown(value)} as {shown(name)}", hint="write it as a text")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and is_unicode(value) and "\0" not in value
+
+
+def _sought(
+    ask: Ask, given: Mapping[object, object], catalog: Catalog
+) -> Iterator[tuple[str, str]]:
     """The values as they are kept; of personal data their digest."""
-    for name, value in ask.fields.items():
+    for said, value in given.items():
+        name = expected(said, str, "the name of a field", "write fields={'serial': ...}")
         owners = [
             process
             for process in _named(ask, catalog)
@@ -145,10 +156,10 @@ def _sought(ask: Ask, catalog: Catalog) -> Iterator[tuple[str, str]]:
                 for each in process.worklist.find
             }
             raise _unknown("field to find tickets by,", name, known)
-        text = as_sought(_typed(owners, name, value))
+        text = as_sought(_typed(owners, name, _plain(name, value)))
         if text is None:
             raise BadQuery(
-                f"nothing is found by {shown(value)}", hint=f"write a value for '{name}'"
+                f"nothing is found by {shown(value)}", hint=f"write a value for {shown(name)}"
             )
         yield name, _kept(owners, name, text, catalog)
 

@@ -6,20 +6,57 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.step.standing import standing
+from callout.records import EntryKind, Ticket
+from callout.records.standing import Standing
+from callout.scxml.cache import Cache
+from callout.step.standing import places_of, standing
 from callout.store import Change
 
 
-def with_standing(change: Change, pinned: Callable[[str], Definition]) -> Change:
-    """The change with what lists show of its ticket after it and before it.
+class Standings:
+    """Works out where tickets stand; what was so after a change is so before the next one.
 
-    `pinned` gives the definition with a hash.
+    Tickets are remembered by the hash of their last entry, which stands for all they are.
     """
-    ticket, before = change.ticket, change.before
-    definition = pinned(ticket.definition)
-    came = before is None or before.states != ticket.states
-    since = change.entries[-1].recorded_at if came else None
-    after = standing(definition, ticket, since=since)
-    if before is None:
-        return replace(change, standing=after)
-    return replace(change, standing=after, stood=standing(pinned(before.definition), before))
+
+    def __init__(self) -> None:
+        self._known: Cache[str, Standing] = Cache()
+
+    def of_change(self, change: Change, pinned: Callable[[str], Definition]) -> Change:
+        """The change with what lists show of its ticket after it and before it.
+
+        `pinned` gives the definition with a hash.
+        """
+        ticket, before = change.ticket, change.before
+        after = standing(pinned(ticket.definition), ticket)
+        self._known.keep(ticket.head, after)
+        came = not change.based_on or any(each.before != each.after for each in change.entries)
+        if came:
+            after = replace(after, since=change.entries[-1].recorded_at)
+        if before is None or not change.based_on:
+            return replace(change, standing=after)
+        stood = self._before(before, pinned)
+        if len(change.entries) > 1:
+            stood = _without_come_again(stood, after, change, pinned(ticket.definition))
+        return replace(change, standing=after, stood=stood)
+
+    def _before(self, ticket: Ticket, pinned: Callable[[str], Definition]) -> Standing:
+        known = self._known.get(ticket.head)
+        return standing(pinned(ticket.definition), ticket) if known is None else known
+
+
+def _without_come_again(
+    stood: Standing, after: Standing, change: Change, definition: Definition
+) -> Standing:
+    """Without the states that one entry has left and a later one of the same commit come to.
+
+    The ticket is there since now, and not since before.
+    """
+    between = [
+        places_of(definition, replace(change.ticket, states=entry.after))
+        for entry in change.entries
+        if entry.kind is not EntryKind.REJECTED
+    ]
+    left = {state for state in stood.places if any(state not in places for places in between)}
+    again = left.intersection(after.places)
+    return replace(stood, places=tuple(each for each in stood.places if each not in again))

@@ -98,7 +98,7 @@ def movement_of(changes: Sequence[Change], stood: Standing | None) -> Movement |
     movement = Movement(changes[-1].ticket, last, moment_of(changes[-1]))
     known = stood
     for change in changes:
-        movement.take(change, known)
+        movement.take(change, change.stood or known)
         known = change.standing
     return movement
 

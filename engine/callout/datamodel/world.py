@@ -84,6 +84,7 @@ class World:
         fired      timer: instant         the last instant a timer of `at` or `within` fired at
         calls      invoke: ticket         the child that runs
         children   link: count            how many tickets were started under a link
+        clock      clock: record          how the clock stands; see `callout.records.clock_runs`
         form, checklist, must, done       by name; see `callout.content.forms` and `.duties`
         breaches   number: record         prohibitions that were broken
         ticket     as: invoke             what its parent calls this ticket

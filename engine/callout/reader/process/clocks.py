@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from callout.process import SUSPENDED, Process, Reopening, ServiceClock, Text
-from callout.process.clocks import BREACHED, WARNING
+from callout.process.engine_names import is_engine_name
 from callout.reader.synonyms import listed
 from callout.reader.yaml.access import label, part, text, texts, word
 from callout.reader.yaml.nodes import Node, Scalar
@@ -58,7 +58,7 @@ def check_clocks(draft: Draft, process: Process, states: Collection[str]) -> Non
 def _check_events(draft: Draft, process: Process) -> None:
     """Events with names of the engine's, which are that where there are clocks."""
     for name, event in process.events.items() if process.clocks else ():
-        if name.startswith((WARNING, BREACHED)):
+        if is_engine_name(name, clocks=True) and not is_engine_name(name):
             draft.report(
                 "N010",
                 f"'{name}' is a name of the events of clocks",

@@ -18,6 +18,8 @@ from callout.suggest import did_you_mean
 from .context import WORKING_TIME, Draft
 from .event_names import EventNames
 
+_COUNTS = f"write `counts: {WORKING_TIME}`, which goes for all of the clock"
+
 
 def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
     """What measures how long something takes."""
@@ -28,11 +30,11 @@ def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
         where=key.where,
         starts=texts(part(node, "starts")),
         stops=texts(part(node, "stops")),
-        limit=draft.duration(limit) if limit is not None else Text("null", key.where),
+        limit=draft.uncounted(limit, _COUNTS) if limit is not None else Text("null", key.where),
         pauses=texts(part(node, "pauses")),
         counts=WORKING_TIME if word(part(node, "counts")) == WORKING_TIME else None,
         calendar=text(part(node, "calendar")),
-        warn=draft.duration(warn) if warn is not None else None,
+        warn=draft.uncounted(warn, _COUNTS) if warn is not None else None,
         reopened=next((each for each in Reopening if each.value == how), None),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),

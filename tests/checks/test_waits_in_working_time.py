@@ -61,3 +61,20 @@ def test_no_working_time_is_due_at_once_and_the_same_length_of_all_time_is_anoth
     text = "states: {a: {after: {PT0S working time: b, PT1H: b, PT1H working time: b}}, b: {}}"
 
     assert [each.split()[1] for each in findings(text, "C304", "C305")] == ["C304"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        ("limit: PT0S", "the clock 'c' is breached as soon as it starts"),
+        ("limit: -PT1H, warn: PT1M", "the clock 'c' is breached as soon as it starts"),
+        ("limit: PT1H, warn: PT1H", "the clock 'c' warns as soon as it starts"),
+        ("limit: PT1H, warn: PT59M", None),
+    ],
+)
+def test_a_clock_needs_some_time(limit: str, message: str | None) -> None:
+    text = f"clocks: {{c: {{starts: a, stops: b, {limit}}}}}\nstates: {{a: {{}}, b: {{}}}}"
+
+    assert [each.partition("C304 ")[2] for each in findings(text, "C304")] == (
+        [message] if message else []
+    )

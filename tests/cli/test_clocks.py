@@ -74,13 +74,13 @@ def test_why_shows_what_counted_what_paused_and_what_it_comes_to(told: Command) 
         "-PT2H30M",
         "2026-03-10T11:00:00Z",
     ]
-    assert [(each["kind"], each["counted"]) for each in run["stages"]] == [
+    assert [(each["kind"], each["counted"]) for each in run["phases"]] == [
         ("counted", "PT2H"),
         ("paused", "PT0S"),
         ("counted", "PT4H30M"),
     ]
-    assert run["stages"][1]["why"] == "held: held (entry 2)"
-    assert run["stages"][2]["windows"] == [
+    assert run["phases"][1]["why"] == "held: held (entry 2)"
+    assert run["phases"][2]["windows"] == [
         ["2026-03-10T09:00:00Z", "2026-03-10T12:00:00Z"],
         ["2026-03-10T13:00:00Z", "2026-03-10T14:30:00Z"],
     ]

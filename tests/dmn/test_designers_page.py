@@ -40,12 +40,15 @@ states:
 
 
 def test_the_parts_of_files_on_the_page_belong_into_a_calendar_and_a_state() -> None:
-    hours, at = (text for text in BLOCK.findall(PAGE) if kind_of(text) is not FileKind.RULES)
+    parts = (text for text in BLOCK.findall(PAGE) if kind_of(text) is not FileKind.RULES)
+    hours, classes, waits = parts
 
     assert load_library({"c.yaml": CALENDAR + hours}).calendars["C"].hours_on
-    process = load_process(PROCESS.replace("HERE", indent(at, "    ").strip()), "p.yaml")
+    kept = CALENDAR.replace("friday", "wednesday") + hours.partition("hours_on")[0]
+    assert load_library({"c.yaml": kept + classes}).calendars["C"].classes
+    process = load_process(PROCESS.replace("HERE", indent(waits, "    ").strip()), "p.yaml")
     assert [each.id for each in process.root.states] == ["a", "escalated"]
-    assert process.root.states[0].at
+    assert process.root.states[0].after[0].counts == "working time"
 
 
 def test_every_example_of_the_page_loads_without_a_finding() -> None:

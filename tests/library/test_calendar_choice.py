@@ -170,6 +170,18 @@ def test_a_name_that_no_calendar_of_the_profile_has_is_found_before_it_is_asked(
     assert codes('add working time(now(), duration("PT1H"), team)') == []
 
 
+def test_so_is_one_that_a_clock_chooses() -> None:
+    def found(name: str) -> list[str]:
+        clock = f"{{c: {{starts: a, stops: b, limit: PT1H, calendar: '{name}'}}}}"
+        text = PROCESS.replace("title: Sla", f"title: Sla\nclocks: {clock}")
+        files = {"sla.yaml": text.replace("DEADLINE", "now()")}
+        files |= {f"{number}.yaml": each for number, each in enumerate((DAY, NIGHT, BOTH))}
+        return [each.message for each in check_project(Project(files)) if each.code == "C310"]
+
+    assert found('"owl"') == ["the parameters 'desk' have no calendar 'owl'"]
+    assert found('"owls"') == found("team") == []
+
+
 def test_what_is_left_of_a_calendar_is_that_of_the_one_that_counts() -> None:
     assert codes('add working time(now(), duration("PT15H"), "DAY")') == []
     assert codes('add working time(now(), duration("PT15H"), "owls")') == [

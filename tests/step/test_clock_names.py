@@ -55,6 +55,7 @@ def test_nobody_else_says_its_events() -> None:
         ("go: {}", "go: {}\n      warning.x: {}", "N010"),
         ("team: {type", "clock: {type: string}\n      team: {type", "L014"),
         ("limit: limit", "limit: team", "F"),
+        ("limit: limit", "limit: PT4H working time", "S009"),
     ],
 )
 def test_what_a_clock_cannot_mean_is_told(before: str, after: str, code: str) -> None:

@@ -230,3 +230,33 @@ def test_what_lies_past_the_calendar_is_heard_of() -> None:
     made.send("go")
     assert made.data["seen"] == "heard"
     assert clock(made)["state"] == "running"
+
+
+NEARLY_OVER = datetime(2026, 12, 30, 13, 0, tzinfo=UTC)
+
+
+def test_after_the_last_day_of_the_calendar_it_can_be_stopped_all_the_same() -> None:
+    made = story("counts: working time", at=NEARLY_OVER)
+    made.send("set_limit", {"limit": DaysDuration.of(hours=2)})
+    made.send("go")
+    made.wait("P5D")
+    made.send("answer")
+
+    assert made.refusal is None
+    assert brief(made) == "breached None None 30 15:00"
+    assert "knows the days" in str(made.entry.warnings[-1]["message"])
+
+
+def test_nobody_knows_whether_it_was_in_time_where_its_due_time_was_lost() -> None:
+    poke = "poke: {do: {set"
+    heard = TEXT.replace(poke, f"error.execution: {{}}\n                  {poke}")
+    text = heard.replace("MORE", "counts: working time").replace("PT4H", "P30D")
+    made = Story(define(text, RULES, profile="p"))
+    made.now = NEARLY_OVER
+    made.open()
+    made.send("go")
+    assert brief(made) == "running PT0S P30D -"
+    made.wait("P5D")
+    made.send("answer")
+
+    assert brief(made) == "void None None -"

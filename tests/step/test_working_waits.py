@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from callout.definition import definition_hash
+from callout.errors import DefinitionError
 from callout.records import TicketStatus, instant_text
 from callout.semantics import VERSIONS
 from callout.step import firing
@@ -147,6 +148,20 @@ def test_months_are_no_working_time() -> None:
     (found,) = problems(BODY.replace("BODY", "after: {P1M working time: late}"), RULES)
 
     assert found.startswith("F")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "every: {PT1H: {limit: PT8H working time, target: late}}",
+        "every: {PT1H working time: {first: PT0S working time, target: late}}",
+    ],
+)
+def test_what_counts_is_said_once_for_what_repeats(body: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        process(BODY.replace("BODY", body))
+
+    assert [each.code for each in caught.value.problems] == ["S009"]
 
 
 @pytest.mark.parametrize(

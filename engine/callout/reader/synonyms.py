@@ -83,6 +83,8 @@ _SYNONYMS: dict[str, tuple[str, ...]] = {
     "run": ("invoke", "do"),
     "schedule": ("at", "every"),
     "schema": ("payload",),
+    "sla": ("clocks",),
+    "slas": ("clocks",),
     "state": ("target", "states", "expect"),
     "states": ("expect",),
     "steps": ("states",),

@@ -14,7 +14,7 @@ from .codec import instant_text, read_instant
 
 STATES = ("idle", "off", "running", "paused", "met", "breached", "void")
 """Not started; without a limit; counting; paused; stopped in time; past its limit, stopped or not;
-ended with its ticket before it was stopped."""
+ended with its ticket before it was stopped, or when its calendar was over and nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class ClockRun:
     void: bool = False
     breaches: int = 0
     calendar: str | None = None
+    unknown: bool = False
+    """Whether something is not counted, because the calendar did not know it."""
 
     @property
     def state(self) -> str:
@@ -68,8 +70,9 @@ class ClockRun:
             found["number"] = self.number
         if self.breaches:
             found["breaches"] = self.breaches
-        if self.void:
-            found["void"] = True
+        for name in ("void", "unknown"):
+            if getattr(self, name):
+                found[name] = True
         if self.calendar is not None:
             found["calendar"] = self.calendar
         return found
@@ -89,6 +92,7 @@ def clock_run(kept: Json) -> ClockRun | None:
         counted=_length(kept.get("counted")),
         limit=None if limit is None else _length(limit),
         void=kept.get("void") is True,
+        unknown=kept.get("unknown") is True,
         breaches=_whole(kept.get("breaches"), 0),
         calendar=None if calendar is None else str(calendar),
         **instants,

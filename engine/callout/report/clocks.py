@@ -35,7 +35,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Phase:
     """A time in which a clock counted, paused or stood; `why` says what began it."""
 
     kind: str
@@ -52,16 +52,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class RunAccount:
-    """One run of a clock: how it stands, its stages, and what happened to it, each in order."""
+    """One run of a clock: how it stands, its phases, and what happened to it, each in order."""
 
     run: ClockRun
-    stages: tuple[Stage, ...]
+    phases: tuple[Phase, ...]
     notes: tuple[tuple[datetime, str], ...]
 
     @property
     def elapsed(self) -> int:
         """In nanoseconds."""
-        return sum(stage.counted for stage in self.stages)
+        return sum(phase.counted for phase in self.phases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class _Teller:
     run: ClockRun
     since: datetime
     why: str
-    stages: list[Stage] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
     notes: list[tuple[datetime, str]] = field(default_factory=list)
 
     def take(self, entry: Entry, run: ClockRun) -> None:
@@ -104,13 +104,13 @@ class _Teller:
         if _kind(run) == "counted":
             calendar = _calendar(self.definition, self.clock, run)
             windows = tuple(_windows(calendar, self.since, at))
-        self.stages.append(Stage(_kind(run), self.since, at, self.why, windows))
+        self.phases.append(Phase(_kind(run), self.since, at, self.why, windows))
 
     def told(self, until: datetime) -> RunAccount:
         """All of it, as far as until then."""
         if self.run.is_open:
             self.close(until, self.run)
-        return RunAccount(self.run, tuple(self.stages), tuple(self.notes))
+        return RunAccount(self.run, tuple(self.phases), tuple(self.notes))
 
     def _because(self, entry: Entry, run: ClockRun) -> str:
         told = f"{entry.name} (entry {entry.seq})"
@@ -232,19 +232,19 @@ def _run_json(account: RunAccount) -> dict[str, Json]:
         "elapsed": str(DaysDuration(account.elapsed)),
         "left": left,
         "due": None if due is None else instant_text(due),
-        "stages": [
+        "phases": [
             {
-                "kind": stage.kind,
-                "from": instant_text(stage.start),
-                "until": instant_text(stage.end),
-                "why": stage.why,
-                "counted": str(DaysDuration(stage.counted)),
+                "kind": phase.kind,
+                "from": instant_text(phase.start),
+                "until": instant_text(phase.end),
+                "why": phase.why,
+                "counted": str(DaysDuration(phase.counted)),
                 "windows": [
                     [instant_text(window.start), instant_text(window.end)]
-                    for window in stage.windows
+                    for window in phase.windows
                 ],
             }
-            for stage in account.stages
+            for phase in account.phases
         ],
         "notes": [{"at": instant_text(at), "what": what} for at, what in account.notes],
     }
@@ -269,14 +269,14 @@ def account_lines(account: ClockAccount, zone: tzinfo) -> Iterator[str]:
 
 def _run_lines(account: RunAccount, zone: tzinfo) -> Iterator[str]:
     run = account.run
-    yield f"[bold]run {run.number}: {run.state}[/]"
+    yield f"[bold]{escape(f'run {run.number}: {run.state}')}[/]"
     for at, what in account.notes:
         yield escape(f"  {clock_text(at, zone)} {what}")
-    for stage in account.stages:
-        until = short_clock(stage.end, stage.start, zone)
-        sum_ = f", {DaysDuration(stage.counted)}" if stage.kind == "counted" else ""
-        yield escape(f"  {clock_text(stage.start, zone)} - {until} {stage.kind}{sum_}: {stage.why}")
-        for window in stage.windows:
+    for phase in account.phases:
+        until = short_clock(phase.end, phase.start, zone)
+        sum_ = f", {DaysDuration(phase.counted)}" if phase.kind == "counted" else ""
+        yield escape(f"  {clock_text(phase.start, zone)} - {until} {phase.kind}{sum_}: {phase.why}")
+        for window in phase.windows:
             end = short_clock(window.end, window.start, zone)
             length = DaysDuration(window.length)
             yield escape(f"    {clock_text(window.start, zone)} - {end} {length}")

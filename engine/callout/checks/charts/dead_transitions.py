@@ -97,13 +97,14 @@ def _takes_what_is_meant_for_outer_states(
 ) -> Iterator[Problem]:
     """Inner states go first (SCXML 3.13): a wildcard there takes the timers of those around."""
     outer = [edge for around in explored.around(node)[1:] for edge in around.edges]
+    clocks = bool(explored.process.clocks)
     for edge in node.edges:
         taken = [
             each
             for each in outer
             if "*" in edge.record.events
             and is_always(edge.record)
-            and any(is_engine_name(event) for event in each.record.events)
+            and any(is_engine_name(event, clocks=clocks) for event in each.record.events)
         ]
         if taken:
             names = ", ".join(f"'{each.id}'" for each in taken[:3])

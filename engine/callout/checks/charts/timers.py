@@ -18,7 +18,7 @@ from callout.feel import evaluate
 from callout.feel.parse import expression_tree, scope_of
 from callout.feel.syntax.ast import Call, Name, PathExpression, names_in, walk
 from callout.feel.syntax.cursor import BadSyntax
-from callout.process import At, State, Text, Transition
+from callout.process import At, ServiceClock, State, Text, Transition
 from callout.process import walk as process_walk
 from callout.values import DateTime, DaysDuration, MonthsDuration, Value
 
@@ -40,15 +40,14 @@ def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
         for timer in (*state.after, *state.at):
             yield from _at_once(timer, given, is_wait=timer in state.after)
         yield from _no_work(state, assigned, given)
-        for every in state.every:
-            for text in (every.period, every.first):
-                if text is not None:
-                    yield from _no_time(every.id, text, given, allowed=text is every.first)
+        yield from _no_periods(state, given)
         for text in (*(each.when for each in state.after), *(each.period for each in state.every)):
             yield from _in_months(text)
         yield from _together(state)
         if explored.is_reached(node):
             yield from _started_again(state)
+    for clock in subject.process.clocks.values():
+        yield from _no_limit(clock, given)
 
 
 def _parameters(subject: Subject) -> _Given:
@@ -98,6 +97,38 @@ def _no_work_added(timer: At, text: Text, given: _Given) -> Iterator[Problem]:
         if _is_no_time(value) or (isinstance(value, (int, Decimal)) and value <= 0):
             like = "1" if function == "add working days" else 'duration("PT5M")'
             yield _due_at_once(timer.id, timer.when, where, like)
+
+
+def _no_periods(state: State, given: _Given) -> Iterator[Problem]:
+    for every in state.every:
+        for text in (every.period, every.first):
+            if text is not None:
+                yield from _no_time(every.id, text, given, allowed=text is every.first)
+
+
+def _no_limit(clock: ServiceClock, given: _Given) -> Iterator[Problem]:
+    """A limit that is over at the start, and a warning before there is anything to warn of."""
+    for value, where in _values(clock.limit, given):
+        if _is_no_time(value):
+            yield _over_at_once(f"the clock '{clock.name}' is breached as soon as it starts", where)
+    limit = _evaluated(clock.limit.text, {})
+    early = _evaluated(clock.warn.text, {}) if clock.warn is not None else None
+    if clock.warn is None or not isinstance(limit, DaysDuration):
+        return
+    if isinstance(early, DaysDuration) and not _is_no_time(limit) and early >= limit:
+        message = f"the clock '{clock.name}' warns as soon as it starts"
+        yield _over_at_once(message, clock.warn.where)
+
+
+def _over_at_once(message: str, where: Location) -> Problem:
+    return Problem(
+        "C304",
+        message,
+        where,
+        Severity.WARNING,
+        consequence="nobody has any time before it",
+        hint="write how long it may take, like PT4H, and less for the warning",
+    )
 
 
 def _no_time(timer: str, text: Text, given: _Given, *, allowed: bool) -> Iterator[Problem]:

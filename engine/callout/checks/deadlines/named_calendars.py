@@ -20,6 +20,8 @@ from .calendar_ends import calendar_named
 def problems(process: Process, library: Library, profiles: Iterable[str]) -> Iterator[Problem]:
     """C310: a calendar is named by a text that none of the profile's is called by."""
     called = {text: list(_named(text)) for text in expressions(process)}
+    chosen = (clock.calendar for clock in process.clocks.values())
+    called |= {text: list(_chosen(text)) for text in chosen if text is not None}
     for profile in profiles:
         known = library.parameter_sets[profile]
         names = [*known.calendar_names(), *known.calendars]
@@ -40,12 +42,22 @@ def _named(text: Text) -> Iterator[tuple[str, ast.SyntaxNode]]:
     """The calendars that calls name by a text, each with its call."""
     if not any(function in text.text for function in CALENDAR_FUNCTIONS):
         return
-    try:
-        tree = expression_tree(text.text, scope_of({}))
-    except BadSyntax:
-        return
-    for node in ast.walk(tree):
+    for node in _nodes(text):
         is_call = isinstance(node, ast.Call) and isinstance(node.function, ast.Name)
         name = calendar_named(node) if is_call else None
         if name:
             yield name, node
+
+
+def _chosen(text: Text) -> Iterator[tuple[str, ast.SyntaxNode]]:
+    """The calendars that a clock may choose by a text of its own."""
+    for node in _nodes(text):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, node
+
+
+def _nodes(text: Text) -> Iterator[ast.SyntaxNode]:
+    try:
+        yield from ast.walk(expression_tree(text.text, scope_of({})))
+    except BadSyntax:
+        return

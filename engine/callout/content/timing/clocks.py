@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from callout.calendars import Calendar
+from callout.calendars import Calendar, OutOfCalendar
 from callout.content.executable import FAULTY
 from callout.content.timing.timer_ids import TimerOwner, timer_id
 from callout.content.timing.timers import arm_safely
@@ -73,7 +73,9 @@ class RunningClock:
         run = self._up_to_now(world, run)
         if run.missed == world.now:
             run = replace(run, missed=None, breaches=run.breaches - 1)
-        self._keep(world, replace(self._halted(world, run), due=run.due, stopped=world.now))
+        halted = self._halted(world, run)
+        void = halted.unknown and run.due is None
+        self._keep(world, replace(halted, due=run.due, stopped=world.now, void=void))
 
     def end(self, world: World) -> None:
         """The ticket ends: what was not stopped is void, unless its limit has passed."""
@@ -213,8 +215,14 @@ class RunningClock:
         return run
 
     def _halted(self, world: World, run: ClockRun) -> ClockRun:
+        """The run, no more counting; beyond the calendar it is on record that nobody knows."""
         self._disarm(world)
-        return replace(run, counted=self.elapsed(world, run), since=None, due=None)
+        halted = replace(run, since=None, due=None)
+        try:
+            return replace(halted, counted=self.elapsed(world, run))
+        except OutOfCalendar as error:
+            world.fault(error)
+            return replace(halted, unknown=True)
 
     def _disarm(self, world: World) -> None:
         for kind in (_WARN, _BREACH):
@@ -324,6 +332,8 @@ def _shown(clock: RunningClock, world: World) -> Value:
 
 def _counted(clock: RunningClock, world: World, run: ClockRun) -> int | None:
     """What has been counted; null, with the reason on record, where the calendar does not know."""
+    if run.unknown:
+        return None
     try:
         return clock.elapsed(world, run)
     except FAULTY as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from callout.process import SUSPENDED, Process, Reopening, ServiceClock, Text
-from callout.process.clocks import BREACHED, WARNING
+from callout.process.engine_names import is_engine_name
 from callout.reader.synonyms import listed
 from callout.reader.yaml.access import label, part, text, texts, word
 from callout.reader.yaml.nodes import Node, Scalar
@@ -17,6 +17,8 @@ from callout.suggest import did_you_mean
 
 from .context import WORKING_TIME, Draft
 from .names.event_names import EventNames
+
+_COUNTS = f"write `counts: {WORKING_TIME}`, which goes for all of the clock"
 
 
 def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
@@ -28,11 +30,11 @@ def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
         where=key.where,
         starts=texts(part(node, "starts")),
         stops=texts(part(node, "stops")),
-        limit=draft.duration(limit) if limit is not None else Text("null", key.where),
+        limit=draft.uncounted(limit, _COUNTS) if limit is not None else Text("null", key.where),
         pauses=texts(part(node, "pauses")),
         counts=WORKING_TIME if word(part(node, "counts")) == WORKING_TIME else None,
         calendar=text(part(node, "calendar")),
-        warn=draft.duration(warn) if warn is not None else None,
+        warn=draft.uncounted(warn, _COUNTS) if warn is not None else None,
         reopened=next((each for each in Reopening if each.value == how), None),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
@@ -58,7 +60,7 @@ def check_clocks(draft: Draft, process: Process, states: Collection[str]) -> Non
 def _check_events(draft: Draft, process: Process) -> None:
     """Events with names of the engine's, which are that where there are clocks."""
     for name, event in process.events.items() if process.clocks else ():
-        if name.startswith((WARNING, BREACHED)):
+        if is_engine_name(name, clocks=True) and not is_engine_name(name):
             draft.report(
                 "N010",
                 f"'{name}' is a name of the events of clocks",

@@ -137,6 +137,13 @@ class Draft:
     def optional_duration(self, node: Node | None) -> Text | None:
         return None if node is None else self.duration(node)
 
+    def uncounted(self, node: Node, said: str) -> Text:
+        """A duration where something else says whether working time is meant; `said` is a hint."""
+        length, counts = self.counted(node)
+        if counts is not None:
+            self.report("S009", f"'{WORKING_TIME}' cannot stand here", node.where, hint=said)
+        return length
+
     def inputs(self, node: Node | None) -> dict[str, Text]:
         """Names and their expressions, as under ``with``."""
         return {key.text: self.expression(value) for key, value in entries(node)}

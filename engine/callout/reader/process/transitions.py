@@ -129,13 +129,19 @@ def every(source: Source, node: Node | None) -> tuple[Every, ...]:
                 period=period,
                 transitions=_timed(source, value, timer),
                 where=key.where,
-                limit=draft.optional_duration(part(value, "limit")),
+                limit=_inside(draft, part(value, "limit")),
                 times=draft.optional_expression(part(value, "times")),
-                first=draft.optional_duration(part(value, "first")),
+                first=_inside(draft, part(value, "first")),
                 counts=counts,
             )
         )
     return tuple(found)
+
+
+def _inside(draft: Draft, node: Node | None) -> Text | None:
+    """A duration that is of the same time as the period."""
+    hint = "write it after the period: it goes for both"
+    return None if node is None else draft.uncounted(node, hint)
 
 
 def within(source: Source, node: Node | None) -> tuple[Within, ...]:

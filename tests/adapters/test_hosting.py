@@ -220,6 +220,7 @@ def test_a_database_with_callout_alone_loses_the_table_that_stood_for_it(
     with host.begin() as connection:
         connection.execute(text("DROP TABLE callout_version"))
         connection.execute(text("DROP INDEX outbox_delivered"))
+        connection.execute(text("DROP TABLE schedule"))
         connection.execute(VERSION.update().values(version_num="0002"))
     with pytest.raises(SchemaMismatch, match="at 0002, older"):
         ours(url)

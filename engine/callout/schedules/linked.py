@@ -38,7 +38,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LinkedSchedule:
     """A schedule, ready; its tickets are opened with `profile`."""
 
     schedule: Schedule
@@ -85,9 +85,9 @@ class Plan:
         return {name: each.evaluate(scope, frame) for name, each in self.inputs.items()}
 
 
-def plan_of(
+def link_schedule(
     schedule: Schedule, library: Library, processes: Mapping[str, Process], settings: Facts = _NONE
-) -> Plan:
+) -> LinkedSchedule:
     """The schedule, compiled.
 
     Raises:
@@ -101,7 +101,7 @@ def plan_of(
     _check_process(schedule, processes, problems)
     if problems or timing is None:
         raise DefinitionError(problems)
-    return Plan(schedule, profile, timing, _days(view), each, inputs)
+    return LinkedSchedule(schedule, profile, timing, _days(view), each, inputs)
 
 
 def _profile(

@@ -54,6 +54,7 @@ class MemoryStore(MemorySchedules):
         renew_after_fork(self)
 
     def after_fork(self) -> None:
+        super().after_fork()
         self._lock = RLock()
         self._claimed = set()
         self._watchers = []

@@ -3,8 +3,8 @@
 Importing the package declares the compilers of all actions (see `callout.content.executable`).
 """
 
-from . import block_inputs, control, data, forms
+from . import block_inputs, control, data, forms, sampling
 from .messaging import invoke, send
 from .timing import duties
 
-__all__ = ["block_inputs", "control", "data", "duties", "forms", "invoke", "send"]
+__all__ = ["block_inputs", "control", "data", "duties", "forms", "invoke", "sampling", "send"]

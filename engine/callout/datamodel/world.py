@@ -111,7 +111,9 @@ class World:
         "_touched",
         "actor",
         "at",
+        "chance",
         "claim",
+        "draws",
         "dropped",
         "effects",
         "faults",
@@ -172,7 +174,8 @@ class World:
         self.messages: list[Message] = []
         self.faults: list[CalloutError] = []
         self.log: list[Json] = []
-        self.sent = self.unnamed = 0
+        self.sent = self.unnamed = self.draws = 0
+        self.chance: str | None = None
         self.taken: frozenset[TicketId] = frozenset()
         self.met: set[TicketId] = set()
         self.kept: dict[str, Json] = {}

@@ -97,6 +97,8 @@ class Definition:
     relink: Callable[[Semantics], Definition]
     """Links the same for another version of the engine's semantics, once for each."""
     findings: tuple[Problem, ...] = ()
+    draws: bool = False
+    """Whether something may be drawn by chance, so that events need some."""
 
     @property
     def name(self) -> str:

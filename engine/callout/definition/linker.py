@@ -35,7 +35,7 @@ from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Field, Process, StateKind, walk
+from callout.process import Field, Process, Sample, StateKind, walk
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
 from callout.values import Facts
@@ -221,6 +221,7 @@ def _definition(
         pinned=pinned,
         relink=relink,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
+        draws=any(isinstance(action, Sample) for action in walk.actions(process)),
     )
 
 

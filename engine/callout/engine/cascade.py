@@ -123,10 +123,12 @@ class Cascade:
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
         definition = self._definitions.pinned(ticket.definition, self._store)
-        return step(definition, ticket, event, self._now, taken=self._taken)
+        chanced = self._definitions.with_chance(definition, event)
+        return step(definition, ticket, chanced, self._now, taken=self._taken)
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
-        return step(definition, None, event, self._now, ticket_id=ticket_id, taken=self._taken)
+        chanced = self._definitions.with_chance(definition, event)
+        return step(definition, None, chanced, self._now, ticket_id=ticket_id, taken=self._taken)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
         """Take an outcome over; decisive messages first, since their refusal replaces it.

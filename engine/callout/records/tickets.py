@@ -98,6 +98,8 @@ class Event:
     occurred_at: datetime | None = None
     key: str | None = None
     cause: str | None = None
+    chance: str | None = None
+    """A seed for what is drawn while it is handled; the shell gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ class Entry:
     """Of a rejected entry: code, message, hint."""
     taken: tuple[str, ...] = ()
     """Ids that other tickets had, so that those opened here got the next ones."""
+    chance: str | None = None
+    """The seed of an event that has drawn by it."""
     claim: EventTime | None = None
     """Of an event whose `occurred_at` was weighed; None where it decides nothing."""
     post: str = ""

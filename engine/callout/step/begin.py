@@ -20,7 +20,7 @@ def begin(definition: Definition, before: Before) -> Run[World]:
     ticket, now = before.ticket, before.now
     frame = _frame(definition.model, now)
     world = World(definition.model, ticket, before.event.actor, now, frame)
-    world.taken = before.taken
+    world.taken, world.chance = before.taken, before.event.chance
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)
     world.run = frame.run = run

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from callout import Catalog, Engine, ManualClock, MemoryStore
 from callout.catalog import Sources
 from callout.records import Actor, EntryKind, Event
-from tests.step.story import NINE, Story
+from tests.step.story import NINE, Story, define
 
 AUDIT = """
     data:
@@ -31,22 +31,32 @@ AUDIT = """
 """
 
 
+AUDITED = define(AUDIT)
+
+
+def opened(**data: object) -> Story:
+    """A story of its own, of the one definition."""
+    story = Story(AUDITED)
+    story.open(data)  # type: ignore[arg-type]  # as callers may
+    return story
+
+
 def draw(story: Story, chance: str | None) -> tuple[object, object]:
     story.give(Event("go", {}, Actor("x:me"), chance=chance))
     return story.data["first"], story.data["second"]
 
 
 def test_what_is_drawn_follows_from_the_seed_and_is_on_record() -> None:
-    one, same, other = (Story.of(AUDIT) for _ in range(3))
+    one, same = opened(), opened()
 
     assert draw(one, "s1") == draw(same, "s1")
     assert one.entry.chance == "s1"
-    assert len({str(draw(other, f"s{number}")) for number in range(40)}) > 20
+    assert len({str(draw(opened(), f"s{number}")) for number in range(40)}) > 20
     assert one.replayed().divergences == ()
 
 
 def test_two_draws_of_one_event_and_those_of_two_entries_differ() -> None:
-    story = Story.of(AUDIT)
+    story = opened()
     drawn = [draw(story, "same") for _ in range(20)]
 
     assert any(first != second for first, second in drawn)
@@ -55,7 +65,7 @@ def test_two_draws_of_one_event_and_those_of_two_entries_differ() -> None:
 
 @given(st.integers(0, 9), st.text(min_size=1, max_size=8))
 def test_so_many_are_drawn_each_once_and_in_order(size: int, chance: str) -> None:
-    story = Story.of(AUDIT, {"size": size})
+    story = opened(size=size)
 
     first, _ = draw(story, chance)
 
@@ -65,10 +75,9 @@ def test_so_many_are_drawn_each_once_and_in_order(size: int, chance: str) -> Non
 
 
 def test_each_item_is_as_likely_as_any_other() -> None:
-    story = Story.of(AUDIT)
     counts = Counter[str]()
     for number in range(400):
-        first, _ = draw(story, f"seed {number}")
+        first, _ = draw(opened(), f"seed {number}")
         assert isinstance(first, list)
         counts.update(map(str, first))
 
@@ -77,7 +86,7 @@ def test_each_item_is_as_likely_as_any_other() -> None:
 
 @pytest.mark.parametrize(("chance", "size"), [(None, 2), ("s", -1), ("s", 1.5), ("s", None)])
 def test_what_cannot_be_drawn_refuses_the_event(chance: str | None, size: object) -> None:
-    story = Story.of(AUDIT, {"size": size})  # type: ignore[dict-item]  # as callers may
+    story = opened(size=size)
 
     draw(story, chance)
 
@@ -86,7 +95,7 @@ def test_what_cannot_be_drawn_refuses_the_event(chance: str | None, size: object
 
 
 def test_an_event_that_draws_nothing_has_no_seed_on_record() -> None:
-    story = Story.of(AUDIT)
+    story = opened()
     story.give(Event("look", {}, Actor("x:me"), chance="s"))
 
     assert story.entry.chance is None

@@ -78,3 +78,13 @@ def test_doctor_tells_of_what_could_not_be_opened(callout: Command, project: Pat
 
 def _told(callout: Command) -> str:
     return " ".join(callout("doctor").out.split())
+
+
+def test_work_once_says_what_schedules_have_opened(callout: Command, project: Path) -> None:
+    _work(project, datetime.now(UTC) - timedelta(days=3))
+
+    ended = callout("work", "--once")
+
+    assert "1 tickets opened by schedules, 0 failed" in ended.out
+    (ticket,) = [each for each in callout("tickets").out.split() if each.startswith("daily-")]
+    assert "callout:schedule" in callout("history", ticket).out

@@ -152,6 +152,18 @@ WAYS = [
         {"messages": {"plain": {"en": "Hello {secret_text}"}}, **doing(tell={"guest": "plain"})},
     ),
     Way(
+        "sample/from",
+        "compile_sample",
+        "D006",
+        doing(sample={"from": "secret_all", "size": "1", "into": "open_all"}),
+    ),
+    Way(
+        "sample/size",
+        "compile_sample",
+        "D010",
+        doing(sample={"from": "open_all", "size": "secret_count", "into": "open_all"}),
+    ),
+    Way(
         "breach/note",
         "_note_of",
         "D003",

@@ -260,6 +260,16 @@ def test_beyond_the_calendar_nothing_comes_and_nothing_fails() -> None:
     assert engine.schedules()[0].next(3) == []
 
 
+@pytest.mark.parametrize("missed", ["each", "last", "none"])
+def test_the_last_day_of_the_calendar_is_worked_off(missed: str) -> None:
+    clock = ManualClock(datetime(2026, 12, 30, 12, tzinfo=UTC))
+    engine = engine_of(clock, DAILY.replace("missed: each", f"missed: {missed}"))
+
+    run(engine, clock, datetime(2027, 1, 9, 12, tzinfo=UTC))
+
+    assert opened(engine) == [("2026-12-31", "north"), ("2026-12-31", "south")]
+
+
 @given(
     st.lists(st.integers(1, 60 * 30), min_size=1, max_size=12),
     st.sampled_from(["each", "last", "none"]),

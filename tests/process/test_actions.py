@@ -38,6 +38,7 @@ WRITTEN: Mapping[str, str] = {
     "oblige": "duty",
     "fulfil": "duty",
     "waive": "duty",
+    "sample": "{from: feel1, size: feel2, into: a.b}",
     "breach": "{act: deed, note: feel}",
     "retract": "{act: duty, note: feel}",
     "form": "{f: open}",

@@ -15,6 +15,7 @@ from callout.process import (
     Log,
     Raise,
     Retract,
+    Sample,
     Send,
     Set,
     Start,
@@ -110,6 +111,10 @@ def at(column: int, length: int) -> Location:
         ("waive: duty", [Duty(DutyAct.WAIVE, text("duty", 14), at(7, 5))]),
         ("breach: deed", [Breach(text("deed", 15), None, at(7, 6))]),
         ("breach: {act: deed, note: a}", [Breach(text("deed", 21), text("a", 33), at(7, 6))]),
+        (
+            "sample: {from: a, size: 3, into: b.c}",
+            [Sample(text("a", 22), text("3", 31), text("b.c", 40), at(7, 6))],
+        ),
         ("retract: duty", [Retract(text("duty", 16), None, at(7, 7))]),
         ("retract: {act: deed, note: a}", [Retract(text("deed", 22), text("a", 34), at(7, 7))]),
         (

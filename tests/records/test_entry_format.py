@@ -36,6 +36,7 @@ FULL = replace(
     payload={"count": 3},
     occurred_at=NOON - timedelta(minutes=1),
     claim=EventTime(NOON, "late", NOON - timedelta(seconds=30)),
+    chance="seed",
     cause="T-0/1",
     key="once",
     before=("a",),

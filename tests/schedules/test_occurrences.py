@@ -162,6 +162,14 @@ def test_what_is_counted_is_counted_from_its_first_day() -> None:
         "FREQ=YEARLY;BYWEEKNO=20",
         "FREQ=DAILY;FREQ=DAILY",
         "FREQ=MONTHLY;BYDAY=XX",
+        "FREQ=MONTHLY;BYMONTHDAY=40",
+        "FREQ=MONTHLY;BYMONTHDAY=0",
+        "FREQ=MONTHLY;BYMONTHDAY=a",
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=YEARLY;BYMONTH=4,6;BYMONTHDAY=31,-31",
+        "FREQ=DAILY;BYSETPOS=2",
+        "FREQ=MONTHLY;BYWEEKNO=3;BYDAY=MO",
+        "FREQ=WEEKLY;BYMONTHDAY=3;BYDAY=MO",
         "DTSTART:20260101\nRRULE:FREQ=DAILY",
         "freq=daily",
         "FREQ=DAILY;BYEASTER=0",
@@ -186,11 +194,11 @@ def test_nonsense_is_told_and_never_runs_long(text: str) -> None:
 
 
 def test_a_rule_that_never_comes_ends_the_search() -> None:
-    never = Recurrence("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", None)
+    never = Recurrence("FREQ=YEARLY;BYWEEKNO=1;BYMONTH=6;BYDAY=MO", None)
     far = Recurrence("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO", None)
     now = datetime(2026, 1, 1, tzinfo=UTC)
 
-    assert timing("UTC", 0, days=never.days).next(now) is None
+    assert list(never.days(date(2026, 1, 1), date(2067, 1, 1))) == []
     assert timing("UTC", 0, days=far.days).next(now) == datetime(2044, 2, 29, tzinfo=UTC)
 
 

@@ -27,7 +27,7 @@ from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
 from callout.records.arguments import expected, shown
-from callout.schedules import Plan, plan_of
+from callout.schedules import LinkedSchedule, link_schedule
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
@@ -144,12 +144,12 @@ class Catalog:
                 self._wanted[definition.hash] = wanted
             return self._linked[wanted]
 
-    def plans(self) -> tuple[Plan, ...]:
+    def schedules(self) -> tuple[LinkedSchedule, ...]:
         """The schedules of the rules, ready to open tickets; raises `DefinitionError`."""
         found, problems = [], list[Problem]()
         for schedule in self.library.schedules.values():
             try:
-                found.append(plan_of(schedule, self.library, self.processes, self._settings))
+                found.append(link_schedule(schedule, self.library, self.processes, self._settings))
             except DefinitionError as error:
                 problems += error.problems
         if problems:

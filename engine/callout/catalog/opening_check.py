@@ -35,7 +35,7 @@ def check_all(catalog: Catalog) -> tuple[Problem, ...]:
         if not any(used in catalog.broken for used in _used_by(process)):
             problems += _linked(catalog, process)
     if not catalog.broken:
-        problems += _planned(catalog)
+        problems += _scheduled(catalog)
     found = in_order(dict.fromkeys(problems))
     if any(each.severity is Severity.ERROR for each in found):
         raise DefinitionError(each for each in found if each.severity is Severity.ERROR)
@@ -55,9 +55,9 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
             yield from map(_as_at_opening, serious)
 
 
-def _planned(catalog: Catalog) -> Iterable[Problem]:
+def _scheduled(catalog: Catalog) -> Iterable[Problem]:
     try:
-        catalog.plans()
+        catalog.schedules()
     except DefinitionError as error:
         return error.problems
     return ()

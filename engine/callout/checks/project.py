@@ -22,7 +22,7 @@ from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, spl
 from callout.reader.file_kind import FIRST_KEY, KINDS
 from callout.reader.rules import load_library
 from callout.reader.slips.wide import with_wide_slips
-from callout.schedules import plan_of
+from callout.schedules import link_schedule
 from callout.suggest import did_you_mean
 from callout.values import DateTime, Facts
 
@@ -148,7 +148,7 @@ class _Checker:
             if schedule.process.text in unread:
                 continue
             try:
-                plan_of(schedule, library, self._processes, self._project.settings or {})
+                link_schedule(schedule, library, self._processes, self._project.settings or {})
             except DefinitionError as error:
                 yield from error.problems
 

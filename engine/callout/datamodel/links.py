@@ -8,7 +8,7 @@ twice, and a link never taken away. The name means all of them, a numbered one t
 from __future__ import annotations
 
 from callout.records import TicketId
-from callout.records.ids import number_of, numbered
+from callout.records.ids import linked_id, number_of, numbered
 
 from .world import World
 
@@ -29,3 +29,14 @@ def linked(world: World, name: str) -> tuple[TicketId, ...]:
     """The tickets that a name means, in the order in which they were started."""
     found = {number_of(name, role): ticket for role, ticket in world.links.items()}
     return tuple(found[number] for number in sorted(each for each in found if each is not None))
+
+
+def free_id(world: World, role: str, number: int) -> tuple[TicketId, int]:
+    """The id of a ticket to open as `role`, and its number: `number`, or the next that is free.
+
+    Ids of other tickets on the way are noted in `met`.
+    """
+    while (ticket := linked_id(world.id, role, number)) in world.taken:
+        world.met.add(ticket)
+        number += 1
+    return ticket, number

@@ -32,7 +32,7 @@ from callout.records import (
     TicketId,
     sections,
 )
-from callout.records.ids import effect_id, entry_id, linked_id
+from callout.records.ids import effect_id, entry_id
 from callout.records.sections import Section
 from callout.scxml import Run, Signal
 from callout.semantics import Semantics
@@ -109,7 +109,9 @@ class World:
         "_touched",
         "actor",
         "at",
+        "chance",
         "claim",
+        "draws",
         "dropped",
         "effects",
         "ends_with",
@@ -174,7 +176,8 @@ class World:
         self.messages: list[Message] = []
         self.faults: list[CalloutError] = []
         self.log: list[Json] = []
-        self.sent = self.unnamed = 0
+        self.sent = self.unnamed = self.draws = 0
+        self.chance: str | None = None
         self.taken: frozenset[TicketId] = frozenset()
         self.met: set[TicketId] = set()
         self.kept: dict[str, Json] = {}
@@ -316,16 +319,6 @@ class World:
         """What is kept in a section; empty if nothing is."""
         held = self.internals.get(section)
         return held if isinstance(held, dict) else {}
-
-    def free_id(self, role: str, number: int) -> tuple[TicketId, int]:
-        """The id of a ticket to open as `role`, and its number: `number`, or the next that is free.
-
-        Ids of other tickets on the way are noted in `met`.
-        """
-        while (ticket := linked_id(self.id, role, number)) in self.taken:
-            self.met.add(ticket)
-            number += 1
-        return ticket, number
 
     def link(self, role: str, ticket: TicketId) -> None:
         """Remember another ticket by its role."""

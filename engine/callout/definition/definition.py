@@ -112,6 +112,8 @@ class Definition:
     settling: Settling = field(default_factory=Settling)
     findings: tuple[Problem, ...] = ()
     listing: Listing = field(default_factory=Listing)
+    draws: bool = False
+    """Whether something may be drawn by chance, so that events need some."""
 
     @property
     def name(self) -> str:

@@ -64,6 +64,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Start: _written("Start", "process link inputs"),
     p.Duty: _written("Duty", "act name"),
     p.Breach: _written("Breach", "act note"),
+    p.Sample: _written("Sample", "source size into"),
     p.Retract: _written("Retract", "act note"),
     p.FormStep: _written("FormStep", "form act"),
     p.Log: _written("Log", "value"),

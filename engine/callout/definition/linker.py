@@ -42,7 +42,7 @@ from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Field, Process, StateKind, walk
+from callout.process import Field, Process, Sample, StateKind, walk
 from callout.process.ownership import Ownership
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
@@ -247,6 +247,7 @@ def _definition(
         settling=parts.settling,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
         listing=parts.listing,
+        draws=any(isinstance(action, Sample) for action in walk.actions(process)),
     )
 
 

@@ -125,12 +125,14 @@ class Cascade:
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
         definition = self._definitions.pinned(ticket.definition, self._store)
+        known = self._definitions.with_chance(definition, event)
         library = self._definitions.catalog.library
-        known = with_deputy(event, definition, library, self._now)
+        known = with_deputy(known, definition, library, self._now)
         return step(definition, ticket, known, self._now, taken=self._taken)
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
-        return step(definition, None, event, self._now, ticket_id=ticket_id, taken=self._taken)
+        chanced = self._definitions.with_chance(definition, event)
+        return step(definition, None, chanced, self._now, ticket_id=ticket_id, taken=self._taken)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
         """Take an outcome over; decisive messages first, since their refusal replaces it.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from callout.catalog import Catalog
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
+from callout.records import Event
 from callout.store import Change, Definitions
 
 from .lists.standings import Standings
@@ -16,10 +18,19 @@ from .lists.standings import Standings
 class StoredDefinitions:
     """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
-    `standings` work out what lists show of tickets; None where no lists are kept.
+    `standings` work out what lists show of tickets, None where no lists are kept; `chance` gives a
+    seed for each event of a definition that draws.
     """
 
-    def __init__(self, catalog: Catalog, store: Definitions, *, keeps_lists: bool = True) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        store: Definitions,
+        chance: Callable[[], str] | None = None,
+        *,
+        keeps_lists: bool = True,
+    ) -> None:
+        self._chance = chance or _seed
         self.catalog = catalog
         self.standings = Standings() if keeps_lists else None
         self._store = store
@@ -51,6 +62,12 @@ class StoredDefinitions:
                 hint = f"no profile was chosen: --profile {some}; in a scenario profile: {some}"
             yield replace(problem, hint=hint) if reads else problem
 
+    def with_chance(self, definition: Definition, event: Event) -> Event:
+        """The event with a seed, where something may be drawn and it has none."""
+        if not definition.draws or event.chance is not None:
+            return event
+        return replace(event, chance=self._chance())
+
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""
         return self.catalog.pinned(definition, self._store if where is None else where)
@@ -79,3 +96,7 @@ class StoredDefinitions:
                 self.catalog.keep(self.pinned(name, where), where)
             else:
                 self._kept.add(name)
+
+
+def _seed() -> str:
+    return secrets.token_hex(16)

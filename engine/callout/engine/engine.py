@@ -7,7 +7,7 @@ the first four (see `commit`). Safe to use from several threads.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -76,13 +76,17 @@ class Engine(ListReading):
         limits: Limits = USUAL,
         views: bool = True,
         schedules: Collection[str] | None = None,
+        chance: Callable[[], str] | None = None,
     ) -> None:
-        """Of the rules' schedules those are worked off that are named, or all."""
+        """Of the rules' schedules those are worked off that are named, or all.
+
+        `chance` gives a seed for each event by which something may be drawn.
+        """
         self._is_closed = False
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
-        self._definitions = StoredDefinitions(catalog, store, keeps_lists=views)
+        self._definitions = StoredDefinitions(catalog, store, chance, keeps_lists=views)
         self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)

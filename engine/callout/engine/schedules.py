@@ -18,7 +18,7 @@ from callout.definition import Definition
 from callout.errors import CalloutError, StoreError, TicketExists
 from callout.records import OPEN, SCHEDULER, TicketId, sections
 from callout.records.strays import Stray, written_down
-from callout.schedules import Opening, Plan, due_now
+from callout.schedules import LinkedSchedule, Opening, due_now
 from callout.step import opening
 from callout.store import HELD, ScheduleMark, Store
 
@@ -37,7 +37,7 @@ _AGAIN = timedelta(seconds=1)
 class ScheduleState:
     """A schedule as it stands; `mark` is None before anybody has looked at it."""
 
-    plan: Plan
+    linked: LinkedSchedule
     mark: ScheduleMark | None
     since: datetime
 
@@ -48,7 +48,7 @@ class ScheduleState:
 
     def next(self, count: int = 1) -> list[datetime]:
         """The occurrences that come next; fewer where the calendar, or the schedule, ends."""
-        return list(islice(_occurrences(self.plan, self.done_until), count))
+        return list(islice(_occurrences(self.linked, self.done_until), count))
 
 
 class Scheduler:
@@ -70,30 +70,33 @@ class Scheduler:
         self._intake = intake
         self._since = since
         self._names = names
-        self._plans: dict[str, Plan] | None = None
+        self._schedules: dict[str, LinkedSchedule] | None = None
         self._wakes: dict[str, datetime | None] = {}
         self._has_begun = False
 
     def next_due(self) -> datetime | None:
         """When the next occurrence of all schedules comes."""
-        wakes = (self._wake(plan) for plan in self._all().values())
+        wakes = (self._wake(linked) for linked in self._all().values())
         return min((each for each in wakes if each is not None), default=None)
 
     def states(self) -> Sequence[ScheduleState]:
         """All of them, by name."""
-        plans = self._all()
-        marks = {each.name: each for each in self._store.schedule_marks()} if plans else {}
-        return [ScheduleState(plans[name], marks.get(name), self._since) for name in sorted(plans)]
+        schedules = self._all()
+        marks = {each.name: each for each in self._store.schedule_marks()} if schedules else {}
+        return [
+            ScheduleState(schedules[name], marks.get(name), self._since)
+            for name in sorted(schedules)
+        ]
 
     def work_off(self, now: datetime, ticked: Ticked) -> Ticked:
         """Open what has come by `now`; what timers did meanwhile, and what was opened."""
         self._begin(now)
-        for plan in self._all().values():
+        for linked in self._all().values():
             for _ in range(ROUNDS):
-                wake = self._wake(plan)
+                wake = self._wake(linked)
                 if wake is None or wake > now:
                     break
-                ticked = self._next(plan, now, ticked)
+                ticked = self._next(linked, now, ticked)
         return ticked
 
     def _begin(self, now: datetime) -> None:
@@ -107,54 +110,54 @@ class Scheduler:
                 self._store.mark_schedule(held, held.done_until, held.error)
         self._has_begun = True
 
-    def _all(self) -> dict[str, Plan]:
-        if self._plans is None:
+    def _all(self) -> dict[str, LinkedSchedule]:
+        if self._schedules is None:
             catalog = self._definitions.catalog
             wanted = set(catalog.library.schedules)
             if self._names is not None:
                 wanted &= set(self._names)
-            plans = catalog.plans() if wanted else ()
-            self._plans = {plan.name: plan for plan in plans if plan.name in wanted}
-        return self._plans
+            schedules = catalog.schedules() if wanted else ()
+            self._schedules = {linked.name: linked for linked in schedules if linked.name in wanted}
+        return self._schedules
 
-    def _wake(self, plan: Plan) -> datetime | None:
+    def _wake(self, linked: LinkedSchedule) -> datetime | None:
         """When to look at a schedule again, as far as this process knows."""
-        if plan.name not in self._wakes:
+        if linked.name not in self._wakes:
             marks = {each.name: each.done_until for each in self._store.schedule_marks()}
-            self._wakes[plan.name] = _after(plan, marks.get(plan.name, self._since))
-        return self._wakes[plan.name]
+            self._wakes[linked.name] = _after(linked, marks.get(linked.name, self._since))
+        return self._wakes[linked.name]
 
-    def _next(self, plan: Plan, now: datetime, ticked: Ticked) -> Ticked:
+    def _next(self, linked: LinkedSchedule, now: datetime, ticked: Ticked) -> Ticked:
         """Work off the next occurrence, unless somebody else is at it."""
-        held = self._store.hold_schedule(plan.name, self._since, now, now + HELD)
+        held = self._store.hold_schedule(linked.name, self._since, now, now + HELD)
         if held is None:
-            self._wakes[plan.name] = now + _AGAIN
+            self._wakes[linked.name] = now + _AGAIN
             return ticked
-        due = due_now(plan.timing, plan.schedule.missed, held.done_until, now)
+        due = due_now(linked.timing, linked.schedule.missed, held.done_until, now)
         if due is None:  # another worker has done it
             self._store.mark_schedule(held, held.done_until, held.error)
-            self._wakes[plan.name] = _after(plan, held.done_until)
+            self._wakes[linked.name] = _after(linked, held.done_until)
             return ticked
-        done = Ticked() if due.occurrence is None else self._open_all(plan, due.occurrence)
+        done = Ticked() if due.occurrence is None else self._open_all(linked, due.occurrence)
         error = "; ".join(f"{ticket}: {why}" for ticket, why in done.unopened[:_TOLD]) or None
         self._store.mark_schedule(held, due.done_until, error)
-        self._wakes[plan.name] = _after(plan, due.done_until)
+        self._wakes[linked.name] = _after(linked, due.done_until)
         return replace(
             ticked,
             opened=(*ticked.opened, *done.opened),
             unopened=(*ticked.unopened, *done.unopened),
         )
 
-    def _open_all(self, plan: Plan, occurrence: datetime) -> Ticked:
+    def _open_all(self, linked: LinkedSchedule, occurrence: datetime) -> Ticked:
         opened, unopened = list[TicketId](), list[tuple[TicketId, str]]()
-        at = plan.id_at(occurrence)
+        at = linked.id_at(occurrence)
         try:
-            schedule = plan.schedule
+            schedule = linked.schedule
             process, region = schedule.process.text, schedule.region
-            definition = self._definitions.get(process, plan.profile, region)
-            for each in plan.openings(occurrence):
+            definition = self._definitions.get(process, linked.profile, region)
+            for each in linked.openings(occurrence):
                 at = each.id
-                error = self._open(plan, definition, each, occurrence)
+                error = self._open(linked, definition, each, occurrence)
                 if error is None:
                     opened.append(each.id)
                 else:
@@ -166,25 +169,25 @@ class Scheduler:
         return Ticked(opened=tuple(opened), unopened=tuple(unopened))
 
     def _open(
-        self, plan: Plan, definition: Definition, wanted: Opening, occurrence: datetime
+        self, linked: LinkedSchedule, definition: Definition, wanted: Opening, occurrence: datetime
     ) -> str | None:
         """Open one ticket, unless it is there; why it cannot be opened."""
-        region = plan.schedule.region
-        event = opening(wanted.data, region=region, actor=SCHEDULER, schedule=plan.name)
+        region = linked.schedule.region
+        event = opening(wanted.data, region=region, actor=SCHEDULER, schedule=linked.name)
         try:
             event = replace(event, occurred_at=occurrence)
             self._intake.open_scheduled(definition, wanted.id, event)
         except TicketExists as error:
-            return None if self._is_ours(plan, wanted.id) else self._note(wanted.id, error)
+            return None if self._is_ours(linked, wanted.id) else self._note(wanted.id, error)
         except StoreError:
             raise
         except (CalloutError, *BUGS) as error:
             return self._note(wanted.id, error)
         return None
 
-    def _is_ours(self, plan: Plan, ticket: TicketId) -> bool:
+    def _is_ours(self, linked: LinkedSchedule, ticket: TicketId) -> bool:
         origin = self._store.load(ticket).internals.get(sections.ORIGIN)
-        return isinstance(origin, dict) and origin.get("schedule") == plan.name
+        return isinstance(origin, dict) and origin.get("schedule") == linked.name
 
     def _note(self, ticket: TicketId, error: Exception) -> str:
         """Write down what could not be opened, where operators look; answers why."""
@@ -200,14 +203,14 @@ _TOLD = 3
 """How many tickets that could not be opened are named in a schedule's row."""
 
 
-def _after(plan: Plan, done_until: datetime) -> datetime | None:
+def _after(linked: LinkedSchedule, done_until: datetime) -> datetime | None:
     """The next occurrence; None where there is none, or the calendar does not know."""
-    return next(_occurrences(plan, done_until), None)
+    return next(_occurrences(linked, done_until), None)
 
 
-def _occurrences(plan: Plan, after: datetime) -> Iterator[datetime]:
+def _occurrences(linked: LinkedSchedule, after: datetime) -> Iterator[datetime]:
     try:
-        while (found := plan.timing.next(after)) is not None:
+        while (found := linked.timing.next(after)) is not None:
             yield found
             after = found
     except OutOfCalendar:

@@ -140,7 +140,8 @@ class Worker:
         self._tell_unserved()
         ticked = self._engine.tick()
         for ticket, error in ticked.unopened:
-            self._tell(CalloutError(f"a schedule could not open '{ticket}': {error}"))
+            said = f"a schedule could not open '{ticket}': {error}"
+            self._tell(CalloutError(said, hint="see: callout schedules"))
         if ticked.fired or ticked.opened:
             self.notify()
         return ticked.fired > 0

@@ -89,6 +89,24 @@ class Set(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class Sample(Action):
+    """Draw `size` items of a list into a field."""
+
+    source: Text
+    size: Text
+    into: Text
+    where: Location
+
+    @property
+    def expressions(self) -> tuple[Text, ...]:
+        return (self.source, self.size)
+
+    @property
+    def assigns(self) -> tuple[Text, ...]:
+        return (self.into,)
+
+
+@dataclass(frozen=True, slots=True)
 class Decide(Action):
     """Ask a rule table.
 

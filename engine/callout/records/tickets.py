@@ -102,6 +102,8 @@ class Event:
     key: str | None = None
     cause: str | None = None
     found: Mapping[str, Json] = field(default_factory=dict)
+    chance: str | None = None
+    """A seed for what is drawn while it is handled; the shell gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,8 @@ class Entry:
     """Ids that other tickets had, so that those opened here got the next ones."""
     found: Mapping[str, Json] = field(default_factory=dict)
     """What was looked up for the event (see `Event`)."""
+    chance: str | None = None
+    """The seed of an event that has drawn by it."""
     claim: EventTime | None = None
     """Of an event whose `occurred_at` was weighed; None where it decides nothing."""
     post: str = ""

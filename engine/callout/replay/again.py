@@ -36,12 +36,16 @@ def event_of(entry: Entry) -> Event:
         key=entry.key,
         cause=entry.cause,
         found=entry.found,
+        chance=entry.chance,
     )
 
 
 def decide_again(definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
     """What the entry's event comes to, from the ticket before; raises what `step` raises."""
     event = event_of(entry)
+    if event.chance is None and definition.hash != entry.definition:
+        # Another definition may draw where that one did not: by what every entry has.
+        event = replace(event, chance=entry.hash)
     if (event.kind, entry.name) == (EntryKind.ADMIN, STICK) and before is not None:
         return stick(definition, before, str(event.payload.get("message", "")), entry.recorded_at)
     if before is not None and (entry.refusal or {}).get("code") in BEFOREHAND:

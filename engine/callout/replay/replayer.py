@@ -43,7 +43,7 @@ _REDECIDED = frozenset(
 )
 _OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
 """What an administrator's entry can be that is decided again."""
-_INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key")
+_INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key", "chance")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
 

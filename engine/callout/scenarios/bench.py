@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 
 from callout.catalog import Catalog
 from callout.clock import ManualClock
@@ -35,8 +36,14 @@ class Bench:
         self.clock = ManualClock(begin)
         self.store: Store = store or MemoryStore()
         self._check_schedules(story, catalog)
-        schedules = header.schedules
-        self.engine = Engine(self.store, catalog, clock=self.clock, schedules=schedules)
+        draws = count(1)
+        self.engine = Engine(
+            self.store,
+            catalog,
+            clock=self.clock,
+            schedules=header.schedules,
+            chance=lambda: f"{next(draws)}",  # the same in every run
+        )
         self._header = header
         self._wanted = tickets_of(story)
         self._opened: dict[str, TicketId] = {}

@@ -20,7 +20,7 @@ from callout.values import Date, DateTime
 
 from .recurrence import Recurrence
 
-Days: TypeAlias = Callable[[date, date], Iterator[date]]
+DaysBetween: TypeAlias = Callable[[date, date], Iterator[date]]
 """The days from one to another, both inclusive, in order; may raise OutOfCalendar as it comes."""
 _DAY = timedelta(days=1)
 _HORIZONS = (31, 366, 5 * 366, 41 * 366)
@@ -36,7 +36,7 @@ _LAST_DAY = date(9998, 12, 31)
 class Timing:
     """When a schedule comes: `days`, and seconds since midnight in `zone` on each of them."""
 
-    days: Days
+    days: DaysBetween
     times: tuple[int, ...]
     zone: str
     first: date | None = None
@@ -81,7 +81,7 @@ class Timing:
         return date(year, month, day)
 
 
-def days_of(schedule: Schedule, calendar: Calendar | None) -> Days:
+def days_of(schedule: Schedule, calendar: Calendar | None) -> DaysBetween:
     """The days of a schedule; raises `BadRule` for a rule that is none of ours."""
     if schedule.rule is not None:
         return Recurrence(schedule.rule.text, day_of(schedule.first)).days
@@ -106,5 +106,5 @@ def _each(start: date, end: date) -> Iterator[date]:
     return (start + number * _DAY for number in range((end - start).days + 1))
 
 
-def _where(is_day: Callable[[date], bool]) -> Days:
+def _where(is_day: Callable[[date], bool]) -> DaysBetween:
     return lambda start, end: filter(is_day, _each(start, end))

@@ -84,10 +84,46 @@ def _parts(text: str) -> dict[str, str]:
     if parts.get("FREQ") not in _FREQUENCIES:
         said = parts.get("FREQ", "nothing")
         raise BadRule(f"FREQ is {said}", f"one of {', '.join(_FREQUENCIES)}; `at` has the times")
+    _check_fits(parts)
     for name in _WHOLE:
         if name in parts and not re.fullmatch(r"[1-9]\d{0,3}", parts[name]):
             raise BadRule(f"{name}={parts[name]} counts nothing", "a whole number from 1 to 9999")
     return parts
+
+
+def _check_fits(parts: dict[str, str]) -> None:
+    """Whether numbers are those of days there are, and belong to the frequency (RFC 5545, 3.3.10).
+
+    A rule without any day would be looked for until the year 9999.
+    """
+    for name, most in _MOST.items():
+        if name in parts and not all(0 < abs(each) <= most for each in _numbers(parts[name])):
+            raise BadRule(f"{name}={parts[name]} is out of bounds", f"1 to {most}, or from -1 down")
+        if name in parts and parts["FREQ"] not in _BELONGS.get(name, _FREQUENCIES):
+            fit = " or ".join(_BELONGS[name])
+            raise BadRule(f"{name} does not go with FREQ={parts['FREQ']}", f"write FREQ={fit}")
+    if "BYMONTH" in parts and "BYMONTHDAY" in parts:
+        longest = max(_LENGTHS[abs(month)] for month in _numbers(parts["BYMONTH"]))
+        if all(abs(day) > longest for day in _numbers(parts["BYMONTHDAY"])):
+            raise BadRule(f"no such month has a day {parts['BYMONTHDAY']}", _EXAMPLE)
+
+
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(each) for each in text.split(",")]
+    except ValueError:
+        raise BadRule(f"'{text}' are no numbers", _EXAMPLE) from None
+
+
+_MOST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
+_BELONGS = {
+    "BYMONTHDAY": ("DAILY", "MONTHLY", "YEARLY"),
+    "BYYEARDAY": ("YEARLY",),
+    "BYWEEKNO": ("YEARLY",),
+    "BYSETPOS": ("WEEKLY", "MONTHLY", "YEARLY"),
+}
+_LENGTHS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Of the months, at their longest."""
 
 
 def _check_anchored(parts: dict[str, str]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from callout.calendars import OutOfCalendar
 from callout.library import Missed
 
 from .occurrences import Timing
@@ -26,9 +28,11 @@ def due_now(timing: Timing, missed: Missed, done_until: datetime, now: datetime)
     """The next step of working a schedule off; None where nothing is due.
 
     Later than `done_until`, which was worked off, and not later than `now`. What is left out is
-    passed over together with the occurrence it is left out for. Raises OutOfCalendar.
+    passed over together with the occurrence it is left out for.
+
+    Of days that a calendar does not know none is due.
     """
-    due = timing.between(done_until, now)
+    due = _known(timing.between(done_until, now))
     if missed is Missed.EACH:
         first = next(due, None)
         return None if first is None else Due(first, first)
@@ -37,3 +41,10 @@ def due_now(timing: Timing, missed: Missed, done_until: datetime, now: datetime)
         return None
     is_missed = missed is Missed.NONE and now - last > LATE
     return Due(None if is_missed else last, last)
+
+
+def _known(occurrences: Iterator[datetime]) -> Iterator[datetime]:
+    try:
+        yield from occurrences
+    except OutOfCalendar:
+        return

@@ -21,6 +21,7 @@ def begin(definition: Definition, before: Before) -> Run[World]:
     frame = _frame(definition.model, now)
     world = World(definition.model, ticket, before.event.actor, now, frame)
     world.taken, world.found = before.taken, before.event.found
+    world.chance = before.event.chance
     chart = definition.chart
     run = Run(chart, chart.mask(ticket.states), ticket.memory, world=world)
     world.run = frame.run = run

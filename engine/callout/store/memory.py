@@ -55,6 +55,7 @@ class MemoryStore(MemoryListing, MemorySchedules):
         renew_after_fork(self)
 
     def after_fork(self) -> None:
+        super().after_fork()
         self._lock = RLock()
         self._claimed = set()
         self._watchers = []

@@ -17,6 +17,9 @@ class MemorySchedules:
         self._marks: dict[str, ScheduleMark] = {}
         self._marking = Lock()
 
+    def after_fork(self) -> None:
+        self._marking = Lock()
+
     def schedule_marks(self) -> Sequence[ScheduleMark]:
         with self._marking:
             return [self._marks[name] for name in sorted(self._marks)]

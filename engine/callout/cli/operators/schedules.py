@@ -51,18 +51,18 @@ def schedules(
 def of_schedules(store: Store, catalog: Catalog, now: datetime) -> Iterator[Finding]:
     """Schedules that should have run and did not, and what the last ones could not open."""
     try:
-        plans = catalog.plans() if catalog.library.schedules else ()
+        schedules = catalog.schedules() if catalog.library.schedules else ()
     except CalloutError:
         yield Finding("schedules", Verdict.WRONG, "they cannot be read", "see: callout check")
         return
     marks = {each.name: each for each in store.schedule_marks()}
-    for plan in plans:
-        subject, mark = f"schedule {plan.name}", marks.get(plan.name)
+    for linked in schedules:
+        subject, mark = f"schedule {linked.name}", marks.get(linked.name)
         if mark is None:
             yield Finding(subject, Verdict.NOTE, "no worker has looked at it yet", _RUN)
             continue
         try:
-            due = plan.timing.next(mark.done_until)
+            due = linked.timing.next(mark.done_until)
         except OutOfCalendar as error:
             yield Finding(subject, Verdict.WRONG, error.message, error.hint)
             continue
@@ -78,13 +78,13 @@ _OPEN = "put right what is wrong, and open it by hand: callout start"
 
 
 def _document(state: ScheduleState, coming: int) -> dict[str, object]:
-    mark, schedule = state.mark, state.plan.schedule
+    mark, schedule = state.mark, state.linked.schedule
     return {
-        "name": state.plan.name,
+        "name": state.linked.name,
         "start": schedule.process.text,
         "missed": schedule.missed,
-        "profile": state.plan.profile,
-        "zone": state.plan.timing.zone,
+        "profile": state.linked.profile,
+        "zone": state.linked.timing.zone,
         "done_until": None if mark is None else instant_text(mark.done_until),
         "error": None if mark is None else mark.error,
         "next": [instant_text(each) for each in state.next(coming)],
@@ -92,16 +92,16 @@ def _document(state: ScheduleState, coming: int) -> dict[str, object]:
 
 
 def _show(console: Screen, state: ScheduleState, coming: int) -> None:
-    zone = ZoneInfo(state.plan.timing.zone)
-    process = state.plan.schedule.process.text
-    console.print(f"[bold]{escape(state.plan.name)}[/] opens {escape(process)}")
+    zone = ZoneInfo(state.linked.timing.zone)
+    process = state.linked.schedule.process.text
+    console.print(f"[bold]{escape(state.linked.name)}[/] opens {escape(process)}")
     done = "nobody has looked at it yet"
     if state.mark is not None:
         done = f"worked off until {clock_text(state.mark.done_until, zone)}"
     console.print(f"  {escape(done)}")
     found = state.next(coming)
     for each in found:
-        console.print(escape(f"  next {clock_text(each, zone)} {state.plan.timing.zone}"))
+        console.print(escape(f"  next {clock_text(each, zone)} {state.linked.timing.zone}"))
     if coming and not found:
         console.print("  [yellow]does not come again, as far as its calendar knows[/]")
     if state.mark is not None and state.mark.error is not None:

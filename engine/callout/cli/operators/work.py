@@ -29,7 +29,7 @@ from callout.cli.options import (
 )
 from callout.cli.output import Exit, emit, errors, exit_of, finish
 from callout.cli.project import Place
-from callout.engine import Adapter, Answer, Delivering, Engine
+from callout.engine import Adapter, Answer, Delivering, Engine, Ticked
 from callout.engine.delivery.relay import no_adapter
 from callout.engine.worker import GRACE, Worker
 from callout.errors import CalloutError
@@ -126,6 +126,8 @@ def _once(job: Job, as_json: bool) -> None:
             {"ticket": ticket, "timer": timer, "error": error}
             for ticket, timer, error in ticked.failures
         ],
+        "opened": list(ticked.opened),
+        "unopened": [{"ticket": ticket, "error": error} for ticket, error in ticked.unopened],
         "delivered": relayed.delivered,
         "failed": relayed.failed,
         "dead": relayed.dead,
@@ -136,10 +138,17 @@ def _once(job: Job, as_json: bool) -> None:
         as_json,
         document,
         lambda out: out.print(
-            f"{ticked.fired} timers fired, {len(ticked.failures)} failed; "
+            f"{ticked.fired} timers fired, {len(ticked.failures)} failed; {_opened(ticked)}"
             f"{relayed.delivered} effects delivered, {relayed.failed + relayed.dead} failed"
         ),
     )
+
+
+def _opened(ticked: Ticked) -> str:
+    """What schedules did, where they did something."""
+    if not ticked.opened and not ticked.unopened:
+        return ""
+    return f"{len(ticked.opened)} tickets opened by schedules, {len(ticked.unopened)} failed; "
 
 
 def _serve(job: Job, stop: Event) -> Exit:

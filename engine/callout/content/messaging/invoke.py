@@ -31,7 +31,7 @@ from callout.content.listed_values import of_process
 from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.links import link_another
+from callout.datamodel.links import free_id, link_another
 from callout.datamodel.message_data import message_payload, received
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.carried import is_marked
@@ -226,7 +226,7 @@ def _start(
     """
     as_json(data, f"what '{link}' is given")
     count = whole(world.held(sections.CHILDREN).get(link))
-    ticket, number = world.free_id(link, count + 1)
+    ticket, number = free_id(world, link, count + 1)
     world.put(sections.CHILDREN, link, number)
     invoked = back == "parent"
     if invoked or not world.model.semantics.keeps_links:

@@ -24,6 +24,7 @@ from callout.process import (
     Log,
     Raise,
     Retract,
+    Sample,
     Send,
     Set,
     Start,
@@ -90,6 +91,13 @@ def _decide(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     if table is not None:
         inputs = draft.inputs(part(node, "with"))
         yield Decide(table, inputs, text(into) or fields or None, key.where)
+
+
+def _sample(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
+    source, size, into = (part(node, name) for name in ("from", "size", "into"))
+    field = text(into)
+    if source is not None and size is not None and field is not None:
+        yield Sample(draft.expression(source), draft.expression(size), field, key.where)
 
 
 def _tell(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
@@ -213,6 +221,7 @@ def _foreach(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
 READERS: dict[str, _Read] = {
     "set": _set,
     "decide": _decide,
+    "sample": _sample,
     "tell": _tell,
     "assign": _assign,
     "send": _send,

@@ -162,6 +162,7 @@ FIELDS: tuple[EntryField, ...] = (
     EntryField("hash", UNLESS_EMPTY),
     EntryField("occurred_at", UNLESS_EMPTY, instant_text, read_instant),
     EntryField("claim", UNLESS_NULL, _claim_to_json, _claim_from_json),
+    EntryField("chance", UNLESS_NULL),
     EntryField("cause", UNLESS_NULL),
     EntryField("key", UNLESS_NULL),
     EntryField("refusal", UNLESS_NULL),

@@ -185,6 +185,7 @@ _SHAPES: Mapping[str, ShapeCheck] = {
     "hash": _text,
     "occurred_at": _instant,
     "claim": _claim,
+    "chance": _text,
     "cause": _text,
     "key": _text,
     "refusal": _refusal,

@@ -99,6 +99,7 @@ def accepted(
         log=tuple(world.log),
         taken=tuple(sorted(world.met)),
         claim=world.claim,
+        chance=_chance(world),
         refusal=None if refusal is None else _refusal(before, definition, refusal),
     )
     after = _after(ticket, entry, state, status, outcome)
@@ -133,10 +134,16 @@ def rejected(
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
         warnings=warnings_given(world) if world is not None else (),
+        chance=_chance(world),
         refusal=_refusal(before, definition, refusal, by),
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal_on_record(refusal, entry))
+
+
+def _chance(world: World | None) -> str | None:
+    """What was drawn by, where something was."""
+    return world.chance if world is not None and world.draws else None
 
 
 def _refusal(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from callout.content.executable import Executable, compiles
+from callout.content.listed_values import of_table
 from callout.datamodel.data_delta import Path, grown_from, part_of
 from callout.datamodel.expressions import BoundExpression, fits
 from callout.datamodel.field_types import conversion
@@ -24,9 +26,6 @@ from callout.feel import ANY, Type
 from callout.feel.types import conforms
 from callout.process import Decide, Set, Text
 from callout.values import Value
-
-from .executable import Executable, compiles
-from .listed_values import of_table
 
 
 @compiles(Set)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callout.content.executable import FAULTY, Executable, compile_actions, compiles, faulted
 from callout.datamodel.data_delta import as_json
 from callout.datamodel.expressions import BoundExpression, holds
 from callout.datamodel.link_context import LinkContext
@@ -18,8 +19,6 @@ from callout.feel import ANY, LIST, NUMBER
 from callout.process import Foreach, If, Log, Raise
 from callout.scxml import Signal, SignalKind
 from callout.values import Value
-
-from .executable import FAULTY, Executable, compile_actions, compiles, faulted
 
 
 @compiles(If)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from callout.datamodel.days import Days
@@ -27,6 +27,7 @@ from .recurrence import BadRule
 
 _NONE: Facts = {}
 _SOME_DAY = date(2000, 1, 1)
+_LONG = timedelta(days=41 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LinkedSchedule:
     """A schedule, ready; its tickets are opened with `profile`."""
 
     schedule: Schedule
@@ -85,9 +86,9 @@ class Plan:
         return {name: each.evaluate(scope, frame) for name, each in self.inputs.items()}
 
 
-def plan_of(
+def link_schedule(
     schedule: Schedule, library: Library, processes: Mapping[str, Process], settings: Facts = _NONE
-) -> Plan:
+) -> LinkedSchedule:
     """The schedule, compiled.
 
     Raises:
@@ -101,7 +102,7 @@ def plan_of(
     _check_process(schedule, processes, problems)
     if problems or timing is None:
         raise DefinitionError(problems)
-    return Plan(schedule, profile, timing, _days(view), each, inputs)
+    return LinkedSchedule(schedule, profile, timing, _days(view), each, inputs)
 
 
 def _profile(
@@ -154,9 +155,8 @@ def _timing(schedule: Schedule, view: LibraryView, problems: list[Problem]) -> T
 
 def _ever_comes(timing: Timing) -> bool:
     some = timing.first or _SOME_DAY
-    midnight = Date.from_date(some).days * 86_400_000_000_000
-    start = DateTime(midnight, timing.zone).plus(-1).to_datetime()
-    return timing.next(start) is not None
+    until = min(timing.last or date.max, some + _LONG)
+    return next(timing.days(some, until), None) is not None
 
 
 def _bad_rule(schedule: Schedule, message: str, hint: str) -> Problem:

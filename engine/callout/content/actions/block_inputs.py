@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from callout.content.executable import Executable, compile_actions, compiles
 from callout.datamodel.data_delta import Path
 from callout.datamodel.field_types import conversion, declared_type, private_paths
 from callout.datamodel.link_context import LinkContext
@@ -18,8 +19,6 @@ from callout.feel import ANY, Type
 from callout.feel.types import conforms
 from callout.process import Let, Text
 from callout.values import Value
-
-from .executable import Executable, compile_actions, compiles
 
 
 @compiles(Let)

@@ -1,0 +1,1 @@
+"""Actions on the ticket itself: what is set and decided, drawn, repeated."""

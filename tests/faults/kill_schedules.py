@@ -1,0 +1,128 @@
+"""kill -9 of workers that open tickets by the calendar, as often as wanted.
+
+    PYTHONPATH=engine:adapters:. python -m tests.faults.kill_schedules 100 sqlite
+    PYTHONPATH=engine:adapters:. python -m tests.faults.kill_schedules 100 postgresql
+
+Three workers share a clock on which an hour takes a fraction of a second. In the end there is each
+ticket of each hour, once.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from callout import Catalog, Engine, StaleTicket, StoreUnavailable
+from callout.catalog import Sources
+from callout.store import Query, Store, open_store
+from tests.contract.databases import fresh_postgres
+from tests.faults.world import forked
+
+BOOKS = "process: books\ndata: {outlet: string}\nstates: {a: {waits_forever: a test}}\n"
+HOURS = ", ".join(f"'{hour:02}:00'" for hour in range(24))
+SCHEDULES = f"""
+schedules:
+  hourly:
+    start: books
+    at: [{HOURS}]
+    on: every day
+    for: {{each: '["north", "south", "east"]', as: outlet}}
+    with: {{outlet: outlet}}
+    missed: each
+    zone: Europe/Berlin
+"""
+HOUR = timedelta(hours=1)
+ITEMS = 3
+BEGIN = datetime(2026, 3, 28, 12, tzinfo=UTC)  # the night before clocks change
+SPEED = 36_000
+ALL = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SharedClock:
+    """A clock that is faster than the machine's, and the same in every process."""
+
+    real: float
+
+    def now(self) -> datetime:
+        return BEGIN + timedelta(seconds=(time.monotonic() - self.real) * SPEED)
+
+
+def work(address: str, clock: SharedClock) -> None:
+    """Open what has come, until killed."""
+    with open_store(address) as store:
+        engine = engine_of(store, clock)
+        while True:
+            with suppress(StaleTicket, StoreUnavailable):
+                engine.tick()
+            time.sleep(0.002)
+
+
+def engine_of(store: Store, clock: SharedClock) -> Engine:
+    catalog = Catalog.of(Sources({"books.yaml": BOOKS}, {"s.yaml": SCHEDULES}))
+    return Engine(store, catalog, clock=clock)
+
+
+def kill_schedulers(address: str, times: int, *, seed: int = 0) -> str:
+    """Kill and start workers so many times; a line about what was found in the end."""
+    clock, chance = SharedClock(time.monotonic()), random.Random(seed)
+    with open_store(address) as store:
+        first = engine_of(store, clock)
+        first.tick()
+        begin = first.schedules()[0].since
+
+    def started() -> int:
+        return forked(lambda: work(address, clock))
+
+    running = [started() for _ in range(3)]
+    for _ in range(times):
+        time.sleep(chance.uniform(0.05, 0.3))
+        victim = running.pop(chance.randrange(3))
+        os.kill(victim, signal.SIGKILL)
+        os.waitpid(victim, 0)
+        running.append(started())
+    for process in running:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    with open_store(address) as store:
+        time.sleep(2 * 60 / SPEED)  # who was killed holds it no longer
+        engine = engine_of(store, clock)
+        while engine.schedules()[0].done_until < clock.now() - 2 * HOUR:
+            engine.tick()
+        hours = check(engine, begin)
+    return f"{times} kills: {hours} hours, each with {ITEMS} tickets"
+
+
+def check(engine: Engine, begin: datetime) -> int:
+    """How many hours were worked off; raises AssertionError unless each was, once."""
+    (state,) = engine.schedules()
+    assert state.mark is not None
+    assert state.mark.error is None
+    all_hours = (BEGIN + n * HOUR for n in range(10_000))
+    hours = [each for each in all_hours if begin < each <= state.done_until]
+    tickets = engine.find(Query(limit=ALL))
+    found = sorted(each.rpartition("-")[0] for each in tickets)
+    wanted = [f"hourly-{each:%Y%m%dT%H%M%SZ}" for each in hours]
+    assert found == sorted(each for each in wanted for _ in range(ITEMS))
+    assert all(len(engine.history(each)) == 1 for each in tickets)
+    assert all(report.divergences == () for report in engine.verify(*tickets[:30]))
+    return len(hours)
+
+
+def main(times: int, kind: str) -> None:
+    with TemporaryDirectory(dir=".", prefix=".faults-") as folder:
+        sqlite = f"sqlite:///{Path(folder)}/tickets.db"
+        address = sqlite if kind == "sqlite" else fresh_postgres()
+        print(kind, kill_schedulers(address, times))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.datamodel import World
+from callout.datamodel.belonging import assign
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
@@ -58,10 +59,13 @@ def _accepted(definition: Definition, event: Event, world: World) -> Facts:
 
 
 def _remember(world: World, apart: Facts) -> None:
-    """Put on record what is no data: what its parent calls it, its origin, its links."""
+    """Put on record what is no data: what its parent calls it, its person, origin, links."""
     ticket, called = world.ticket, apart.get("as")
     if isinstance(called, str):
         world.put(sections.TICKET, "as", called)
+    person = apart.get("assignee")
+    if isinstance(person, str):
+        assign(world, person)
     for name, value in (("profile", ticket.profile), ("region", ticket.region)):
         if value is not None:
             world.put(sections.ORIGIN, name, value)

@@ -42,6 +42,7 @@ def open_ticket(
     data = _accepted(definition, event, run.world)
     run.world.begin(data)
     _remember(run.world, apart)
+    _take(definition, run.world)
     definition.opener.fill(run.world, frozenset(data))
     definition.executor.start(run)
     status = settle(definition, run)
@@ -71,6 +72,13 @@ def _remember(world: World, apart: Facts) -> None:
             world.put(sections.ORIGIN, name, value)
     for role, other in ticket.links.items():
         world.link(role, other)
+
+
+def _take(definition: Definition, world: World) -> None:
+    """Whoever opens a ticket and has the role of its assignees has the ticket."""
+    wanted = definition.process.assignee
+    if wanted is not None and wanted.text in world.actor.roles:
+        assign(world, world.actor.id)
 
 
 def _blank(definition: Definition, ticket_id: TicketId, now: datetime, apart: Facts) -> Ticket:

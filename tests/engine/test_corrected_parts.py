@@ -27,7 +27,10 @@ data:
       bought: {type: date, correctable: [desk], allowed: '<= today()'}
   old: {type: boolean, default: false}
 states:
-  open: {always: [{guard: product.bought < date("2020-01-01"), target: aged}]}
+  open:
+    always: [{guard: product.bought < date("2020-01-01"), target: aged}]
+    on: {ticket.correct: {guard: 'list contains(corrected, "customer.address")', target: moved}}
+  moved: {}
   aged: {}
 """
 DESK, WORKER = "desk:a", "worker:li"
@@ -63,6 +66,8 @@ def test_what_is_inside_personal_data_is_personal(engine: Engine) -> None:
 
     assert engine.ticket("J").data["customer"] == {"name": "Zhang", "address": "Side Road 2"}
     assert engine.why("J").log == ()
+    assert engine.ticket("J").states == ("moved",)
+    assert "Side Road" not in str(engine.why("J").guards)
     definition = engine.definition(engine.ticket("J"))
     paths = definition.model.private.payloads["ticket.correct"]
     assert paths == {("fields", "customer.address")}

@@ -7,14 +7,17 @@ their final states say, where the other process is at hand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from callout.feel import ANY, STRING, OneOf, Type
+from callout.feel import ANY, STRING, ListOf, OneOf, Type
 from callout.process import Invoke, Process, Send, State, StateKind, TicketAct, endings, walk
 
 from .field_types import private_paths
 from .names import PayloadTypes
 from .payload_check import Shape
 
+CORRECTED = "corrected"
+"""What ``ticket.correct`` carries beside the new values: the names of the fields, no values."""
 FAULTS = ("error.execution", "error.communication")
 
 
@@ -37,6 +40,10 @@ def payload_types(
         )
         for name, parts in shapes.items()
     }
+    correcting = events.get(TicketAct.CORRECT.event)
+    if correcting is not None:
+        types = {**correcting.types, CORRECTED: ListOf(STRING)}
+        events[TicketAct.CORRECT.event] = replace(correcting, types=types)
     for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))

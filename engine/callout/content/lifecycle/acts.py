@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from callout.content.executable import FAULTY, Executable, faulted
 from callout.content.lifecycle.corrections import Corrections
 from callout.content.senders import Senders
+from callout.datamodel.event_types import CORRECTED
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.datamodel.world import World
@@ -52,7 +53,7 @@ class CompiledAct:
     @property
     def brings(self) -> frozenset[str]:
         """The names whose values depend on what the event carries."""
-        return frozenset({*self.shapes, "event"})
+        return frozenset({*self.shapes, CORRECTED, "event"})
 
     def permit(self, world: World) -> None:
         """Raises NotAllowed unless the actor may do it."""
@@ -63,6 +64,7 @@ class CompiledAct:
         values = checked_payload(self.shapes, payload, f"'{self.name}'", frame)
         if self.act is TicketAct.CORRECT:
             values["fields"] = self.corrections.checked(values["fields"], frame)
+            values[CORRECTED] = sorted(values["fields"])
         return values
 
     def expect(self, world: World) -> None:

@@ -40,7 +40,7 @@ class Day:
         self.visits: dict[str, Visit] = {}
         for number, (name, requested) in enumerate(REQUESTED.items()):
             self.engine.start("home_visit", id=name, data=job(requested), actor="dispatcher:z")
-            self.visits[name] = Visit(self.engine, self.clock, name, f"e{number}")
+            self.visits[name] = Visit(self.engine, self.clock, name, f"e{number}").take()
 
 
 @pytest.fixture(scope="module")

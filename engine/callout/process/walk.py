@@ -101,7 +101,7 @@ def starts(process: Process) -> Iterator[Start]:
 
 
 def correctable(process: Process) -> dict[str, Field]:
-    """What may be put right afterwards: fields, and parts of them as ``customer.phone``."""
+    """What may be put right afterwards: fields, and parts of them as ``person.phone``."""
     return dict(_correctable(process.data, "", private=False))
 
 

@@ -183,7 +183,7 @@ def _in_told(value: Json, known: Vocabulary, expectation: Expectation) -> Iterat
 
 
 def _roles_of(names: Iterable[str], known: Vocabulary) -> list[str]:
-    """The names but for those of persons who have a known role, ``engineer:li``."""
+    """The names but for those of persons who have a known role, ``clerk:li``."""
     roles = known.roles or ()
     return [name for name in names if ":" not in name or name.partition(":")[0] not in roles]
 

@@ -19,7 +19,7 @@ from callout.errors import GuardFalse, NoTransition
 from callout.feel import Frame
 from callout.process import TicketAct
 from callout.records import GuardTried
-from callout.values import Facts
+from callout.values import Facts, Value
 
 AFTER_THE_END = frozenset({TicketAct.NOTE, TicketAct.REOPEN})
 """What may be done to a ticket that has ended."""
@@ -63,8 +63,8 @@ class CompiledAct:
         """The checked payload; raises BadPayload with everything that is wrong."""
         values = checked_payload(self.shapes, payload, f"'{self.name}'", frame)
         if self.act is TicketAct.CORRECT:
-            values["fields"] = self.corrections.checked(values["fields"], frame)
-            values[CORRECTED] = sorted(values["fields"])
+            fields = self.corrections.checked(values["fields"], frame)
+            values |= {"fields": fields, CORRECTED: list[Value](sorted(fields))}
         return values
 
     def expect(self, world: World) -> None:

@@ -18,7 +18,7 @@ from callout.values import Facts, Value
 class Corrections:
     """The fields that may be corrected, and for some of them the only roles that may.
 
-    A part of a field goes by its whole name, ``customer.phone``.
+    A part of a field goes by its whole name, ``person.phone``.
     """
 
     shapes: Mapping[str, Shape]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from callout.checks.charts.exploration import explore
@@ -22,6 +23,7 @@ def entered(process: Process, events: list[str]) -> set[str]:
     return {label[1:] for label in oracle.trace if label.startswith("+")}
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @given(charts(), stories())
 @settings(max_examples=200)
 def test_no_ticket_is_ever_in_a_state_that_is_called_unreachable(

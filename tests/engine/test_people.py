@@ -108,6 +108,16 @@ def test_a_role_may_be_named_beside_the_assignee(engine: Engine) -> None:
         engine.send(ticket, "work", actor="engineer:wang")
 
 
+def test_whoever_opens_a_ticket_and_has_the_role_has_the_ticket(engine: Engine) -> None:
+    ticket = engine.start("job", actor="engineer:li").ticket.id
+    clerk = engine.start("job", actor="dispatcher:a").ticket.id
+
+    assert engine.send(ticket, "sign", actor="engineer:li").ticket.status == "closed"
+    with pytest.raises(NotAllowed):
+        engine.send(clerk, "sign", actor="dispatcher:a")
+    assert engine.replay(ticket).divergences == ()
+
+
 def test_a_ticket_is_handed_from_one_to_another_and_to_nobody(engine: Engine) -> None:
     ticket = _given(engine)
     engine.send(ticket, "give", {"to": "engineer:wang"}, actor="dispatcher:a")

@@ -68,6 +68,11 @@ class Visit:
     def __init__(self, engine: Engine, clock: ManualClock, ticket: str, who: str) -> None:
         self.engine, self.clock, self.id, self.who = engine, clock, ticket, f"engineer:{who}"
 
+    def take(self) -> Visit:
+        """Have the ticket assigned to these hands."""
+        self.engine.send(self.id, "ticket.take", actor=self.who)
+        return self
+
     def send(
         self, at: str, event: str, payload: Mapping[str, Json] | None = None, by: str | None = None
     ) -> None:

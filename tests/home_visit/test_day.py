@@ -40,7 +40,7 @@ class Day:
         self.visits: dict[str, Visit] = {}
         for number, (name, requested) in enumerate(REQUESTED.items()):
             self.engine.start("home_visit", id=name, data=job(requested), actor="dispatcher:z")
-            self.visits[name] = Visit(self.engine, self.clock, name, f"e{number}")
+            self.visits[name] = Visit(self.engine, self.clock, name, f"e{number}").take()
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def _morning(visits: dict[str, Visit]) -> None:
     visits["V01"].enter("09:56")
     visits["V01"].send("10:05", "second_job.received", {"job": "V05", "urgency": "high"})
     visits["V01"].send("10:06", "busy.told", {"time_still_needed": "PT40M"})
-    visits["V01"].send("10:08", "desk.reassigned", {"engineer": "chen"}, by="centre:q")
+    visits["V01"].send("10:08", "desk.reassigned", {"engineer": "engineer:chen"}, by="centre:q")
     visits["V01"].repair("10:10")
     visits["V06"].finish("10:12")
     visits["V02"].send("10:14", "phone.failed")

@@ -24,7 +24,7 @@ def _knocking_once(database: Path) -> None:
     clock = ManualClock(local("08:00"))
     with _open(database, clock) as engine:
         engine.start("home_visit", id="V", data=job("10:00"), actor="dispatcher:z")
-        visit = Visit(engine, clock, "V", "li")
+        visit = Visit(engine, clock, "V", "li").take()
         visit.prepare("08:05")
         visit.knock("09:10", "09:53", "09:54")
 
@@ -68,7 +68,7 @@ def test_timers_of_the_appointment_fire_in_due_order_after_the_gap(tmp_path: Pat
     clock = ManualClock(local("08:00"))
     with _open(database, clock) as engine:
         engine.start("home_visit", id="V", data=job("10:00"), actor="dispatcher:z")
-        Visit(engine, clock, "V", "li").prepare("08:05")
+        Visit(engine, clock, "V", "li").take().prepare("08:05")
 
     with _open(database, ManualClock(local("10:20"))) as engine:
         before = engine.ticket("V").version

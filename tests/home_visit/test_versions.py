@@ -42,11 +42,11 @@ def test_a_ticket_under_way_keeps_its_rules_and_a_new_one_has_the_new(tmp_path: 
     second = _rules(tmp_path / "second", "PT20M")
     with _open(database, first, clock) as engine:
         engine.start("home_visit", id="OLD", data=job("10:00"), actor="dispatcher:z")
-        Visit(engine, clock, "OLD", "li").prepare("08:05")
+        Visit(engine, clock, "OLD", "li").take().prepare("08:05")
 
     with _open(database, second, clock) as engine:
         engine.start("home_visit", id="NEW", data=job("10:00"), actor="dispatcher:z")
-        new, old = Visit(engine, clock, "NEW", "wu"), Visit(engine, clock, "OLD", "li")
+        new, old = Visit(engine, clock, "NEW", "wu").take(), Visit(engine, clock, "OLD", "li")
         new.prepare("09:00")
 
         assert engine.ticket("OLD").definition != engine.ticket("NEW").definition
@@ -60,7 +60,7 @@ def test_a_history_replays_after_its_rules_are_gone_from_the_folder(tmp_path: Pa
     database, clock = tmp_path / "visits.db", ManualClock(local("08:00"))
     with _open(database, _rules(tmp_path / "first", "PT15M"), clock) as engine:
         engine.start("home_visit", id="V", data=job("10:00"), actor="dispatcher:z")
-        visit = Visit(engine, clock, "V", "li")
+        visit = Visit(engine, clock, "V", "li").take()
         visit.prepare("08:05")
         visit.knock("09:10", "09:52", "09:54")
         visit.enter("09:55")

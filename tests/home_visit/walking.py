@@ -35,7 +35,7 @@ class Walker:
         self.engine = Engine(
             type(catalog.store)(), catalog.catalog, clock=self.clock, profile="haier"
         )
-        self.engine.start("home_visit", id="V", data=job("10:00"), actor="dispatcher:d")
+        self.engine.start("home_visit", id="V", data=job("10:00"), actor=EVERYBODY)
         self.taken = 0
 
     def walk(self, steps: int) -> None:

@@ -40,14 +40,14 @@ def visits(database: Path) -> None:
         clock=clock,
     ) as engine:
         engine.start("home_visit", id="DONE", data=job("10:00"), actor="dispatcher:z")
-        visit = Visit(engine, clock, "DONE", "li")
+        visit = Visit(engine, clock, "DONE", "li").take()
         visit.prepare("08:05")
         visit.knock("09:10", "09:53", "09:54")
         visit.enter("09:55")
         visit.repair("10:20")
         visit.finish("10:40")
         engine.start("home_visit", id="OPEN", data=job("13:00"), actor="dispatcher:z")
-        visit = Visit(engine, clock, "OPEN", "li")
+        visit = Visit(engine, clock, "OPEN", "li").take()
         visit.prepare("11:05")
         visit.knock("12:10", "12:53", "12:54")
         run_to(engine, clock, local("12:56"))

@@ -1,8 +1,12 @@
-"""Whose a ticket is: the person it is assigned to, whether it rests, who may act for whom."""
+"""Whose a ticket is: the person it is assigned to, whether it rests, who may act for whom.
+
+A sub-process is its parent's person's: from the start, and when the parent is handed on.
+"""
 
 from __future__ import annotations
 
-from callout.records import sections
+from callout.records import Message, MessageKind, TicketId, handing_on, sections
+from callout.values import Value
 
 from .world import World
 
@@ -14,13 +18,24 @@ def assignee_of(world: World) -> str | None:
 
 
 def assign(world: World, person: str | None) -> None:
-    """Assign the ticket to a person, or to nobody."""
-    if person == assignee_of(world):
+    """Assign the ticket to a person, or to nobody, and with it what runs of its sub-processes."""
+    former = assignee_of(world)
+    if person == former:
         return
     if person is None:
         world.drop(sections.TICKET, sections.ASSIGNEE)
     else:
         world.put(sections.TICKET, sections.ASSIGNEE, person)
+    for link, child in world.held(sections.CALLS).items():
+        event = handing_on(former, person, world.cause)
+        told = TicketId(str(child))
+        world.messages.append(Message(world.next_id(), MessageKind.DELIVER, told, event, link=link))
+
+
+def follow(world: World, former: Value, person: Value) -> None:
+    """The parent was handed on: so is this ticket, unless it has a person of its own."""
+    if former == assignee_of(world):
+        assign(world, person if isinstance(person, str) else None)
 
 
 def is_suspended(world: World) -> bool:

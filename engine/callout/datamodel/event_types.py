@@ -7,14 +7,17 @@ their final states say, where the other process is at hand.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from callout.feel import ANY, STRING, OneOf, Type
+from callout.feel import ANY, STRING, ListOf, OneOf, Type
 from callout.process import Invoke, Process, Send, State, StateKind, TicketAct, endings, walk
 
 from .field_types import private_paths
 from .names import PayloadTypes
 from .payload_check import Shape
 
+CORRECTED = "corrected"
+"""What ``ticket.correct`` carries beside the new values: the names of the fields, no values."""
 FAULTS = ("error.execution", "error.execution.calendar", "error.communication")
 
 
@@ -37,6 +40,7 @@ def payload_types(
         )
         for name, parts in shapes.items()
     }
+    events.update(_correcting(events))
     for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))
@@ -46,11 +50,17 @@ def payload_types(
         for invoke in state.invokes:
             events[f"done.{invoke.id}"] = _result(invoke, neighbours)
             events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
-    for clock in process.clocks.values():
-        events.update((name, PayloadTypes()) for name in clock.events)
-    for name in FAULTS:
-        events[name] = PayloadTypes({"message": STRING})
-    return events
+    told = (name for clock in process.clocks.values() for name in clock.events)
+    events.update(dict.fromkeys(told, PayloadTypes()))
+    return events | dict.fromkeys(FAULTS, PayloadTypes({"message": STRING}))
+
+
+def _correcting(events: Mapping[str, PayloadTypes]) -> dict[str, PayloadTypes]:
+    name = TicketAct.CORRECT.event
+    if name not in events:
+        return {}
+    types = {**events[name].types, CORRECTED: ListOf(STRING)}
+    return {name: replace(events[name], types=types)}
 
 
 def private_names(process: Process, event: str) -> frozenset[str]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from callout.errors import Location
@@ -116,8 +116,19 @@ def starts(process: Process) -> Iterator[Start]:
 
 
 def correctable(process: Process) -> dict[str, Field]:
-    """The fields of a ticket that may be put right afterwards, by name."""
-    return {name: each for name, each in process.data.items() if each.correctable}
+    """What may be put right afterwards: fields, and parts of them as ``person.phone``."""
+    return dict(_correctable(process.data, "", private=False))
+
+
+def _correctable(
+    fields: Mapping[str, Field], above: str, *, private: bool
+) -> Iterator[tuple[str, Field]]:
+    for name, each in fields.items():
+        made = replace(each, pii=each.pii or private)
+        if each.correctable:
+            yield above + name, made
+        if not each.type.text.startswith("list"):
+            yield from _correctable(each.fields, f"{above}{name}.", private=made.pii)
 
 
 def assigned(process: Process) -> dict[str, list[Text]]:

@@ -23,6 +23,7 @@ from .ids import effect_id, entry_id, is_linked_id, linked_id
 from .messages import (
     APART,
     CANCEL,
+    HANDED_ON,
     MERGED,
     MERGED_INTO,
     OPEN,
@@ -31,6 +32,7 @@ from .messages import (
     MessageKind,
     cancelling,
     failure,
+    handing_on,
     merging,
     opening,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "BEFOREHAND",
     "BEFORE_PAYLOAD",
     "CANCEL",
+    "HANDED_ON",
     "MERGED",
     "MERGED_INTO",
     "OPEN",
@@ -101,6 +104,7 @@ __all__ = [
     "examine_entry",
     "failure",
     "firing",
+    "handing_on",
     "instant_text",
     "is_linked_id",
     "linked_id",

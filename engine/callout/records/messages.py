@@ -18,10 +18,11 @@ OPEN = "ticket.open"
 CANCEL = "ticket.cancel"
 STICK = "ticket.stick"
 MERGED = "ticket.merged"
+HANDED_ON = "ticket.handed_on"
 MERGED_INTO = "merged_into"
 """The link of a ticket that was merged to the one that was kept."""
 APART = "$"
-"""The payload field of ``ticket.open`` with what is no data: links and region."""
+"""The payload field of ``ticket.open`` with what is no data: links, region and assignee."""
 
 
 class MessageKind(StrEnum):
@@ -57,14 +58,16 @@ def opening(  # noqa: PLR0913 - all but the data have a usual value
     actor: Actor = SYSTEM,
     links: Mapping[str, TicketId] | None = None,
     called: str | None = None,
+    assignee: str | None = None,
     region: str | None = None,
     key: str | None = None,
     cause: str | None = None,
     kind: EntryKind = EntryKind.INPUT,
     schedule: str | None = None,
 ) -> Event:
-    """The event that opens a ticket with these data; `called` is its parent's name for it.
+    """The event that opens a ticket with these data.
 
+    `called` is its parent's name for it, `assignee` the person that the parent is assigned to.
     `schedule` is the one that opens it.
     """
     payload: dict[str, Value] = dict(data or {})
@@ -73,6 +76,8 @@ def opening(  # noqa: PLR0913 - all but the data have a usual value
         apart["links"] = {role: str(ticket) for role, ticket in links.items()}
     if called:
         apart["as"] = called
+    if assignee:
+        apart["assignee"] = assignee
     if region:
         apart["region"] = region
     if schedule:
@@ -92,6 +97,12 @@ def merging(ticket: TicketId, process: str, cause: str) -> Event:
     """The event by which a ticket hears that another one is the same."""
     payload: dict[str, Value] = {"from": str(ticket), "process": process}
     return Event(MERGED, payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
+
+
+def handing_on(former: str | None, person: str | None, cause: str) -> Event:
+    """The event by which a sub-process hears that its parent is another person's now."""
+    payload: dict[str, Value] = {"from": former, "to": person}
+    return Event(HANDED_ON, payload, SYSTEM, EntryKind.MESSAGE, cause=cause)
 
 
 def failure(message: Message, text: str) -> Event:

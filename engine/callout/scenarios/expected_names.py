@@ -182,15 +182,21 @@ _LOOKS: Mapping[str, Callable[[Expectation, Vocabulary], Iterator[Problem]]] = {
 
 def _in_told(value: Json, known: Vocabulary, expectation: Expectation) -> Iterator[Problem]:
     if isinstance(value, dict):
-        yield from _look_up("role", value, known.roles, expectation)
+        yield from _look_up("role", _roles_of(value, known), known.roles, expectation)
         names = [name for each in value.values() for name in _words(each)]
         yield from _look_up("message", names, known.messages, expectation)
         return
     items = [named(each) for each in as_list(value) if isinstance(each, dict)]
     roles = [str(each["to"]) for each in items if isinstance(each.get("to"), str)]
-    yield from _look_up("role", roles, known.roles, expectation)
+    yield from _look_up("role", _roles_of(roles, known), known.roles, expectation)
     names = [str(each["message"]) for each in items if "message" in each]
     yield from _look_up("message", names, known.messages, expectation)
+
+
+def _roles_of(names: Iterable[str], known: Vocabulary) -> list[str]:
+    """The names but for those of persons who have a known role, ``clerk:li``."""
+    roles = known.roles or ()
+    return [name for name in names if ":" not in name or name.partition(":")[0] not in roles]
 
 
 def _look_up(

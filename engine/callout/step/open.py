@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.datamodel import World
+from callout.datamodel.belonging import assign
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
@@ -41,6 +42,7 @@ def open_ticket(
     data = _accepted(definition, event, run.world)
     run.world.begin(data)
     _remember(run.world, apart)
+    _take(definition, run.world)
     definition.opener.fill(run.world, frozenset(data))
     definition.executor.start(run)
     status = settle(definition, run)
@@ -58,10 +60,13 @@ def _accepted(definition: Definition, event: Event, world: World) -> Facts:
 
 
 def _remember(world: World, apart: Facts) -> None:
-    """Put on record what is no data: what its parent calls it, its origin, its links."""
+    """Put on record what is no data: what its parent calls it, its person, origin, links."""
     ticket, called = world.ticket, apart.get("as")
     if isinstance(called, str):
         world.put(sections.TICKET, "as", called)
+    person = apart.get("assignee")
+    if isinstance(person, str):
+        assign(world, person)
     schedule = apart.get("schedule")
     origin = {
         "profile": ticket.profile,
@@ -73,6 +78,13 @@ def _remember(world: World, apart: Facts) -> None:
             world.put(sections.ORIGIN, name, value)
     for role, other in ticket.links.items():
         world.link(role, other)
+
+
+def _take(definition: Definition, world: World) -> None:
+    """Whoever opens a ticket and has the role of its assignees has the ticket."""
+    wanted = definition.process.assignee
+    if wanted is not None and wanted.text in world.actor.roles:
+        assign(world, world.actor.id)
 
 
 def _blank(definition: Definition, ticket_id: TicketId, now: datetime, apart: Facts) -> Ticket:

@@ -11,12 +11,14 @@ from datetime import datetime
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.datamodel import World
+from callout.datamodel.belonging import follow
 from callout.definition import Definition
 from callout.errors import CalloutError, Refused, Reserved, TicketClosed
 from callout.process import TicketAct
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
+    HANDED_ON,
     MERGED,
     MERGED_INTO,
     STICK,
@@ -126,6 +128,8 @@ def _told(definition: Definition, run: Run[World], before: Before) -> TicketStat
             fire(definition, run, event)
         case EntryKind.MESSAGE if event.name == MERGED:
             return absorb(definition, run, event)
+        case EntryKind.MESSAGE if event.name == HANDED_ON:
+            follow(run.world, event.payload.get("from"), event.payload.get("to"))
         case EntryKind.MESSAGE:
             deliver(definition, run, event)
         case EntryKind.INPUT | EntryKind.EFFECT_RESULT:

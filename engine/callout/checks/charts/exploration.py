@@ -94,7 +94,8 @@ def explore(process: Process) -> Exploration:
         DefinitionError: the states are not well formed; carries every problem.
     """
     chart = compile_chart(process, _NoContent())
-    return Exploration(process, chart, _reached(chart))
+    begin = _entered_at_first(chart) | _entered_again(process, chart)
+    return Exploration(process, chart, _reached(chart, begin))
 
 
 def is_never(transition: Transition) -> bool:
@@ -112,12 +113,12 @@ def is_when_done(transition: Transition) -> bool:
     return bool(transition.events) and all(name.startswith(_DONE) for name in transition.events)
 
 
-def _reached(chart: Chart[None]) -> int:
+def _reached(chart: Chart[None], begin: int) -> int:
     """Round by round: what the transitions of the states found last lead to.
 
     ``done.state`` transitions wait until a final state of what has to be done is found.
     """
-    reached, fresh = 0, _entered_at_first(chart)
+    reached, fresh = 0, begin
     when_done: list[Edge[None]] = []
     while fresh:
         reached |= fresh
@@ -142,6 +143,16 @@ def _leading_on(node: StateNode[None]) -> list[Edge[None]]:
 def _entered_at_first(chart: Chart[None]) -> int:
     entry = EntrySet(chart, {})
     entry.add_descendants(chart.root.index)
+    return entry.mask | entry.histories
+
+
+def _entered_again(process: Process, chart: Chart[None]) -> int:
+    """What a ticket that is reopened enters."""
+    entry = EntrySet(chart, {})
+    for act in process.lifecycle.values():
+        node = chart.find(act.target.text) if act.target is not None else None
+        if node is not None:
+            entry.add_target(node.index)
     return entry.mask | entry.histories
 
 

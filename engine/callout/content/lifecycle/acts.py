@@ -12,6 +12,7 @@ from datetime import datetime
 from callout.content.executable import FAULTY, Executable, faulted
 from callout.content.lifecycle.corrections import Corrections
 from callout.content.senders import Senders
+from callout.datamodel.event_types import CORRECTED
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.datamodel.world import World
@@ -19,7 +20,7 @@ from callout.errors import GuardFalse, NoTransition
 from callout.feel import Frame
 from callout.process import TicketAct
 from callout.records import GuardTried
-from callout.values import Facts
+from callout.values import Facts, Value
 
 AFTER_THE_END = frozenset({TicketAct.NOTE, TicketAct.REOPEN})
 """What may be done to a ticket that has ended."""
@@ -58,7 +59,7 @@ class CompiledAct:
     @property
     def brings(self) -> frozenset[str]:
         """The names whose values depend on what the event carries."""
-        return frozenset({*self.shapes, "event"})
+        return frozenset({*self.shapes, CORRECTED, "event"})
 
     def permit(self, world: World) -> None:
         """Raises NotAllowed unless the actor may do it."""
@@ -68,7 +69,8 @@ class CompiledAct:
         """The checked payload; raises BadPayload with everything that is wrong."""
         values = checked_payload(self.shapes, payload, f"'{self.name}'", frame)
         if self.act is TicketAct.CORRECT:
-            values["fields"] = self.corrections.checked(values["fields"], frame)
+            fields = self.corrections.checked(values["fields"], frame)
+            values |= {"fields": fields, CORRECTED: list[Value](sorted(fields))}
         return values
 
     def weigh(self, world: World, claimed: datetime | None) -> None:

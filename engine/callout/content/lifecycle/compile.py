@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from callout.content.executable import compile_actions
 from callout.content.guards import compile_guard
@@ -86,7 +87,7 @@ def _compiled(
 def _corrections(context: LinkContext, data: Mapping[str, Shape]) -> Corrections:
     fields = walk.correctable(context.process)
     return Corrections(
-        {name: data[name] for name in fields},
+        {name: _shape(name, data) for name in fields},
         {
             name: frozenset(role.text for role in each.corrected_by)
             for name, each in fields.items()
@@ -95,6 +96,15 @@ def _corrections(context: LinkContext, data: Mapping[str, Shape]) -> Corrections
     )
 
 
+def _shape(name: str, data: Mapping[str, Shape]) -> Shape:
+    """That of a field or, after a dot, of a part of one, under the whole name."""
+    first, *parts = name.split(".")
+    found = data[first]
+    for each in parts:
+        found = found.fields[each]
+    return replace(found, name=name)
+
+
 def _check_correctable(context: LinkContext) -> None:
-    for each in walk.fields(context.process):
+    for each in walk.correctable(context.process).values():
         context.check_roles(each.corrected_by)

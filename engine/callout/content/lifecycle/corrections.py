@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from callout.datamodel.data_delta import as_json, part_of
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.datamodel.world import World
 from callout.errors import BadPayload, NotAllowed
@@ -15,7 +16,10 @@ from callout.values import Facts, Value
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The fields that may be corrected, and for some of them the only roles that may."""
+    """The fields that may be corrected, and for some of them the only roles that may.
+
+    A part of a field goes by its whole name, ``person.phone``.
+    """
 
     shapes: Mapping[str, Shape]
     roles: Mapping[str, frozenset[str]]
@@ -44,7 +48,8 @@ class Corrections:
     def apply(self, world: World, fields: Facts) -> None:
         """Set the fields; what they were before goes into the log, but for personal data."""
         for name, value in fields.items():
+            path = tuple(name.split("."))
             if not self.shapes[name].private and not self.shapes[name].fields:
-                was = world.json(name, world.scope)
+                was = as_json(part_of(world.scope.get(path[0]), path), f"'{name}'")
                 world.log.append({"corrected": name, "was": was})
-            world.assign((name,), value)
+            world.assign(path, value)

@@ -28,6 +28,7 @@ from dataclasses import dataclass, replace
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_process
+from callout.datamodel.belonging import assignee_of
 from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
@@ -236,6 +237,7 @@ def _start(
     event = opening(
         data,
         called=link if invoked else None,
+        assignee=assignee_of(world) if invoked else None,
         links={back: world.id},
         region=world.model.region,
         cause=world.cause,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from callout.records import Effect
+from callout.records import Actor, Effect
 from callout.values import Json, decode
 
 from .observation import Observation
@@ -120,8 +120,11 @@ def _times(wanted: Mapping[str, Json], found: int, actual: str) -> Iterator[Mism
         yield Mismatch(f"{times} x {what}", f"{found} x; in all: {actual}")
 
 
-def _is_to(effect: Effect, role: str) -> bool:
-    return role in [str(each) for each in as_list(effect.arguments.get("to"))]
+def _is_to(effect: Effect, wanted: str) -> bool:
+    """Whether it is for this role, this person, or a person of this role."""
+    told = [str(each) for each in as_list(effect.arguments.get("to"))]
+    people = told if effect.arguments.get("person") is True else []
+    return wanted in told or any(wanted in Actor.parse(each).roles for each in people)
 
 
 def _message(effect: Effect) -> str:

@@ -249,7 +249,9 @@ def test_the_actor_is_told_from_when_on_he_is_believed() -> None:
     claim(story, "handed", NINE + 2 * HOUR)
 
     def since(by: str, event: str) -> datetime | None:
-        possible = can(story.definition, story.ticket, Actor.parse(by), story.now)
+        possible = can(
+            story.definition, story.ticket, Event("look", actor=Actor.parse(by)), story.now
+        )
         return next(each.since for each in possible if each.event == event)
 
     assert since("technician:li", "knocked") == NINE + 2 * HOUR

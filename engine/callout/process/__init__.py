@@ -7,21 +7,15 @@ records from YAML; `callout.definition` gives them meaning.
 from .actions import (
     Action,
     Assign,
-    Breach,
     Cancel,
     Decide,
     Declared,
-    Duty,
-    DutyAct,
     Foreach,
-    FormAct,
-    FormStep,
     If,
     Let,
     Log,
     Raise,
     Reference,
-    Retract,
     Sample,
     Send,
     Set,
@@ -43,6 +37,7 @@ from .declarations import (
 from .fields import Field
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
+from .paper_actions import Breach, Duty, DutyAct, FormAct, FormStep, Retract
 from .states import (
     At,
     Every,

@@ -146,7 +146,7 @@ class Tell(Action):
 
     @property
     def expressions(self) -> tuple[Text, ...]:
-        return (*self.inputs.values(), *_given(self.addressee))
+        return (*self.inputs.values(), *given(self.addressee))
 
     @property
     def whom(self) -> str:
@@ -201,7 +201,7 @@ class Send(Action):
     @property
     def expressions(self) -> tuple[Text, ...]:
         computed = (self.event_expression, self.address, self.delay, self.content)
-        return (*self.inputs.values(), *_given(*computed))
+        return (*self.inputs.values(), *given(*computed))
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -212,11 +212,11 @@ class Send(Action):
 
     @property
     def raises(self) -> tuple[Text, ...]:
-        return _given(self.event) if self.is_to_self else ()
+        return given(self.event) if self.is_to_self else ()
 
     @property
     def assigns(self) -> tuple[Text, ...]:
-        return _given(self.id_into)
+        return given(self.id_into)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +241,11 @@ class Cancel(Action):
 
     @property
     def expressions(self) -> tuple[Text, ...]:
-        return _given(self.expression)
+        return given(self.expression)
 
     @property
     def references(self) -> tuple[Reference, ...]:
-        return tuple(Reference(Declared.DELAYED_SEND, name) for name in _given(self.id))
+        return tuple(Reference(Declared.DELAYED_SEND, name) for name in given(self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,86 +260,6 @@ class Start(Action):
     @property
     def expressions(self) -> tuple[Text, ...]:
         return tuple(self.inputs.values())
-
-
-class DutyAct(StrEnum):
-    """What can happen to an obligation."""
-
-    OBLIGE = "oblige"
-    FULFIL = "fulfil"
-    WAIVE = "waive"
-
-
-@dataclass(frozen=True, slots=True)
-class Duty(Action):
-    """Open, fulfil or waive an obligation."""
-
-    act: DutyAct
-    name: Text
-    where: Location
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        return (Reference(Declared.OBLIGATION, self.name),)
-
-
-@dataclass(frozen=True, slots=True)
-class Breach(Action):
-    """Record that a prohibition was broken."""
-
-    act: Text
-    note: Text | None
-    where: Location
-
-    @property
-    def expressions(self) -> tuple[Text, ...]:
-        return _given(self.note)
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        return (Reference(Declared.PROHIBITION, self.act),)
-
-
-@dataclass(frozen=True, slots=True)
-class Retract(Action):
-    """Take back the last breach of an act that stands; it stays on record, marked."""
-
-    act: Text
-    note: Text | None
-    where: Location
-
-    @property
-    def expressions(self) -> tuple[Text, ...]:
-        return _given(self.note)
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        return (Reference(Declared.ACT, self.act),)
-
-
-class FormAct(StrEnum):
-    """A step in the life of a form."""
-
-    OPEN = "open"
-    FILL = "fill"
-    SIGN = "sign"
-    DEFER = "defer"
-    REFUSE = "refuse"
-    VOID = "void"
-    RETURN = "return"
-
-
-@dataclass(frozen=True, slots=True)
-class FormStep(Action):
-    """Move a form one step."""
-
-    form: Text
-    act: FormAct
-    where: Location
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        return (Reference(Declared.FORM, self.form),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +283,7 @@ class If(Action):
 
     @property
     def expressions(self) -> tuple[Text, ...]:
-        return _given(*(guard for guard, _ in self.branches))
+        return given(*(guard for guard, _ in self.branches))
 
     @property
     def blocks(self) -> tuple[tuple[Action, ...], ...]:
@@ -413,5 +333,6 @@ class Let(Action):
 _CHILD = "child:"
 
 
-def _given(*texts: Text | None) -> tuple[Text, ...]:
+def given(*texts: Text | None) -> tuple[Text, ...]:
+    """Those of the texts that are there."""
     return tuple(text for text in texts if text is not None)

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from callout.errors import Location
 
-from .actions import FormAct
 from .fields import Field
+from .paper_actions import FormAct
 from .text import NO_LABEL, Label, Text
 
 

@@ -68,7 +68,7 @@ def weigh(given: Mapping[object, object], limits: Limits) -> int:
         elif isinstance(value, Mapping):
             scales.count(len(value))
             for key, each in value.items():
-                waiting.append((each, depth + 1, scales.name(key, name)))
+                waiting.append((each, depth + 1, scales.name(key, name, depth)))
         elif isinstance(value, (list, tuple)):
             scales.count(len(value))
             waiting += [(each, depth + 1, name) for each in value]
@@ -186,18 +186,18 @@ class _Scales:
             )
         self._add(values * _PER_VALUE)
 
-    def name(self, key: object, inside: str) -> str:
-        """The name of a value, with those it is inside of."""
+    def name(self, key: object, inside: str, depth: int) -> str:
+        """The name of a value, with those it is inside of; at no depth it is a field's."""
         if not isinstance(key, str):
             raise BadPayload(
                 f"a name in '{inside[:60]}' is a text, not {kind_shown(key)}", hint=_KEEPS
             )
         if len(key) > self._limits.name or not is_unicode(key):
             raise BadPayload(f"the name {key[:60]!a} is too long, or no text", hint=_KEEPS)
-        if not inside and key == APART:
+        if not depth and key == APART:
             raise BadPayload(f"'{APART}' is a name of the engine's own", hint="take another")
         self._add(len(key))
-        return f"{inside}.{key}" if inside else key
+        return f"{inside}.{key}" if depth else key
 
     def check(self, value: object, name: str) -> None:
         """A value that has no parts."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from callout.engine.admission.gate import Gate
@@ -30,6 +30,7 @@ limits = st.builds(
 )
 
 
+@example({"": {"$": ""}}, Limits())
 @given(st.dictionaries(names, values, max_size=5), st.just(Limits()) | limits)
 def test_what_is_taken_at_once_is_what_a_closer_look_takes(
     payload: dict[str, Any], allowed: Limits

@@ -28,6 +28,7 @@ from callout import (
     Query,
     Retry,
 )
+from callout.engine.lists.reading import ListReading
 from callout.values import NO_KEY
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of
 from tests.engine.test_odd_values import Raising
@@ -107,6 +108,8 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "definition": {},
     "pinned": {},
     "find": {},
+    "count": {"ask": callout.Ask()},
+    "changes": {},
     "history": {"ticket_id": "T"},
     "examine": {"ticket_id": "T"},
     "why": {"ticket_id": "T"},
@@ -114,7 +117,16 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "at": {"ticket_id": "T", "instant": NINE},
     "replay": {"ticket_id": "T"},
 }
-NO_ARGUMENTS = {"close", "next_due", "unserved", "open", "verify", "check_open"}
+NO_ARGUMENTS = {
+    "latest_change",
+    "rebuild_views",
+    "close",
+    "next_due",
+    "unserved",
+    "open",
+    "verify",
+    "check_open",
+}
 
 
 def parameters(call: Callable[..., object]) -> list[str]:
@@ -144,7 +156,7 @@ def told(call: Callable[..., object], **given: object) -> None:
 def test_the_table_has_every_method_of_an_engine() -> None:
     public = {
         name
-        for name, each in vars(Engine).items()
+        for name, each in {**vars(ListReading), **vars(Engine)}.items()
         if not name.startswith("_") and not isinstance(each, property)
     }
     assert public == {*CALLS, *NO_ARGUMENTS}

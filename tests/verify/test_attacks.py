@@ -240,6 +240,13 @@ def _rolled_back(path: Path) -> None:
         """ rest = replace(rest, '"seen":1', '"seen":0') WHERE id = 'C'""",
         parameters=(history[0]["hash"],),
     )
+    alter(
+        path,
+        "UPDATE standing SET due = 1710151200000000, changed = opened, since = opened"
+        " WHERE ticket = 'C'",
+        "UPDATE place SET since = 1710147600000000 WHERE ticket = 'C'",
+        "UPDATE waiting SET due = 1710151200000000 WHERE ticket = 'C'",
+    )
 
 
 def _with_child(path: Path) -> None:

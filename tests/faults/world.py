@@ -32,11 +32,6 @@ outcomes: [done]
 data:
   hits:  {type: number, default: 0}
   ticks: {type: number, default: 0}
-  warned: {type: number, default: 0}
-  breached: {type: number, default: 0}
-clocks:
-  whole: {starts: counting, stops: done, limit: PT0.6S, warn: PT0.3S}
-  pace:  {starts: hit, stops: rest, limit: PT0.1S, warn: PT0.05S, reopened: restart}
 events:
   hit: {by: clerk}
   ended: {by: clerk}
@@ -54,9 +49,19 @@ states:
         do:
           - set: {hits: hits + 1}
           - send: {event: ring, to: "adapter:bell", with: {hit: hits}}
+      ended: done
+  done: {type: final, outcome: done}
+"""
+CLOCKS = """\
+  warned: {type: number, default: 0}
+  breached: {type: number, default: 0}
+clocks:
+  whole: {starts: counting, stops: done, limit: PT0.6S, warn: PT0.3S}
+  pace:  {starts: hit, stops: rest, limit: PT0.1S, warn: PT0.05S, reopened: restart}
+"""
+TOLD = """\
           - send: {event: rest, delay: PT0.15S}
       rest: {}
-      ended: done
       warning.*:
         do:
           - set: {warned: warned + 1}
@@ -65,13 +70,16 @@ states:
         do:
           - set: {breached: breached + 1}
           - send: {event: ring, to: "adapter:bell", with: {breached: breached}}
-  done: {type: final, outcome: done}
 """
+CLOCKED = COUNTER.replace("events:\n", f"{CLOCKS}events:\n").replace(
+    "      ended: done\n", f"{TOLD}      ended: done\n"
+)
+"""The counter with two clocks."""
 TICKETS = 12
 
 
 def catalog() -> Catalog:
-    return Catalog.of(Sources({"counter.yaml": COUNTER}, {}))
+    return Catalog.of(Sources({"counter.yaml": CLOCKED}, {}))
 
 
 @dataclass(frozen=True, slots=True)

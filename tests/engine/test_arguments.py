@@ -114,7 +114,7 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "at": {"ticket_id": "T", "instant": NINE},
     "replay": {"ticket_id": "T"},
 }
-NO_ARGUMENTS = {"close", "next_due", "unserved", "open", "verify", "check_open"}
+NO_ARGUMENTS = {"schedules", "close", "next_due", "unserved", "open", "verify", "check_open"}
 
 
 def parameters(call: Callable[..., object]) -> list[str]:

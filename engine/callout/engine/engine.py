@@ -50,9 +50,11 @@ from .schedules import Scheduler, ScheduleState
 from .sending import Sending, Starting
 from .setup import (
     adapters_of,
+    chance_of,
     clock_of,
     delivering_of,
     key_of,
+    schedules_of,
     store_of,
 )
 from .timers import TimerDispatcher
@@ -83,13 +85,14 @@ class Engine:
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
-        self._definitions = StoredDefinitions(catalog, store, chance)
+        self._definitions = StoredDefinitions(catalog, store, chance_of(chance))
         self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
+        wanted = schedules_of(schedules, catalog)
         self._schedules = Scheduler(
-            store, self._definitions, self._intake, self._clock.now(), schedules
+            store, self._definitions, self._intake, self._clock.now(), wanted
         )
         self._relay = Relay(
             store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)

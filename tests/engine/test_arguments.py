@@ -120,6 +120,7 @@ CALLS: Mapping[str, Mapping[str, object]] = {
 NO_ARGUMENTS = {
     "latest_change",
     "rebuild_views",
+    "schedules",
     "close",
     "next_due",
     "unserved",

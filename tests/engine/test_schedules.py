@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callout import Catalog, DefinitionError, Engine, ManualClock, MemoryStore, Store
+from callout import BadArgument, Catalog, DefinitionError, Engine, ManualClock, MemoryStore, Store
 from callout.catalog import Sources, check_all
 from callout.records import SCHEDULER, TicketId
 
@@ -241,6 +241,20 @@ def test_an_id_that_somebody_else_has_taken_is_heard_of() -> None:
     ((_, why),) = engine.tick().unopened
 
     assert "there is a ticket" in why
+
+
+@pytest.mark.parametrize("names", ["daily", ["dayly"], [1], 7])
+def test_schedules_that_a_program_names_are_looked_up(names: object) -> None:
+    with pytest.raises(BadArgument):
+        Engine(MemoryStore(), catalog_of(), schedules=names)  # type: ignore[arg-type]  # callers may
+
+
+def test_a_program_may_work_off_some_schedules_or_none() -> None:
+    clock, both = ManualClock(NOON), ONE + ONE.replace("schedules:", "").replace("daily", "other")
+    for names, found in ((None, 2), (["other"], 1), ((), 0)):
+        engine = Engine(MemoryStore(), catalog_of(both), clock=clock, schedules=names)
+        clock.advance(DAY)
+        assert len(engine.tick().opened) == found
 
 
 def test_equal_items_have_one_ticket() -> None:

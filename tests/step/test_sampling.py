@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callout import Catalog, Engine, ManualClock, MemoryStore
+from callout import BadArgument, Catalog, Engine, ManualClock, MemoryStore
 from callout.catalog import Sources
 from callout.records import Actor, EntryKind, Event
 from tests.step.story import NINE, Story, define
@@ -126,6 +126,12 @@ def test_a_program_may_bring_its_own_chance() -> None:
         drawn.append(engine.send("T", "go").ticket.data["first"])
 
     assert drawn[0] == drawn[1]
+
+
+def test_what_is_no_chance_is_told() -> None:
+    catalog = Catalog.of(Sources({"audit.yaml": f"process: audit\n{_flush(AUDIT)}"}, {}))
+    with pytest.raises(BadArgument):
+        Engine(MemoryStore(), catalog, chance="seed")  # type: ignore[arg-type]  # callers may
 
 
 def _flush(text: str) -> str:

@@ -27,6 +27,7 @@ from tests.verify.databases import COURIER, made
 
 LOOKS = (
     ("history", "P"),
+    ("schedules",),
     ("show", "P"),
     ("at", "P", "2024-03-11T09:30Z"),
     ("why", "P"),

@@ -52,9 +52,11 @@ from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
 from .setup import (
     adapters_of,
+    chance_of,
     clock_of,
     delivering_of,
     key_of,
+    schedules_of,
     store_of,
 )
 from .standing_in import with_deputy
@@ -86,13 +88,15 @@ class Engine(ListReading):
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
-        self._definitions = StoredDefinitions(catalog, store, chance, keeps_lists=views)
+        chanced = chance_of(chance)
+        self._definitions = StoredDefinitions(catalog, store, chanced, keeps_lists=views)
         self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)
         self._intake = Intake(self._gate, store, self._definitions, self._timers, self._clock)
+        wanted = schedules_of(schedules, catalog)
         self._schedules = Scheduler(
-            store, self._definitions, self._intake, self._clock.now(), schedules
+            store, self._definitions, self._intake, self._clock.now(), wanted
         )
         self._relay = Relay(
             store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)

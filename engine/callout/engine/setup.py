@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import cast
 
+from callout.catalog import Catalog
 from callout.clock import Clock, SystemClock, working
 from callout.engine.delivery.relay import Adapter, Delivering
 from callout.errors import BadArgument
-from callout.records.arguments import expected, kind_shown, mapped
+from callout.records.arguments import expected, kind_shown, mapped, shown
 from callout.store import Store
+from callout.suggest import did_you_mean
 from callout.values.digester import SHORTEST_KEY
 
 
@@ -60,6 +63,36 @@ def delivering_of(delivering: object) -> dict[str, Delivering]:
         name: expected(how, Delivering, f"how to deliver to '{name}'", "write Delivering(batch=4)")
         for name, how in _named(delivering, "delivering").items()
     }
+
+
+def schedules_of(names: object, catalog: Catalog) -> frozenset[str] | None:
+    """The names of schedules to work off; None for all. Raises for one that the rules have not."""
+    if names is None:
+        return None
+    if isinstance(names, (str, bytes)) or not isinstance(names, Collection):
+        raise BadArgument(
+            f"schedules are named in a list, not in {kind_shown(names)}",
+            hint="write schedules=['daily_books'], or () for none",
+        )
+    known = catalog.library.schedules
+    for name in names:
+        if (
+            expected(name, str, "the name of a schedule", "write its name in the rules")
+            not in known
+        ):
+            hint = did_you_mean(name, known, f"there are: {', '.join(known) or 'none'}")
+            raise BadArgument(f"there is no schedule {shown(name)}", hint=hint)
+    return frozenset(names)
+
+
+def chance_of(chance: object) -> Callable[[], str] | None:
+    """What gives seeds; None for the engine's own."""
+    if chance is not None and not callable(chance):
+        raise BadArgument(
+            f"chance is a function that gives a text, not {kind_shown(chance)}",
+            hint="write chance=lambda: secrets.token_hex(16), or leave it out",
+        )
+    return cast("Callable[[], str] | None", chance)
 
 
 def _named(given: object, what: str) -> dict[str, object]:

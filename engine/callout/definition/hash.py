@@ -37,7 +37,7 @@ def _written(name: str, attributes: str) -> OnDisk:
 ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
-        "name root data events messages forms checklists acts clocks outcomes profiles uses "
+        "name root data events messages forms checklists acts clocks facts outcomes profiles uses "
         "version settles late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
@@ -91,6 +91,7 @@ ON_DISK: Mapping[type, OnDisk] = {
         "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
     ),
     p.Message: _written("Message", "name texts source"),
+    p.CountedFact: _written("CountedFact", "name process conditions within counts title source"),
     p.StandardAct: _written(
         "StandardAct",
         "act by states guard payload actions outcome target within title source",

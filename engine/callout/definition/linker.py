@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
+from callout.content.facts import compile_facts
 from callout.content.forms import compile_checklist
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.compile import compile_acts
@@ -179,7 +180,7 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         {receiver.name: receiver for receiver in possible},
         standard,
         Opener(process.name, shapes.data, fields, compile_initial_values(context)),
-        system_variables(process, checklists, clocks),
+        system_variables(process, checklists, clocks, compile_facts(context)),
         compile_timers(context),
         compile_worklist(context),
         clocks,

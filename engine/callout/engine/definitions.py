@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from callout.catalog import Catalog
+from callout.datamodel.questions import CountAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event
-from callout.store import Change, Definitions
+from callout.store import Change, Definitions, Store
 
 from .lists.standings import Standings
+from .lookups import answered
 
 
 class StoredDefinitions:
@@ -25,7 +27,7 @@ class StoredDefinitions:
     def __init__(
         self,
         catalog: Catalog,
-        store: Definitions,
+        store: Store,
         chance: Callable[[], str] | None = None,
         *,
         keeps_lists: bool = True,
@@ -67,6 +69,10 @@ class StoredDefinitions:
         if not definition.draws or event.chance is not None:
             return event
         return replace(event, chance=self._chance())
+
+    def answered(self, event: Event, asked: CountAsked) -> Event:
+        """The event with what a step wants to know of other tickets."""
+        return answered(event, asked, self._store.lists)
 
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""

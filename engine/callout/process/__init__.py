@@ -34,6 +34,7 @@ from .declarations import (
     LatePolicy,
     Message,
 )
+from .facts import CountedFact, WhichTickets
 from .fields import Field
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
@@ -66,6 +67,7 @@ __all__ = [
     "Cancel",
     "Checklist",
     "ChecklistItem",
+    "CountedFact",
     "Decide",
     "Declared",
     "Duty",
@@ -104,6 +106,7 @@ __all__ = [
     "Text",
     "TicketAct",
     "Transition",
+    "WhichTickets",
     "Within",
     "Worklist",
     "endings",

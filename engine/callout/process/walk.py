@@ -16,6 +16,7 @@ from callout.process import (
     Action,
     Checklist,
     ChecklistItem,
+    CountedFact,
     EventDeclaration,
     Field,
     Form,
@@ -44,6 +45,7 @@ _Titled: TypeAlias = (
     | Act
     | StandardAct
     | ServiceClock
+    | CountedFact
 )
 
 
@@ -196,6 +198,7 @@ def elements(process: Process) -> Iterator[ProcessElement]:
     for standard in process.lifecycle.values():
         yield _element("standard act", standard, standard.act.event)
     yield from (_element("clock", clock, clock.name) for clock in process.clocks.values())
+    yield from (_element("fact", fact, fact.name) for fact in process.facts.values())
 
 
 def _of_state(state: State) -> Iterator[ProcessElement]:

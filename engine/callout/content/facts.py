@@ -1,8 +1,8 @@
 """Facts about other tickets: ``fact.<name>`` is how many there are.
 
 The core looks nothing up. Where an answer is not with the event (`Event.found`) the step ends with
-`Unanswered`, and the shell, which knows the store, begins it again with the answer; that is on record,
-so a replay counts nothing.
+`Unanswered`, and the shell, which knows the store, begins it again with the answer; that is on
+record, so a replay counts nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class CompiledFact:
     statuses: tuple[TicketStatus | None, ...]
 
     def value(self, world: World) -> Value:
-        """How many; null where a condition has no value. Raises Unanswered where nobody has looked."""
+        """How many; null where a condition has no value. Raises Unanswered if nobody has looked."""
         if world.probing:
             return None
         conditions: dict[str, str] = {}

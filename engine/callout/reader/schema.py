@@ -39,6 +39,7 @@ Schema = TypedDict(
         "type": "str | list[str]",
         "enum": "list[str | int | bool | None]",
         "required": "list[str]",
+        "items": "Schema",
         "properties": "dict[str, Schema]",
         "dependencies": "dict[str, list[str]]",
         "maxProperties": int,
@@ -240,8 +241,7 @@ def _shape_hint(node: Node, kinds: list[str], part: Schema) -> str | None:
         return None
     if "boolean" in kinds and node.text.lower() in _TRUTHS:
         return f"write {_TRUTHS[node.text.lower()]}"
-    items: Schema = part.get("items", {})
-    of_words = "string" in items.get("type", ())
+    of_words = "items" in part and "string" in part["items"].get("type", ())
     if "array" in kinds and ("object" not in kinds or of_words):
         return f"a list is [{', '.join(listed_names(node.text))}]"
     return missing_blank(node.text) if node.plain else None

@@ -73,8 +73,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
-        "name type default required pii values fields may_defer audience=for allowed correctable "
-        "corrected_by title source",
+        "name type default required pii values value_titles fields may_defer audience=for allowed "
+        "correctable corrected_by title source",
     ),
     p.EventDeclaration: _written(
         "EventDeclaration",

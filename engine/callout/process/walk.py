@@ -213,6 +213,8 @@ def _fields(fields: Mapping[str, Field], above: str) -> Iterator[ProcessElement]
     for field in fields.values():
         path = f"{above}.{field.name}" if above else field.name
         yield _element("field", field, field.name, path)
+        for value, title in field.value_titles.items():
+            yield ProcessElement("value", value, f"{path}.{value}", field.where, title, ())
         yield from _fields(field.fields, path)
 
 

@@ -75,11 +75,13 @@ class Semantics:
     """Nor do adapters and other tickets say the engine's own events."""
     knows_assignee: bool = True
     """``ticket`` has the person the ticket is assigned to, and whether it is suspended."""
+    closes_once: bool = True
+    """A duty that is fulfilled or waived stays as it was closed, whatever is done again."""
     names_calendar: bool = True
     """What a calendar cannot answer is told as ``error.execution.calendar``."""
 
 
-_THIRD = Semantics(3, knows_assignee=False, names_calendar=False)
+_THIRD = Semantics(3, knows_assignee=False, closes_once=False, names_calendar=False)
 _SECOND = replace(
     _THIRD,
     version=2,

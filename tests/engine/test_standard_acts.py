@@ -19,6 +19,8 @@ from callout.errors import (
     NoTransition,
     Refused,
 )
+from callout.records.clock_runs import clock_run
+from callout.store import MemoryStore
 from tests.engine.standard_jobs import (
     DESK,
     JOB,
@@ -239,8 +241,8 @@ def test_can_lists_the_acts_and_why_not(engine: Engine) -> None:
     }
     assert possible("worker:li") == {"go", "take", "note", "correct"}
     act(engine, job, "cancel")
-    assert possible(DESK) == {"note", "reopen"}
-    assert possible("worker:li") == {"note"}
+    assert possible(DESK) == {"note", "correct", "reopen"}
+    assert possible("worker:li") == {"note", "correct"}
 
 
 def test_what_an_act_cannot_do_it_does_not_begin() -> None:
@@ -260,10 +262,10 @@ def test_a_process_refines_what_the_project_says() -> None:
     own = "lifecycle:\n  merge: {never: each job is billed}\n  suspend: {in: working, by: worker}\n"
     with job_engine(JOB.replace("lifecycle:\n", own, 1)) as engine:
         job = a_job(engine)
-        names = [each.event for each in engine.can(job)]
+        refusals = {each.event: each.refusal for each in engine.can(job, actor=DESK)}
 
-        assert "ticket.merge" not in names
-        with pytest.raises(Refused, match="engine's own"):
+        assert "each job is billed" in str(refusals["ticket.merge"])
+        with pytest.raises(NoTransition, match="each job is billed"):
             act(engine, job, "merge", into="K")
         with pytest.raises(NoTransition, match="planned"):
             act(engine, job, "suspend", actor="worker:li")
@@ -303,3 +305,90 @@ def test_shared_acts_stand_in_one_file() -> None:
         Catalog.of(Sources({"part.yaml": PART}, rules))
 
     assert [each.code for each in told.value.problems] == ["R008"]
+
+
+TIMED = """
+process: timed
+title: Timed
+assignee: worker
+data: {place: {type: string, default: here}}
+events: {finish: {}, again: {}}
+must: {call: {due: PT2H}}
+clocks: {fix: {starts: open, stops: end, limit: PT2H, warn: PT30M}}
+lifecycle: {reopen: {to: open}, suspend: {never: it never rests}}
+states:
+  open: {entry: [oblige: call], on: {finish: end, again: {do: [fulfil: call]}}}
+  end: {type: final}
+"""
+
+
+def _timed() -> Engine:
+    rules = {"roles.yaml": ROLES, "lifecycle.yaml": LIFECYCLE}
+    catalog = Catalog.of(Sources({"timed.yaml": TIMED}, rules))
+    return Engine(MemoryStore(), catalog, clock=ManualClock(NINE))
+
+
+@pytest.mark.parametrize("name", ["cancel", "merge"])
+def test_clocks_end_with_a_ticket_that_somebody_ends_and_go_on_when_it_does(name: str) -> None:
+    with _timed() as engine:
+        for ticket in "TK":
+            engine.start("timed", id=ticket, actor=DESK)
+        clock = engine.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(timedelta(hours=1))
+        act(engine, "T", name, **({"into": "K"} if name == "merge" else {}))
+        kept = engine.ticket("T").internals["clock"]
+        assert isinstance(kept, dict)
+        assert clock_run(kept["fix"]).state == "void"  # type: ignore[union-attr]  # it was kept
+        if name == "cancel":
+            clock.advance(timedelta(minutes=15))
+            act(engine, "T", "reopen")
+            assert "clock:fix.breach" in {each.id for each in engine.ticket("T").timers}
+            clock.advance(timedelta(hours=5))
+            engine.tick()
+            kept = engine.ticket("T").internals["clock"]
+            assert isinstance(kept, dict)
+            assert clock_run(kept["fix"]).state == "breached"  # type: ignore[union-attr]  # it was kept
+        check_records(engine)
+
+
+def test_a_duty_that_is_closed_stays_as_it_was_closed() -> None:
+    with _timed() as engine:
+        engine.start("timed", id="T", actor=DESK)
+        engine.send("T", "again")
+        kept = engine.ticket("T").internals["must"]
+        clock = engine.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(timedelta(hours=4))
+        engine.send("T", "again")
+        engine.send("T", "did.call")
+        assert engine.ticket("T").internals["must"] == kept
+        check_records(engine)
+
+
+@pytest.mark.parametrize("person", ["worker:", "worker:l\u202ei", "x\ny", " worker:li"])
+def test_nobody_is_assigned_who_can_never_act(person: str) -> None:
+    with _timed() as engine:
+        engine.start("timed", id="T", actor=DESK)
+        with pytest.raises(Refused):
+            act(engine, "T", "assign", to=person)
+        assert engine.replay("T").divergences == ()
+
+
+def test_who_tries_what_a_process_forbids_is_told_why() -> None:
+    with _timed() as engine:
+        engine.start("timed", id="T", actor=DESK)
+        with pytest.raises(NoTransition, match="it never rests"):
+            act(engine, "T", "suspend")
+        with pytest.raises(Refused, match="does not say that 'ticket\\.correct' may"):
+            act(engine, "T", "correct", fields={"place": "x"})
+
+
+def test_what_was_wrong_is_put_right_after_the_end_too() -> None:
+    with job_engine() as engine:
+        job = a_job(engine)
+        act(engine, job, "cancel")
+        act(engine, job, "correct", fields={"place": "gone"})
+        ticket = engine.ticket(job)
+        assert (ticket.status, ticket.data["place"]) == ("cancelled", "gone")
+        check_records(engine)

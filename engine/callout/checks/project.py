@@ -151,6 +151,8 @@ class _Checker:
                 link_schedule(schedule, library, self._processes, self._project.settings or {})
             except DefinitionError as error:
                 yield from error.problems
+            except NotInLibrary:
+                continue  # of its calendar, which is a finding of its own
 
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:

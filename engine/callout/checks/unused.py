@@ -43,9 +43,12 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
     written = fields_written(process, tables) | set(subject.given)
     timed = "\n".join(without_strings(text.text) for text in _instants(process))
     read = _read_by_tables(process, tables)
+    found_by = {_first_word(path) for path in process.worklist.find} if process.worklist else set()
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
+        is_read = is_read or field.name in found_by
         is_set = field.name in written or field.required or field.default is not None
+        is_set = is_set or _is_correctable(field)
         if field.audience is not None:
             yield from _not_only_for_people(field, "field", is_used=read is not None and is_read)
         elif not is_read and field.name not in written:
@@ -61,6 +64,10 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
             )
         elif not is_set and read is not None:
             yield _never_set(field, is_timed=has_word(timed, field.name))
+
+
+def _is_correctable(field: Field) -> bool:
+    return bool(field.correctable) or any(map(_is_correctable, field.fields.values()))
 
 
 def _not_only_for_people(

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
+
+from callout.records import Actor
 
 MOST = 1_000_000_000
 """The largest number an option takes; a database has others in mind from 64 bits on."""
@@ -40,10 +42,20 @@ Profile = Annotated[
     str | None, typer.Option(envvar="CALLOUT_PROFILE", help="Which parameters to use.")
 ]
 ActorText = Annotated[str, typer.Option("--actor", "--by", help="Who acts, as role:name.")]
+OnBehalfOf = Annotated[
+    str | None, typer.Option("--on-behalf-of", help="For whom, by the whole id: role:name.")
+]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
 ]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
+
+
+def acting(actor: str, on_behalf_of: str | None) -> Actor | str:
+    """Who acts, and for whom."""
+    if on_behalf_of is None:
+        return actor
+    return replace(Actor.parse(actor), on_behalf_of=on_behalf_of)
 
 
 def spelled_out(command: Callable[..., None]) -> Callable[..., None]:

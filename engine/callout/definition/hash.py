@@ -94,7 +94,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.CountedFact: _written("CountedFact", "name process conditions within counts title source"),
     p.StandardAct: _written(
         "StandardAct",
-        "act by states guard payload actions outcome target within title source",
+        "act by states guard payload actions outcome target within never title source",
     ),
     p.Label: _written("Label", "texts"),
 }

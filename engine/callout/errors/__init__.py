@@ -108,3 +108,6 @@ __all__ = [
     "Untimely",
     "in_order",
 ]
+
+for _name in __all__:  # each is known by the name of this room, wherever its file is
+    globals()[_name].__module__ = __name__

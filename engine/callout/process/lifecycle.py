@@ -60,13 +60,15 @@ class StandardAct:
     outcome: Text | None = None
     target: Text | None = None
     within: Text | None = None
+    never: Text | None = None
+    """Why it may not be done to tickets of this process."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
 
     @property
     def ends_with(self) -> str | None:
         """The outcome of a ticket that it ends; None where it ends none."""
-        if self.act not in ENDING:
+        if self.act not in ENDING or self.never is not None:
             return None
         return self.outcome.text if self.outcome is not None else ENDING[self.act]
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from callout.definition import Definition
-from callout.records import Entry, EntryKind, Ticket, instant_text
+from callout.records import Entry, EntryKind, Ticket, TicketStatus, instant_text
 from callout.step.standing import places_of, standing
 from callout.store.lists.asking import Shown, Stood
 from callout.values import Json
+
+ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
+_STATUS = "/$/ticket/status"
 
 
 def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) -> Stood:
@@ -22,10 +25,13 @@ def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) 
     taken = [entry for entry in history if entry.kind is not EntryKind.REJECTED]
     places: dict[str, datetime] = {}
     since = history[0].recorded_at
+    status = TicketStatus.OPEN
     for entry in taken:
-        active = places_of(definition, replace(ticket, states=entry.after))
+        before, status = status, _status_after(entry, status)
+        active = places_of(definition, replace(ticket, states=entry.after, status=status))
         places = {state: places.get(state, entry.recorded_at) for state in active}
-        since = entry.recorded_at if entry.before != entry.after else since
+        is_reopened = before in ENDED and status not in ENDED
+        since = entry.recorded_at if entry.before != entry.after or is_reopened else since
     row = Shown(
         ticket.id,
         ticket.process,
@@ -43,6 +49,11 @@ def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) 
     )
     last = history[-1].recorded_at
     return Stood(row, {state: places.get(state, last) for state in shown.places}, shown.finds)
+
+
+def _status_after(entry: Entry, before: TicketStatus) -> TicketStatus:
+    said = entry.set_data.get(_STATUS)
+    return TicketStatus(said) if isinstance(said, str) and said in list(TicketStatus) else before
 
 
 def differences_of(stored: Stood | None, made: Stood) -> Iterator[tuple[str, Json, Json]]:

@@ -45,7 +45,8 @@ def explanation(
     lines += _section(
         "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
     )
-    lines += _section("taken back", [escape(line) for line in _taken_back(entry)])
+    for title, told in (("ticket", _kept), ("breaches", _broken), ("taken back", _taken_back)):
+        lines += _section(title, [escape(line) for line in told(entry)])
     lines += _section("log", [escape(plain_value(line)) for line in entry.log])
     lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
     return lines
@@ -61,6 +62,10 @@ def _came_in(entry: Entry, zone: tzinfo, masking: Masking) -> Iterator[str]:
         yield f"  {claim_text(entry.claim, zone)}"
     if entry.cause:
         yield escape(f"  caused by {entry.cause}")
+    for name, value in entry.found.items():
+        yield escape(f"  looked up: {name} = {plain_value(value)}")
+    if entry.chance:
+        yield "  something was drawn by chance"
     for name, value in masking.payload(entry).items():
         yield escape(f"  {name} = {plain_value(value)}")
 
@@ -105,6 +110,26 @@ def _data(entry: Entry, masking: Masking) -> Iterator[str]:
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
             yield escape(f"{pointer[1:].replace('/', '.')} is gone")
+
+
+def _kept(entry: Entry) -> Iterator[str]:
+    """What has changed of the ticket as a whole: its status, whose it is, whether it rests."""
+    place = "/$/ticket/"
+    for pointer, value in entry.set_data.items():
+        if pointer.startswith(place):
+            yield f"{pointer.removeprefix(place)} = {plain_value(value)}"
+    for pointer in entry.unset_data:
+        if pointer.startswith(place):
+            yield f"{pointer.removeprefix(place)} is gone"
+
+
+def _broken(entry: Entry) -> Iterator[str]:
+    """The breaches that this entry has put on record."""
+    for pointer, value in entry.set_data.items():
+        is_one = pointer.startswith("/$/breaches/") and isinstance(value, dict)
+        if is_one and isinstance(value, dict) and "retracted" not in value:
+            note = value.get("note")
+            yield f"{value.get('act')}{f': {plain_value(note)}' if note else ''}"
 
 
 def _taken_back(entry: Entry) -> Iterator[str]:

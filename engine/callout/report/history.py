@@ -50,9 +50,13 @@ def headline(entry: Entry) -> str:
     if entry.kind is EntryKind.TIMER:
         text = f"timer {text}"
     elif entry.kind is not EntryKind.MESSAGE:
-        text += f" [dim]{escape(entry.actor.id)}[/]"
+        behalf = entry.actor.on_behalf_of
+        text += f" [dim]{escape(entry.actor.id)}{escape(f' for {behalf}') if behalf else ''}[/]"
     if entry.refusal is not None:
         return f"{text} [red]refused: {escape(plain_value(entry.refusal.get('code')))}[/]"
+    status = entry.set_data.get("/$/ticket/status")
+    if entry.seq > 1 and isinstance(status, str):
+        text += f" [bold]{escape(status)}[/]"
     entered = [state for state in entry.after if state not in entry.before]
     return f"{text} -> {escape(', '.join(entered))}" if entered else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from callout.records import Ticket, sections, ticket_to_json
+from callout.records import Ticket, read_instant, sections, ticket_to_json
 from callout.records.clock_runs import clock_run
 from callout.replay import Moment
 from callout.values import Facts, encoded_of
@@ -34,8 +34,10 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
         f" {ticket.version} entries, opened {clock_text(ticket.opened_at, zone)}"
     )
     yield f"states: {escape(', '.join(ticket.states))}"
+    yield from _people(ticket, zone)
     for role, other in ticket.links.items():
         yield escape(f"  {role}: {other}")
+    yield from _duties(ticket, zone)
     if ticket.timers:
         yield "timers:"
         for timer in sorted(ticket.timers, key=lambda timer: (timer.due, timer.order)):
@@ -43,6 +45,27 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
     yield from _clocks(ticket, zone)
     yield "data:"
     yield from _data(ticket.data, masking)
+
+
+def _people(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+    kept = ticket.internals.get(sections.TICKET)
+    known = kept if isinstance(kept, dict) else {}
+    person, since = known.get(sections.ASSIGNEE), known.get(sections.SUSPENDED)
+    if isinstance(person, str):
+        yield f"assigned to: {escape(person)}"
+    if isinstance(since, str):
+        yield f"suspended since {clock_text(read_instant(since), zone)}"
+
+
+def _duties(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
+    kept = ticket.internals.get(sections.MUST)
+    owed = kept.items() if isinstance(kept, dict) else ()
+    for name, duty in owed:
+        state = duty.get("state") if isinstance(duty, dict) else None
+        due = duty.get("due") if isinstance(duty, dict) else None
+        if state in ("open", "overdue"):
+            when = f", due {clock_text(read_instant(due), zone)}" if isinstance(due, str) else ""
+            yield escape(f"owed: {name}, {state}{when}")
 
 
 def _clocks(ticket: Ticket, zone: tzinfo) -> Iterator[str]:

@@ -37,6 +37,8 @@ from callout.records import (
     read_instant,
     sections,
 )
+from callout.records.limits import USUAL
+from callout.records.outside_names import OutsideName, check_name
 from callout.scxml import Run, Signal, SignalKind
 from callout.values import DaysDuration, Facts
 
@@ -89,7 +91,9 @@ def check_ready(act: CompiledAct, world: World) -> None:
 def _check_end(act: CompiledAct, ticket: Ticket) -> None:
     if ticket.status not in ENDED:
         if act.act is TicketAct.REOPEN:
-            raise Refused(f"ticket {ticket.id} is {ticket.status}", hint="it need not be reopened")
+            raise NoTransition(
+                f"ticket {ticket.id} is {ticket.status}", hint="it need not be reopened"
+            )
     elif act.act not in AFTER_THE_END:
         raise TicketClosed(f"ticket {ticket.id} is {ticket.status}", hint="open a new one")
 
@@ -147,7 +151,10 @@ def _assign(
 def _check_person(definition: Definition, person: str) -> None:
     """Raises BadPayload for somebody who is known to have another role."""
     wanted = definition.process.assignee
+    check_name(person, OutsideName.ACTOR, USUAL)
     roles = Actor.parse(person).roles
+    if person.endswith(":"):
+        raise BadPayload(f"'{person}' names nobody", hint="name a person as role:name")
     if wanted is not None and roles and wanted.text not in roles:
         raise BadPayload(
             f"'{person}' is {' and '.join(roles)}, and tickets are assigned to {wanted.text}",
@@ -221,6 +228,7 @@ def _end(definition: Definition, run: Run[World], act: CompiledAct) -> None:
     """Leave all states in order; sub-processes end with them, and whoever started this hears."""
     world = run.world
     definition.executor.stop(run)
+    definition.clocks.end(world)
     world.timers.clear()
     world.ends_with = act.outcome
     told = result_message(world, act.outcome, None)

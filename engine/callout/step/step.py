@@ -168,12 +168,20 @@ def _check_reserved(definition: Definition, event: Event) -> None:
 
 def _check_own(definition: Definition, event: Event) -> None:
     # That an act was done is said by people, under a name that the process has made.
+    if event.name in _ACTS and event.name not in definition.receivers:
+        raise Reserved(
+            f"process '{definition.name}' does not say that '{event.name}' may be done",
+            hint="say it under `lifecycle:`, in the rules or in the process",
+        )
     is_engines = is_engine_name(event.name) or event.name in definition.clocks.events
     if is_engines and event.name not in definition.receivers:
         raise Reserved(
             f"'{event.name}' is an event of the engine's own",
             hint="send an event that the process declares",
         )
+
+
+_ACTS = frozenset(act.event for act in TicketAct)
 
 
 def check_outsider(actor: Actor) -> None:

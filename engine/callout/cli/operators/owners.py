@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from callout.catalog import Catalog
@@ -29,6 +29,7 @@ def of_owners(store: Store, catalog: Catalog) -> Iterator[Finding]:
     says = any(Ownership.of(each) != Ownership() for each in catalog.processes.values())
     if not says:
         return
+    silent = {name for name, each in catalog.processes.items() if Ownership.of(each) == Ownership()}
     found: Counter[_Standing] = Counter()
     first: dict[_Standing, TicketId] = {}
     for ticket in _unassigned(store):
@@ -40,10 +41,15 @@ def of_owners(store: Store, catalog: Catalog) -> Iterator[Finding]:
             states = " and ".join(where.states)
             yield Finding(
                 f"tickets of {where.process}",
-                Verdict.WRONG,
+                Verdict.WRONG if _speaks(where, catalog, silent) else Verdict.NOTE,
                 f"{count} in {states}: assigned to nobody, and no role owns them there",
                 f"assign them, as {first[where]}; say `owner:` in the process for new ones",
             )
+
+
+def _speaks(where: _Standing, catalog: Catalog, silent: Collection[str]) -> bool:
+    """Whether the process says of some state who owns its tickets."""
+    return where.process in catalog.processes and where.process not in silent
 
 
 def _owner(where: _Standing, store: Store, catalog: Catalog) -> str | None:

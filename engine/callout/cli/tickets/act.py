@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from callout.cli.facts import facts_option
-from callout.cli.options import ActorText, AsJson, Profile, TicketArgument
+from callout.cli.options import ActorText, AsJson, OnBehalfOf, Profile, TicketArgument, acting
 from callout.cli.output import emit, instant_of, print_lines, zone_of
 from callout.cli.project import Place
 from callout.engine import Engine, Result
@@ -53,6 +53,7 @@ def send(
     *,
     data: DataOption = None,
     actor: ActorText = "nobody",
+    on_behalf_of: OnBehalfOf = None,
     key: KeyOption = None,
     occurred_at: Annotated[
         str | None, typer.Option(help="When it happened, if not now (ISO 8601).")
@@ -66,7 +67,7 @@ def send(
             ticket,
             event,
             facts_option(data, "--with"),
-            actor=actor,
+            actor=acting(actor, on_behalf_of),
             key=key,
             occurred_at=instant_of(occurred_at) if occurred_at else None,
         )

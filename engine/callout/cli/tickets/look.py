@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callout.cli.options import ActorText, AsJson, Reveal, TicketArgument
+from callout.cli.options import ActorText, AsJson, OnBehalfOf, Reveal, TicketArgument, acting
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import instant_text
@@ -15,12 +15,13 @@ def can(
     ticket: TicketArgument,
     *,
     actor: ActorText = "nobody",
+    on_behalf_of: OnBehalfOf = None,
     place: Place,
     json: AsJson = False,
 ) -> None:
     """Which events the actor may send now, and why not the others."""
     with place.engine(read_only=True) as engine:
-        possible = engine.can(ticket, actor=actor)
+        possible = engine.can(ticket, actor=acting(actor, on_behalf_of))
         zone = zone_of(engine, engine.ticket(ticket))
         document = {
             each.event: {"possible": each.possible, "depends": each.depends, "next": each.next}

@@ -22,7 +22,7 @@ from callout.process import TicketAct
 from callout.records import GuardTried
 from callout.values import Facts, Value
 
-AFTER_THE_END = frozenset({TicketAct.NOTE, TicketAct.REOPEN})
+AFTER_THE_END = frozenset({TicketAct.NOTE, TicketAct.CORRECT, TicketAct.REOPEN})
 """What may be done to a ticket that has ended."""
 
 
@@ -40,6 +40,8 @@ class CompiledAct:
     target: str | None
     within: BoundExpression | None
     corrections: Corrections
+    never: str | None = None
+    """Why it is not done here."""
 
     @property
     def name(self) -> str:
@@ -62,7 +64,12 @@ class CompiledAct:
         return frozenset({*self.shapes, CORRECTED, "event"})
 
     def permit(self, world: World) -> None:
-        """Raises NotAllowed unless the actor may do it."""
+        """Raises NotAllowed unless the actor may do it, NoTransition where nobody may."""
+        if self.never is not None:
+            raise NoTransition(
+                f"'{self.name}' is not done to tickets of this process: {self.never}",
+                hint="see what else `callout can` lists",
+            )
         self.senders.check(world, self.name)
 
     def accept(self, payload: Facts, frame: Frame) -> Facts:

@@ -41,6 +41,8 @@ def compile_acts(
 
 
 def _is_offered(act: StandardAct, context: LinkContext, corrections: Corrections) -> bool:
+    if act.never is not None:
+        return True
     if act.act in _OF_PEOPLE:
         return context.process.assignee is not None
     if act.act is TicketAct.REOPEN:
@@ -60,7 +62,7 @@ def _compiled(
     if act.within is not None:
         within = context.compiler.expression(act.within, context.general, DAYS_DURATION)
     check_due("how long it may be reopened", [within], context.general, context)
-    if not act.by:
+    if not act.by and act.never is None:
         context.compiler.report(
             "L019",
             f"nobody may do '{act.act}'",
@@ -81,6 +83,7 @@ def _compiled(
         target=act.target.text if act.target is not None else None,
         within=within,
         corrections=corrections,
+        never=act.never.text if act.never is not None else None,
     )
 
 

@@ -26,6 +26,7 @@ from callout.process import Act, ActKind, Breach, Duty, DutyAct, Retract
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.values import DateTime, DaysDuration, Json, Value
 
+_CLOSED = ("fulfilled", "waived")
 OVERDUE = "overdue."
 """How the event begins that tells of a missed due time."""
 
@@ -92,7 +93,12 @@ def arm_again(world: World) -> None:
 
 
 def close(world: World, name: str, state: str) -> None:
-    """Fulfil or waive a duty; one that was never open is then done all the same."""
+    """Fulfil or waive a duty; one that was never open is then done all the same.
+
+    One that is closed stays as it was closed: what is done once more changes nothing of when.
+    """
+    if duty_state(world, name) in _CLOSED and world.model.semantics.closes_once:
+        return
     world.timers.pop(timer_id(TimerOwner.DUTY, name), None)
     held = world.held(sections.MUST).get(name)
     record: dict[str, Json] = dict(held) if isinstance(held, dict) else {}

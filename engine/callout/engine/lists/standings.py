@@ -8,6 +8,7 @@ from dataclasses import replace
 from callout.definition import Definition
 from callout.records import EntryKind, Ticket
 from callout.records.standing import Standing
+from callout.replay.stood import ENDED
 from callout.scxml.cache import Cache
 from callout.step.standing import places_of, standing
 from callout.store import Change
@@ -31,7 +32,7 @@ class Standings:
         after = standing(pinned(ticket.definition), ticket)
         self._known.keep(ticket.head, after)
         came = not change.based_on or any(each.before != each.after for each in change.entries)
-        if came:
+        if came or (before is not None and _is_reopened(before, ticket)):
             after = replace(after, since=change.entries[-1].recorded_at)
         if before is None or not change.based_on:
             return replace(change, standing=after)
@@ -43,6 +44,10 @@ class Standings:
     def _before(self, ticket: Ticket, pinned: Callable[[str], Definition]) -> Standing:
         known = self._known.get(ticket.head)
         return standing(pinned(ticket.definition), ticket) if known is None else known
+
+
+def _is_reopened(before: Ticket, after: Ticket) -> bool:
+    return before.status in ENDED and after.status not in ENDED
 
 
 def _without_come_again(

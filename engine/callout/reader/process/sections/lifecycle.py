@@ -19,17 +19,20 @@ _OF_ONE = {
 
 
 def lifecycle(draft: Draft, node: Node | None) -> dict[str, StandardAct]:
-    """The acts that are possible here, by name; one that is `never` is left out."""
+    """The acts by name, those too that are not to be done here."""
     found = {
         key.text: _act(draft, _KNOWN[key.text], key, value)
         for key, value in entries(node)
-        if key.text in _KNOWN and part(value, "never") is None
+        if key.text in _KNOWN
     }
     return {name: found[name] for name in _KNOWN if name in found}
 
 
 def _act(draft: Draft, act: TicketAct, key: Scalar, node: Node) -> StandardAct:
     _check_keys(draft, act, node)
+    never = text(part(node, "never"))
+    if never is not None:
+        return StandardAct(act, key.where, never=never, title=label(part(node, "title")))
     return StandardAct(
         act=act,
         where=key.where,

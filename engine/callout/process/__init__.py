@@ -34,7 +34,7 @@ from .declarations import (
     LatePolicy,
     Message,
 )
-from .fields import Field
+from .fields import FILE, Field, FileRule
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
 from .paper_actions import Breach, Duty, DutyAct, FormAct, FormStep, Retract
@@ -55,6 +55,7 @@ from .worklist import Worklist
 
 __all__ = [
     "ASSIGNEE",
+    "FILE",
     "NO_LABEL",
     "SUSPENDED",
     "Act",
@@ -73,6 +74,7 @@ __all__ = [
     "EventDeclaration",
     "Every",
     "Field",
+    "FileRule",
     "Foreach",
     "Form",
     "FormAct",

@@ -128,11 +128,13 @@ class Cascade:
         known = self._definitions.with_chance(definition, event)
         library = self._definitions.catalog.library
         known = with_deputy(known, definition, library, self._now)
+        known = self._definitions.with_files(definition, known)
         return step(definition, ticket, known, self._now, taken=self._taken)
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
-        chanced = self._definitions.with_chance(definition, event)
-        return step(definition, None, chanced, self._now, ticket_id=ticket_id, taken=self._taken)
+        known = self._definitions.with_chance(definition, event)
+        known = self._definitions.with_files(definition, known)
+        return step(definition, None, known, self._now, ticket_id=ticket_id, taken=self._taken)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
         """Take an outcome over; decisive messages first, since their refusal replaces it.

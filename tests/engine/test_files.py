@@ -133,6 +133,20 @@ def test_the_refusal_is_replayed_though_the_file_has_come_since(engine: Engine) 
     assert next(iter(engine.verify("T1"))).divergences == ()
 
 
+def test_once_the_file_is_there_the_event_is_sent_again_under_another_key(engine: Engine) -> None:
+    engine.start("visit", id="T1")
+    payload = {"photos": [absent()]}
+    with pytest.raises(NoSuchFile):
+        engine.send("T1", "arrived", payload, actor="technician:li", key="k-1")
+
+    engine.attach(b"absent", name="a.png", type="image/png")
+
+    sent = engine.send("T1", "arrived", payload, actor="technician:li", key="k-2")
+    assert sent.ticket.data["photos"] == [dict(absent())]
+    with pytest.raises(NoSuchFile):
+        engine.send("T1", "arrived", payload, actor="technician:li", key="k-1")
+
+
 def test_a_file_that_is_kept_elsewhere_is_not_looked_for(engine: Engine) -> None:
     engine.start("visit", id="T1")
 

@@ -55,6 +55,14 @@ def test_a_type_of_the_rules_that_is_called_file_is_what_it_was() -> None:
         ("{type: string, accept: photo}", "S016 'accept' says nothing of 'x', which is no file"),
         ("{type: string, many: false}", "S016 'many' says nothing of 'x', which is no file"),
         ("{type: file, max: 5}", "S016 'max' says nothing of 'x', which is one file"),
+        (
+            "{type: file, fields: {n: number}}",
+            "S013 'fields' cannot stand beside the type 'file', which has its own",
+        ),
+        (
+            "{type: file, values: [a]}",
+            "S013 'values' cannot stand beside the type 'file', which has its own",
+        ),
         ("list<file>", "S010 'list<file>' is not a type"),
         ("{type: file, default: plan.pdf}", "S011 the default of 'x' is not of type file"),
     ],

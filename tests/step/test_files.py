@@ -70,6 +70,7 @@ def test_a_list_is_wanted_where_there_may_be_many_and_one_where_there_is_one() -
     story.send("arrived", {"photos": ref(), "note": "one"})
 
     assert "'photos' is a list of files" in str(story.entry.refusal)
+    assert "a list of at most 2 photos {sha256, name, type, bytes}" in str(story.entry.refusal)
     story.send("signed", {"name": [ref()]})
     assert "'name' is a file" in str(story.entry.refusal)
 

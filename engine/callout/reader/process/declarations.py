@@ -107,6 +107,11 @@ def _check_is_file(draft: Draft, field: Field, body: Node | None) -> None:
         elif key == "max" and not field.file.many:
             message = f"'max' says nothing of '{field.name}', which is one file"
             draft.report("S016", message, beside.where, hint="add many: true, or delete it")
+    for key in ("fields", "values") if field.file is not None else ():
+        beside = part(body, key)
+        if beside is not None:
+            message = f"'{key}' cannot stand beside the type 'file', which has its own"
+            draft.report("S013", message, beside.where, hint="delete it, or the type")
 
 
 def _is_correctable(node: Node | None) -> bool | None:

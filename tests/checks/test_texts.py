@@ -73,3 +73,24 @@ def test_sources_name_clauses_or_sections_of_the_catalogue() -> None:
         "the catalogue has no clause 'A-1.x'",
     ]
     assert not [each for each in check_process(process) if each.code == "C410"]
+
+
+UNTITLED = """events:
+  told:
+    reason: required
+    payload:
+      when: date
+      who: {type: context, title: {en: Who}, fields: {name: string}}
+  filled: {form: paper}
+forms:
+  paper: {fields: {what: string, why: {type: string, title: {en: Why}}}}
+states: {open: {on: {told: {}, filled: {}}}}
+"""
+
+
+def test_fields_that_people_fill_in_have_titles_where_the_process_has_one() -> None:
+    assert findings(TITLE + UNTITLED, "C406") == [
+        "4:3 C406 the event 'told' asks for fields without a title: 'when', 'who.name'",
+        "11:3 C406 the form 'paper' asks for fields without a title: 'what'",
+    ]
+    assert findings(UNTITLED, "C406") == []

@@ -7,10 +7,19 @@ all is a finding; one that has none at all is a hint, because ids are shown inst
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from callout.errors import Problem, Severity
-from callout.process import Checklist, Message, Process, Text, walk
+from callout.process import (
+    Checklist,
+    EventDeclaration,
+    Field,
+    Form,
+    Message,
+    Process,
+    Text,
+    walk,
+)
 from callout.suggest import did_you_mean
 
 from .expressions import without_strings
@@ -20,7 +29,7 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """C401-C405 about labels and messages, C410 about sources."""
+    """C401-C406 about labels and messages, C410 about sources."""
     process, clauses = subject.process, subject.clauses
     languages = tuple(process.title.texts)
     if not languages:
@@ -32,6 +41,36 @@ def problems(subject: Subject) -> Iterator[Problem]:
         yield from _message(message, languages)
     for checklist in process.checklists.values() if languages else ():
         yield from _bare_items(checklist)
+    if languages:
+        yield from _untitled_fields(process)
+
+
+def _untitled_fields(process: Process) -> Iterator[Problem]:
+    """What people fill in, and see the name of: one hint for each event and each form."""
+    asking: list[tuple[str, EventDeclaration | Form, Mapping[str, Field]]] = [
+        *((f"the event '{each.name}'", each, each.payload) for each in process.events.values()),
+        *((f"the form '{each.name}'", each, each.fields) for each in process.forms.values()),
+    ]
+    for what, element, fields in asking:
+        names = [*_untitled(fields)]
+        if names:
+            listed = ", ".join(f"'{name}'" for name in names)
+            yield Problem(
+                "C406",
+                f"{what} asks for fields without a title: {listed}",
+                element.where,
+                Severity.HINT,
+                consequence="people who fill them in see their names in the file instead",
+                hint=f"say what is wanted: {names[0]}: {{title: {{en: ...}}}}",
+            )
+
+
+def _untitled(fields: Mapping[str, Field], above: str = "") -> Iterator[str]:
+    """Paths of fields without a title; a reason is the engine's own."""
+    for name, declared in fields.items():
+        if not declared.title.texts and (above or name != "reason"):
+            yield f"{above}{name}"
+        yield from _untitled(declared.fields, f"{above}{name}.")
 
 
 def _bare_items(checklist: Checklist) -> Iterator[Problem]:

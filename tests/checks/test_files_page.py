@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from callout.checks import Project, check_project
-from callout.datamodel.file_values import KINDS
+from callout.datamodel.files.file_values import KINDS
 
 PAGE = (Path(__file__).parents[2] / "docs/designers/forms.md").read_text("utf-8")
 FILES = PAGE.split("## Files")[1].split("\n## ")[0]

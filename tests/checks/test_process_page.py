@@ -46,7 +46,7 @@ def test_the_page_speaks_of_every_key_there_is() -> None:
 
 
 def test_the_files_on_the_page_about_tickets_are_without_a_finding() -> None:
-    process, deputies, _, lifecycle, own = BLOCK.findall(ON_TICKETS)
+    process, deputies, _, _, lifecycle, own = BLOCK.findall(ON_TICKETS)
     roles = "roles: {desk: {}, technician: {}, parts_store: {}}\n"
     rules = {"deputies.yaml": deputies, "lifecycle.yaml": lifecycle, "roles.yaml": roles}
 

@@ -23,7 +23,7 @@ from tests.definition.ways import WAYS, Way
 
 ENGINE = Path(callout.__file__).parent
 OTHERS = {
-    "other": "process: other\ntitle: O\ndata: {x: {type: string}}\n"
+    "other": "process: other\ntitle: O\nworklist: {find: [x]}\ndata: {x: {type: string}}\n"
     "events: {told: {payload: {x: {type: string}}}}\n"
     "states: {a: {on: {told: b}}, b: {type: final}}\n",
     "above": "process: above\ntitle: A\nevents: {told: {payload: {x: {type: string}}}}\n"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 _CLOCK = {"starts": "a", "stops": "b", "limit": "open_wait"}
+_FACT = {"count": "other"}
 _SECRETS = {"limit": "secret_wait", "warn": "secret_wait", "calendar": "secret_text"}
 
 
@@ -218,6 +219,13 @@ WAYS = [
         "D010",
         {"lifecycle": {"reopen": {"by": "clerk", "to": "a", "within": "secret_wait"}}},
     ),
+    Way(
+        "fact/where",
+        "_compiled",
+        "D011",
+        {"facts": {"f": {**_FACT, "where": {"x": "secret_text"}}}},
+    ),
+    Way("fact/within", "_compiled", None, {"facts": {"f": {**_FACT, "within": "secret_wait"}}}),
     Way("cancel/feel", "compile_cancel", None, doing(cancel={"feel": "secret_text"})),
     Way(
         "start/with",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callout.datamodel.file_values import KINDS, faults_of_files
+from callout.datamodel.files.file_values import KINDS, faults_of_files
 from callout.errors import BadPayload
 from callout.process import FileRule
 from callout.values import Value

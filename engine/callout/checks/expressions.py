@@ -34,6 +34,7 @@ def expressions(process: Process) -> Iterator[Text]:
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
     yield from _given(act.due for act in process.acts.values())
+    yield from _of_facts(process)
     for clock in process.clocks.values():
         yield from _given((clock.limit, clock.warn, clock.calendar))
     happened = (event.happened for event in process.events.values())
@@ -85,6 +86,11 @@ def without_strings(text: str) -> str:
 
 def _given(texts: Iterable[Text | None]) -> Iterator[Text]:
     return (text for text in texts if text is not None)
+
+
+def _of_facts(process: Process) -> Iterator[Text]:
+    for fact in process.facts.values():
+        yield from _given((*fact.conditions.values(), fact.within))
 
 
 def _defaults(fields: Iterable[Field]) -> Iterator[Text]:

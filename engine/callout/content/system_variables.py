@@ -17,6 +17,7 @@ from callout.process import ActKind, Process
 from callout.scxml import Run
 from callout.values import DateTime, Value
 
+from .facts import CompiledFact, facts_variable
 from .forms import MandatoryItems, checklist_variable, form_variable
 
 
@@ -28,7 +29,10 @@ class StepFrame(Frame):
 
 
 def system_variables(
-    process: Process, checklists: Mapping[str, MandatoryItems], clocks: ProcessClocks
+    process: Process,
+    checklists: Mapping[str, MandatoryItems],
+    clocks: ProcessClocks,
+    facts: Mapping[str, CompiledFact],
 ) -> dict[str, SystemVariable]:
     """The system variables of a process's tickets, by name."""
     of_clocks = {"clock": clocks.variable()} if process.clocks else {}
@@ -43,6 +47,7 @@ def system_variables(
         "must": must_variable(duties, timed=timed),
         "ticket": _ticket,
         **of_clocks,
+        **({"fact": facts_variable(facts)} if facts else {}),
     }
 
 

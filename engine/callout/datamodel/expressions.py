@@ -36,6 +36,7 @@ from .world import World
 SYSTEM_VARIABLES = ("actor", "checklist", "done", "event", "form", "must", "ticket")
 """Names whose values are worked out only for expressions that read them."""
 CLOCK = "clock"
+FACT = "fact"
 """One more, in processes that have clocks: in all others it is a name like any other."""
 _NOTHING_LISTED: Mapping[str, Sequence[str]] = MappingProxyType({})
 
@@ -76,7 +77,9 @@ class BoundExpression:
 
 def engine_names(process: Process) -> tuple[str, ...]:
     """The system variables of a process."""
-    return (*SYSTEM_VARIABLES, CLOCK) if process.clocks else SYSTEM_VARIABLES
+    clocks = (CLOCK,) if process.clocks else ()
+    facts = (FACT,) if process.facts else ()
+    return (*SYSTEM_VARIABLES, *clocks, *facts)
 
 
 def look_up(scope: Facts, path: Path) -> Value:

@@ -18,7 +18,7 @@ from callout.process import Field
 from callout.values import DateTime, DaysDuration, Value
 
 from .expressions import Compiler
-from .file_values import A_FILE
+from .files.file_values import A_FILE
 
 
 def declared_type(declared: Field, compiler: Compiler) -> Type:

@@ -143,6 +143,7 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "must": ContextOf({act.name: TIMED_DUTY if process.is_timed else DUTY for act in duties}),
         "ticket": TICKET,
         **({"clock": ContextOf(dict.fromkeys(process.clocks, CLOCK))} if process.clocks else {}),
+        **({"fact": ContextOf(dict.fromkeys(process.facts, NUMBER))} if process.facts else {}),
     }
 
 

@@ -18,7 +18,7 @@ from callout.values import Facts, Value
 
 from .expressions import Compiler
 from .field_types import conversion, declared_type
-from .file_values import expected_of, faults_of_files
+from .files.file_values import expected_of, faults_of_files
 
 
 @dataclass(frozen=True, slots=True)

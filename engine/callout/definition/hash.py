@@ -37,7 +37,7 @@ def _written(name: str, attributes: str) -> OnDisk:
 ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
-        "name root data events messages forms checklists acts clocks outcomes profiles uses "
+        "name root data events messages forms checklists acts clocks facts outcomes profiles uses "
         "version settles late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
@@ -73,8 +73,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Let: _written("Let", "inputs declared body"),
     p.Field: _written(
         "Field",
-        "name type default required pii values fields may_defer audience=for allowed correctable "
-        "corrected_by title source file",
+        "name type default required pii values value_titles fields may_defer audience=for allowed "
+        "correctable corrected_by title source file",
     ),
     p.FileRule: _written("FileRule", "accept many most=max elsewhere"),
     p.EventDeclaration: _written(
@@ -92,6 +92,7 @@ ON_DISK: Mapping[type, OnDisk] = {
         "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
     ),
     p.Message: _written("Message", "name texts source"),
+    p.CountedFact: _written("CountedFact", "name process conditions within counts title source"),
     p.StandardAct: _written(
         "StandardAct",
         "act by states guard payload actions outcome target within title source",

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
+from callout.content.facts import compile_facts
 from callout.content.forms import compile_checklist
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.compile import compile_acts
@@ -36,9 +37,9 @@ from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
 from callout.datamodel.expressions import Compiler, engine_names
 from callout.datamodel.field_types import declared_type, private_paths
+from callout.datamodel.files.named_files import looked_for
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.named_files import looked_for
 from callout.datamodel.names import RESERVED, form_type, process_names
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, SystemVariable, World
@@ -183,7 +184,7 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         {receiver.name: receiver for receiver in possible},
         standard,
         Opener(process.name, shapes.data, fields, compile_initial_values(context)),
-        system_variables(process, checklists, clocks),
+        system_variables(process, checklists, clocks, compile_facts(context)),
         compile_timers(context),
         compile_worklist(context),
         clocks,

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import cast
 
+from callout.datamodel.questions import Unanswered
 from callout.definition import Definition
 from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed, TicketExists
 from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
@@ -129,12 +130,31 @@ class Cascade:
         library = self._definitions.catalog.library
         known = with_deputy(known, definition, library, self._now)
         known = self._definitions.with_files(definition, known)
-        return step(definition, ticket, known, self._now, taken=self._taken)
+        return self._told(
+            known, lambda each: step(definition, ticket, each, self._now, taken=self._taken)
+        )
+
+    def _told(self, event: Event, decide: Callable[[Event], Outcome]) -> Outcome:
+        """What a step comes to when it is told what it wants to know, question by question."""
+        for _ in range(LIMIT):
+            try:
+                return decide(event)
+            except Unanswered as wanted:
+                event = self._definitions.answered(event, wanted.asked)
+        raise Livelock(
+            f"'{event.name}' asks more than {LIMIT} questions about other tickets",
+            hint="ask with values that stay the same while an event is handled",
+        )
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
-        known = self._definitions.with_chance(definition, event)
-        known = self._definitions.with_files(definition, known)
-        return step(definition, None, known, self._now, ticket_id=ticket_id, taken=self._taken)
+        chanced = self._definitions.with_chance(definition, event)
+        chanced = self._definitions.with_files(definition, chanced)
+        now, taken = self._now, self._taken
+
+        def opened(known: Event) -> Outcome:
+            return step(definition, None, known, now, ticket_id=ticket_id, taken=taken)
+
+        return self._told(chanced, opened)
 
     def _keep(self, outcome: Outcome, event: Event) -> Outcome:
         """Take an outcome over; decisive messages first, since their refusal replaces it.
@@ -162,6 +182,7 @@ class Cascade:
         self, sender: Outcome, event: Event, refusal: CalloutError, by: TicketId
     ) -> Outcome:
         before = self._ticket(sender.ticket.id)
+        event = replace(event, found=sender.entry.found, chance=sender.entry.chance)
         definition = self._definitions.pinned(before.definition, self._store)
         return refuse(definition, before, event, self._now, refusal, by=by)
 

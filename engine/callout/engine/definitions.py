@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from callout.catalog import Catalog
+from callout.datamodel.questions import CountAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event
-from callout.store import Change, Definitions
+from callout.store import Change, Definitions, Store
 from callout.store.files import FileStore
 
-from .files import with_files
+from .admission.files import with_files
 from .lists.standings import Standings
+from .lookups import answered
 
 
 class StoredDefinitions:
@@ -28,7 +30,7 @@ class StoredDefinitions:
     def __init__(
         self,
         catalog: Catalog,
-        store: Definitions,
+        store: Store,
         chance: Callable[[], str] | None = None,
         *,
         keeps_lists: bool = True,
@@ -76,6 +78,10 @@ class StoredDefinitions:
     def with_files(self, definition: Definition, event: Event) -> Event:
         """The event, with what the store does not have of the files that it names."""
         return event if self._files is None else with_files(event, definition, self._files)
+
+    def answered(self, event: Event, asked: CountAsked) -> Event:
+        """The event with what a step wants to know of other tickets."""
+        return answered(event, asked, self._store.lists)
 
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""

@@ -42,11 +42,11 @@ from callout.store.addresses import check_address
 from callout.values import Digester, Json
 from callout.verify import Verifier
 
+from .admission.files import FileKeeping
 from .admission.gate import Gate, numbered
 from .admission.sending import Sending, Starting
 from .admission.weigh import Payload
 from .definitions import StoredDefinitions
-from .files import FileKeeping
 from .intake import Intake
 from .lists.reading import ListReading
 from .results import Relayed, Result, Ticked

@@ -34,6 +34,7 @@ from .declarations import (
     LatePolicy,
     Message,
 )
+from .facts import CountedFact, WhichTickets
 from .fields import FILE, Field, FileRule
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
@@ -67,6 +68,7 @@ __all__ = [
     "Cancel",
     "Checklist",
     "ChecklistItem",
+    "CountedFact",
     "Decide",
     "Declared",
     "Duty",
@@ -106,6 +108,7 @@ __all__ = [
     "Text",
     "TicketAct",
     "Transition",
+    "WhichTickets",
     "Within",
     "Worklist",
     "endings",

@@ -41,6 +41,8 @@ class Field:
     required: bool = False
     pii: bool = False
     values: tuple[str, ...] = ()
+    value_titles: Mapping[str, Label] = field(default_factory=dict)
+    """What people read in place of the values, as far as it is said."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     may_defer: bool = False
     audience: str | None = None

@@ -16,6 +16,7 @@ from callout.process import (
     Action,
     Checklist,
     ChecklistItem,
+    CountedFact,
     EventDeclaration,
     Field,
     Form,
@@ -44,6 +45,7 @@ _Titled: TypeAlias = (
     | Act
     | StandardAct
     | ServiceClock
+    | CountedFact
 )
 
 
@@ -196,6 +198,7 @@ def elements(process: Process) -> Iterator[ProcessElement]:
     for standard in process.lifecycle.values():
         yield _element("standard act", standard, standard.act.event)
     yield from (_element("clock", clock, clock.name) for clock in process.clocks.values())
+    yield from (_element("fact", fact, fact.name) for fact in process.facts.values())
 
 
 def _of_state(state: State) -> Iterator[ProcessElement]:
@@ -210,6 +213,8 @@ def _fields(fields: Mapping[str, Field], above: str) -> Iterator[ProcessElement]
     for field in fields.values():
         path = f"{above}.{field.name}" if above else field.name
         yield _element("field", field, field.name, path)
+        for value, title in field.value_titles.items():
+            yield ProcessElement("value", value, f"{path}.{value}", field.where, title, ())
         yield from _fields(field.fields, path)
 
 

@@ -39,6 +39,7 @@ Schema = TypedDict(
         "type": "str | list[str]",
         "enum": "list[str | int | bool | None]",
         "required": "list[str]",
+        "items": "Schema",
         "properties": "dict[str, Schema]",
         "dependencies": "dict[str, list[str]]",
         "maxProperties": int,
@@ -221,26 +222,27 @@ def _wrong_kind(_: ValidationError, part: Schema, node: Node) -> Iterator[Proble
     hint = f'write "{node.text}" in quotes' if quotable and isinstance(node, Scalar) else None
     if hint and not re.search(part.get("pattern", ""), str(getattr(node, "text", ""))):
         hint = _meant_value(_thing(part), str(getattr(node, "text", "")))
-    hint = hint or _shape_hint(node, kinds) or _example(part)
+    hint = hint or _shape_hint(node, kinds, part) or _example(part)
     if not hint and isinstance(node, Scalar) and not node.text:
         hint = "write something in it, or leave the key out"
     yield Problem("S003", message, node.where, hint=hint)
 
 
-def _shape_hint(node: Node, kinds: list[str]) -> str | None:
+def _shape_hint(node: Node, kinds: list[str], part: Schema) -> str | None:
     """What was done, where a list stands for a map, or text for either."""
     if isinstance(node, Sequence) and "object" in kinds:
-        items = [each for each in node if isinstance(each, Mapping)]
-        if any("event" in each for each in items):
+        maps = [each for each in node if isinstance(each, Mapping)]
+        if any("event" in each for each in maps):
             return (
                 "write the event as the key, without a dash: `go: ...`; or call it `transitions:`"
             )
-        return "leave out the dashes" if items else None
+        return "leave out the dashes" if maps else None
     if not isinstance(node, Scalar) or node.is_null:
         return None
     if "boolean" in kinds and node.text.lower() in _TRUTHS:
         return f"write {_TRUTHS[node.text.lower()]}"
-    if "array" in kinds and "object" not in kinds:
+    of_words = "items" in part and "string" in part["items"].get("type", ())
+    if "array" in kinds and ("object" not in kinds or of_words):
         return f"a list is [{', '.join(listed_names(node.text))}]"
     return missing_blank(node.text) if node.plain else None
 

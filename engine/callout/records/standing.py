@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
+
+from callout.values import Digester, Value, encode
+from callout.values.digester import PRIVATE
+from callout.values.numbers import format_number
 
 SOUGHT_CHARACTERS: Final = 200
 """So much of a value is kept to find tickets by; what agrees so far is found."""
@@ -31,3 +36,29 @@ class Standing:
     waits_for: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     finds: Mapping[str, str] = field(default_factory=dict)
+
+
+def as_sought(value: Value) -> str | None:
+    """A value as tickets are found by it: letters of either case are the same, as are 1.50 and 1.5.
+
+    None for what nobody looks for: null, an empty text, lists and contexts.
+    """
+    match value:
+        case None | list() | dict():
+            return None
+        case bool():
+            return "true" if value else "false"
+        case str():
+            text = value
+        case Decimal():
+            text = format_number(value.normalize())
+        case _:
+            text = str(encode(value)).removeprefix("@")
+    text = text.strip().casefold()[:SOUGHT_CHARACTERS]
+    return text or None
+
+
+def hidden(digester: Digester, name: str, text: str) -> str | None:
+    """What stands for a private value that tickets are found by; None without a key."""
+    mark = digester.mark(text, "find", name)[PRIVATE]
+    return mark if isinstance(mark, str) else None

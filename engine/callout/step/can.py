@@ -62,7 +62,7 @@ def _look(
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
     run = begin(definition, Before(ticket, event, now))
     world = run.world
-    world.probing, world.unknown = True, receiver.brings
+    world.probing, world.unknown = True, receiver.brings | _FACTS
     try:
         receiver.permit(world)
         if act is not None:
@@ -102,4 +102,6 @@ def _is_next(definition: Definition, run: Run[World], name: str) -> bool:
     return any(edge.record.next for edge in edges)
 
 
+_FACTS = frozenset({"fact"})
+"""What nobody looks up to find out what is possible."""
 _PAPER = frozenset({"checklist", "form"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.datamodel import World
-from callout.datamodel.named_files import check_files
+from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition, Receiver
 from callout.errors import UnknownEvent
 from callout.records import EntryKind, Event

@@ -63,6 +63,7 @@ def scope_of(
     """
     run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
     world = run.world
+    world.probing = True  # nothing is looked up elsewhere
     world.refresh(definition.model.variables)
     held = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
     acts: list[Value] = [

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.datamodel.belonging import assign
-from callout.datamodel.named_files import check_files
+from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections

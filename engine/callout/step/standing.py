@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
 from callout.content.executable import FAULTY
 from callout.content.timing.waits import as_instant
@@ -19,11 +18,9 @@ from callout.datamodel import World
 from callout.datamodel.expressions import BoundExpression, look_up
 from callout.definition import Definition
 from callout.records import SYSTEM, Event, Ticket, TicketStatus, read_instant, sections
-from callout.records.standing import SOUGHT_CHARACTERS, TITLE_CHARACTERS, Standing
+from callout.records.standing import TITLE_CHARACTERS, Standing, as_sought, hidden
 from callout.step.record.entry import Before
-from callout.values import DateTime, Digester, Json, Value, encode
-from callout.values.digester import PRIVATE
-from callout.values.numbers import format_number
+from callout.values import DateTime, Json, Value
 
 from .begin import begin
 
@@ -55,36 +52,11 @@ def places_of(definition: Definition, ticket: Ticket) -> tuple[str, ...]:
     return () if ticket.status in _ENDED else _around(definition, ticket.states)[1]
 
 
-def as_sought(value: Value) -> str | None:
-    """A value as tickets are found by it: letters of either case are the same, as are 1.50 and 1.5.
-
-    None for what nobody looks for: null, an empty text, lists and contexts.
-    """
-    match value:
-        case None | list() | dict():
-            return None
-        case bool():
-            return "true" if value else "false"
-        case str():
-            text = value
-        case Decimal():
-            text = format_number(value.normalize())
-        case _:
-            text = str(encode(value)).removeprefix("@")
-    text = text.strip().casefold()[:SOUGHT_CHARACTERS]
-    return text or None
-
-
-def hidden(digester: Digester, name: str, text: str) -> str | None:
-    """What stands for a private value that tickets are found by; None without a key."""
-    mark = digester.mark(text, "find", name)[PRIVATE]
-    return mark if isinstance(mark, str) else None
-
-
 def _world(definition: Definition, ticket: Ticket) -> World:
-    return begin(
-        definition, Before(ticket, Event("ticket.look", actor=SYSTEM), ticket.opened_at)
-    ).world
+    look = Event("ticket.look", actor=SYSTEM)
+    world = begin(definition, Before(ticket, look, ticket.opened_at)).world
+    world.probing = True  # nothing is looked up elsewhere
+    return world
 
 
 def _title(expression: BoundExpression | None, world: World | None) -> str | None:

@@ -18,7 +18,7 @@ from callout.errors import BadQuery
 from callout.process import Process, walk
 from callout.records import TicketStatus
 from callout.records.arguments import expected, kind_shown, mapped, shown
-from callout.step.standing import as_sought, hidden
+from callout.records.standing import as_sought, hidden
 from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value

@@ -26,6 +26,7 @@ LABELLED = {
     "may": "option",
     "never": "prohibition",
     "clocks": "clock",
+    "facts": "fact",
 }
 """The sections of what people read labels of, and what one entry of each is."""
 

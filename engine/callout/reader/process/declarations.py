@@ -18,6 +18,7 @@ from callout.process import (
     Form,
     FormAct,
     Happened,
+    Label,
     LatePolicy,
     Message,
     Text,
@@ -32,7 +33,7 @@ from callout.reader.yaml.access import (
     texts,
     word,
 )
-from callout.reader.yaml.nodes import Node, Scalar
+from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
 from .context import Draft
 from .literals import literal
@@ -58,14 +59,15 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
     named_type = text(node) or text(part(node, "type")) or Text(_ANY, key.where)
     kind = field_type(draft, named_type, node)
     default = part(node, "default")
-    values = elements(part(kind.body, "values"))
+    values, titles = _values(part(kind.body, "values"))
     made = Field(
         name=key.text,
         type=kind.name,
         where=key.where,
         required=flag(part(node, "required"), default=required and default is None),
         pii=flag(part(node, "pii")),
-        values=tuple(value.text for value in values if isinstance(value, Scalar)),
+        values=values,
+        value_titles=titles,
         fields=fields(kind.draft, part(kind.body, "fields"), required=required),
         may_defer=flag(part(node, "may_defer")),
         audience=word(part(node, "for")),
@@ -112,6 +114,14 @@ def _check_is_file(draft: Draft, field: Field, body: Node | None) -> None:
         if beside is not None:
             message = f"'{key}' cannot stand beside the type 'file', which has its own"
             draft.report("S013", message, beside.where, hint="delete it, or the type")
+
+
+def _values(node: Node | None) -> tuple[tuple[str, ...], dict[str, Label]]:
+    """The listed values, and the titles of those that are the keys of a map."""
+    if isinstance(node, Mapping):
+        titles = {key.text: label(title) for key, title in entries(node)}
+        return tuple(titles), titles
+    return tuple(each.text for each in elements(node) if isinstance(each, Scalar)), {}
 
 
 def _is_correctable(node: Node | None) -> bool | None:

@@ -17,18 +17,19 @@ from callout.reader.yaml.nodes import Mapping, Node
 from callout.reader.yaml.parse import scan
 
 from .blocks import check_all_used, read_blocks
-from .clocks import clock
 from .context import Draft
 from .declarations import acts, checklist, event, fields, form, message, named
 from .files_beside import Beside
-from .lifecycle import lifecycle
 from .names.references import check_references
 from .parts import Assembled, assemble
+from .sections.clocks import clock
+from .sections.facts import fact
+from .sections.lifecycle import lifecycle
+from .sections.worklist import worklist
 from .shared.declarations import shared_of
 from .shared.lifecycle import shared_lifecycle
 from .shared.papers import with_papers
 from .states import root_state
-from .worklist import worklist
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def _process(draft: Draft, root: Node) -> Process:
         acts=acts(draft, root),
         lifecycle=lifecycle(draft, part(root, "lifecycle")),
         clocks=named(draft, part(root, "clocks"), clock),
+        facts=named(draft, part(root, "facts"), fact),
         outcomes=texts(part(root, "outcomes")),
         profiles=texts(part(root, "profiles")),
         uses=texts(part(root, "uses")),

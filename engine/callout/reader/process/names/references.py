@@ -28,8 +28,8 @@ from callout.process import (
     walk,
 )
 from callout.process.engine_names import ENGINE_WORDS, is_engine_name
-from callout.reader.process.clocks import check_clocks
 from callout.reader.process.context import Draft
+from callout.reader.process.sections.clocks import check_clocks
 from callout.reader.synonyms import listed
 from callout.suggest import did_you_mean
 

@@ -10,13 +10,12 @@ from collections.abc import Collection
 
 from callout.process import SUSPENDED, Process, Reopening, ServiceClock, Text
 from callout.process.engine_names import is_engine_name
+from callout.reader.process.context import WORKING_TIME, Draft
+from callout.reader.process.names.event_names import EventNames
 from callout.reader.synonyms import listed
 from callout.reader.yaml.access import label, part, text, texts, word
 from callout.reader.yaml.nodes import Node, Scalar
 from callout.suggest import did_you_mean
-
-from .context import WORKING_TIME, Draft
-from .names.event_names import EventNames
 
 _COUNTS = f"write `counts: {WORKING_TIME}`, which goes for all of the clock"
 

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from callout.datamodel.payload_check import Shape
 from callout.errors import NoSuchFile
 from callout.process import TicketAct
 from callout.values import Facts, Json, Value
 from callout.values.files import is_sha256
-
-from .payload_check import Shape
 
 FILES: Final = "files"
 """What is found under it: the bytes the store has of a file, null for none, by its hash; only of

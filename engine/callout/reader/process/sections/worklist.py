@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from callout.process import Worklist
+from callout.reader.process.context import Draft
 from callout.reader.yaml.access import part, text, texts
 from callout.reader.yaml.nodes import Mapping, Node
-
-from .context import Draft
 
 
 def worklist(draft: Draft, node: Node | None) -> Worklist | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.clock import Clock
-from callout.datamodel.named_files import FILES, named_files
+from callout.datamodel.files.named_files import FILES, named_files
 from callout.definition import Definition
-from callout.engine.admission.gate import Gate
 from callout.errors import BadArgument, BadFile, FileNotFound
 from callout.records import Actor, Event
 from callout.records.arguments import expected, shown
@@ -22,6 +21,8 @@ from callout.values.files import (
     is_sha256,
     sha256_of,
 )
+
+from .gate import Gate
 
 
 def with_files(event: Event, definition: Definition, store: FileStore) -> Event:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from callout.process import StandardAct, TicketAct
+from callout.reader.process.actions import actions
+from callout.reader.process.context import Draft
+from callout.reader.process.declarations import fields
 from callout.reader.yaml.access import entries, label, part, text, texts
 from callout.reader.yaml.nodes import Node, Scalar
-
-from .actions import actions
-from .context import Draft
-from .declarations import fields
 
 _KNOWN = {each.value: each for each in TicketAct}
 _OF_ONE = {

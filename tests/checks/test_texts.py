@@ -80,7 +80,10 @@ UNTITLED = """events:
     reason: required
     payload:
       when: date
-      who: {type: context, title: {en: Who}, fields: {name: string}}
+      who:
+        type: context
+        title: {en: Who}
+        fields: {name: string, kind: {type: string, title: K, values: {a: A, b: {}}}}
   filled: {form: paper}
 forms:
   paper: {fields: {what: string, why: {type: string, title: {en: Why}}}}
@@ -90,7 +93,8 @@ states: {open: {on: {told: {}, filled: {}}}}
 
 def test_fields_that_people_fill_in_have_titles_where_the_process_has_one() -> None:
     assert findings(TITLE + UNTITLED, "C406") == [
-        "4:3 C406 the event 'told' asks for fields without a title: 'when', 'who.name'",
-        "11:3 C406 the form 'paper' asks for fields without a title: 'what'",
+        "4:3 C406 the event 'told' asks for what has no title: 'when', "
+        "'who.name', 'b' of 'who.kind'",
+        "14:3 C406 the form 'paper' asks for what has no title: 'what'",
     ]
     assert findings(UNTITLED, "C406") == []

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from callout.errors import Problem, Severity
 from callout.process import (
+    NO_LABEL,
     Checklist,
     EventDeclaration,
     Field,
@@ -52,25 +53,31 @@ def _untitled_fields(process: Process) -> Iterator[Problem]:
         *((f"the form '{each.name}'", each, each.fields) for each in process.forms.values()),
     ]
     for what, element, fields in asking:
-        names = [*_untitled(fields)]
-        if names:
-            listed = ", ".join(f"'{name}'" for name in names)
+        found = [*_untitled(fields)]
+        if found:
             yield Problem(
                 "C406",
-                f"{what} asks for fields without a title: {listed}",
+                f"{what} asks for what has no title: {', '.join(said for said, _ in found)}",
                 element.where,
                 Severity.HINT,
-                consequence="people who fill them in see their names in the file instead",
-                hint=f"say what is wanted: {names[0]}: {{title: {{en: ...}}}}",
+                consequence="people who fill it in see words of the file instead",
+                hint=f"say what is wanted: {found[0][1]}",
             )
 
 
-def _untitled(fields: Mapping[str, Field], above: str = "") -> Iterator[str]:
-    """Paths of fields without a title; a reason is the engine's own."""
+def _untitled(fields: Mapping[str, Field], above: str = "") -> Iterator[tuple[str, str]]:
+    """Fields and listed values without a title, each with how to write one.
+
+    A reason is the engine's own.
+    """
     for name, declared in fields.items():
-        if not declared.title.texts and (above or name != "reason"):
-            yield f"{above}{name}"
-        yield from _untitled(declared.fields, f"{above}{name}.")
+        path = above + name
+        if not declared.title.texts and path != "reason":
+            yield f"'{path}'", f"{name}: {{title: {{en: ...}}}}"
+        for value in declared.values:
+            if not declared.value_titles.get(value, NO_LABEL).texts:
+                yield f"'{value}' of '{path}'", f"values: {{{value}: {{en: ...}}}}"
+        yield from _untitled(declared.fields, f"{path}.")
 
 
 def _bare_items(checklist: Checklist) -> Iterator[Problem]:

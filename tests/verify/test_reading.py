@@ -19,9 +19,11 @@ from callout.engine import Engine
 from callout.errors import SchemaMismatch, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Store, open_maintenance, open_store
+from callout.values.files import sha256_of
 from callout_adapters.evidence.read_only import ReadOnlyFile
 from tests.cli.running import Command
 from tests.contract.makers import moved, opened
+from tests.contract.test_files import file_of
 from tests.engine.worlds import DESK, PARCEL, catalog_of
 from tests.verify.databases import COURIER, made
 
@@ -40,10 +42,12 @@ LOOKS = (
     ("timers",),
     ("doctor",),
     ("doctor", "--stuck"),
+    ("doctor", "--files"),
+    ("file", sha256_of(b"door"), "--out", "door.png"),
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"views", "start", "send", "work", "restore"}
+WRITERS = {"views", "start", "send", "attach", "work", "restore"}
 """Commands on a database that do more than look."""
 
 
@@ -76,7 +80,8 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 
 def as_it_is(folder: Path) -> Path:
-    made(folder / "a.db")
+    with open_store(made(folder / "a.db")) as store:
+        store.files.put(file_of(b"door"), b"door")
     return folder / "a.db"
 
 

@@ -79,14 +79,21 @@ def fingerprint(folder: Path) -> dict[str, str]:
     return files | {"": str(folder.stat().st_mtime_ns)}
 
 
-def as_it_is(folder: Path) -> Path:
-    with open_store(made(folder / "a.db")) as store:
+def with_a_file(path: Path) -> str:
+    """The address of a database that has everything."""
+    address = made(path)
+    with open_store(address) as store:
         store.files.put(file_of(b"door"), b"door")
+    return address
+
+
+def as_it_is(folder: Path) -> Path:
+    with_a_file(folder / "a.db")
     return folder / "a.db"
 
 
 def as_a_back_up(folder: Path) -> Path:
-    address = made(folder / "first.db")
+    address = with_a_file(folder / "first.db")
     open_maintenance(address).back_up(folder / "a.db")
     (folder / "first.db").unlink()
     return folder / "a.db"
@@ -95,7 +102,7 @@ def as_a_back_up(folder: Path) -> Path:
 def with_a_log_that_nobody_owns(folder: Path) -> Path:
     """A file whose newest events are only in the log beside it, as after a crash or a copy."""
     source = folder / "first.db"
-    made(source)
+    with_a_file(source)
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")

@@ -20,7 +20,9 @@ FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 """Those that came with revision 0004."""
-PLAIN = (*FIRST, "stray", *LISTS, "schedule")
+LATER = {"0002": ("stray",), "0004": LISTS, "0005": ("schedule",), "0006": ("file",)}
+"""The tables that came later, by the revision that brought them."""
+PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,29}")
 _ANY = "|".join(PLAIN)
 _MENTION = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)(\s+)({_ANY})\b(\s+AS\b)?")
@@ -73,10 +75,10 @@ class Naming:
         """The names of all tables of callout's, for a host that lists or migrates its own."""
         return frozenset((*(self.prefix + name for name in PLAIN), self.version_table))
 
-    @property
-    def of_lists(self) -> frozenset[str]:
-        """The names of the tables that lists are kept in."""
-        return frozenset(self.prefix + name for name in LISTS)
+    def lacking(self, revision: str) -> frozenset[str]:
+        """The names of the tables that a database of this revision has not got yet."""
+        later = (names for number, names in LATER.items() if number > revision)
+        return frozenset(self.prefix + name for names in later for name in names)
 
     def spelled(self, statement: str) -> str:
         """A statement over these tables."""

@@ -30,6 +30,7 @@ from .engine import (
 from .errors import (
     ActionFailed,
     BadArgument,
+    BadFile,
     BadInstant,
     BadName,
     BadPayload,
@@ -38,12 +39,14 @@ from .errors import (
     DefinitionError,
     EntryNotFound,
     ExpressionError,
+    FileNotFound,
     GuardFalse,
     KeyReused,
     Livelock,
     Location,
     NoAdapter,
     NoDecision,
+    NoSuchFile,
     NotAllowed,
     NoTransition,
     OnRecord,
@@ -76,6 +79,7 @@ from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 from .store.lists.asking import Ask, ListOrder, Page
 from .store.lists.refusals import FeedForgotten, NoLists
+from .values.files import FileRef
 
 __version__ = "0.4.0"  # the one place: the distribution takes it from here
 
@@ -86,6 +90,7 @@ __all__ = [
     "Answer",
     "Ask",
     "BadArgument",
+    "BadFile",
     "BadInstant",
     "BadName",
     "BadPayload",
@@ -108,6 +113,8 @@ __all__ = [
     "ExpressionError",
     "FastClock",
     "FeedForgotten",
+    "FileNotFound",
+    "FileRef",
     "Given",
     "GuardFalse",
     "Health",
@@ -122,6 +129,7 @@ __all__ = [
     "NoAdapter",
     "NoDecision",
     "NoLists",
+    "NoSuchFile",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",

@@ -71,12 +71,11 @@ def _as_before_upkeep(host: Engine, naming: Naming) -> None:
     """The tables as revision 0002 left them."""
     with host.begin() as connection:
         connection.execute(text(f"DROP INDEX {naming.prefix}outbox_delivered"))
-        connection.execute(text(f"DROP TABLE {naming.prefix}schedule"))
         if host.dialect.name == "postgresql":
             for name, settings in STORAGE.items():
                 reset = f"ALTER TABLE {naming.prefix}{name} RESET ({', '.join(settings)})"
                 connection.execute(text(reset))
-        for name in LISTS:
+        for name in (*LISTS, "schedule", "file"):
             connection.execute(text(f"DROP TABLE {naming.prefix}{name}"))
         version = table(naming.version_table, column("version_num"))
         connection.execute(version.update().values(version_num="0002"))

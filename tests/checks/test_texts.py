@@ -73,3 +73,28 @@ def test_sources_name_clauses_or_sections_of_the_catalogue() -> None:
         "the catalogue has no clause 'A-1.x'",
     ]
     assert not [each for each in check_process(process) if each.code == "C410"]
+
+
+UNTITLED = """events:
+  told:
+    reason: required
+    payload:
+      when: date
+      who:
+        type: context
+        title: {en: Who}
+        fields: {name: string, kind: {type: string, title: K, values: {a: A, b: {}}}}
+  filled: {form: paper}
+forms:
+  paper: {fields: {what: string, why: {type: string, title: {en: Why}}}}
+states: {open: {on: {told: {}, filled: {}}}}
+"""
+
+
+def test_fields_that_people_fill_in_have_titles_where_the_process_has_one() -> None:
+    assert findings(TITLE + UNTITLED, "C406") == [
+        "4:3 C406 the event 'told' asks for what has no title: 'when', "
+        "'who.name', 'b' of 'who.kind'",
+        "14:3 C406 the form 'paper' asks for what has no title: 'what'",
+    ]
+    assert findings(UNTITLED, "C406") == []

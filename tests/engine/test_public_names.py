@@ -102,6 +102,11 @@ def calls(engine: Engine) -> dict[str, Call]:
         ),
         "Engine.count": (engine.count, {"ask": Ask(), "most": 5}),
         "Engine.changes": (engine.changes, {"after": None, "limit": 5}),
+        "Engine.attach": (
+            engine.attach,
+            {"content": b"x", "name": "x", "type": "text/plain", "by": CLERK, "ticket": None},
+        ),
+        "Engine.file": (engine.file, {"sha256": engine.store.files.names()[0]}),
         "Query": (Query, {"process": None, "status": None, "timers": None, "limit": 1}),
         "DeliverLater": (lambda after: DeliverLater("m", after=after), {"after": timedelta()}),
         "MemoryStore": (MemoryStore, {}),
@@ -117,6 +122,7 @@ TOLD = {
     *("Change", "Delivery", "Divergence", "Effect", "Entry", "Health", "Location", "Moment"),
     *("OnRecord", "Outcome", "Possible", "Problem", "Process", "Relayed", "Report", "Result"),
     *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable", "Page"),
+    "FileRef",
 }
 """What callout makes and a host reads."""
 SHAPES = {"Adapter", "Clock", "Store"}
@@ -128,6 +134,7 @@ def jobs() -> Iterator[Engine]:
     with open_jobs("memory:") as engine:
         engine.start("job", id="T", actor=CLERK)
         engine.send("T", "add", {"n": 1}, actor=CLERK)
+        engine.attach(b"x", name="x", type="text/plain")
         yield engine
 
 

@@ -47,6 +47,6 @@ def test_another_word_is_refused() -> None:
 def test_a_title_in_one_language_only_is_told() -> None:
     half = "{home: {en: At home, de: Zu Hause}, shop: In the shop}"
 
-    found = check_process(load_process(JOB % (half, BARE), "job.yaml"))
+    found = check_process(load_process(JOB % (half, TITLED), "job.yaml"))
 
     assert [each.code for each in found if "shop" in str(each)] == ["C402"]

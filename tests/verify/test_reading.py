@@ -19,9 +19,11 @@ from callout.engine import Engine
 from callout.errors import SchemaMismatch, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.store import Store, open_maintenance, open_store
+from callout.values.files import sha256_of
 from callout_adapters.evidence.read_only import ReadOnlyFile
 from tests.cli.running import Command
 from tests.contract.makers import moved, opened
+from tests.contract.test_files import file_of
 from tests.engine.worlds import DESK, PARCEL, catalog_of
 from tests.verify.databases import COURIER, made
 
@@ -40,10 +42,12 @@ LOOKS = (
     ("timers",),
     ("doctor",),
     ("doctor", "--stuck"),
+    ("doctor", "--files"),
+    ("file", sha256_of(b"door"), "--out", "door.png"),
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"views", "start", "send", "work", "restore"}
+WRITERS = {"views", "start", "send", "attach", "work", "restore"}
 """Commands on a database that do more than look."""
 
 
@@ -75,13 +79,21 @@ def fingerprint(folder: Path) -> dict[str, str]:
     return files | {"": str(folder.stat().st_mtime_ns)}
 
 
+def with_a_file(path: Path) -> str:
+    """The address of a database that has everything."""
+    address = made(path)
+    with open_store(address) as store:
+        store.files.put(file_of(b"door"), b"door")
+    return address
+
+
 def as_it_is(folder: Path) -> Path:
-    made(folder / "a.db")
+    with_a_file(folder / "a.db")
     return folder / "a.db"
 
 
 def as_a_back_up(folder: Path) -> Path:
-    address = made(folder / "first.db")
+    address = with_a_file(folder / "first.db")
     open_maintenance(address).back_up(folder / "a.db")
     (folder / "first.db").unlink()
     return folder / "a.db"
@@ -90,7 +102,7 @@ def as_a_back_up(folder: Path) -> Path:
 def with_a_log_that_nobody_owns(folder: Path) -> Path:
     """A file whose newest events are only in the log beside it, as after a crash or a copy."""
     source = folder / "first.db"
-    made(source)
+    with_a_file(source)
     with closing(sqlite3.connect(source)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")

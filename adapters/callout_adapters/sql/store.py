@@ -16,6 +16,7 @@ from callout_adapters.host_transaction import HostTransaction
 from . import upgrade
 from .backend import Backend, Direct
 from .connections import DbapiCursor
+from .files import SqlFiles
 from .lists.lending import Lending
 from .lists.reading import SqlLists
 from .lists.rewriting import mark
@@ -41,6 +42,7 @@ class SqlStore(Direct):
         super().__init__(backend)
         lending = Lending(backend.language, backend.connections.lend, backend.writing)
         self.lists = SqlLists(lending)
+        self.files = SqlFiles(lending)
 
     def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
         return self._backend.claim(now, limit)

@@ -28,9 +28,8 @@ from callout.errors import SchemaMismatch, StoreError
 from callout_adapters.driver_errors import translated
 from callout_adapters.naming import FIRST, Naming
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
-_LISTS_CAME = "0004"
 _OLD_TABLE = "alembic_version"
 _OLD_REVISIONS = ("0001", "0002")
 """What stood in the table of the name that alembic has for everybody's."""
@@ -68,8 +67,7 @@ def upgrade(engine: Engine, naming: Naming) -> str:
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {naming.schema}"))
         else:
             _take_over(connection, naming, revision)
-            if revision < _LISTS_CAME:
-                _refuse_taken(connection, naming, naming.of_lists)
+            _refuse_taken(connection, naming, naming.lacking(revision))
         if revision is None or revision < HEAD:
             _run_migrations(connection, naming)
             revision = HEAD

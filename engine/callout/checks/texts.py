@@ -7,10 +7,20 @@ all is a finding; one that has none at all is a hint, because ids are shown inst
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from callout.errors import Problem, Severity
-from callout.process import Checklist, Message, Process, Text, walk
+from callout.process import (
+    NO_LABEL,
+    Checklist,
+    EventDeclaration,
+    Field,
+    Form,
+    Message,
+    Process,
+    Text,
+    walk,
+)
 from callout.suggest import did_you_mean
 
 from .expressions import without_strings
@@ -20,7 +30,7 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def problems(subject: Subject) -> Iterator[Problem]:
-    """C401-C405 about labels and messages, C410 about sources."""
+    """C401-C406 about labels and messages, C410 about sources."""
     process, clauses = subject.process, subject.clauses
     languages = tuple(process.title.texts)
     if not languages:
@@ -32,6 +42,42 @@ def problems(subject: Subject) -> Iterator[Problem]:
         yield from _message(message, languages)
     for checklist in process.checklists.values() if languages else ():
         yield from _bare_items(checklist)
+    if languages:
+        yield from _untitled_fields(process)
+
+
+def _untitled_fields(process: Process) -> Iterator[Problem]:
+    """What people fill in, and see the name of: one hint for each event and each form."""
+    asking: list[tuple[str, EventDeclaration | Form, Mapping[str, Field]]] = [
+        *((f"the event '{each.name}'", each, each.payload) for each in process.events.values()),
+        *((f"the form '{each.name}'", each, each.fields) for each in process.forms.values()),
+    ]
+    for what, element, fields in asking:
+        found = [*_untitled(fields)]
+        if found:
+            yield Problem(
+                "C406",
+                f"{what} asks for what has no title: {', '.join(said for said, _ in found)}",
+                element.where,
+                Severity.HINT,
+                consequence="people who fill it in see words of the file instead",
+                hint=f"say what is wanted: {found[0][1]}",
+            )
+
+
+def _untitled(fields: Mapping[str, Field], above: str = "") -> Iterator[tuple[str, str]]:
+    """Fields and listed values without a title, each with how to write one.
+
+    A reason is the engine's own.
+    """
+    for name, declared in fields.items():
+        path = above + name
+        if not declared.title.texts and path != "reason":
+            yield f"'{path}'", f"{name}: {{title: {{en: ...}}}}"
+        for value in declared.values:
+            if not declared.value_titles.get(value, NO_LABEL).texts:
+                yield f"'{value}' of '{path}'", f"values: {{{value}: {{en: ...}}}}"
+        yield from _untitled(declared.fields, f"{path}.")
 
 
 def _bare_items(checklist: Checklist) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from .operators import backup, doctor, outbox, schedules, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
-from .tickets import act, lists, look
+from .tickets import act, files, lists, look
 
 app = typer.Typer(
     name="callout",
@@ -43,6 +43,8 @@ _COMMANDS = (
     ("schema", schema.write),
     ("start", act.start),
     ("send", act.send),
+    ("attach", files.attach),
+    ("file", files.file),
     ("can", look.can),
     ("show", look.show),
     ("at", history.at),

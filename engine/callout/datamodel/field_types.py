@@ -18,10 +18,13 @@ from callout.process import Field
 from callout.values import DateTime, DaysDuration, Value
 
 from .expressions import Compiler
+from .files.file_values import A_FILE
 
 
 def declared_type(declared: Field, compiler: Compiler) -> Type:
     """The type of a declared field; a problem, and ANY, where there is no such type."""
+    if declared.file is not None:
+        return ListOf(A_FILE) if declared.file.many else A_FILE
     if declared.fields:
         parts = {name: declared_type(part, compiler) for name, part in declared.fields.items()}
         return ListOf(ContextOf(parts)) if _holds_many(declared) else ContextOf(parts)
@@ -34,7 +37,7 @@ def declared_type(declared: Field, compiler: Compiler) -> Type:
             "L010",
             f"there is no type '{declared.type.text}'",
             declared.type.where,
-            hint="number string boolean date time, date and time, duration, list<...>",
+            hint="number string boolean date time, date and time, duration, file, list<...>",
         )
         return ANY
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 from callout.errors import BadPayload, ExpressionError
 from callout.feel import BOOLEAN, STRING, Frame, Kind, Type, UnaryTests
-from callout.process import Field
+from callout.process import Field, FileRule
 from callout.suggest import did_you_mean
 from callout.values import Facts, Value
 
 from .expressions import Compiler
 from .field_types import conversion, declared_type
+from .files.file_values import expected_of, faults_of_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Shape:
     """Personal data, which no message shows."""
     fields: Mapping[str, Shape] = field(default_factory=dict)
     allowed: UnaryTests | None = None
+    file: FileRule | None = None
     convert: Callable[[Value], Value] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +54,7 @@ def shape_of(declared: Field, compiler: Compiler, *, private: bool = False) -> S
         private=private,
         fields=parts,
         allowed=compiler.tests(declared.allowed, kind) if declared.allowed is not None else None,
+        file=declared.file,
     )
 
 
@@ -116,7 +119,7 @@ def _field(shape: Shape, value: Value, above: str, frame: Frame) -> Value:
             raise _Faulty((name, f"'{name}' is missing"))
         return None
     try:
-        made = _parts(shape, value, name, frame) if shape.fields else shape.convert(value)
+        made = _made(shape, value, name, frame)
     except ExpressionError as error:
         hides = shape.private and frame.semantics.marks_fields
         fault = f" is not {_wanted(shape.type)}" if hides else f": {error.message}"
@@ -134,6 +137,16 @@ def _passes(value: Value, allowed: UnaryTests, frame: Frame) -> bool:
         return allowed.run(value, {}, frame) is True
     except ExpressionError:
         return False
+
+
+def _made(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
+    """A value as one of the field's type; raises ExpressionError where it has no parts."""
+    if shape.file is not None:
+        faults = [*faults_of_files(shape.file, value, name)]
+        if faults:
+            raise _Faulty(*faults)
+        return value
+    return _parts(shape, value, name, frame) if shape.fields else shape.convert(value)
 
 
 def _parts(shape: Shape, value: Value, name: str, frame: Frame) -> Value:
@@ -170,7 +183,7 @@ def _expected(shapes: Mapping[str, Shape]) -> str:
     needed = [shape for shape in shapes.values() if shape.required]
     shown = needed if len(shapes) > _FEW else list(shapes.values())
     fields = [
-        f"{shape.name}: {_type_text(shape.type)}{'' if shape.required else ' (may be left out)'}"
+        f"{shape.name}: {_type_text(shape)}{'' if shape.required else ' (may be left out)'}"
         for shape in shown
     ]
     if len(shown) < len(shapes):
@@ -186,7 +199,10 @@ def _wanted(kind: Type) -> str:
     return f"one of {', '.join(kind.values)}" if kind.values else f"a {kind}"
 
 
-def _type_text(kind: Type) -> str:
+def _type_text(shape: Shape) -> str:
+    if shape.file is not None:
+        return expected_of(shape.file)
+    kind = shape.type
     if kind.values:
         return " | ".join(kind.values)
     return "any" if kind.kind is Kind.ANY else str(kind)

@@ -17,6 +17,7 @@ from callout.content.settling import Settling
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
+from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.feel import Frame
@@ -114,6 +115,8 @@ class Definition:
     listing: Listing = field(default_factory=Listing)
     draws: bool = False
     """Whether something may be drawn by chance, so that events need some."""
+    files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
+    """By event, its fields with files that the store should have."""
 
     @property
     def name(self) -> str:

@@ -74,8 +74,9 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Field: _written(
         "Field",
         "name type default required pii values value_titles fields may_defer audience=for allowed "
-        "correctable corrected_by title source",
+        "correctable corrected_by title source file",
     ),
+    p.FileRule: _written("FileRule", "accept many most=max elsewhere"),
     p.EventDeclaration: _written(
         "EventDeclaration",
         "name by in_person payload reason_required form form_act checklist fulfils title source "

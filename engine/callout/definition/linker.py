@@ -37,14 +37,17 @@ from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
 from callout.datamodel.expressions import Compiler, engine_names
 from callout.datamodel.field_types import declared_type, private_paths
+from callout.datamodel.files.named_files import looked_for
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import RESERVED, form_type, process_names
+from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.library import Library
-from callout.process import Field, Process, Sample, StateKind, walk
+from callout.process import Field, Process, Sample, StateKind, TicketAct, walk
 from callout.process.ownership import Ownership
+from callout.records import OPEN
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
 from callout.values import Facts
@@ -157,6 +160,7 @@ class Parts:
     listing: Listing
     clocks: ProcessClocks
     settling: Settling
+    files: Mapping[str, Mapping[str, Shape]]
 
 
 def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
@@ -185,7 +189,13 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
         compile_worklist(context),
         clocks,
         compile_settling(context),
+        looked_for({OPEN: shapes.data, **shapes.events}, _correctable(standard)),
     )
+
+
+def _correctable(acts: Mapping[str, CompiledAct]) -> Mapping[str, Shape]:
+    correct = acts.get(TicketAct.CORRECT.event)
+    return correct.corrections.shapes if correct is not None else {}
 
 
 def _compile_chart(context: LinkContext, parts: Parts) -> Chart[World] | None:
@@ -248,6 +258,7 @@ def _definition(
         settling=parts.settling,
         findings=in_order(dict.fromkeys(context.compiler.problems)),
         listing=parts.listing,
+        files=parts.files,
         draws=any(isinstance(action, Sample) for action in walk.actions(process)),
     )
 

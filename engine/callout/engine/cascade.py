@@ -129,6 +129,7 @@ class Cascade:
         known = self._definitions.with_chance(definition, event)
         library = self._definitions.catalog.library
         known = with_deputy(known, definition, library, self._now)
+        known = self._definitions.with_files(definition, known)
         return self._told(
             known, lambda each: step(definition, ticket, each, self._now, taken=self._taken)
         )
@@ -147,6 +148,7 @@ class Cascade:
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
         chanced = self._definitions.with_chance(definition, event)
+        chanced = self._definitions.with_files(definition, chanced)
         now, taken = self._now, self._taken
 
         def opened(known: Event) -> Outcome:

@@ -12,7 +12,9 @@ from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event
 from callout.store import Change, Definitions, Store
+from callout.store.files import FileStore
 
+from .admission.files import with_files
 from .lists.standings import Standings
 from .lookups import answered
 
@@ -20,8 +22,9 @@ from .lookups import answered
 class StoredDefinitions:
     """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
-    `standings` work out what lists show of tickets, None where no lists are kept; `chance` gives a
-    seed for each event of a definition that draws.
+    `files` is where files that events name are looked for, if they are. `standings` work out what
+    lists show of tickets, None where no lists are kept; `chance` gives a seed for each event of a
+    definition that draws.
     """
 
     def __init__(
@@ -31,7 +34,9 @@ class StoredDefinitions:
         chance: Callable[[], str] | None = None,
         *,
         keeps_lists: bool = True,
+        files: FileStore | None = None,
     ) -> None:
+        self._files = files
         self._chance = chance or _seed
         self.catalog = catalog
         self.standings = Standings() if keeps_lists else None
@@ -69,6 +74,10 @@ class StoredDefinitions:
         if not definition.draws or event.chance is not None:
             return event
         return replace(event, chance=self._chance())
+
+    def with_files(self, definition: Definition, event: Event) -> Event:
+        """The event, with what the store does not have of the files that it names."""
+        return event if self._files is None else with_files(event, definition, self._files)
 
     def answered(self, event: Event, asked: CountAsked) -> Event:
         """The event with what a step wants to know of other tickets."""

@@ -42,6 +42,7 @@ from callout.store.addresses import check_address
 from callout.values import Digester, Json
 from callout.verify import Verifier
 
+from .admission.files import FileKeeping
 from .admission.gate import Gate, numbered
 from .admission.sending import Sending, Starting
 from .admission.weigh import Payload
@@ -63,7 +64,7 @@ from .standing_in import with_deputy
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading):
+class Engine(ListReading, FileKeeping):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -79,17 +80,22 @@ class Engine(ListReading):
         views: bool = True,
         schedules: Collection[str] | None = None,
         chance: Callable[[], str] | None = None,
+        files: bool = True,
     ) -> None:
         """Of the rules' schedules those are worked off that are named, or all.
 
-        `chance` gives a seed for each event by which something may be drawn.
+        `chance` gives a seed for each event by which something may be drawn. Without `files`
+        nobody looks whether the store has the files that events name.
         """
         self._is_closed = False
         self._store = store_of(store)
         expected(catalog, Catalog, "a catalog", "write Catalog.load(processes, rules)")
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
         chanced = chance_of(chance)
-        self._definitions = StoredDefinitions(catalog, store, chanced, keeps_lists=views)
+        looked_in = store.files if files else None
+        self._definitions = StoredDefinitions(
+            catalog, store, chanced, keeps_lists=views, files=looked_in
+        )
         self._clock = clock_of(clock)
         self._profile = profile
         self._timers = TimerDispatcher(store, self._definitions)

@@ -66,6 +66,18 @@ class BadQuery(CalloutError, ValueError):
     code = "bad-query"
 
 
+class FileNotFound(CalloutError):
+    """The store has no file with this hash."""
+
+    code = "file-not-found"
+
+
+class BadFile(CalloutError, ValueError):
+    """A file cannot be attached: too large, or without a name or type that can be kept."""
+
+    code = "bad-file"
+
+
 class BadArgument(CalloutError, ValueError):
     """An argument is of a kind, or has a value, that the call can do nothing with."""
 

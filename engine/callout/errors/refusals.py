@@ -89,6 +89,12 @@ class BadPayload(Refused):
         return super().to_problem() | ({"fields": dict(self.fields)} if self.fields else {})
 
 
+class NoSuchFile(BadPayload):
+    """The payload names a file whose content is not in the store."""
+
+    code = "no-such-file"
+
+
 class KeyReused(Refused):
     """The idempotency key was taken by another request: another event, actor or payload."""
 

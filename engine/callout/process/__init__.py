@@ -35,7 +35,7 @@ from .declarations import (
     Message,
 )
 from .facts import CountedFact, WhichTickets
-from .fields import Field
+from .fields import FILE, Field, FileRule
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
 from .paper_actions import Breach, Duty, DutyAct, FormAct, FormStep, Retract
@@ -56,6 +56,7 @@ from .worklist import Worklist
 
 __all__ = [
     "ASSIGNEE",
+    "FILE",
     "NO_LABEL",
     "SUSPENDED",
     "Act",
@@ -75,6 +76,7 @@ __all__ = [
     "EventDeclaration",
     "Every",
     "Field",
+    "FileRule",
     "Foreach",
     "Form",
     "FormAct",

@@ -9,6 +9,23 @@ from callout.errors import Location
 
 from .text import NO_LABEL, Label, Text
 
+FILE = "file"
+"""The name of the type of a field that holds files."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRule:
+    """What a field of type ``file`` takes; `accept` None: files of any kind.
+
+    With `many` the field holds a list, of at most `most` files. The content of those kept
+    `elsewhere` is not looked for in the store.
+    """
+
+    accept: str | None = None
+    many: bool = False
+    most: int | None = None
+    elsewhere: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -38,3 +55,4 @@ class Field:
     """The only roles that may put it right; none: all that may correct."""
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
+    file: FileRule | None = None

@@ -28,6 +28,8 @@ class Limits:
     """A payload as JSON, in bytes."""
     items: int = 10_000
     """Values in a payload, those inside lists and maps counted."""
+    file: int = 100_000
+    """The content of one file, in bytes."""
     depth: int = 32
     """Lists and maps inside each other."""
     digits: int = 1_000

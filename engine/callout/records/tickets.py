@@ -91,7 +91,8 @@ class Event:
     ``ticket/seq`` of the entry that sent it. `found` is JSON that the shell has looked up for it,
     by what it is about: nothing outside is read in a step, and a replay has it from the entry.
     Of ``deputy`` it is the row by which the actor stands in for somebody: person, deputy, from,
-    until.
+    until. Of ``files`` it is what the store has of those files that the payload says otherwise of:
+    their bytes, null for none, by hash.
     """
 
     name: str

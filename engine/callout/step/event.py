@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callout.datamodel import World
+from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition, Receiver
 from callout.errors import UnknownEvent
 from callout.records import EntryKind, Event
@@ -40,10 +41,18 @@ def receive(definition: Definition, run: Run[World], event: Event) -> None:
 def take_in(definition: Definition, world: World, receiver: Receiver, payload: Facts) -> Facts:
     """The checked payload, when the event has done what it does itself."""
     payload = receiver.accept(payload, world.frame)
+    check_files_of(definition, receiver.name, payload, world)
     receiver.record(world, payload)
     if receiver.lasting:
         definition.clocks.happened(world, receiver.name)
     return payload
+
+
+def check_files_of(definition: Definition, event: str, payload: Facts, world: World) -> None:
+    """Raises NoSuchFile for files that the event names and the store did not have."""
+    shapes = definition.files.get(event)
+    if shapes:
+        check_files(shapes, payload, f"'{event}'", world.found)
 
 
 def lasts(receiver: Receiver | None) -> bool:

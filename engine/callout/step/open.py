@@ -6,6 +6,7 @@ from datetime import datetime
 
 from callout.datamodel import World
 from callout.datamodel.belonging import assign
+from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
@@ -54,9 +55,12 @@ def open_ticket(
 def _accepted(definition: Definition, event: Event, world: World) -> Facts:
     data = {name: value for name, value in event.payload.items() if name != APART}
     try:
-        return definition.opener.accept(data, world.frame)
+        accepted_data = definition.opener.accept(data, world.frame)
+        shapes = definition.files.get(OPEN, {})
+        check_files(shapes, accepted_data, f"a '{definition.name}' ticket", world.found)
     except BadPayload as error:
         raise opening_refused(error, definition.model, world.id, event) from None
+    return accepted_data
 
 
 def _remember(world: World, apart: Facts) -> None:

@@ -43,6 +43,7 @@ from callout.scxml import Run, Signal, SignalKind
 from callout.values import DaysDuration, Facts
 
 from .at_rest import settle
+from .event import check_files_of
 from .refusal import refuse_failed
 
 ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
@@ -55,6 +56,7 @@ def perform(
     world = run.world
     act.permit(world)
     payload = act.accept(event.payload, world.frame)
+    check_files_of(definition, act.name, payload, world)
     world.handled = event
     run.event = Signal(event.name, payload, SignalKind.PLATFORM)
     check_ready(act, world)

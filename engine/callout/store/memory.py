@@ -23,6 +23,7 @@ from .armed_timer import ArmedTimer, still_armed
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .conflicts import Referee
 from .evidence import Evidence
+from .files.memory import WithFiles
 from .forking import renew_after_fork
 from .lists.memory import MemoryListing
 from .memory_evidence import MemoryEvidence
@@ -36,7 +37,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(MemoryListing, MemorySchedules):
+class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:

@@ -21,6 +21,7 @@ from callout.records.strays import STRAYS_KEPT, Stray
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
+from .files.protocol import FileStore
 from .lists.asking import Stood
 from .lists.protocol import Lists
 from .schedules import Schedules
@@ -204,6 +205,11 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
     @property
     def lists(self) -> Lists:
         """Tickets as lists show them, and the feed of what changed."""
+        ...
+
+    @property
+    def files(self) -> FileStore:
+        """The contents of small files, under their hash."""
         ...
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:

@@ -17,6 +17,7 @@ from callout.store import Evidence, Horizons, Store, StoredRow
 from callout.values import NO_KEY, Digester
 
 from .entries import check_clock, check_columns, check_origin, check_reading, check_withheld
+from .files import odd_files
 from .findings import Findings
 from .heads import Head, check_head
 from .listed import check_listed
@@ -94,6 +95,13 @@ class Verifier:
         findings = Findings("")
         for name, why in self._shelf.odd(iter(names)):
             findings.add(Difference.DEF, f"/definition/{name}", why, name)
+        return tuple(findings.differences)
+
+    def check_files(self) -> tuple[Divergence, ...]:
+        """Contents of files that have not the hash they are kept under."""
+        findings = Findings("")
+        for name, why in odd_files(self._store.files):
+            findings.add(Difference.STORED, f"/file/{name}", why, name)
         return tuple(findings.differences)
 
     def check_heads(self, heads: Iterable[Head]) -> Iterator[Divergence]:

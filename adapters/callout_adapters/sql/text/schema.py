@@ -163,6 +163,20 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("name", name=f"{prefix}schedule_pkey"),
     )
 
+    # Contents of small files, each once (`callout.store.files`).
+    Table(
+        f"{prefix}file",
+        made,
+        Column("sha256", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("bytes", BigInteger, nullable=False),
+        Column("content", LargeBinary, nullable=False),
+        Column("ticket", Text),
+        Column("by", Text, nullable=False),
+        Column("at", BigInteger, nullable=False),
+        PrimaryKeyConstraint("sha256", name=f"{prefix}file_pkey"),
+    )
+
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

@@ -127,6 +127,8 @@ def verify(
         if not tickets:
             with tally.going_on("definitions"):
                 found += verifier.check_definitions()
+            with tally.going_on("files"):
+                found += verifier.check_files()
         if against is not None:
             with tally.going_on("heads"):
                 found += _against(verifier, against, tickets)

@@ -28,6 +28,7 @@ from callout.report.screen import Screen, escape
 from callout.store import Health, Query, Store, open_maintenance, open_store
 
 from .deadlines import of_calendars, of_lost_deadlines
+from .files import of_files
 from .findings import Finding, Verdict
 from .integrity import of_disk, of_integrity
 from .owners import of_owners
@@ -49,6 +50,9 @@ def doctor(
     stuck: Annotated[
         bool, typer.Option(help="Look for tickets nothing can happen to (reads every one).")
     ] = False,
+    files: Annotated[
+        bool, typer.Option("--files", help="Look for files no ticket names (reads every history).")
+    ] = False,
     place: Place,
     json: AsJson = False,
 ) -> None:
@@ -64,6 +68,7 @@ def doctor(
         findings += [*of_lost_deadlines(store), *_calendars(store, place, now)]
         findings += _of_strays(strays)
         findings += of_lists(store)
+        findings += of_files(store, now, everywhere=files)
         if stuck:
             findings += _stuck(Engine(store, place.catalog()))
     document = {

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import TypeVar
 
 from callout.process import (
+    FILE,
     Act,
     ActKind,
     Checklist,
     ChecklistItem,
     EventDeclaration,
     Field,
+    FileRule,
     Form,
     FormAct,
     Happened,
@@ -35,7 +37,7 @@ from callout.reader.yaml.nodes import Mapping, Node, Scalar
 
 from .context import Draft
 from .literals import literal
-from .shared.types import field_type
+from .shared.types import FieldType, field_type
 
 _Record = TypeVar("_Record")
 _ANY = "any"
@@ -74,12 +76,44 @@ def _field(draft: Draft, key: Scalar, node: Node, *, required: bool) -> Field:
         corrected_by=_roles(part(node, "correctable")),
         title=label(part(node, "title")),
         source=texts(part(node, "source")),
+        file=_file_rule(kind),
     )
+    _check_is_file(draft, made, kind.body)
     if default is None:
         return made
     made = replace(made, default=literal(draft, made, default))
     _check_default_is_allowed(draft, made, default)
     return made
+
+
+def _file_rule(kind: FieldType) -> FileRule | None:
+    if kind.name.text != FILE:
+        return None
+    most = part(kind.body, "max")
+    return FileRule(
+        accept=word(part(kind.body, "accept")),
+        many=flag(part(kind.body, "many")),
+        most=most.value if isinstance(most, Scalar) and isinstance(most.value, int) else None,
+        elsewhere=flag(part(kind.body, "elsewhere")),
+    )
+
+
+def _check_is_file(draft: Draft, field: Field, body: Node | None) -> None:
+    for key in ("accept", "many", "max", "elsewhere"):
+        beside = part(body, key)
+        if beside is None:
+            continue
+        if field.file is None:
+            message = f"'{key}' says nothing of '{field.name}', which is no file"
+            draft.report("S016", message, beside.where, hint="write type: file, or delete it")
+        elif key == "max" and not field.file.many:
+            message = f"'max' says nothing of '{field.name}', which is one file"
+            draft.report("S016", message, beside.where, hint="add many: true, or delete it")
+    for key in ("fields", "values") if field.file is not None else ():
+        beside = part(body, key)
+        if beside is not None:
+            message = f"'{key}' cannot stand beside the type 'file', which has its own"
+            draft.report("S013", message, beside.where, hint="delete it, or the type")
 
 
 def _values(node: Node | None) -> tuple[tuple[str, ...], dict[str, Label]]:

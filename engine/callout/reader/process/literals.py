@@ -12,7 +12,7 @@ from collections.abc import Mapping as Map
 from dataclasses import replace
 from decimal import Decimal
 
-from callout.process import Field, Text
+from callout.process import FILE, Field, Text
 from callout.reader.yaml.access import elements, entries
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.suggest import duration_hint, nearest, question
@@ -85,12 +85,16 @@ _SHORT_TIME = re.compile(r"(?:.*T)?\d\d:\d\d", re.ASCII)
 def check_type(draft: Draft, name: Text) -> None:
     """Report a type name that neither FEEL has nor the rules."""
     element = element_type(name.text)
+    if element == FILE:
+        message, many = f"'{name.text}' is not a type", "write {type: file, many: true}"
+        draft.report("S010", message, name.where, hint=many)
+        return
     if element is not None:
         check_type(draft, Text(element, name.where))
         return
-    if name.text in TYPES:
+    if name.text in (*TYPES, FILE):
         return
-    known = (*TYPES, *draft.shared.names("types"))
+    known = (*TYPES, FILE, *draft.shared.names("types"))
     meant = _OTHER_NAMES.get(name.text) or nearest(name.text, known)
     hint = question(meant, f"the types: {', '.join(known)}, list<...>")
     draft.report("S010", f"'{name.text}' is not a type", name.where, hint=hint)
@@ -173,7 +177,7 @@ def _scalar(type_name: str, node: Scalar) -> str | None:
         return _number(value)
     if type_name in _CONSTRUCTORS:
         return _temporal(type_name, node.text)
-    return _untyped(node) if type_name not in ("context", "list") else None
+    return _untyped(node) if type_name not in ("context", "list", FILE) else None
 
 
 def _number(value: object) -> str | None:

@@ -75,7 +75,7 @@ _NARROWED = {"values": "lists values", "allowed": "does not allow everything"}
 
 
 def _check_alone(draft: Draft, name: Text, node: Node | None) -> None:
-    for key in ("fields", "values", "allowed"):
+    for key in ("fields", "values", "allowed", "accept", "many", "max", "elsewhere"):
         beside = part(node, key)
         if beside is not None:
             message = f"'{key}' cannot stand beside the type '{name.text}', which has its own"

@@ -1,0 +1,1 @@
+"""Files in the data: what their values are, and which ones an event names."""

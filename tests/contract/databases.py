@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import os
 from functools import cache
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
+
+from tests.waiting import until
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
@@ -49,3 +51,27 @@ def _run(address: str, statement: LiteralString, schema: str) -> None:
 def plain(address: str) -> str:
     """The address as the driver itself takes it."""
     return address.replace("postgresql+psycopg:", "postgresql:", 1)
+
+
+_Feed = TypeVar("_Feed")
+
+
+def settled(feed: _Feed) -> _Feed:
+    """The same, when nothing keeps back what was committed: whoever else works on the server.
+
+    The feed of PostgreSQL tells of a transaction when all that began before it have ended, those of
+    other tests among them.
+    """
+    address = os.environ.get(VARIABLE)
+    if address:
+        with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+            mine = _number(connection, "pg_current_xact_id()")
+            oldest = "pg_snapshot_xmin(pg_current_snapshot())"
+            assert until(lambda: _number(connection, oldest) > mine)
+    return feed
+
+
+def _number(connection: psycopg.Connection[tuple[str]], expression: str) -> int:
+    row = connection.execute(SQL("SELECT {}::text").format(SQL(expression))).fetchone()  # type: ignore[arg-type]  # ours
+    assert row is not None
+    return int(row[0])

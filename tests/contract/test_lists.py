@@ -14,6 +14,7 @@ from callout.records.standing import Standing
 from callout.store import Change, Store
 from callout.store.lists.asking import Ask, Keeping, ListOrder
 from callout.store.lists.refusals import FeedForgotten, NoLists
+from tests.contract.databases import settled
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 
 DUE = NINE + timedelta(hours=1)
@@ -106,7 +107,7 @@ def test_several_changes_of_one_ticket_come_to_the_same_as_one_after_the_other(
     stood = store.lists.stood([first[0].id])["A"]
     assert stood.places == {"hall": NINE + 2 * MINUTE}
     assert (stood.shown.waits_for, stood.finds) == (("clerk",), {})
-    told = store.lists.changes(None, 10).changes
+    told = settled(store.lists).changes(None, 10).changes
     assert [(each.ticket, each.seq) for each in told] == [("A", 1), ("A", 2), ("A", 3)]
     assert [each.moved.get("entered") for each in told] == [["hall"], ["till"], ["hall"]]
 
@@ -133,7 +134,7 @@ def test_a_change_that_says_nothing_ends_the_lists_until_they_are_made_anew(stor
             ask()
         assert "callout views rebuild" in str(refused.value.hint)
     with pytest.raises(NoLists):
-        store.lists.changes(None, 5)
+        settled(store.lists).changes(None, 5)
 
     assert store.lists.begin() is None
     with pytest.raises(NoLists, match="made anew"):
@@ -163,7 +164,7 @@ def test_what_is_refused_leaves_no_rows(store: Store) -> None:
     first = begun(store, "A", standing("clerk"))
     change, _ = gone_on(first, "packed", standing("boss"))
     store.commit([change])
-    cursor = store.lists.latest()
+    cursor = settled(store.lists).latest()
 
     with pytest.raises(StaleTicket):
         store.commit([change])
@@ -172,7 +173,7 @@ def test_what_is_refused_leaves_no_rows(store: Store) -> None:
 
     assert [answer is None for answer in answers] == [False, True]
     assert ids(store, Ask(role="boss")) == ["A", "B"]
-    told = store.lists.changes(cursor, 10).changes
+    told = settled(store.lists).changes(cursor, 10).changes
     assert [(each.ticket, each.seq) for each in told] == [("B", 1), ("B", 2)]
 
 
@@ -297,7 +298,7 @@ def test_what_is_no_cursor_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(BadQuery):
         store.lists.page(Ask(after=cursor))
     with pytest.raises(BadQuery):
-        store.lists.changes(cursor, 5)
+        settled(store.lists).changes(cursor, 5)
 
 
 def test_the_cursor_of_one_list_is_none_of_another(many: Store) -> None:
@@ -310,13 +311,13 @@ def test_the_cursor_of_one_list_is_none_of_another(many: Store) -> None:
 def test_a_mark_is_shown_and_told(store: Store) -> None:
     change = opened("A", timers=[timer("t", NINE)])
     store.commit([replace(change, standing=standing("clerk"))])
-    cursor = store.lists.latest()
+    cursor = settled(store.lists).latest()
 
     store.timer_failed(change.ticket.id, "t", "broken", None)
 
     assert ids(store, Ask(status=TicketStatus.STUCK)) == ["A"]
     assert ids(store, Ask(role="clerk")) == ["A"]
-    (told,) = store.lists.changes(cursor, 5).changes
+    (told,) = settled(store.lists).changes(cursor, 5).changes
     assert told.moved["status"] == ["open", "stuck"]
 
     change, _ = gone_on((change.ticket, standing("clerk")), "packed", standing("boss"))
@@ -327,19 +328,23 @@ def test_a_mark_is_shown_and_told(store: Store) -> None:
 
 
 def test_the_feed_goes_on_where_the_cursor_is(store: Store) -> None:
-    assert store.lists.changes(None, 10).changes == ()
-    nothing = store.lists.latest()
+    assert settled(store.lists).changes(None, 10).changes == ()
+    nothing = settled(store.lists).latest()
     for number in range(5):
         begun(store, f"A{number}", standing("clerk"))
 
-    first = store.lists.changes(nothing, 2)
-    second = store.lists.changes(first.cursor, 2)
-    third = store.lists.changes(second.cursor, 2)
+    first = settled(store.lists).changes(nothing, 2)
+    second = settled(store.lists).changes(first.cursor, 2)
+    third = settled(store.lists).changes(second.cursor, 2)
 
     told = [each.ticket for look in (first, second, third) for each in look.changes]
     assert told == ["A0", "A1", "A2", "A3", "A4"]
-    assert store.lists.changes(third.cursor, 2).cursor == third.cursor == store.lists.latest()
-    assert store.lists.changes(None, 1).changes[0].moved == {
+    assert (
+        settled(store.lists).changes(third.cursor, 2).cursor
+        == third.cursor
+        == settled(store.lists).latest()
+    )
+    assert settled(store.lists).changes(None, 1).changes[0].moved == {
         "process": "parcel",
         "region": None,
         "status": [None, "open"],
@@ -351,16 +356,16 @@ def test_the_feed_goes_on_where_the_cursor_is(store: Store) -> None:
 def test_what_was_forgotten_is_said_and_numbers_are_not_used_again(store: Store) -> None:
     for number in range(4):
         begun(store, f"A{number}", standing("clerk"), now=NINE + number * MINUTE)
-    first = store.lists.changes(None, 1).cursor
-    latest = store.lists.latest()
+    first = settled(store.lists).changes(None, 1).cursor
+    latest = settled(store.lists).latest()
 
     assert store.lists.forget_changes(NINE + 2 * MINUTE, 1) == 1
     assert store.lists.forget_changes(NINE + 2 * MINUTE, 100) == 1
     assert store.lists.forget_changes(NINE + 2 * MINUTE, 100) == 0
     with pytest.raises(FeedForgotten):
-        store.lists.changes(first, 10)
-    assert [each.ticket for each in store.lists.changes(None, 10).changes] == ["A2", "A3"]
+        settled(store.lists).changes(first, 10)
+    assert [each.ticket for each in settled(store.lists).changes(None, 10).changes] == ["A2", "A3"]
     assert store.lists.forget_changes(NINE + 9 * MINUTE, 100) == 2
 
     begun(store, "B", standing("clerk"))
-    assert [each.ticket for each in store.lists.changes(latest, 10).changes] == ["B"]
+    assert [each.ticket for each in settled(store.lists).changes(latest, 10).changes] == ["B"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from callout.content.timing.waits import later
+from callout.content.timing.waits import wait_from
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.field_types import private_paths
 from callout.datamodel.link_context import LinkContext
@@ -21,16 +21,16 @@ from callout.datamodel.questions import FACTS, CountAsked, Unanswered
 from callout.datamodel.world import SystemVariable, World
 from callout.feel import Kind
 from callout.process import CountedFact, Process, Text, WhichTickets
-from callout.records import TicketStatus
+from callout.records import ENDED, LIVE, TicketStatus
 from callout.records.standing import as_sought, hidden
-from callout.values import DateTime, DaysDuration, Json, MonthsDuration, Value, canonical
+from callout.values import DaysDuration, Json, MonthsDuration, Value, canonical
 
 _DURATIONS = (Kind.DAYS_DURATION, Kind.MONTHS_DURATION, Kind.ANY)
 BY = ("assignee", "region", "role", "state")
 """What tickets of every process are found by."""
 _STATUSES: Mapping[WhichTickets, tuple[TicketStatus | None, ...]] = {
-    WhichTickets.OPEN: (TicketStatus.OPEN, TicketStatus.STUCK),
-    WhichTickets.ENDED: (TicketStatus.CLOSED, TicketStatus.CANCELLED),
+    WhichTickets.OPEN: LIVE,
+    WhichTickets.ENDED: ENDED,
     WhichTickets.ALL: (None,),
 }
 
@@ -135,10 +135,9 @@ def _before(world: World, wait: Value) -> datetime | None:
     """The instant that is so long ago; of years and months on the days of the definition's zone."""
     match wait:
         case DaysDuration():
-            return later(world.now, DaysDuration(-wait.nanoseconds))
+            return wait_from(world.now, DaysDuration(-wait.nanoseconds), world)
         case MonthsDuration():
-            today = DateTime.from_datetime(world.now).in_zone(world.model.zone)
-            return today.plus_months(-wait.months).to_datetime()
+            return wait_from(world.now, MonthsDuration(-wait.months), world)
         case _:
             return None
 

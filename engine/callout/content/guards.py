@@ -7,6 +7,7 @@ from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.disclosure import note_disclosure
+from callout.datamodel.privacy.private_fields import meet
 from callout.process import Text
 
 
@@ -29,8 +30,7 @@ def _check_private(
 ) -> None:
     from_payload = path[0] in names.private
     from_data = path[0] not in names.hiding and any(
-        path[: len(private)] == private or private[: len(path)] == path
-        for private in context.private
+        meet(path, private) for private in context.private
     )
     if from_payload or from_data:
         context.compiler.report(

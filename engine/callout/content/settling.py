@@ -13,7 +13,7 @@ from callout.content.timing import duties
 from callout.content.timing.clocks import ProcessClocks
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.world import World
-from callout.process import Process, StateKind, walk
+from callout.process import StateKind, walk
 from callout.records import sections
 
 _OWED = ("open", "overdue")
@@ -47,7 +47,7 @@ def compile_settling(context: LinkContext) -> Settling:
             context.known(name, known, "obligation, form or clock", "L021")
         if state.leaves_open and state.kind is StateKind.FINAL:
             allowed[state.id] = frozenset(name.text for name in state.leaves_open)
-    return Settling(_settles(process), allowed)
+    return Settling(bool(process.settles), allowed)
 
 
 def note_left(world: World, names: tuple[str, ...]) -> None:
@@ -55,10 +55,6 @@ def note_left(world: World, names: tuple[str, ...]) -> None:
     for name in names:
         if duties.duty_state(world, name) == "open":
             duties.record_breach(world, name, "left open at the end")
-
-
-def _settles(process: Process) -> bool:
-    return bool(process.settles)
 
 
 def _open(world: World, clocks: ProcessClocks) -> Iterator[str]:

@@ -29,6 +29,11 @@ class Ownership:
         default = process.owner.text if process.owner is not None else None
         return cls(default, dict(_below(process.root, None)))
 
+    @property
+    def is_said(self) -> bool:
+        """Whether the process says anywhere who owns its tickets."""
+        return self.default is not None or bool(self.by_state)
+
     def owner(self, states: Sequence[str]) -> str | None:
         """Who answers for a ticket in these leaf states; None: nobody.
 

@@ -45,6 +45,8 @@ from .refusals import (
     refused_by,
 )
 from .tickets import (
+    ENDED,
+    LIVE,
     SCHEDULER,
     SYSTEM,
     Actor,
@@ -68,7 +70,9 @@ __all__ = [
     "BEFOREHAND",
     "BEFORE_PAYLOAD",
     "CANCEL",
+    "ENDED",
     "HANDED_ON",
+    "LIVE",
     "MERGED",
     "MERGED_INTO",
     "OPEN",

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from callout.values import Json, Value
 
@@ -47,6 +47,12 @@ class TicketStatus(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     STUCK = "stuck"
+
+
+ENDED: Final = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
+"""What a ticket has when it can change no more, unless it is reopened."""
+LIVE: Final = (TicketStatus.OPEN, TicketStatus.STUCK)
+"""What it has before."""
 
 
 @dataclass(frozen=True, slots=True)

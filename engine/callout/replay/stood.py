@@ -7,13 +7,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from callout.definition import Definition
-from callout.records import Entry, EntryKind, Ticket, TicketStatus, instant_text
+from callout.records import (
+    ENDED,
+    Entry,
+    EntryKind,
+    Ticket,
+    TicketStatus,
+    instant_text,
+    sections,
+)
 from callout.step.standing import places_of, standing
 from callout.store.lists.asking import Shown, Stood
-from callout.values import Json
+from callout.values import Json, pointer
 
-ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
-_STATUS = "/$/ticket/status"
+_STATUS = pointer.write((sections.ENGINE, sections.TICKET, "status"))
 
 
 def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) -> Stood:

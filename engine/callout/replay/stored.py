@@ -6,9 +6,8 @@ One thing is an operator's and not the history's: a ticket whose timer was given
 
 from __future__ import annotations
 
-from callout.records import Record, Ticket, TicketStatus, ticket_to_json
+from callout.records import LIVE, Record, Ticket, ticket_to_json
 
-_MARKS = frozenset({TicketStatus.OPEN, TicketStatus.STUCK})
 _OF_THE_LAST_ENTRY = ("id", "definition", "version", "head", "opened_at")
 
 
@@ -19,7 +18,7 @@ def comparable(stored: Ticket, made: Ticket, *, known: bool) -> tuple[Record, Re
     timers; that is taken over from the stored one.
     """
     left, right = ticket_to_json(stored), ticket_to_json(made)
-    if {stored.status, made.status} == _MARKS:
+    if {stored.status, made.status} == set(LIVE):
         left["status"] = right["status"]
     if not made.process:
         right["process"] = left["process"]

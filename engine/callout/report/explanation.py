@@ -114,7 +114,7 @@ def _data(entry: Entry, masking: Masking) -> Iterator[str]:
 
 def _kept(entry: Entry) -> Iterator[str]:
     """What has changed of the ticket as a whole: its status, whose it is, whether it rests."""
-    place = "/$/ticket/"
+    place = f"/{sections.ENGINE}/{sections.TICKET}/"
     for pointer, value in entry.set_data.items():
         if pointer.startswith(place):
             yield f"{pointer.removeprefix(place)} = {plain_value(value)}"
@@ -125,21 +125,27 @@ def _kept(entry: Entry) -> Iterator[str]:
 
 def _broken(entry: Entry) -> Iterator[str]:
     """The breaches that this entry has put on record."""
-    for pointer, value in entry.set_data.items():
-        is_one = pointer.startswith("/$/breaches/") and isinstance(value, dict)
-        if is_one and isinstance(value, dict) and "retracted" not in value:
-            note = value.get("note")
-            yield f"{value.get('act')}{f': {plain_value(note)}' if note else ''}"
+    for _number, breach in _breaches(entry):
+        if "retracted" not in breach:
+            note = breach.get("note")
+            yield f"{breach.get('act')}{f': {plain_value(note)}' if note else ''}"
 
 
 def _taken_back(entry: Entry) -> Iterator[str]:
     """The breaches that this entry has taken back."""
-    for pointer, value in entry.set_data.items():
-        is_breach = pointer.startswith(f"/{sections.ENGINE}/{sections.BREACHES}/")
-        mark = value.get("retracted") if is_breach and isinstance(value, dict) else None
-        if isinstance(mark, dict) and isinstance(value, dict):
+    for number, breach in _breaches(entry):
+        mark = breach.get("retracted")
+        if isinstance(mark, dict):
             note = f" ({mark['note']})" if "note" in mark else ""
-            yield f"breach {pointer.rpartition('/')[2]} of {value['act']}{note}"
+            yield f"breach {number} of {breach['act']}{note}"
+
+
+def _breaches(entry: Entry) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    """The breaches that this entry has written, as they then are, by their number."""
+    place = f"/{sections.ENGINE}/{sections.BREACHES}/"
+    for pointer, value in entry.set_data.items():
+        if pointer.startswith(place) and isinstance(value, dict):
+            yield pointer.removeprefix(place), value
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
 
-from callout.records import Entry, EntryKind, EventTime, read_instant
-from callout.values import Json, is_mark
+from callout.records import Entry, EntryKind, EventTime, read_instant, sections
+from callout.values import Json, is_mark, pointer
 
 from .doubts import doubt_line
 from .masking import MASK
@@ -17,6 +17,7 @@ _COLOURS: Mapping[EntryKind, str] = {
     EntryKind.TIMER: "yellow",
     EntryKind.REJECTED: "red",
 }
+_STATUS = pointer.write((sections.ENGINE, sections.TICKET, "status"))
 _TIMER_MARKS: Mapping[str, str] = {"set": "+", "cancel": "-", "fire": "!"}
 
 
@@ -54,7 +55,7 @@ def headline(entry: Entry) -> str:
         text += f" [dim]{escape(entry.actor.id)}{escape(f' for {behalf}') if behalf else ''}[/]"
     if entry.refusal is not None:
         return f"{text} [red]refused: {escape(plain_value(entry.refusal.get('code')))}[/]"
-    status = entry.set_data.get("/$/ticket/status")
+    status = entry.set_data.get(_STATUS)
     if entry.seq > 1 and isinstance(status, str):
         text += f" [bold]{escape(status)}[/]"
     entered = [state for state in entry.after if state not in entry.before]

@@ -9,13 +9,13 @@ from callout.content.lifecycle.acts import AFTER_THE_END
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
-from callout.records import Event, Ticket, sections
+from callout.records import ENDED, Event, Ticket, sections
 from callout.scxml import Run, Signal
 from callout.step.record.entry import Before
 
 from .begin import begin
 from .refusal import explain
-from .standard import ENDED, check_ready
+from .standard import check_ready
 
 
 @dataclass(frozen=True, slots=True)

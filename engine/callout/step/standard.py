@@ -24,6 +24,7 @@ from callout.errors import (
 )
 from callout.process import TicketAct
 from callout.records import (
+    ENDED,
     MERGED_INTO,
     Actor,
     Event,
@@ -46,8 +47,6 @@ from .at_rest import settle
 from .event import check_files_of
 from .refusal import refuse_failed
 
-ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
-
 
 def perform(
     definition: Definition, run: Run[World], act: CompiledAct, event: Event
@@ -61,7 +60,11 @@ def perform(
     run.event = Signal(event.name, payload, SignalKind.PLATFORM)
     check_ready(act, world)
     act.record(world, payload)
-    status = _DOING[act.act](definition, run, act, payload)
+    if (change := _CHANGING.get(act.act)) is not None:
+        change(definition, world, act, payload)
+        status = _heard(definition, run)
+    else:
+        status = _TURNING[act.act](definition, run, act, payload)
     refuse_failed(run, f"'{event.name}'")
     return status
 
@@ -135,19 +138,14 @@ def _heard(definition: Definition, run: Run[World]) -> TicketStatus:
     return settle(definition, run, world.ticket.status)
 
 
-def _note(
-    definition: Definition, run: Run[World], _act: CompiledAct, _payload: Facts
-) -> TicketStatus:
-    return _heard(definition, run)
+def _note(_definition: Definition, _world: World, _act: CompiledAct, _payload: Facts) -> None:
+    """What is noted is on record as the payload of the act."""
 
 
-def _assign(
-    definition: Definition, run: Run[World], _act: CompiledAct, payload: Facts
-) -> TicketStatus:
+def _assign(definition: Definition, world: World, _act: CompiledAct, payload: Facts) -> None:
     person = str(payload["to"])
     _check_person(definition, person)
-    assign(run.world, person)
-    return _heard(definition, run)
+    assign(world, person)
 
 
 def _check_person(definition: Definition, person: str) -> None:
@@ -164,43 +162,27 @@ def _check_person(definition: Definition, person: str) -> None:
         )
 
 
-def _take(
-    definition: Definition, run: Run[World], _act: CompiledAct, _payload: Facts
-) -> TicketStatus:
-    assign(run.world, run.world.actor.id)
-    return _heard(definition, run)
+def _take(_definition: Definition, world: World, _act: CompiledAct, _payload: Facts) -> None:
+    assign(world, world.actor.id)
 
 
-def _hand_back(
-    definition: Definition, run: Run[World], _act: CompiledAct, _payload: Facts
-) -> TicketStatus:
-    assign(run.world, None)
-    return _heard(definition, run)
+def _hand_back(_definition: Definition, world: World, _act: CompiledAct, _payload: Facts) -> None:
+    assign(world, None)
 
 
-def _correct(
-    definition: Definition, run: Run[World], act: CompiledAct, payload: Facts
-) -> TicketStatus:
+def _correct(_definition: Definition, world: World, act: CompiledAct, payload: Facts) -> None:
     fields = payload["fields"]
     given = fields if isinstance(fields, dict) else {}
-    act.corrections.check_actor(given, run.world.actor)
-    act.corrections.apply(run.world, given)
-    return _heard(definition, run)
+    act.corrections.check_actor(given, world.actor)
+    act.corrections.apply(world, given)
 
 
-def _suspend(
-    definition: Definition, run: Run[World], _act: CompiledAct, _payload: Facts
-) -> TicketStatus:
-    world = run.world
+def _suspend(_definition: Definition, world: World, _act: CompiledAct, _payload: Facts) -> None:
     world.put(sections.TICKET, sections.SUSPENDED, instant_text(world.now))
-    return _heard(definition, run)
 
 
-def _resume(
-    definition: Definition, run: Run[World], _act: CompiledAct, _payload: Facts
-) -> TicketStatus:
-    run.world.drop(sections.TICKET, sections.SUSPENDED)
-    return _heard(definition, run)
+def _resume(_definition: Definition, world: World, _act: CompiledAct, _payload: Facts) -> None:
+    world.drop(sections.TICKET, sections.SUSPENDED)
 
 
 def _cancel(
@@ -265,16 +247,21 @@ def _check_time(act: CompiledAct, world: World) -> None:
         )
 
 
-_Do: TypeAlias = Callable[[Definition, Run[World], CompiledAct, Facts], TicketStatus]
-_DOING: Mapping[TicketAct, _Do] = {
-    TicketAct.CANCEL: _cancel,
+_Change: TypeAlias = Callable[[Definition, World, CompiledAct, Facts], None]
+_CHANGING: Mapping[TicketAct, _Change] = {
     TicketAct.ASSIGN: _assign,
     TicketAct.TAKE: _take,
     TicketAct.HAND_BACK: _hand_back,
     TicketAct.NOTE: _note,
     TicketAct.CORRECT: _correct,
-    TicketAct.MERGE: _merge,
-    TicketAct.REOPEN: _reopen,
     TicketAct.SUSPEND: _suspend,
     TicketAct.RESUME: _resume,
 }
+"""Those after which the ticket goes on where it is, once the chart has heard of it."""
+_Turn: TypeAlias = Callable[[Definition, Run[World], CompiledAct, Facts], TicketStatus]
+_TURNING: Mapping[TicketAct, _Turn] = {
+    TicketAct.CANCEL: _cancel,
+    TicketAct.MERGE: _merge,
+    TicketAct.REOPEN: _reopen,
+}
+"""Those that end it, or enter it anew."""

@@ -17,17 +17,14 @@ from callout.content.worklist import Surroundings
 from callout.datamodel import World
 from callout.datamodel.expressions import BoundExpression, look_up
 from callout.definition import Definition
-from callout.records import SYSTEM, Event, Ticket, TicketStatus, read_instant, sections
+from callout.records import ENDED, SYSTEM, Event, Ticket, read_instant, sections
 from callout.records.standing import TITLE_CHARACTERS, Standing, as_sought, hidden
 from callout.step.record.entry import Before
 from callout.values import DateTime, Json, Value
 
 from .begin import begin
 
-_ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 _OWED = ("open", "overdue")
-ASSIGNEE = "assignee"
-"""The key under which `sections.TICKET` holds the id of who has the ticket."""
 
 
 def standing(definition: Definition, ticket: Ticket, *, since: datetime | None = None) -> Standing:
@@ -40,7 +37,7 @@ def standing(definition: Definition, ticket: Ticket, *, since: datetime | None =
         assignee=_assignee(definition, ticket),
         finds=dict(_finds(definition, ticket)),
     )
-    if ticket.status in _ENDED:
+    if ticket.status in ENDED:
         return found
     due = _instant(listing.due, world) if listing.due and world else _earliest(ticket)
     roles, places = _around(definition, ticket.states)
@@ -49,7 +46,7 @@ def standing(definition: Definition, ticket: Ticket, *, since: datetime | None =
 
 def places_of(definition: Definition, ticket: Ticket) -> tuple[str, ...]:
     """All active states of a ticket that has not ended, in document order."""
-    return () if ticket.status in _ENDED else _around(definition, ticket.states)[1]
+    return () if ticket.status in ENDED else _around(definition, ticket.states)[1]
 
 
 def _world(definition: Definition, ticket: Ticket) -> World:
@@ -97,7 +94,7 @@ def _owed(ticket: Ticket) -> Iterator[datetime]:
 
 def _assignee(definition: Definition, ticket: Ticket) -> str | None:
     path = definition.listing.assignee
-    value: object = _section(ticket, sections.TICKET).get(ASSIGNEE)
+    value: object = _section(ticket, sections.TICKET).get(sections.ASSIGNEE)
     if path is not None:
         value = look_up(ticket.data, path)
     return value if isinstance(value, str) and value else None

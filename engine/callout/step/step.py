@@ -18,6 +18,7 @@ from callout.process import TicketAct
 from callout.process.engine_names import is_engine_name
 from callout.records import (
     CANCEL,
+    ENDED,
     HANDED_ON,
     MERGED,
     MERGED_INTO,
@@ -43,7 +44,7 @@ from .message import deliver
 from .open import open_ticket
 from .outcome import Outcome
 from .refusal import refuse_failed
-from .standard import ENDED, absorb, pass_to_kept, perform
+from .standard import absorb, pass_to_kept, perform
 from .timer import check_due, fire
 
 
@@ -115,7 +116,7 @@ def _handle(definition: Definition, run: Run[World], before: Before) -> TicketSt
     if event.kind is EntryKind.INPUT and (act := definition.acts.get(event.name)) is not None:
         return _do(definition, run, act, event)
     if ticket.status in ENDED:
-        return _passed_on(run, before)
+        return _passed_on(run, event)
     if event.name == CANCEL:
         return _cancel(definition, run)
     return _told(definition, run, before)
@@ -144,13 +145,13 @@ def _told(definition: Definition, run: Run[World], before: Before) -> TicketStat
 
 def _do(definition: Definition, run: Run[World], act: CompiledAct, event: Event) -> TicketStatus:
     if act.act is not TicketAct.REOPEN and MERGED_INTO in run.world.links:
-        return _passed_on(run, Before(run.world.ticket, event, run.world.now))
+        return _passed_on(run, event)
     return perform(definition, run, act, event)
 
 
-def _passed_on(run: Run[World], before: Before) -> TicketStatus:
+def _passed_on(run: Run[World], event: Event) -> TicketStatus:
     """A ticket that has ended takes nothing; what is for one that was merged goes to the other."""
-    ticket, event = before.ticket, before.event
+    ticket = run.world.ticket
     kept = ticket.links.get(MERGED_INTO)
     if kept is not None and event.kind is EntryKind.INPUT:
         return pass_to_kept(run, kept, event)

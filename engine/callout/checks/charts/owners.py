@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from callout.checks.subject import Subject
 from callout.errors import Problem, Severity
-from callout.process import Process, State, StateKind, walk
+from callout.process import Process, State, StateKind
+from callout.process.ownership import Ownership
 
 from .exploration import Exploration
 
@@ -39,8 +40,7 @@ def problems(explored: Exploration, subject: Subject) -> Iterator[Problem]:
 
 
 def _says(process: Process) -> bool:
-    owners = (state.owner for state in walk.states(process.root))
-    return process.owner is not None or any(each is not None for each in owners)
+    return Ownership.of(process).is_said
 
 
 def _of_process(process: Process) -> Problem:

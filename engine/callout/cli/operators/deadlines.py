@@ -8,16 +8,17 @@ from datetime import datetime
 
 from callout.calendars import EXTEND, Ending, ending
 from callout.catalog import Catalog
-from callout.records import Ticket, TicketStatus, sections
-from callout.store import Query, Store
+from callout.records import LIVE, TicketStatus, sections
+from callout.store import Store
 from callout.values import DateTime
 
+from .every_ticket import tickets_in
 from .findings import Finding, Verdict
 
 
 def of_lost_deadlines(store: Store) -> Iterator[Finding]:
     """Tickets in which a deadline could not be worked out, and nobody was told."""
-    for ticket in _tickets(store, TicketStatus.STUCK):
+    for ticket in tickets_in(store, TicketStatus.STUCK):
         kept = ticket.internals.get(sections.TICKET)
         lost = kept.get(sections.LOST) if isinstance(kept, dict) else None
         if not isinstance(lost, int):
@@ -43,8 +44,7 @@ def of_calendars(store: Store, catalog: Catalog, now: datetime) -> Iterator[Find
     endings = [ending(each, today) for each in used_ones]
     if not endings:
         return
-    open_tickets = (*_tickets(store, TicketStatus.OPEN), *_tickets(store, TicketStatus.STUCK))
-    known = [(sets.get(each.profile or ""), each.region or "") for each in open_tickets]
+    known = [(sets.get(each.profile or ""), each.region or "") for each in tickets_in(store, *LIVE)]
     used = Counter(profile.calendar_in(region) for profile, region in known if profile)
     for each in endings:
         yield _ending(each, used[each.calendar.name])
@@ -56,10 +56,3 @@ def _ending(found: Ending, tickets: int) -> Finding:
         return Finding("calendar", Verdict.FINE, told)
     verdict = Verdict.WRONG if found.is_over and tickets else Verdict.NOTE
     return Finding("calendar", verdict, told, EXTEND)
-
-
-def _tickets(store: Store, status: TicketStatus) -> Iterator[Ticket]:
-    query = Query(status=status)
-    while page := store.find(query):
-        yield from store.load_many(page).values()
-        query = Query(status=status, after=page[-1])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from callout.catalog import Catalog
 from callout.errors import CalloutError
 from callout.process.ownership import Ownership
-from callout.records import Ticket, TicketId, TicketStatus, sections
-from callout.store import Query, Store
+from callout.records import LIVE, Ticket, TicketId, sections
+from callout.store import Store
 
+from .every_ticket import tickets_in
 from .findings import Finding, Verdict
 
 
@@ -26,10 +27,9 @@ def of_owners(store: Store, catalog: Catalog) -> Iterator[Finding]:
 
     Said only where some process of the project says who owns its tickets.
     """
-    says = any(Ownership.of(each) != Ownership() for each in catalog.processes.values())
-    if not says:
+    speaking = {name for name, each in catalog.processes.items() if Ownership.of(each).is_said}
+    if not speaking:
         return
-    silent = {name for name, each in catalog.processes.items() if Ownership.of(each) == Ownership()}
     found: Counter[_Standing] = Counter()
     first: dict[_Standing, TicketId] = {}
     for ticket in _unassigned(store):
@@ -41,15 +41,10 @@ def of_owners(store: Store, catalog: Catalog) -> Iterator[Finding]:
             states = " and ".join(where.states)
             yield Finding(
                 f"tickets of {where.process}",
-                Verdict.WRONG if _speaks(where, catalog, silent) else Verdict.NOTE,
+                Verdict.WRONG if where.process in speaking else Verdict.NOTE,
                 f"{count} in {states}: assigned to nobody, and no role owns them there",
                 f"assign them, as {first[where]}; say `owner:` in the process for new ones",
             )
-
-
-def _speaks(where: _Standing, catalog: Catalog, silent: Collection[str]) -> bool:
-    """Whether the process says of some state who owns its tickets."""
-    return where.process in catalog.processes and where.process not in silent
 
 
 def _owner(where: _Standing, store: Store, catalog: Catalog) -> str | None:
@@ -62,11 +57,7 @@ def _owner(where: _Standing, store: Store, catalog: Catalog) -> str | None:
 
 
 def _unassigned(store: Store) -> Iterator[Ticket]:
-    for status in (TicketStatus.OPEN, TicketStatus.STUCK):
-        query = Query(status=status)
-        while page := store.find(query):
-            for ticket in store.load_many(page).values():
-                kept = ticket.internals.get(sections.TICKET)
-                if not isinstance(kept, dict) or sections.ASSIGNEE not in kept:
-                    yield ticket
-            query = Query(status=status, after=page[-1])
+    for ticket in tickets_in(store, *LIVE):
+        kept = ticket.internals.get(sections.TICKET)
+        if not isinstance(kept, dict) or sections.ASSIGNEE not in kept:
+            yield ticket

@@ -17,6 +17,7 @@ from callout.content.executable import FAULTY
 from callout.content.timing.timer_ids import TimerOwner, timer_id
 from callout.content.timing.timers import arm_safely
 from callout.content.timing.waits import calendar_of, later, working_time
+from callout.datamodel.belonging import is_suspended
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.world import SystemVariable, World
 from callout.errors import ExpressionError
@@ -100,7 +101,7 @@ class RunningClock:
 
     def is_paused(self, world: World, leaving: str | None = None) -> bool:
         """Whether something pauses it: a state, or that the ticket is suspended."""
-        if self.pauses_suspended and world.held(sections.TICKET).get("suspended"):
+        if self.pauses_suspended and is_suspended(world):
             return True
         return any(state != leaving and world.run.is_in(state) for state in self.pauses)
 

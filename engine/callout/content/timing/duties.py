@@ -76,20 +76,21 @@ def oblige(world: World, name: str, due: BoundExpression | None, counts: str | N
     record: dict[str, Json] = {"state": "open", "since": instant_text(world.now)}
     if when is not None:
         record["due"] = instant_text(when)
-        timer = timer_id(TimerOwner.DUTY, name)
-        world.timers[timer] = Timer(timer, when, OVERDUE + name, DUTY_ORDER)
+        _arm(world, name, when)
     world.put(sections.MUST, name, record)
 
 
 def arm_again(world: World) -> None:
     """A ticket goes on: duties that were open when it ended are due as they were."""
-    for name, duty in world.held(sections.MUST).items():
-        if not isinstance(duty, dict) or duty.get("state") != "open":
-            continue
-        due = duty.get("due")
-        if isinstance(due, str):
-            timer = timer_id(TimerOwner.DUTY, name)
-            world.timers[timer] = Timer(timer, read_instant(due), OVERDUE + name, DUTY_ORDER)
+    for name in world.held(sections.MUST):
+        due = due_of(world, name)
+        if due is not None and duty_state(world, name) == "open":
+            _arm(world, name, due)
+
+
+def _arm(world: World, name: str, due: datetime) -> None:
+    timer = timer_id(TimerOwner.DUTY, name)
+    world.timers[timer] = Timer(timer, due, OVERDUE + name, DUTY_ORDER)
 
 
 def close(world: World, name: str, state: str) -> None:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from callout.definition import Definition
-from callout.records import EntryKind, Ticket
+from callout.records import ENDED, EntryKind, Ticket
 from callout.records.standing import Standing
-from callout.replay.stood import ENDED
 from callout.scxml.cache import Cache
 from callout.step.standing import places_of, standing
 from callout.store import Change

@@ -6,12 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from callout.records import TicketId, TicketStatus
-
-LIVE: Final = (TicketStatus.OPEN, TicketStatus.STUCK)
-"""What has not ended."""
 
 
 class ListOrder(StrEnum):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import RLock
 
-from callout.records import Ticket, TicketId
+from callout.records import LIVE, Ticket, TicketId
 from callout.records.standing import Standing
 from callout.store.changes import Change
 
-from .asking import LIVE, Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
+from .asking import Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
 from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
 from .moving import Movement, moment_of, movement_of, told
 from .refusals import check_kept, forgotten

@@ -22,7 +22,8 @@ from tempfile import TemporaryDirectory
 
 from callout import Catalog, Engine, StaleTicket, StoreUnavailable
 from callout.catalog import Sources
-from callout.store import Query, Store, open_store
+from callout.clock import Clock, ManualClock
+from callout.store import HELD, Query, Store, open_store
 from tests.contract.databases import fresh_postgres
 from tests.faults.world import forked
 
@@ -66,7 +67,7 @@ def work(address: str, clock: SharedClock) -> None:
             time.sleep(0.002)
 
 
-def engine_of(store: Store, clock: SharedClock) -> Engine:
+def engine_of(store: Store, clock: Clock) -> Engine:
     catalog = Catalog.of(Sources({"books.yaml": BOOKS}, {"s.yaml": SCHEDULES}))
     return Engine(store, catalog, clock=clock)
 
@@ -93,9 +94,9 @@ def kill_schedulers(address: str, times: int, *, seed: int = 0) -> str:
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
     with open_store(address) as store:
-        time.sleep(2 * 60 / SPEED)  # who was killed holds it no longer
-        engine = engine_of(store, clock)
-        while engine.schedules()[0].done_until < clock.now() - 2 * HOUR:
+        end = clock.now() + HELD  # who was killed holds it no longer
+        engine = engine_of(store, ManualClock(end))
+        while engine.schedules()[0].next()[0] <= end:  # what was begun is finished, too
             engine.tick()
         hours = check(engine, begin)
     return f"{times} kills: {hours} hours, each with {ITEMS} tickets"

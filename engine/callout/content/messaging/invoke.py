@@ -28,11 +28,12 @@ from dataclasses import dataclass, replace
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_process
+from callout.content.messaging.keyed import CompiledKey, check_not_invoked, compile_key_of
 from callout.datamodel.belonging import assignee_of
 from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.links import free_id, link_another
+from callout.datamodel.links import free_id, link_another, linked
 from callout.datamodel.message_data import message_payload, received
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.carried import is_marked
@@ -116,6 +117,7 @@ def compile_invoke(
         return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
         other = context.neighbours[invoke.process.text]
+        check_not_invoked(other, invoke.process.where, context)
         for name, text in invoke.inputs.items():
             context.known(Text(name, text.where), other.data, "field", "L012", of=other.name)
         _check_given(other.name, inputs, context.general, context)
@@ -132,12 +134,35 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     process, link = action.process.text, action.link.text
     _check_given(process, inputs, names, context)
     first = 2 if link in context.invokes else 1
+    key = compile_key_of(action.process, action.key, context, names)
 
     def act(world: World) -> None:
         data = {name: expression.value(world) for name, expression in inputs.items()}
-        _start(world, process, link, data, back="opener", first=first)
+        if key is None:
+            _start(world, process, link, data, back="opener", first=first)
+        else:
+            _start_keyed(world, key, action, data, first)
 
     return act
+
+
+def _start_keyed(
+    world: World, key: CompiledKey, action: Start, data: dict[str, Value], first: int
+) -> None:
+    """Open the ticket of a key, or link the one that is open."""
+    process, link = action.process.text, action.link.text
+    values = key.values(world)
+    holder = key.holder(world, values)
+    if holder.ticket is None:
+        data = {**key.data(holder, values), **data}
+        _start(world, process, link, data, back="opener", first=first, ticket=holder.next)
+    elif not action.joins:
+        raise ExpressionError(
+            f"there is an open ticket of '{process}' with this key: {holder.ticket}",
+            hint="write if_open: join where it is to be linked",
+        )
+    elif holder.ticket not in linked(world, link):
+        link_another(world, link, holder.ticket, first)
 
 
 def _check_given(
@@ -218,17 +243,26 @@ def _ended(invoke: str, origin: str) -> NoTransition:
     return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
 
 
-def _start(
-    world: World, process: str, link: str, data: dict[str, Value], *, back: str, first: int = 1
+def _start(  # noqa: PLR0913 - most have a usual value
+    world: World,
+    process: str,
+    link: str,
+    data: dict[str, Value],
+    *,
+    back: str,
+    first: int = 1,
+    ticket: TicketId | None = None,
 ) -> TicketId:
     """Open another ticket, linked as `link`, which knows this one as `back`.
 
     One that lives on its own is linked beside those that were started under the name before.
+    `ticket` is the id of one that has a key.
     """
     as_json(data, f"what '{link}' is given")
-    count = whole(world.held(sections.CHILDREN).get(link))
-    ticket, number = free_id(world, link, count + 1)
-    world.put(sections.CHILDREN, link, number)
+    if ticket is None:
+        count = whole(world.held(sections.CHILDREN).get(link))
+        ticket, number = free_id(world, link, count + 1)
+        world.put(sections.CHILDREN, link, number)
     invoked = back == "parent"
     if invoked or not world.model.semantics.keeps_links:
         world.link(link, ticket)

@@ -344,7 +344,7 @@ def test_a_process_with_a_key_is_not_opened_by_the_calendar() -> None:
     with pytest.raises(DefinitionError) as caught:
         check_all(Catalog.of(Sources(files, {"s.yaml": ONE})))
 
-    assert "R507" in {each.code for each in caught.value.problems}
+    assert "R509" in {each.code for each in caught.value.problems}
 
 
 def test_working_days_need_a_calendar() -> None:

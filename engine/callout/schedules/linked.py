@@ -92,7 +92,7 @@ def link_schedule(
     """The schedule, compiled.
 
     Raises:
-        DefinitionError: with everything that is wrong (R501, R503-R507, F).
+        DefinitionError: with everything that is wrong (R501, R503-R506, R509, F).
     """
     problems: list[Problem] = []
     profile = _profile(schedule, library, processes, problems)
@@ -205,7 +205,7 @@ def _check_process(
     if process.key:
         message = f"'{process.name}' has a key, and a schedule makes ids of its occurrences"
         hint = "open a process without a key, and let it start this one with if_open: join"
-        problems.append(Problem("R507", message, name.where, hint=hint))
+        problems.append(Problem("R509", message, name.where, hint=hint))
     for given, text in schedule.inputs.items():
         if given not in process.data:
             hint = did_you_mean(given, process.data)

@@ -148,7 +148,9 @@ class _Checker:
             if schedule.process.text in unread:
                 continue
             try:
-                link_schedule(schedule, library, self._processes, self._project.settings or {})
+                settings = self._project.settings
+                linked = link_schedule(schedule, library, self._processes, settings or {})
+                yield from linked.unset if settings is not None else ()
             except DefinitionError as error:
                 yield from error.problems
             except NotInLibrary:

@@ -22,6 +22,7 @@ from callout.records import TicketId
 from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, Facts, Value, digest, encode
 
+from .given import misgiven
 from .occurrences import Timing, day_of, days_of
 from .recurrence import BadRule
 from .times import ComputedTimes, compile_times, unset
@@ -44,8 +45,9 @@ class Opening:
 class LinkedSchedule:
     """A schedule, ready; its tickets are opened with `profile`.
 
-    `unset` are parameters that its times read and that have no value yet: it has no such time then,
-    and says so each day.
+    `findings` are faults that keep it from opening tickets, and nothing else from going on; `unset`
+    are parameters that its times read and that have no value yet: it has no such time then, and
+    says so each day.
     """
 
     schedule: Schedule
@@ -55,6 +57,7 @@ class LinkedSchedule:
     each: Expression | None
     inputs: Mapping[str, Expression]
     unset: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
@@ -115,7 +118,10 @@ def link_schedule(
     if problems or timing is None:
         raise DefinitionError(problems)
     lacking = unset(schedule, times, view)
-    return LinkedSchedule(schedule, profile, timing, _days(view), each, inputs, lacking)
+    process = processes[schedule.process.text]
+    findings = tuple(misgiven(process, inputs))
+    days = _days(view)
+    return LinkedSchedule(schedule, profile, timing, days, each, inputs, lacking, findings)
 
 
 def _profile(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from callout import Catalog, Engine, ManualClock, MemoryStore
+from callout.catalog import Sources
 from tests.checks.findings import findings
 
 HEAD = """settles: true
@@ -185,3 +189,38 @@ events: {go: {}}
 )
 def test_a_ticket_that_is_reopened_where_it_ends_is_told(state: str, found: list[str]) -> None:
     assert findings(REOPENED.replace("STATE", state), "C323") == found
+
+
+@pytest.mark.parametrize(
+    ("states", "is_left"),
+    [
+        ("  a: {entry: {oblige: bill}, after: {P1D: end}}\n  end: {type: final}\n", True),
+        ("  a: {exit: {oblige: bill}, after: {P1D: end}}\n  end: {type: final}\n", True),
+        (
+            "  a: {entry: {oblige: bill}, after: {P1D: b}}\n  b: {always: end}\n"
+            "  end: {type: final}\n",
+            True,
+        ),
+        (
+            "  s:\n    entry: {oblige: bill}\n    initial: i\n    states:\n"
+            "      i: {after: {P1D: {target: j, do: {waive: bill}}}}\n"
+            "      j: {after: {P1D: end}}\n  end: {type: final}\n",
+            False,
+        ),
+    ],
+)
+def test_what_is_told_is_what_becomes_of_a_ticket_that_nobody_touches(
+    states: str, *, is_left: bool
+) -> None:
+    clock = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    catalog = Catalog.of(Sources({"p.yaml": f"process: p\n{HEAD}{states}"}, {}))
+    engine = Engine(MemoryStore(), catalog, clock=clock)
+    opened = engine.start("p").ticket.id
+    while (due := engine.next_due()) is not None:
+        clock.move_to(due)
+        engine.tick()
+    ticket = engine.ticket(opened)
+
+    assert ticket.states == ("end",)
+    assert ("breaches" in ticket.internals) == is_left
+    assert bool(told(states)) == is_left

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from callout import Catalog, Engine, ManualClock, MemoryStore, Store
 from callout.catalog import Sources, check_all
 from callout.checks import Project, check_project
-from callout.values import Facts
+from callout.values import Date, Facts
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
@@ -188,6 +190,34 @@ def test_a_value_that_is_no_time_is_told_while_others_go_on(value: object) -> No
     assert "gives no time on 2026-03-04: " in str(daily.error)
     assert quiet is not None
     assert quiet.error is None
+
+
+SPANS = st.tuples(st.integers(1, 20), st.integers(0, 6), st.integers(0, 23))
+
+
+@given(st.lists(SPANS, min_size=1, max_size=5, unique_by=lambda span: span[0]))
+def test_the_times_of_a_day_are_those_of_its_parameters_whichever_day_was_asked_before(
+    spans: list[tuple[int, int, int]],
+) -> None:
+    lines = [
+        f"      - {{value: '{hour:02}:00',"
+        f" from: 2026-03-{first:02}, until: 2026-03-{first + more:02}}}"
+        for first, more, hour in spans
+    ]
+    text = "parameters: shop\nvalues:\n  at:\n    type: time\n    values:\n" + "\n".join(lines)
+    rules = {"p.yaml": text, "s.yaml": schedules("param.at")}
+    (linked,) = Catalog.of(Sources({"books.yaml": BOOKS}, rules)).schedules()
+    computed = linked.timing.computed
+    assert computed is not None
+
+    for number in range(1, 29):
+        holding = [span for span in spans if span[0] <= number <= span[0] + span[1]]
+        found = computed(Date.parse(f"2026-03-{number:02}"))
+        if holding:
+            assert (found.seconds, found.fault) == ((max(holding)[2] * 3600,), None)
+        else:
+            assert found.seconds == ()
+            assert f"gives no time on 2026-03-{number:02}: " in str(found.fault)
 
 
 def findings(at: str, settings: Facts | None = None, more: str = "") -> list[tuple[str, str]]:

@@ -7,8 +7,9 @@ turn out to have no time that is known; that is a fault of this day, told in wor
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from callout.datamodel.library_view import PARAM, LibraryView
@@ -36,24 +37,40 @@ class DayTimes:
 
 
 TimesOf: TypeAlias = Callable[[Date], DayTimes]
+_WorkedOut: TypeAlias = tuple[tuple[int, ...], tuple[tuple[str, str], ...]]
+"""The times, and the texts of expressions that give none, with why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComputedTimes:
-    """Times worked out of the parameters of a day; called with the day."""
+    """Times worked out of the parameters of a day; called with the day.
+
+    Between two `changes` (days, ascending) all parameters stay as they are, and so do the times:
+    who looks for the next one through forty years works them out a few times only.
+    """
 
     expressions: tuple[Expression, ...]
     parameters: Callable[[Date], Facts]
+    changes: tuple[int, ...] = ()
+    _kept: dict[int, _WorkedOut] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, day: Date) -> DayTimes:
         """The times of a day; what cannot be worked out is its fault, and raises nothing."""
-        found, faults = set[int](), list[str]()
+        span = bisect_right(self.changes, day.days)
+        if span not in self._kept:
+            self._kept[span] = self._worked_out(day)
+        seconds, faults = self._kept[span]
+        told = "; ".join(f"'{text}' gives no time on {day}: {why}" for text, why in faults)
+        return DayTimes(seconds, told or None)
+
+    def _worked_out(self, day: Date) -> _WorkedOut:
+        found, faults = set[int](), list[tuple[str, str]]()
         for each in self.expressions:
             try:
                 found.update(self._of(each, day))
             except CalloutError as error:
-                faults.append(f"'{each.text}' gives no time on {day}: {error.message}")
-        return DayTimes(tuple(sorted(found)), "; ".join(faults) or None)
+                faults.append((each.text, error.message))
+        return tuple(sorted(found)), tuple(faults)
 
     def _of(self, expression: Expression, day: Date) -> list[int]:
         frame = Frame()
@@ -80,7 +97,17 @@ def compile_times(
         found.append(made)
     if not found or len(problems) > known:
         return None
-    return ComputedTimes(tuple(found), view.parameters)
+    return ComputedTimes(tuple(found), view.parameters, _changes(view))
+
+
+def _changes(view: LibraryView) -> tuple[int, ...]:
+    """The days from which on some parameter is another than before."""
+    if view.profile is None:
+        return ()
+    known = view.library.parameter_set(view.profile).parameters.values()
+    variants = [variant for parameter in known for variant in parameter.variants]
+    starts = {each.start.days for each in variants if each.start is not None}
+    return tuple(sorted(starts | {each.end.days + 1 for each in variants if each.end is not None}))
 
 
 def unset(

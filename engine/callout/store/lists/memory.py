@@ -11,7 +11,7 @@ from callout.records import LIVE, Ticket, TicketId
 from callout.records.standing import Standing
 from callout.store.changes import Change
 
-from .asking import Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
+from .asking import Ask, Changed, Changes, Gathered, Keeping, ListOrder, Page, Shown, Stood
 from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
 from .moving import Movement, moment_of, movement_of, told
 from .refusals import check_kept, forgotten
@@ -44,6 +44,7 @@ class MemoryLists:
     def __init__(self) -> None:
         self._lock = RLock()
         self._stood: dict[TicketId, Stood] = {}
+        self._tickets: dict[TicketId, Ticket] = {}
         self._keeping = Keeping.KEPT
         self._done: TicketId | None = None
         self._feed: list[_Told] = []
@@ -55,6 +56,7 @@ class MemoryLists:
     def take(self, change: Change) -> None:
         """Write the rows of a change that is committed."""
         with self._lock:
+            self._tickets[change.ticket.id] = change.ticket
             stored = self._stood.get(change.ticket.id)
             stood = change.stood or (standing_of(stored) if stored else None)
             movement = movement_of([change], stood)
@@ -103,6 +105,18 @@ class MemoryLists:
         check_kept(self._keeping)
         with self._lock:
             return min(sum(1 for _ in self._found(ask)), most + 1)
+
+    def gather(
+        self, asks: Sequence[Ask], limit: int, after: Gathered | None = None
+    ) -> Sequence[Gathered]:
+        check_kept(self._keeping)
+        first = None if after is None else (after.opened, after.ticket)
+        with self._lock:
+            rows = [shown for ask in asks for _, shown in self._found(ask)]
+            keys = sorted((each.opened, each.ticket) for each in rows)
+            some = [key for key in keys if first is None or key > first][:limit]
+            found = [self._tickets[ticket] for _, ticket in some]
+        return [Gathered(each.id, each.definition, each.opened_at, each.data) for each in found]
 
     def stood(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Stood]:
         with self._lock:

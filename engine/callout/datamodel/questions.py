@@ -17,7 +17,7 @@ COUNTED = 10_000
 """More than so many are counted as so many; the values of more are not put together."""
 LISTED = 100
 """So long a list is where its author says nothing."""
-LARGEST_ANSWER = 1_000_000
+LARGEST_ANSWER = 100_000
 """So many bytes of JSON an answer may have."""
 
 

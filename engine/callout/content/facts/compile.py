@@ -49,8 +49,10 @@ def _compiled(fact: TicketFact, context: LinkContext) -> CompiledFact:
     for each in fact.fields:
         if _is_found(each, others, context) and _check_alike(each, others, context):
             _check_given(fact, each, others, context)
-    within = fact.within and context.compiler.expression(fact.within, context.general)
-    _check_duration(within, context)
+    within = None
+    if fact.within is not None:
+        within = context.compiler.expression(fact.within, context.general)
+        _check_duration(within, context)
     return CompiledFact(
         fact,
         expressions,

@@ -264,10 +264,9 @@ def test_a_list_passes_over_so_many_tickets_and_no_more() -> None:
 @pytest.mark.usefixtures("few")
 def test_a_timer_that_has_no_answer_is_tried_again() -> None:
     desk = Desk(takings="sum: visit, of: fee")
-    late = asking(takings="sum: visit, of: fee").replace(
-        "{open: {",
-        "{end: {type: final}, open: {after: {PT1H: {guard: fact.takings > 0, target: end}}, ",
-    )
+    timed = "initial: open\nstates: {gone: {type: final}, open: {after: {PT1H: TIMER}, "
+    late = asking(takings="sum: visit, of: fee").replace("states: {open: {", timed)
+    late = late.replace("TIMER", "{guard: fact.takings > 0, target: gone}")
     desk.engine = Engine(desk.store, catalog(late), clock=desk.clock)
     for name in "ABC":
         desk.visit(name, fee=1)
@@ -280,7 +279,7 @@ def test_a_timer_that_has_no_answer_is_tried_again() -> None:
     desk.engine.send("C", "end")
     desk.clock.advance(timedelta(hours=1))
     desk.engine.tick()
-    assert desk.engine.ticket("X").outcome == "end"
+    assert desk.engine.ticket("X").outcome == "gone"
 
 
 def test_an_answer_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:

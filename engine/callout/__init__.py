@@ -12,6 +12,7 @@ is the guide.
 
 from .catalog import Catalog
 from .clock import Clock, FastClock, ManualClock, SystemClock
+from .datamodel.questions import Unanswerable
 from .dmn import RuleTable
 from .engine import (
     Adapter,
@@ -168,6 +169,7 @@ __all__ = [
     "TicketNotFound",
     "TicketStatus",
     "Timer",
+    "Unanswerable",
     "Undeliverable",
     "UnknownEvent",
     "UnknownSemantics",

@@ -12,11 +12,11 @@ from tests.engine.test_business_keys import BOOK, FILE
 FILES = {"file.yaml": FILE, "book.yaml": BOOK}
 WRONG = {
     "a field that is not": ("key: nobody", "L001"),
-    "a field that may be missing": ("key: strikes", "L050"),
-    "a field that is set": ("key: [person, count]", "L051"),
-    "personal data": ("key: secret", "L050"),
-    "a list": ("key: many", "L050"),
-    "what can be corrected": ("key: place", "L050"),
+    "a field that may be missing": ("key: strikes", "L060"),
+    "a field that is set": ("key: [person, count]", "L061"),
+    "personal data": ("key: secret", "L060"),
+    "a list": ("key: many", "L060"),
+    "what can be corrected": ("key: place", "L060"),
 }
 BAD = """
 process: bad
@@ -40,11 +40,11 @@ def test_a_key_that_would_not_hold_is_a_problem(key: str, code: str) -> None:
 
 
 ASKS = {
-    "a start without the key": ("start: {process: file, with: {person: who}}", "L052"),
-    "a start with another": ("start: {process: file, key: {name: who}}", "L052"),
-    "a key of one that has none": ("start: {process: other, key: who}", "L052"),
-    "a send by another key": ("send: {event: strike, to: {process: book, key: who}}", "L052"),
-    "a send to one without": ("send: {event: go, to: {process: other, key: who}}", "L052"),
+    "a start without the key": ("start: {process: file, with: {person: who}}", "L062"),
+    "a start with another": ("start: {process: file, key: {name: who}}", "L062"),
+    "a key of one that has none": ("start: {process: other, key: who}", "L062"),
+    "a send by another key": ("send: {event: strike, to: {process: book, key: who}}", "L062"),
+    "a send to one without": ("send: {event: go, to: {process: other, key: who}}", "L062"),
     "a send to nobody": ("send: {event: go, to: {process: nobody, key: who}}", "L012"),
     "a key of personal data": ("send: {event: strike, to: {process: file, key: phone}}", "D011"),
     "what is no key": ("start: {process: file, if_open: join, with: {person: who}}", "S007"),
@@ -72,9 +72,9 @@ def test_what_is_asked_by_a_wrong_key_is_a_problem(action: str, code: str) -> No
 def test_a_sub_process_and_a_ticket_that_is_reopened_have_no_key() -> None:
     parent = "process: parent\ntitle: P\ndata: {who: string}\nstates:\n  a:\n    waits_forever: t\n"
     parent += "    invoke: {process: file, id: f, with: {person: who}}\n"
-    assert "L051" in _codes({**FILES, "parent.yaml": parent})
+    assert "L061" in _codes({**FILES, "parent.yaml": parent})
     again = FILE.replace("merge: {by: desk}", "reopen: {by: desk, to: open}")
-    assert "L051" in _codes({**FILES, "file.yaml": again})
+    assert "L061" in _codes({**FILES, "file.yaml": again})
 
 
 def _codes(files: dict[str, str]) -> set[str]:

@@ -64,6 +64,23 @@ def test_whom_a_field_is_for_is_hashed_where_it_is_said_and_nowhere_else() -> No
     assert str(for_people).replace(", 'for': 'people'", "") == str(plain)
 
 
+def test_a_count_is_hashed_as_it_was_before_there_were_other_facts() -> None:
+    text = "process: p\nfacts: {f: {FACT, where: {a: x}}}\nstates: {a: {type: final}}\n"
+
+    def facts(fact: str) -> object:
+        tree = process_tree(load_process(text.replace("FACT", fact), "p.yaml"))
+        return tree["facts"]["f"]  # type: ignore[call-overload, index]
+
+    counted = {"is": "CountedFact", "name": "f", "process": "q", "conditions": {"a": "x"}}
+    counted["title"] = {"is": "Label"}
+    assert facts("count: q") == facts("count: [q]") == counted
+    assert facts("count: [q, r]") == {**counted, "also": ["r"]}
+    assert facts("sum: q, of: fee") == {**counted, "gives": "sum", "of": "fee"}
+    assert facts("list: q, of: [a, b], limit: 5") == {
+        **counted, "gives": "list", "parts": ["a", "b"], "limit": 5,
+    }  # fmt: skip
+
+
 def test_what_is_no_record_of_a_process_is_not_hashed() -> None:
     where = Location("p.yaml", 1, 1)
     root = process.State("", process.StateKind.COMPOUND, where)

@@ -17,7 +17,7 @@ from callout.process import ActKind, Process
 from callout.scxml import Run
 from callout.values import DateTime, Value
 
-from .facts import CompiledFact, facts_variable
+from .facts.answers import CompiledFact, facts_variable
 from .forms import MandatoryItems, checklist_variable, form_variable
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from callout.feel import (
     ANY,
@@ -32,6 +33,7 @@ RESERVED = frozenset(
 )
 """Names a field or a payload field cannot have."""
 NO_NAMES: frozenset[str] = frozenset()
+NO_TYPES: Mapping[str, Type] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,14 @@ def process_names(
     statics: Mapping[str, Type],
     events: Mapping[str, PayloadTypes],
     forms: Mapping[str, Type],
+    facts: Mapping[str, Type] = NO_TYPES,
 ) -> ProcessNames:
-    """The names of a process; `forms` are the types of its forms."""
+    """The names of a process; `forms` are the types of its forms, `facts` those of its facts."""
     payloads: dict[str, Type] = {}
     for event in events.values():
         for name, kind in event.types.items():
             payloads[name] = kind if payloads.get(name, kind) == kind else ANY
-    engine = system_variable_types(process, forms)
+    engine = system_variable_types(process, forms, facts)
     carried = frozenset(
         path for event in events.values() for path in event.personal if path[0] not in fields
     )
@@ -130,7 +133,9 @@ def process_names(
     return ProcessNames(fields, {**statics, **engine}, events, general, only, process.is_timed)
 
 
-def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[str, Type]:
+def system_variable_types(
+    process: Process, forms: Mapping[str, Type], facts: Mapping[str, Type] = NO_TYPES
+) -> dict[str, Type]:
     """The types of the engine's own names."""
     duties = [act for act in process.acts.values() if act.kind is ActKind.MUST]
     return {
@@ -143,7 +148,7 @@ def system_variable_types(process: Process, forms: Mapping[str, Type]) -> dict[s
         "must": ContextOf({act.name: TIMED_DUTY if process.is_timed else DUTY for act in duties}),
         "ticket": TICKET,
         **({"clock": ContextOf(dict.fromkeys(process.clocks, CLOCK))} if process.clocks else {}),
-        **({"fact": ContextOf(dict.fromkeys(process.facts, NUMBER))} if process.facts else {}),
+        **({"fact": ContextOf(facts)} if facts else {}),
     }
 
 

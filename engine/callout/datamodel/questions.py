@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from callout.errors import CalloutError
+from callout.feel import Kind
+from callout.process import FactKind
 from callout.records import TicketStatus
 from callout.values import Json, canonical
 
 FACTS = "facts"
-"""What answers are found under (see `Event.found`): by fact, then by `CountAsked.key`."""
+"""What answers are found under (see `Event.found`): by fact, then by `FactAsked.key`."""
 KEYS = "keys"
 """What answers about keys are found under, by `key_question`: ``ticket`` or null, the id of the
 ``next`` one, and the ``fields`` that the key is made of, none where there is no such key."""
 COUNTED = 10_000
-"""More than so many are counted as so many."""
+"""More than so many are counted as so many; the values of more are not put together."""
+LISTED = 100
+"""So long a list is where its author says nothing."""
+LARGEST_ANSWER = 100_000
+"""So many bytes of JSON an answer may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class CountAsked:
-    """How many tickets of a process there are; `conditions` are texts as tickets are found by them.
+class FactAsked:
+    """What there is to know of other tickets; `conditions` are texts as tickets are found by them.
 
-    `key` tells this question of the fact from another one in the same event.
+    `key` tells this question of the fact from another one in the same event. `fields` are those
+    whose values are asked for, by their dotted names, each with the kind it has now: values of
+    another kind were kept by tickets of an older version of their process.
     """
 
     fact: str
     key: str
-    process: str
+    processes: tuple[str, ...]
     conditions: Mapping[str, str]
     statuses: tuple[TicketStatus | None, ...]
     since: datetime | None = None
+    kind: FactKind = FactKind.COUNT
+    fields: Mapping[str, Kind] = field(default_factory=dict)
+    in_contexts: bool = False
+    """Of a list: whether each ticket is a context, with its id and all `fields`."""
+    limit: int = LISTED
+    """Of a list: how long it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +68,26 @@ def key_question(asked: KeyAsked) -> str:
     return f"{asked.process} {canonical(dict[str, Json](asked.parts)).decode()}"
 
 
+def _what(asked: FactAsked | KeyAsked) -> str:
+    if isinstance(asked, KeyAsked):
+        return f"which ticket of '{asked.process}' has the key {', '.join(asked.parts.values())}"
+    others = " and ".join(f"'{each}'" for each in asked.processes)
+    return f"what '{asked.fact}' asks of {others}"
+
+
 class Unanswered(CalloutError):
     """A step cannot go on without an answer that no history has yet; `asked` is the question."""
 
     code = "unanswered"
 
-    def __init__(self, asked: CountAsked | KeyAsked) -> None:
-        what = (
-            f"how many of '{asked.process}' there are for '{asked.fact}'"
-            if isinstance(asked, CountAsked)
-            else f"which ticket of '{asked.process}' has the key {', '.join(asked.parts.values())}"
+    def __init__(self, asked: FactAsked | KeyAsked) -> None:
+        super().__init__(
+            f"{_what(asked)} is not on record", hint="hand in what was found: Event.found"
         )
-        super().__init__(f"{what} is not on record", hint="hand in what was found: Event.found")
         self.asked = asked
+
+
+class Unanswerable(CalloutError):
+    """There is no answer to what is asked of other tickets: too many of them, or unlike values."""
+
+    code = "unanswerable"

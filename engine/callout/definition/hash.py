@@ -95,7 +95,10 @@ ON_DISK: Mapping[type, OnDisk] = {
         "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
     ),
     p.Message: _written("Message", "name texts source"),
-    p.CountedFact: _written("CountedFact", "name process conditions within counts title source"),
+    p.TicketFact: _written(
+        "CountedFact",
+        "name process conditions within counts title source also gives of parts limit",
+    ),
     p.StandardAct: _written(
         "StandardAct",
         "act by states guard payload actions outcome target within never title source",

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from callout.content.defaults import all_fields, compile_initial_values
-from callout.content.facts import compile_facts
+from callout.content.facts.compile import compile_facts
+from callout.content.facts.others import fact_types
 from callout.content.forms import compile_checklist
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.compile import compile_acts
@@ -122,6 +123,7 @@ def link_names(
             form: form_type({name: shape.type for name, shape in parts.items()})
             for form, parts in shapes.forms.items()
         },
+        fact_types(process, neighbours),
     )
     return LinkContext(
         process=process,

@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from callout.datamodel.questions import CountAsked, KeyAsked, Unanswered
+from callout.datamodel.questions import FactAsked, KeyAsked, Unanswered
 from callout.definition import Definition
 from callout.errors import (
     CalloutError,
@@ -33,7 +33,7 @@ from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
-from .lookups import with_key
+from .lookups.keys import with_key
 from .standing_in import with_deputy
 
 LIMIT = 100
@@ -156,8 +156,8 @@ class Cascade:
             hint="ask with values that stay the same while an event is handled",
         )
 
-    def _answered(self, event: Event, asked: CountAsked | KeyAsked) -> Event:
-        if isinstance(asked, CountAsked):
+    def _answered(self, event: Event, asked: FactAsked | KeyAsked) -> Event:
+        if isinstance(asked, FactAsked):
             return self._definitions.answered(event, asked)
         definition = None
         with suppress(DefinitionError, ProcessNotFound):

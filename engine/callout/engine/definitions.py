@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from callout.catalog import Catalog
-from callout.datamodel.questions import CountAsked
+from callout.datamodel.questions import FactAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event
@@ -16,7 +16,7 @@ from callout.store.files import FileStore
 
 from .admission.files import with_files
 from .lists.standings import Standings
-from .lookups import answered
+from .lookups.answered import answered
 
 
 class StoredDefinitions:
@@ -79,9 +79,11 @@ class StoredDefinitions:
         """The event, with what the store does not have of the files that it names."""
         return event if self._files is None else with_files(event, definition, self._files)
 
-    def answered(self, event: Event, asked: CountAsked) -> Event:
+    def answered(self, event: Event, asked: FactAsked) -> Event:
         """The event with what a step wants to know of other tickets."""
-        return answered(event, asked, self._store.lists)
+        return answered(
+            event, asked, self._store.lists, lambda name: self.pinned(name).model.private
+        )
 
     def pinned(self, definition: str, where: Definitions | None = None) -> Definition:
         """The definition with this hash; `where` is the transaction that a ticket was read in."""

@@ -27,7 +27,7 @@ from .batch import Batch
 from .cascade import Cascade, Prepared
 from .commit import Committer, key_reused
 from .definitions import StoredDefinitions
-from .lookups import last_of, live, nth
+from .lookups.keys import last_of, live, nth
 from .results import Result, answer
 from .timers import BUGS, TimerDispatcher, overdue
 

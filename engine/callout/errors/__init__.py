@@ -20,6 +20,7 @@
       TicketNotFound, EntryNotFound, ProcessNotFound, ProfileNotFound
       TicketExists             the id of a new ticket is taken
       BadArgument, BadQuery    an argument of the program's own that means nothing
+      Unanswerable             a fact about other tickets that has no answer
       StaleTicket              somebody else changed the ticket in between
       NoAdapter                effects wait for an adapter nobody has
       StoreError               the database

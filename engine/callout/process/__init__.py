@@ -34,7 +34,7 @@ from .declarations import (
     LatePolicy,
     Message,
 )
-from .facts import CountedFact, WhichTickets
+from .facts import FactKind, TicketFact, WhichTickets
 from .fields import FILE, Field, FileRule
 from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
@@ -68,13 +68,13 @@ __all__ = [
     "Cancel",
     "Checklist",
     "ChecklistItem",
-    "CountedFact",
     "Decide",
     "Declared",
     "Duty",
     "DutyAct",
     "EventDeclaration",
     "Every",
+    "FactKind",
     "Field",
     "FileRule",
     "Foreach",
@@ -107,6 +107,7 @@ __all__ = [
     "Tell",
     "Text",
     "TicketAct",
+    "TicketFact",
     "Transition",
     "WhichTickets",
     "Within",

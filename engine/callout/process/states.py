@@ -11,7 +11,7 @@ from callout.errors import Location
 from .actions import Action
 from .clocks import ServiceClock
 from .declarations import Act, Checklist, EventDeclaration, Form, Message
-from .facts import CountedFact
+from .facts import TicketFact
 from .fields import Field
 from .lifecycle import StandardAct
 from .text import NO_LABEL, Label, Text
@@ -180,7 +180,7 @@ class Process:
     lifecycle: Mapping[str, StandardAct] = field(default_factory=dict)
     """What may be done to a ticket beside its own events, by the act's name."""
     clocks: Mapping[str, ServiceClock] = field(default_factory=dict)
-    facts: Mapping[str, CountedFact] = field(default_factory=dict)
+    facts: Mapping[str, TicketFact] = field(default_factory=dict)
     """What is counted over other tickets."""
     outcomes: tuple[Text, ...] = ()
     profiles: tuple[Text, ...] = ()

@@ -16,7 +16,6 @@ from callout.process import (
     Action,
     Checklist,
     ChecklistItem,
-    CountedFact,
     EventDeclaration,
     Field,
     Form,
@@ -30,6 +29,7 @@ from callout.process import (
     Start,
     State,
     Text,
+    TicketFact,
     Transition,
 )
 
@@ -45,7 +45,7 @@ _Titled: TypeAlias = (
     | Act
     | StandardAct
     | ServiceClock
-    | CountedFact
+    | TicketFact
 )
 
 

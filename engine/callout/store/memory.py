@@ -42,7 +42,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
 
     def __init__(self) -> None:
         super().__init__()
-        self._lock = RLock()
+        self._lock = self.lists.lock
         self._tickets: dict[TicketId, Ticket] = {}
         self._histories: dict[TicketId, list[Entry]] = {}
         self._keys: dict[tuple[TicketId, str], Entry] = {}
@@ -57,7 +57,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
 
     def after_fork(self) -> None:
         super().after_fork()
-        self._lock = RLock()
+        self._lock = self.lists.lock = RLock()
         self._claimed = set()
         self._watchers = []
 

@@ -12,7 +12,17 @@ from typing import Any
 import orjson
 
 from callout.records import TicketId
-from callout.store.lists.asking import Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
+from callout.store.lists.asking import (
+    Ask,
+    Changed,
+    Changes,
+    Gathered,
+    Keeping,
+    ListOrder,
+    Page,
+    Shown,
+    Stood,
+)
 from callout.store.lists.cursors import (
     feed_cursor,
     of_feed,
@@ -28,8 +38,8 @@ from callout_adapters.sql.text.language import Language
 from . import statements
 from .lending import Lending
 from .rewriting import stood_of
-from .shown import shown_of
-from .walks import walks_of
+from .shown import gathered_of, shown_of
+from .walks import gathering, walks_of
 
 _NO_FEED = ("off", None, 0, 0)
 
@@ -74,6 +84,19 @@ class SqlLists:
                 if total > most:
                     break
         return total
+
+    def gather(
+        self, asks: Sequence[Ask], limit: int, after: Gathered | None = None
+    ) -> Sequence[Gathered]:
+        first = None if after is None else (to_micros(after.opened), str(after.ticket))
+        with self._lending.lend() as cursor:
+            check_kept(self._keeping(cursor))
+            walks = [walk for ask in asks for walk in walks_of(ask, self._processes(cursor, ask))]
+            if not walks:
+                return ()
+            text, values = gathering(walks, first, limit)
+            cursor.execute(self._language(text), values)
+            return [gathered_of(tuple(row)) for row in cursor.fetchall()]
 
     def stood(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Stood]:
         with self._lending.lend() as cursor:

@@ -8,8 +8,8 @@ from typing import Final
 
 import orjson
 
-from callout.records import TicketId, TicketStatus
-from callout.store.lists.asking import Shown
+from callout.records import TicketId, TicketStatus, rest_from_json
+from callout.store.lists.asking import Gathered, Shown
 from callout_adapters.sql.connections import SqlRow
 from callout_adapters.sql.rows import from_micros, of_damaged
 from callout_adapters.sql.text.list_tables import NEVER
@@ -41,3 +41,11 @@ def _shown(row: SqlRow) -> Shown:
         from_micros(opened),
         from_micros(changed),
     )
+
+
+@of_damaged("the row of ticket")
+def gathered_of(row: SqlRow) -> Gathered:
+    """A row of `statements.GATHERED`; raises StoreError for what somebody has damaged."""
+    ticket, definition, opened, rest = row
+    data = rest_from_json(orjson.loads(rest))["data"]
+    return Gathered(TicketId(ticket), definition, from_micros(opened), data)

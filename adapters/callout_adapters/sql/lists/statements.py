@@ -39,6 +39,15 @@ WHERE place.ticket {among}
 """What says a second time what `standing` says, and says the same: another is as good as none."""
 FINDS_OF: Final = "SELECT ticket, name, value FROM finding WHERE ticket {among}"
 
+GATHERED: Final = """
+SELECT ticket.id, ticket.definition, ticket.opened_at, ticket.rest
+FROM (SELECT met.ticket AS ticket, met.opened AS opened FROM ({met}) AS met
+      WHERE {beyond} ORDER BY met.opened, met.ticket {bytewise} LIMIT ?) AS found
+JOIN ticket ON ticket.id = found.ticket
+ORDER BY found.opened, found.ticket {bytewise}
+"""
+"""With what is `met` and `beyond` filled in by `walks.gathering`."""
+
 FORGET_ROWS: Final = (
     "DELETE FROM standing WHERE ticket {among}",
     "DELETE FROM waiting WHERE ticket {among}",

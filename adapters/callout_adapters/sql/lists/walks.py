@@ -7,13 +7,15 @@ own for each piece of one) is several walks, whose results are merged by whoever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from callout.records import TicketStatus
 from callout.store.lists.asking import Ask, ListOrder
 from callout_adapters.sql.rows import to_micros
 from callout_adapters.sql.text.list_tables import LIVE
+
+from . import statements
 
 _HAS_STATE = """EXISTS (SELECT 1 FROM place
 WHERE place.ticket = standing.ticket AND place.state = ?)"""
@@ -72,12 +74,42 @@ class Walk:
         text = f"SELECT count(*) FROM ({inner}) AS counted"  # noqa: S608 - texts of ours
         return text, [*self.values, most]
 
+    @property
+    def met(self) -> tuple[str, Sequence[object]]:
+        """The statement of all tickets on the way, each with when it was opened."""
+        where = " AND ".join(self.conditions) or "1 = 1"
+        source = f"FROM {self.table}"
+        if self.table != "standing":
+            source += f" JOIN standing ON standing.ticket = {self.table}.ticket"
+        what = "SELECT standing.ticket AS ticket, standing.opened AS opened"
+        return f"{what} {source} WHERE {where}", self.values
+
 
 def walks_of(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:
     """The walks whose merged results are the page; `processes` are those there are."""
     for walk in _walks(ask, processes):
         _conditions(walk, ask)
         yield walk
+
+
+def gathering(
+    walks: Iterable[Walk], after: tuple[int, str] | None, limit: int
+) -> tuple[str, Sequence[object]]:
+    """The one statement of what all walks meet, as `statements.GATHERED` has its columns.
+
+    One, so that all tickets are seen at one instant. Oldest opened first, ties by id, whatever
+    order the database has for texts.
+    """
+    met = [walk.met for walk in walks]
+    values = [value for _, given in met for value in given]
+    beyond = "1 = 1"
+    if after is not None:
+        beyond = "(opened > ? OR (opened = ? AND ticket {bytewise} > ?))"
+        values += [after[0], after[0], after[1]]
+    text = statements.GATHERED.format(
+        met=" UNION ALL ".join(each for each, _ in met), beyond=beyond, bytewise="{bytewise}"
+    )
+    return text, [*values, limit]
 
 
 def _walks(ask: Ask, processes: Sequence[str]) -> Iterator[Walk]:

@@ -16,6 +16,8 @@ class Dialect:
     says that a column is one of several texts; `skip_locked` ends a query that claims rows,
     `in_turn` one that waits for whoever has them. `settled` says that no change still comes before
     one of the feed, `told_in` and `told_as` are the columns that number one and what is in them.
+    `bytewise` makes texts stand in the order of their characters' numbers, whatever language the
+    database speaks.
     """
 
     mark: str
@@ -27,6 +29,7 @@ class Dialect:
     settled: str
     told_in: str
     told_as: str
+    bytewise: str
 
     def listed(self, texts: Sequence[str]) -> str | list[str]:
         """What `among` takes as its parameter."""
@@ -43,6 +46,7 @@ SQLITE = Dialect(
     settled="1 = 1",
     told_in="tx, n",
     told_as="0, (SELECT coalesce(max(n), (SELECT n FROM keeping), 0) + 1 FROM change)",
+    bytewise="",
 )
 POSTGRESQL = Dialect(
     mark="%s",
@@ -54,6 +58,7 @@ POSTGRESQL = Dialect(
     settled="tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
     told_in="tx",
     told_as="pg_current_xact_id()::text::bigint",
+    bytewise='COLLATE "C"',
 )
 
 
@@ -79,5 +84,6 @@ class Language:
             settled=self.dialect.settled,
             told_in=self.dialect.told_in,
             told_as=self.dialect.told_as,
+            bytewise=self.dialect.bytewise,
         )
         return filled.replace("?", self.dialect.mark)

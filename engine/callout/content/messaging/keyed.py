@@ -5,8 +5,8 @@ say there is one open ticket. Its id is made of them (`callout.records.ids.keyed
 store itself keeps a second one out. Which ticket has a key now is asked of the shell, whose answer
 is on record (`callout.datamodel.questions.KeyAsked`).
 
-Codes: L050 a field that cannot be part of a key, L051 what is at odds with a key elsewhere in the
-process, L052 a key that is asked for where there is none, or with other fields.
+Codes: L060 a field that cannot be part of a key, L061 what is at odds with a key elsewhere in the
+process, L062 a key that is asked for where there is none, or with other fields.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _check_asked(
     if not other.key:
         if written:
             context.compiler.report(
-                "L052",
+                "L062",
                 f"'{process.text}' has no key to be found by",
                 process.where,
                 hint=f"say in '{process.text}' what a ticket is about: `key: <field>`",
@@ -151,7 +151,7 @@ def _check_asked(
     if set(written) != set(fields) and not (set(written) == {""} and len(fields) == 1):
         parts = ", ".join(f"{name}: ..." for name in fields)
         context.compiler.report(
-            "L052",
+            "L062",
             f"a ticket of '{process.text}' is known by {_quoted(fields)}",
             process.where,
             hint="write key: ..." if len(fields) == 1 else f"write key: {{{parts}}}",
@@ -159,7 +159,7 @@ def _check_asked(
 
 
 def compile_key(context: LinkContext) -> tuple[str, ...]:
-    """The fields of the key of a process; L050 and L051 where it would not hold."""
+    """The fields of the key of a process; L060 and L061 where it would not hold."""
     process = context.process
     private = {path[0] for path in private_paths(process.data)}
     for name in process.key:
@@ -184,7 +184,7 @@ def _check_field(name: Text, private: set[str], context: LinkContext) -> None:
         why = "can be corrected"
     if why is not None:
         message = f"'{name.text}' cannot be part of a key: it {why}"
-        context.compiler.report("L050", message, name.where, hint=hint)
+        context.compiler.report("L060", message, name.where, hint=hint)
 
 
 def _is_unfit(kind: Type) -> bool:
@@ -192,14 +192,14 @@ def _is_unfit(kind: Type) -> bool:
 
 
 def _check_kept(context: LinkContext) -> None:
-    """L051: what would change a key, or open again a ticket whose key another one may have."""
+    """L061: what would change a key, or open again a ticket whose key another one may have."""
     process = context.process
     fields = {name.text for name in process.key}
     for action in walk.actions(process):
         for target in action.assigns:
             if target.text.partition(".")[0] in fields:
                 context.compiler.report(
-                    "L051",
+                    "L061",
                     f"'{target.text}' is part of the key, which holds as long as the ticket",
                     target.where,
                     hint="set another field",
@@ -207,7 +207,7 @@ def _check_kept(context: LinkContext) -> None:
     again = process.lifecycle.get(TicketAct.REOPEN)
     if again is not None and again.target is not None:
         context.compiler.report(
-            "L051",
+            "L061",
             "a ticket with a key is not opened again: another one may have its key by then",
             again.where,
             hint="start another one; `lifecycle: {reopen: {never: why}}` says so",
@@ -215,10 +215,10 @@ def _check_kept(context: LinkContext) -> None:
 
 
 def check_not_invoked(other: Process, where: Location, context: LinkContext) -> None:
-    """L051: a sub-process is its parent's alone, and so is not known by a key."""
+    """L061: a sub-process is its parent's alone, and so is not known by a key."""
     if other.key:
         context.compiler.report(
-            "L051",
+            "L061",
             f"'{other.name}' has a key, and a sub-process belongs to its parent alone",
             where,
             hint="start it: start: {process: ..., key: ..., if_open: join}",

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from callout.records import TicketId, TicketStatus
+from callout.values import Facts
 
 
 class ListOrder(StrEnum):
@@ -100,6 +101,16 @@ class Page:
 
     tickets: tuple[Shown, ...] = ()
     next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A ticket with what is in it; `opened` is in UTC, `data` its fields as values."""
+
+    ticket: TicketId
+    definition: str
+    opened: datetime
+    data: Facts
 
 
 class Keeping(StrEnum):

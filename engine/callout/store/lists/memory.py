@@ -11,7 +11,7 @@ from callout.records import LIVE, Ticket, TicketId
 from callout.records.standing import Standing
 from callout.store.changes import Change
 
-from .asking import Ask, Changed, Changes, Keeping, ListOrder, Page, Shown, Stood
+from .asking import Ask, Changed, Changes, Gathered, Keeping, ListOrder, Page, Shown, Stood
 from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
 from .moving import Movement, moment_of, movement_of, told
 from .refusals import check_kept, forgotten
@@ -42,19 +42,19 @@ class MemoryLists:
     """See `callout.store.lists.protocol.Lists`."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
+        self.lock = RLock()
+        """The store's own, so that a commit is seen as a whole."""
         self._stood: dict[TicketId, Stood] = {}
+        self._tickets: dict[TicketId, Ticket] = {}
         self._keeping = Keeping.KEPT
         self._done: TicketId | None = None
         self._feed: list[_Told] = []
         self._number = self._forgotten = 0
 
-    def after_fork(self) -> None:
-        self._lock = RLock()
-
     def take(self, change: Change) -> None:
         """Write the rows of a change that is committed."""
-        with self._lock:
+        with self.lock:
+            self._tickets[change.ticket.id] = change.ticket
             stored = self._stood.get(change.ticket.id)
             stood = change.stood or (standing_of(stored) if stored else None)
             movement = movement_of([change], stood)
@@ -67,7 +67,7 @@ class MemoryLists:
 
     def mark(self, ticket: Ticket) -> None:
         """The ticket is marked as stuck, or open again."""
-        with self._lock:
+        with self.lock:
             stood = self._stood.get(ticket.id)
             if stood is None or stood.shown.status is ticket.status:
                 return
@@ -80,7 +80,7 @@ class MemoryLists:
 
     def rewrite(self, rows: Sequence[Stood]) -> None:
         """See `Tickets.put_stood`."""
-        with self._lock:
+        with self.lock:
             self._stood |= {each.shown.ticket: each for each in rows}
 
     def keeping(self) -> Keeping:
@@ -89,7 +89,7 @@ class MemoryLists:
     def page(self, ask: Ask) -> Page:
         check_kept(self._keeping)
         after, is_falling = read_page_cursor(ask), ask.ordered is ListOrder.CHANGED
-        with self._lock:
+        with self.lock:
             found = sorted(self._found(ask), key=lambda pair: pair[0], reverse=is_falling)
         if after is not None:
             found = [each for each in found if (each[0] < after) is is_falling and each[0] != after]
@@ -101,15 +101,27 @@ class MemoryLists:
 
     def count(self, ask: Ask, most: int) -> int:
         check_kept(self._keeping)
-        with self._lock:
+        with self.lock:
             return min(sum(1 for _ in self._found(ask)), most + 1)
 
+    def gather(
+        self, asks: Sequence[Ask], limit: int, after: Gathered | None = None
+    ) -> Sequence[Gathered]:
+        check_kept(self._keeping)
+        first = None if after is None else (after.opened, after.ticket)
+        with self.lock:
+            rows = [shown for ask in asks for _, shown in self._found(ask)]
+            keys = sorted((each.opened, each.ticket) for each in rows)
+            some = [key for key in keys if first is None or key > first][:limit]
+            found = [self._tickets[ticket] for _, ticket in some]
+        return [Gathered(each.id, each.definition, each.opened_at, each.data) for each in found]
+
     def stood(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Stood]:
-        with self._lock:
+        with self.lock:
             return {each: self._stood[each] for each in ticket_ids if each in self._stood}
 
     def begin(self) -> TicketId | None:
-        with self._lock:
+        with self.lock:
             if self._keeping is not Keeping.REBUILDING:
                 self._done = None
             self._keeping = Keeping.REBUILDING
@@ -119,7 +131,7 @@ class MemoryLists:
         self._done = ticket_id
 
     def end(self) -> bool:
-        with self._lock:
+        with self.lock:
             if self._keeping is Keeping.REBUILDING:
                 self._keeping = Keeping.KEPT
             return self._keeping is Keeping.KEPT
@@ -127,7 +139,7 @@ class MemoryLists:
     def changes(self, after: str | None, limit: int) -> Changes:
         check_kept(self._keeping)
         number = read_feed_cursor(after)[1] if after is not None else self._forgotten
-        with self._lock:
+        with self.lock:
             if number < self._forgotten:
                 raise forgotten()
             some = [each for each in self._feed if each.number > number][:limit]
@@ -139,7 +151,7 @@ class MemoryLists:
         return feed_cursor(0, self._number)
 
     def forget_changes(self, before: datetime, limit: int) -> int:
-        with self._lock:
+        with self.lock:
             old = [each for each in self._feed[:limit] if each.changed.at < before]
             if old:
                 self._forgotten = old[-1].number

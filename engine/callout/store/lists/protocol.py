@@ -12,7 +12,7 @@ from typing import Protocol
 
 from callout.records import TicketId
 
-from .asking import Ask, Changes, Keeping, Page, Stood
+from .asking import Ask, Changes, Gathered, Keeping, Page, Stood
 
 
 class Worklists(Protocol):
@@ -31,6 +31,17 @@ class Worklists(Protocol):
 
     def count(self, ask: Ask, most: int) -> int:
         """How many there are; nobody counts beyond `most` + 1. Raises `NoLists`."""
+        ...
+
+    def gather(
+        self, asks: Sequence[Ask], limit: int, after: Gathered | None = None
+    ) -> Sequence[Gathered]:
+        """The tickets that any of these asks is for, as one instant has them all.
+
+        Oldest opened first, ties by id; at most `limit`, of those after `after`. Orders and cursors
+        of the asks mean nothing but for `DUE`: nothing that has ended. No ticket is to be found by
+        two of them. Raises `NoLists`.
+        """
         ...
 
     def stood(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Stood]:

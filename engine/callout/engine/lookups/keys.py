@@ -1,7 +1,6 @@
-"""What a step asks of other tickets: counts, answered from the rows of lists, and who has a key.
+"""Who has a key: the tickets of one key are numbered (`callout.records.ids.keyed_id`).
 
-The tickets of one key are numbered (`callout.records.ids.keyed_id`): of two writers that would open
-the next one, the store lets one, and the other looks again.
+Of two writers that would open the next one, the store lets one, and the other looks again.
 """
 
 from __future__ import annotations
@@ -10,41 +9,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from callout.datamodel.questions import COUNTED, FACTS, KEYS, CountAsked, KeyAsked, key_question
+from callout.datamodel.questions import KEYS, KeyAsked, key_question
 from callout.definition import Definition
-from callout.records import LIVE, MERGED_INTO, Event, Ticket, TicketId, TicketStatus
+from callout.records import LIVE, MERGED_INTO, Event, Ticket, TicketId
 from callout.records.ids import keyed_id, numbered
-from callout.store.lists.asking import Ask
-from callout.store.lists.protocol import Lists
 from callout.values import Json
 
 Load: TypeAlias = Callable[[Sequence[TicketId]], Mapping[TicketId, Ticket]]
 """Those of the tickets that exist."""
-
-
-def answered(event: Event, asked: CountAsked, lists: Lists) -> Event:
-    """The event with the answer: what was committed when it was counted, `COUNTED` at most."""
-    count = min(COUNTED, sum(_count(asked, status, lists) for status in asked.statuses))
-    facts = event.found.get(FACTS)
-    known = dict(facts) if isinstance(facts, dict) else {}
-    answers = known.get(asked.fact)
-    known[asked.fact] = {**(answers if isinstance(answers, dict) else {}), asked.key: count}
-    return replace(event, found={**event.found, FACTS: known})
-
-
-def _count(asked: CountAsked, status: TicketStatus | None, lists: Lists) -> int:
-    conditions = dict(asked.conditions)
-    ask = Ask(
-        process=asked.process,
-        assignee=conditions.pop("assignee", None),
-        region=conditions.pop("region", None),
-        role=conditions.pop("role", None),
-        state=conditions.pop("state", None),
-        status=status,
-        opened_since=asked.since,
-        fields=conditions,
-    )
-    return lists.count(ask, COUNTED)
 
 
 def with_key(

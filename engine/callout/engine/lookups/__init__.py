@@ -1,0 +1,1 @@
+"""What a step asks of other tickets, looked up in the store."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from callout import Catalog, Engine, ManualClock, MemoryStore, Store
 from callout.catalog import Sources, check_all
 from callout.checks import Project, check_project
+from callout.engine.results import Ticked
 from callout.values import Date, Facts
 
 DAY = timedelta(days=1)
@@ -160,17 +161,12 @@ def test_a_time_at_midnight_comes_on_a_day_that_lacks_another() -> None:
 
 
 def test_a_worker_that_begins_on_a_day_without_times_says_so_at_once() -> None:
-    clock = ManualClock(NOON)
-    engine = engine_of(clock, schedules("param.set_by_shop"))
+    clock = ManualClock(NOON + 2 * DAY)
+    engine = engine_of(clock, schedules("param.gap"))
 
     assert engine.tick().opened == ()
 
-    assert "'param.set_by_shop' gives no time on 2026-03-02" in str(error_of(engine))
-    (state,) = engine.schedules()
-    assert (state.next(2), [each[-9:] for each in state.faults(2)]) == (
-        [],
-        [state.faults()[0][-9:]] * 2,
-    )
+    assert "'param.gap' gives no time on 2026-03-04" in str(error_of(engine))
 
 
 @pytest.mark.parametrize("value", [7, "9 o'clock", "17:30:00Z", ["17:30", None], None])
@@ -269,3 +265,16 @@ def test_a_parameter_that_is_not_set_keeps_nothing_shut() -> None:
     (found,) = check_all(catalog_of(schedules("param.set_by_shop")))
 
     assert (found.code, found.severity) == ("R301", "warning")
+
+
+def test_a_schedule_rests_while_its_times_are_not_set() -> None:
+    catalog = catalog_of(schedules("param.set_by_shop"))
+    clock = ManualClock(NOON)
+    with Engine(MemoryStore(), catalog, clock=clock) as engine:
+        assert engine.next_due() is None
+        clock.advance(timedelta(days=3))
+        assert engine.tick() == Ticked()
+        (state,) = engine.schedules()
+
+    assert (state.mark, state.next(3), state.faults(3)) == (None, [], [])
+    assert [each.code for each in state.linked.unset] == ["R301"]

@@ -60,7 +60,8 @@ class ScheduleState:
         return [each for each in found if each is not None]
 
     def _coming(self, count: int) -> Iterator[datetime]:
-        return islice(_occurrences(self.linked, self.done_until), count)
+        rests = bool(self.linked.unset)
+        return islice(_occurrences(self.linked, self.done_until), 0 if rests else count)
 
 
 class Scheduler:
@@ -88,7 +89,7 @@ class Scheduler:
 
     def next_due(self) -> datetime | None:
         """When the next occurrence of all schedules comes."""
-        wakes = (self._wake(linked) for linked in self._all().values())
+        wakes = (self._wake(linked) for linked in self._ready().values())
         return min((each for each in wakes if each is not None), default=None)
 
     def states(self) -> Sequence[ScheduleState]:
@@ -103,7 +104,7 @@ class Scheduler:
     def work_off(self, now: datetime, ticked: Ticked) -> Ticked:
         """Open what has come by `now`; what timers did meanwhile, and what was opened."""
         self._begin(now)
-        for linked in self._all().values():
+        for linked in self._ready().values():
             for _ in range(ROUNDS):
                 wake = self._wake(linked)
                 if wake is None or wake > now:
@@ -116,10 +117,10 @@ class Scheduler:
 
         Of a day that has begun without times nobody would be told before the next one begins.
         """
-        if self._has_begun or not self._all():
+        if self._has_begun or not self._ready():
             return
         known = {each.name for each in self._store.schedule_marks()}
-        for name, linked in self._all().items():
+        for name, linked in self._ready().items():
             fault = _fault_of_day(linked, now)
             if name in known and fault is None:
                 continue
@@ -127,6 +128,10 @@ class Scheduler:
             if held is not None:
                 self._store.mark_schedule(held, held.done_until, fault or held.error)
         self._has_begun = True
+
+    def _ready(self) -> dict[str, LinkedSchedule]:
+        """Those whose times the deployment has set."""
+        return {name: linked for name, linked in self._all().items() if not linked.unset}
 
     def _all(self) -> dict[str, LinkedSchedule]:
         if self._schedules is None:

@@ -46,8 +46,7 @@ class LinkedSchedule:
     """A schedule, ready; its tickets are opened with `profile`.
 
     `findings` are faults that keep it from opening tickets, and nothing else from going on; `unset`
-    are parameters that its times read and that have no value yet: it has no such time then, and
-    says so each day.
+    are parameters that its times read and that the deployment has not set: until then it rests.
     """
 
     schedule: Schedule

@@ -66,6 +66,10 @@ def _of_schedule(
     linked: LinkedSchedule, mark: ScheduleMark | None, now: datetime
 ) -> Iterator[Finding]:
     subject = f"schedule {linked.name}"
+    if linked.unset:
+        why, hint = linked.unset[0].message, linked.unset[0].hint
+        yield Finding(subject, Verdict.NOTE, f"it rests: {why}", hint)
+        return
     if mark is None:
         yield Finding(subject, Verdict.NOTE, "no worker has looked at it yet", _RUN)
         return
@@ -111,6 +115,7 @@ def _document(state: ScheduleState, coming: int) -> dict[str, object]:
         "error": None if mark is None else mark.error,
         "next": [instant_text(each) for each in state.next(coming)],
         "without_times": state.faults(coming),
+        "not_set": [each.message for each in state.linked.unset],
     }
 
 
@@ -122,6 +127,10 @@ def _show(console: Screen, state: ScheduleState, coming: int) -> None:
     if state.mark is not None:
         done = f"worked off until {clock_text(state.mark.done_until, zone)}"
     console.print(f"  {escape(done)}")
+    if state.linked.unset:
+        for problem in state.linked.unset:
+            console.print(f"  [yellow]rests[/] {escape(problem.message)}")
+        return
     found = state.next(coming)
     for each in found:
         console.print(escape(f"  next {clock_text(each, zone)} {state.linked.timing.zone}"))

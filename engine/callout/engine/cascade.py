@@ -20,6 +20,7 @@ from callout.datamodel.questions import Unanswered
 from callout.definition import Definition
 from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed, TicketExists
 from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
+from callout.records.ids import is_member
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
@@ -28,6 +29,11 @@ from .standing_in import with_deputy
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
+_MORE, _MOST = 10, 10_000
+"""How many more each message to one of a group of sub-processes allows; how many such there may be.
+
+A group is as wide as its list: what is for all its members is no loop.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +120,15 @@ class Cascade:
 
     def _finish(self, outcome: Outcome, event: Event) -> Prepared:
         final = self._keep(outcome, event)
-        handled = 0
+        left, members = LIMIT, 0
         while self._waiting:
             sender, message = self._waiting.popleft()
-            handled += 1
-            if handled > LIMIT:
-                raise _loop(event, message)
+            if is_member(message.link) and members < _MOST:
+                members += 1
+                left += _MORE
+            left -= 1
+            if left < 0:
+                raise _loop(event, message, LIMIT + _MORE * members)
             self._handle(sender, message)
         return Prepared(final, self._changes())
 
@@ -253,9 +262,9 @@ class Cascade:
         return tuple([standings.of_change(change, pinned) for change in changes])
 
 
-def _loop(event: Event, message: Message) -> Livelock:
+def _loop(event: Event, message: Message, limit: int) -> Livelock:
     return Livelock(
-        f"'{event.name}' caused more than {LIMIT} messages between tickets; the next one"
+        f"'{event.name}' caused more than {limit} messages between tickets; the next one"
         f" is '{message.event.name}' to ticket '{message.ticket}'",
         hint="two processes answer each other for ever; let one of them stop",
     )

@@ -29,10 +29,11 @@ from .standing_in import with_deputy
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
-_MORE, _MOST = 10, 10_000
+_MORE, _MOST, _DEEP = 10, 3_000, 5
 """How many more each message to one of a group of sub-processes allows; how many such there may be.
 
-A group is as wide as its list: what is for all its members is no loop.
+A group is as wide as its list: what is for all its members is no loop. But one in one in one, so
+deep, all opened by one event, is.
 """
 
 
@@ -82,6 +83,8 @@ class Cascade:
         self._work: dict[TicketId, _Work] = {}
         self._taken: frozenset[TicketId] = frozenset()
         self._asked: dict[TicketId, bool] = {}
+        self._depths: dict[TicketId, int] = {}
+        """Of tickets that were opened here: one in how many."""
         self._waiting: deque[tuple[Outcome, Message]] = deque()
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
@@ -123,12 +126,15 @@ class Cascade:
         left, members = LIMIT, 0
         while self._waiting:
             sender, message = self._waiting.popleft()
-            if is_member(message.link) and members < _MOST:
+            depth = self._depths.get(sender.ticket.id, 0)
+            if is_member(message.link) and members < _MOST and depth < _DEEP:
                 members += 1
                 left += _MORE
             left -= 1
             if left < 0:
                 raise _loop(event, message, LIMIT + _MORE * members)
+            if message.kind is MessageKind.START:
+                self._depths[message.ticket] = depth + 1
             self._handle(sender, message)
         return Prepared(final, self._changes())
 

@@ -28,7 +28,12 @@ data:
   seen: {type: 'list<string>', default: []}
   news: {type: number, default: 0}
   failed: {type: string}
-events: {go: {by: desk}, leave: {by: desk}, stop.all: {by: desk}, give: {by: desk, payload: {to: string}}, news: {}}
+events:
+  go: {by: desk}
+  leave: {by: desk}
+  stop.all: {by: desk}
+  give: {by: desk, payload: {to: string}}
+  news: {}
 lifecycle:
   cancel: {by: desk}
 states:

@@ -109,7 +109,10 @@ def _result(invoke: Invoke, neighbours: Mapping[str, Process], own: Container[st
     one = _of_one(invoke, neighbours)
     if invoke.each is None:
         return one
-    item = ANY if one.open else ContextOf({**one.types, **_OF_MEMBERS})
+    words = one.types["outcome"].values
+    outcome = OneOf((*words, "error")) if words else STRING
+    members = {**one.types, **_OF_MEMBERS, "outcome": outcome}
+    item = ANY if one.open else ContextOf(members)
     personal = {(RESULTS, *path) for path in one.personal}
     # `finalize` sees what each member gives, where that is no name of a field here.
     personal |= {path for path in one.personal if path[0] not in own}
@@ -119,12 +122,7 @@ def _result(invoke: Invoke, neighbours: Mapping[str, Process], own: Container[st
 
 RESULTS = "results"
 """What the end of a group carries: of each item what its member gave."""
-_OF_MEMBERS: Mapping[str, Type] = {
-    "ticket": STRING,
-    "outcome": STRING,
-    "message": STRING,
-    "data": ANY,
-}
+_OF_MEMBERS: Mapping[str, Type] = {"ticket": STRING, "message": STRING, "data": ANY}
 
 
 def _of_one(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:

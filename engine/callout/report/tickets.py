@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
+from callout.datamodel.data_delta import whole
 from callout.records import Ticket, read_instant, sections, ticket_to_json
 from callout.records.clock_runs import clock_run
+from callout.records.ids import is_member
 from callout.replay import Moment
 from callout.values import Facts, encoded_of
 
@@ -37,6 +39,7 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
     yield from _people(ticket, zone)
     for role, other in ticket.links.items():
         yield escape(f"  {role}: {other}")
+    yield from _groups(ticket)
     yield from _duties(ticket, zone)
     if ticket.timers:
         yield "timers:"
@@ -55,6 +58,20 @@ def _people(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
         yield f"assigned to: {escape(person)}"
     if isinstance(since, str):
         yield f"suspended since {clock_text(read_instant(since), zone)}"
+
+
+def _groups(ticket: Ticket) -> Iterator[str]:
+    kept = ticket.internals.get(sections.GROUP)
+    for name, stand in kept.items() if isinstance(kept, dict) else ():
+        if is_member(name) or not isinstance(stand, dict):
+            continue
+        size, until, ended, begun = (whole(stand.get(each)) for each in _OF_A_GROUP)
+        waiting = f", {size - begun} wait" if size > begun else ""
+        line = f"group {name}: {ended} of {size} ended, {begun - ended} run{waiting}"
+        yield escape(f"{line}; done when {until} have ended")
+
+
+_OF_A_GROUP = ("size", "until", "ended", "begun")
 
 
 def _duties(ticket: Ticket, zone: tzinfo) -> Iterator[str]:

@@ -68,8 +68,8 @@ def member_key(group: str, number: int) -> str:
 
     No invoke has such an id.
 
-    >>> member_key("visits", 2), group_of("visits#2"), group_of("visits"), number_in("visits#2")
-    ('visits#2', 'visits', 'visits', 2)
+    >>> member_key("parts", 2), group_of("parts#2"), group_of("parts"), number_in("parts#2")
+    ('parts#2', 'parts', 'parts', 2)
     """
     return f"{group}#{number}"
 

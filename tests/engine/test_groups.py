@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.errors import Livelock, Refused, TicketClosed
 from callout.records import TicketStatus, sections
-from callout.store import MemoryStore
+from callout.store import MemoryStore, Store, open_store
 from tests.engine.worlds import NINE
 
 TEAM = """
@@ -89,21 +90,23 @@ initial: done
 DESK = "desk:a"
 
 
-def make(keys: str = "", process: str = "visit") -> Engine:
+def make(keys: str, process: str, store: Store) -> Engine:
     texts = {
         "team.yaml": TEAM.replace("KEYS", keys).replace("PROCESS", process),
         "visit.yaml": VISIT,
         "quick.yaml": QUICK,
     }
     roles = {"roles.yaml": "roles: {desk: {}, worker: {}}"}
-    return Engine(MemoryStore(), Catalog.of(Sources(texts, roles)), clock=ManualClock(NINE))
+    return Engine(store, Catalog.of(Sources(texts, roles)), clock=ManualClock(NINE))
 
 
 class Team:
     """A ticket T with a group of three, and what is asked of it."""
 
-    def __init__(self, keys: str = "", process: str = "visit", **data: Any) -> None:
-        self.engine = make(keys, process)
+    def __init__(
+        self, keys: str = "", process: str = "visit", store: str | None = None, **data: Any
+    ) -> None:
+        self.engine = make(keys, process, MemoryStore() if store is None else open_store(store))
         self.engine.start("team", id="T", data=data, actor=DESK)
         self.engine.send("T", "go", actor=DESK)
 
@@ -397,3 +400,14 @@ def test_an_event_writes_as_much_in_a_large_group_as_in_a_small_one() -> None:
         return len(str(team.engine.history("T")[-1].set_data))
 
     assert written(100) - written(10) <= 4  # two numbers have a figure more
+
+
+def test_a_database_hands_a_group_on_in_the_order_of_its_items(tmp_path: Path) -> None:
+    team = Team(store=f"sqlite:///{tmp_path}/t.db", sites=[str(each) for each in range(12)])
+    team.engine.send("T", "give", {"to": "worker:li"}, actor=DESK)
+    team.ends(11, 3)
+    team.engine.send("T", "leave", actor=DESK)
+
+    cancels = [each.id for each in team.engine.history("T")[-1].effects]
+    assert len(cancels) == 10
+    team.sound()

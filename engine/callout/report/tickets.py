@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from callout.datamodel.data_delta import whole
 from callout.records import Ticket, read_instant, sections, ticket_to_json
 from callout.records.clock_runs import clock_run
-from callout.records.ids import is_member
 from callout.replay import Moment
 from callout.values import Facts, encoded_of
 
+from .groups import group_lines
 from .history import clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .screen import escape
@@ -62,16 +61,8 @@ def _people(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
 
 def _groups(ticket: Ticket) -> Iterator[str]:
     kept = ticket.internals.get(sections.GROUP)
-    for name, stand in kept.items() if isinstance(kept, dict) else ():
-        if is_member(name) or not isinstance(stand, dict):
-            continue
-        size, until, ended, begun = (whole(stand.get(each)) for each in _OF_A_GROUP)
-        waiting = f", {size - begun} wait" if size > begun else ""
-        line = f"group {name}: {ended} of {size} ended, {begun - ended} run{waiting}"
-        yield escape(f"{line}; done when {until} have ended")
-
-
-_OF_A_GROUP = ("size", "until", "ended", "begun")
+    for line in group_lines(kept) if isinstance(kept, dict) else ():
+        yield escape(f"group {line}")
 
 
 def _duties(ticket: Ticket, zone: tzinfo) -> Iterator[str]:

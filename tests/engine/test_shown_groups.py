@@ -13,8 +13,7 @@ from callout.report.groups import group_lines
 from callout.report.history import history_lines
 from callout.report.tickets import ticket_lines
 from callout.store import MemoryStore
-from tests.engine.test_groups import TEAM, Team
-
+from tests.engine.teams import TEAM, Team
 
 ROLES = "roles: {desk: {}, worker: {}}"
 

@@ -7,7 +7,7 @@ import pytest
 from callout.catalog import Catalog, Sources
 from callout.errors import DefinitionError
 from callout.scenarios import Played, Runner, read_stories
-from tests.engine.test_groups import TEAM, VISIT
+from tests.engine.teams import TEAM, VISIT
 from tests.scenarios_runner.files import said
 
 HEADER = "scenario: one\nprocess: team\nactor: desk:a\nclock: 2026-03-02 09:00 UTC\nsteps:\n"

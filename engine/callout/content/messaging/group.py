@@ -26,7 +26,7 @@ from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.links import running
 from callout.datamodel.names import RESERVED, Names
-from callout.datamodel.privacy.disclosure import parts_of
+from callout.datamodel.privacy.disclosure import check_due, parts_of
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
 from callout.feel import ANY, LIST, NUMBER
@@ -244,7 +244,9 @@ def _number(text: Text | None, context: LinkContext, names: Names) -> BoundExpre
             consequence="the group would never begin",
             hint="write a whole number from 1; leave it out for all of them",
         )
-    return context.compiler.expression(text, names, NUMBER)
+    number = context.compiler.expression(text, names, NUMBER)
+    check_due("how many of a group", [number], names, context)
+    return number
 
 
 _CONSTANT = re.compile(r"-?[0-9.]+", re.ASCII)

@@ -88,3 +88,24 @@ def test_work_once_says_what_schedules_have_opened(callout: Command, project: Pa
     assert "1 tickets opened by schedules, 0 failed" in ended.out
     (ticket,) = [each for each in callout("tickets").out.split() if each.startswith("daily-")]
     assert "callout:schedule" in callout("history", ticket).out
+
+
+def test_days_of_which_no_time_is_known_are_told(callout: Command, project: Path) -> None:
+    (project / "rules/shop.yaml").write_text(
+        "parameters: shop\n"
+        "values: {at: {type: time, values: [{value: '08:00', until: 2020-01-01}]}}\n",
+        "utf-8",
+    )
+    now = datetime.now(UTC)
+    _work(project, now, RULES.replace('"00:00"', '["00:00", param.at]'))
+
+    why = "'param.at' gives no time on"
+    assert f"schedule daily not opened: {why}" in _told(callout)
+    assert f"not opened {why}" in " ".join(callout("schedules").out.split())
+
+    _work(project, now, RULES.replace('"00:00"', "param.at").replace("every day", "[mon]"))
+    assert "schedule daily 'param.at' gives no time" in _told(callout).replace("not opened: ", "")
+    (found,) = callout("schedules", "--json", "--next", "2").json
+    assert found["next"] == []
+    assert [each[: len(why)] for each in found["without_times"]] == [why] * 2
+    assert f"no time {why}" in " ".join(callout("schedules").out.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
@@ -286,3 +287,22 @@ def test_an_hour_is_an_hour_in_any_zone(store: Store) -> None:
     store.commit([east])
 
     assert store.load(A).opened_at == NINE + timedelta(hours=1)
+
+
+def test_who_opens_what_another_opens_just_then_is_told_so_and_nothing_is_kept(
+    store: Store,
+) -> None:
+    a = opened("a")
+    store.commit([a])
+    group = [moved(a.ticket, "packed"), opened("b")]
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.hold([C]) as tickets:
+            tickets.commit([opened("b")])
+            answer = pool.submit(store.commit_each, [group])
+            sleep(0.2)
+        (problem,) = answer.result(timeout=30)
+
+    assert isinstance(problem, StaleTicket)
+    assert store.load(A) == a.ticket
+    assert len(store.history(B)) == 1

@@ -26,6 +26,8 @@ OTHERS = {
     "other": "process: other\ntitle: O\nworklist: {find: [x]}\ndata: {x: {type: string}}\n"
     "events: {told: {payload: {x: {type: string}}}}\n"
     "states: {a: {on: {told: b}}, b: {type: final}}\n",
+    "known": "process: known\ntitle: K\nkey: x\ndata: {x: {type: string, required: true}}\n"
+    "events: {told: {}}\nstates: {a: {on: {told: b}}, b: {type: final}}\n",
     "above": "process: above\ntitle: A\nevents: {told: {payload: {x: {type: string}}}}\n"
     "states: {a: {invoke: {process: p, id: p}, on: {told: b}}, b: {type: final}}\n",
 }

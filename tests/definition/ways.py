@@ -202,6 +202,18 @@ WAYS = [
         doing(send={"event": "said", "to": {"feel": "secret_text"}}),
     ),
     Way(
+        "businessKey",
+        "compile_key_of",
+        "D011",
+        doing(send={"event": "told", "to": {"process": "known", "key": {"x": "secret_text"}}}),
+    ),
+    Way(
+        "businessKey",
+        "compile_key_of",
+        "D011",
+        doing(start={"process": "known", "key": "secret_text", "if_open": "join"}),
+    ),
+    Way(
         "tell/to/feel",
         "_addressees",
         "D011",

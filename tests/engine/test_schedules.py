@@ -339,6 +339,14 @@ def test_what_is_wrong_is_told_when_the_files_are_opened(was: str, becomes: str,
     assert {each.code[: len(code)] for each in caught.value.problems} == {code}
 
 
+def test_a_process_with_a_key_is_not_opened_by_the_calendar() -> None:
+    files = {"books.yaml": BOOKS.replace("data:", "key: outlet\ndata:", 1)}
+    with pytest.raises(DefinitionError) as caught:
+        check_all(Catalog.of(Sources(files, {"s.yaml": ONE})))
+
+    assert "R509" in {each.code for each in caught.value.problems}
+
+
 def test_working_days_need_a_calendar() -> None:
     with pytest.raises(DefinitionError) as caught:
         check_all(catalog_of(DAILY, PARAMETERS.replace("calendar: CN\n", "")))

@@ -4,7 +4,7 @@
     PYTHONPATH=engine:adapters:. python -m tests.faults.kill_schedules 100 postgresql
 
 Three workers share a clock on which an hour takes a fraction of a second. In the end there is each
-ticket of each hour, once.
+ticket of each hour, once, and of each outlet one shelf that knows all of its tickets.
 """
 
 from __future__ import annotations
@@ -27,7 +27,23 @@ from callout.store import HELD, Query, Store, open_store
 from tests.contract.databases import fresh_postgres
 from tests.faults.world import forked
 
-BOOKS = "process: books\ndata: {outlet: string}\nstates: {a: {waits_forever: a test}}\n"
+BOOKS = """
+process: books
+data: {outlet: string}
+states:
+  a:
+    waits_forever: a test
+    entry:
+      - start: {process: shelf, key: outlet, if_open: join}
+      - send: {event: filed, to: {process: shelf, key: outlet}}
+"""
+SHELF = """
+process: shelf
+key: outlet
+data: {outlet: {type: string, required: true}, books: {type: number, default: 0}}
+events: {filed: {}}
+states: {a: {waits_forever: a test, on: {filed: {do: {set: {books: books + 1}}}}}}
+"""
 HOURS = ", ".join(f"'{hour:02}:00'" for hour in range(24))
 SCHEDULES = f"""
 schedules:
@@ -68,7 +84,7 @@ def work(address: str, clock: SharedClock) -> None:
 
 
 def engine_of(store: Store, clock: Clock) -> Engine:
-    catalog = Catalog.of(Sources({"books.yaml": BOOKS}, {"s.yaml": SCHEDULES}))
+    catalog = Catalog.of(Sources({"books.yaml": BOOKS, "shelf.yaml": SHELF}, {"s.yaml": SCHEDULES}))
     return Engine(store, catalog, clock=clock)
 
 
@@ -109,12 +125,17 @@ def check(engine: Engine, begin: datetime) -> int:
     assert state.mark.error is None
     all_hours = (BEGIN + n * HOUR for n in range(10_000))
     hours = [each for each in all_hours if begin < each <= state.done_until]
-    tickets = engine.find(Query(limit=ALL))
+    tickets = engine.find(Query(process="books", limit=ALL))
     found = sorted(each.rpartition("-")[0] for each in tickets)
     wanted = [f"hourly-{each:%Y%m%dT%H%M%SZ}" for each in hours]
     assert found == sorted(each for each in wanted for _ in range(ITEMS))
     assert all(len(engine.history(each)) == 1 for each in tickets)
-    assert all(report.divergences == () for report in engine.verify(*tickets[:30]))
+    shelves = [engine.ticket(each) for each in engine.find(Query(process="shelf", limit=ALL))]
+    assert [each.data["books"] for each in shelves] == [len(hours)] * ITEMS
+    assert all(
+        report.divergences == ()
+        for report in engine.verify(*tickets[:30], *[each.id for each in shelves])
+    )
     return len(hours)
 
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from callout.library import Missed
 from callout.schedules import Timing, due_now
 from callout.schedules.recurrence import BadRule, Recurrence
+from callout.schedules.times import DayTimes
+from callout.values import Date
 
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
 DAY = timedelta(days=1)
@@ -231,3 +233,98 @@ def test_what_is_on_time_after_an_outage_is_no_missed_one() -> None:
     on_time = datetime(2026, 3, 10, 9, 0, 1, tzinfo=UTC)
 
     assert worked_off(Missed.NONE, on_time - 3 * DAY, on_time) == ["10"]
+
+
+def _changing(seconds: list[list[int]], faults: set[int]) -> Timing:
+    """Times that go round with the days of the month, some days without known ones."""
+
+    def on(day: Date) -> DayTimes:
+        number = day.days % len(seconds)
+        fault = f"no time on {day}" if number in faults else None
+        return DayTimes(tuple(sorted(seconds[number])), fault)
+
+    return Timing(lambda a, b: iter(every_day(a, b)), (), "Europe/Berlin", computed=on)
+
+
+@given(
+    first=st.dates(date(2024, 1, 1), date(2029, 12, 1)),
+    minutes=st.lists(
+        st.lists(st.integers(0, 1439), max_size=3, unique=True), min_size=1, max_size=5
+    ),
+    faults=st.sets(st.integers(0, 4), max_size=2),
+)
+def test_with_times_of_each_day_the_next_one_is_the_first_of_those_between(
+    first: date, minutes: list[list[int]], faults: set[int]
+) -> None:
+    made = _changing([[60 * each for each in day] for day in minutes], faults)
+    begin = datetime.combine(first, time(12), UTC)
+    until = begin + 8 * DAY
+
+    stepped, after = [], begin
+    while (found := made.next(after)) is not None and found <= until:
+        stepped.append(found)
+        after = found
+
+    between = list(made.between(begin, until))
+    assert between == stepped == sorted(set(between))
+    berlin = ZoneInfo("Europe/Berlin")
+    for instant in between:
+        local = instant.astimezone(berlin)
+        number = Date.from_date(local.date()).days % len(minutes)
+        is_time = local.hour * 60 + local.minute in minutes[number]
+        why = made.fault(instant)
+        # On a day of the change a time that is skipped comes later than it is written.
+        if local.utcoffset() == (local - DAY).utcoffset():
+            assert (why is None) == is_time
+        assert (made.fault_of_day(instant) is None) == (number not in faults)
+        assert why is None or (number in faults and why == f"no time on {local.date()}")
+
+
+@given(
+    first=st.dates(date(2020, 1, 1), date(2029, 12, 1)),
+    minutes=st.lists(st.integers(0, 1439), min_size=1, max_size=3, unique=True),
+    zone=st.sampled_from(ZONES),
+)
+def test_times_that_are_worked_out_come_as_they_would_if_they_were_written(
+    first: date, minutes: list[int], zone: str
+) -> None:
+    seconds = tuple(60 * each for each in sorted(minutes))
+    written = timing(zone, *seconds)
+    worked_out = Timing(written.days, seconds[:1], zone, computed=lambda _: DayTimes(seconds[1:]))
+    begin = datetime.combine(first, time(12), UTC)
+
+    assert list(worked_out.between(begin, begin + 3 * DAY)) == list(
+        written.between(begin, begin + 3 * DAY)
+    )
+
+
+def test_the_last_occurrence_is_one_that_opens_something() -> None:
+    tuesday, now = datetime(2026, 3, 10, 9, tzinfo=UTC), datetime(2026, 3, 11, 12, tzinfo=UTC)
+
+    def on(day: Date) -> DayTimes:
+        return DayTimes((9 * 3600,)) if str(day) < "2026-03-11" else DayTimes((), "unknown")
+
+    made = Timing(lambda a, b: iter(every_day(a, b)), (), "UTC", computed=on)
+    first = due_now(made, Missed.LAST, tuesday - 3 * DAY, now)
+    assert first is not None
+    assert (first.occurrence, first.done_until) == (tuesday, tuesday)
+    second = due_now(made, Missed.LAST, tuesday, now)
+    assert second is not None
+    assert second.occurrence == datetime(2026, 3, 11, tzinfo=UTC)
+    assert made.fault(second.occurrence) == "unknown"
+    assert due_now(made, Missed.LAST, second.done_until, now) is None
+
+
+def test_a_day_that_a_place_left_out_and_that_has_no_times_is_heard_of() -> None:
+    def on(day: Date) -> DayTimes:
+        return DayTimes((), "unknown") if str(day) == "2011-12-30" else DayTimes((9 * 3600,))
+
+    made = Timing(lambda a, b: iter(every_day(a, b)), (), "Pacific/Apia", computed=on)
+    begin = datetime(2011, 12, 29, 20, tzinfo=UTC)
+
+    found = list(made.between(begin, begin + DAY))
+
+    assert [(f"{each:%d %H}", made.fault(each)) for each in found] == [
+        ("30 10", "unknown"),
+        ("30 19", None),
+    ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from callout.errors import StoreError, StoreReadOnly, StoreUnavailable
+from callout.errors import StaleTicket, StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
@@ -180,7 +180,7 @@ class Joined(SqlReader):
                 return self._write(self._cursor, groups)
         except StoreUnavailable:
             raise
-        except StoreError as refused:
+        except (StoreError, StaleTicket) as refused:
             if len(groups) == 1:
                 return [refused]
             return [self.commit_each([group])[0] for group in groups]
@@ -215,7 +215,7 @@ class Joined(SqlReader):
         self._cursor.execute("SAVEPOINT callout")
         try:
             yield
-        except self._error:
+        except (self._error, StaleTicket):
             roll_back(self._cursor, self._error, "ROLLBACK TO SAVEPOINT callout")
             raise
         self._cursor.execute("RELEASE SAVEPOINT callout")

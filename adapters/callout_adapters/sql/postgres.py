@@ -98,7 +98,7 @@ class PostgresBackend:
                 commitments, earliest = self._write(cursor, groups, sql.LOCK)
         except StoreUnavailable:
             raise
-        except StoreError as refused:
+        except (StoreError, StaleTicket) as refused:
             if len(groups) == 1:
                 return [refused]
             return [self.commit_each([group])[0] for group in groups]
@@ -204,8 +204,9 @@ class PostgresBackend:
         commitments, accepted = judged(referee, groups)
         batch = _batch_of(accepted, cursor, self.language)
         if accepted and _write_rows(cursor, batch) != batch.tickets:
-            # Somebody else has just made a ticket with the same id; by itself it will be stale.
-            raise self.connections.error("a new ticket's id was taken meanwhile")
+            raise StaleTicket(
+                "a ticket that was to be opened is there by now", hint="look again, and send again"
+            )
         return commitments, batch.earliest
 
     def _wake(self, earliest: int | None) -> None:

@@ -57,10 +57,10 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
 
 def _scheduled(catalog: Catalog) -> Iterable[Problem]:
     try:
-        catalog.schedules()
+        found = catalog.schedules()
     except DefinitionError as error:
         return error.problems
-    return ()
+    return [_as_at_opening(each) for linked in found for each in linked.unset]
 
 
 def _as_at_opening(problem: Problem) -> Problem:

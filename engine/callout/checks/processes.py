@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from callout.checks import interfaces, parts, texts, unused
+from callout.checks.deadlines import lengths
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem, in_order
 from callout.library import ParameterSet
@@ -21,6 +22,7 @@ from .charts import (
     covering,
     dead_ends,
     dead_transitions,
+    ends,
     livelocks,
     owners,
     reachability,
@@ -42,6 +44,7 @@ _GUARD_CHECKS: tuple[Callable[[Exploration, Subject], Iterable[Problem]], ...] =
     contradictions.problems,
     counters.problems,
     covering.problems,
+    ends.problems,
     owners.problems,
     timers.problems,
     waits.problems,
@@ -51,6 +54,7 @@ _PROCESS_CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
     texts.problems,
     interfaces.problems,
     parts.problems,
+    lengths.problems,
 )
 
 

@@ -15,7 +15,7 @@ from callout.checks.deadlines import calendar_ends, named_calendars, working_hou
 from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
-from callout.library import Library
+from callout.library import Library, wrong_deputies
 from callout.library.library import NotInLibrary
 from callout.process import Process, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
@@ -28,6 +28,7 @@ from callout.values import DateTime, Facts
 
 from .chart_follow_ups import with_what_follows
 from .follow_ups import Unread, without_follow_ups
+from .lost_names import first_name
 from .processes import check_process
 from .suppressions import without_allowed
 
@@ -82,6 +83,7 @@ class _Checker:
         if library is not None:
             self._note(working_hours.no_calendar(self._processes.values(), library))
             self._note(self._schedules(library))
+            self._note(self._deputies(library))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
                 self._check(process, library)
@@ -142,17 +144,30 @@ class _Checker:
 
     def _schedules(self, library: Library) -> Iterable[Problem]:
         """What is wrong with schedules; of processes that do not load nothing is known."""
-        loaded = {process.where.path for process in self._processes.values()}
-        unread = {_stem(path) for path in self._files_of if path not in loaded}
+        unread = self._unread_processes()
         for schedule in library.schedules.values():
             if schedule.process.text in unread:
                 continue
             try:
-                link_schedule(schedule, library, self._processes, self._project.settings or {})
+                settings = self._project.settings
+                linked = link_schedule(schedule, library, self._processes, settings or {})
+                yield from linked.findings
+                yield from linked.unset if settings is not None else ()
             except DefinitionError as error:
                 yield from error.problems
             except NotInLibrary:
                 continue  # of its calendar, which is a finding of its own
+
+    def _deputies(self, library: Library) -> Iterable[Problem]:
+        """What rows of deputies say in vain; of processes that do not load nothing is known."""
+        unread = self._unread_processes()
+        for each in wrong_deputies(library.deputies, self._processes, library.roles):
+            if each.code != "R314" or first_name(each) not in unread:
+                yield each
+
+    def _unread_processes(self) -> set[str]:
+        loaded = {process.where.path for process in self._processes.values()}
+        return {_stem(path) for path in self._files_of if path not in loaded}
 
     def _check(self, process: Process, library: Library | None) -> None:
         if library is not None:

@@ -38,7 +38,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts clocks facts outcomes profiles uses "
-        "version settles late_binding owner assignee lifecycle title about source worklist",
+        "version key settles late_binding owner assignee lifecycle title about source worklist",
     ),
     p.State: _written(
         "State",
@@ -60,10 +60,13 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Decide: _written("Decide", "table inputs into"),
     p.Tell: _written("Tell", "to message inputs addressee"),
     p.Assign: _written("Assign", "person"),
-    p.Send: _written("Send", "event to inputs event_expression address delay id content id_into"),
+    p.Send: _written(
+        "Send",
+        "event to inputs event_expression address delay id content id_into keyed key",
+    ),
     p.Raise: _written("Raise", "event"),
     p.Cancel: _written("Cancel", "id expression"),
-    p.Start: _written("Start", "process link inputs"),
+    p.Start: _written("Start", "process link inputs key joins"),
     p.Duty: _written("Duty", "act name"),
     p.Breach: _written("Breach", "act note"),
     p.Sample: _written("Sample", "source size into"),

@@ -27,6 +27,7 @@ from callout.content.lifecycle.compile import compile_acts
 from callout.content.messaging.assign import check_people
 from callout.content.messaging.group import ChildGroup, Invoked
 from callout.content.messaging.invoke import ChildTicket
+from callout.content.messaging.keyed import compile_key
 from callout.content.receive import act_done, declared_event
 from callout.content.settling import Settling, compile_settling
 from callout.content.system_variables import system_variables
@@ -184,7 +185,9 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
     return Parts(
         {receiver.name: receiver for receiver in possible},
         standard,
-        Opener(process.name, shapes.data, fields, compile_initial_values(context)),
+        Opener(
+            process.name, shapes.data, fields, compile_initial_values(context), compile_key(context)
+        ),
         system_variables(process, checklists, clocks, compile_facts(context)),
         compile_timers(context),
         compile_worklist(context),

@@ -10,21 +10,31 @@ a person's event that is passed on to a child: the child's refusal is the answer
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import cast
 
-from callout.datamodel.questions import Unanswered
+from callout.datamodel.questions import CountAsked, KeyAsked, Unanswered
 from callout.definition import Definition
-from callout.errors import CalloutError, Livelock, StaleTicket, TicketClosed, TicketExists
+from callout.errors import (
+    CalloutError,
+    DefinitionError,
+    Livelock,
+    ProcessNotFound,
+    StaleTicket,
+    TicketClosed,
+    TicketExists,
+)
 from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
 from callout.records.ids import is_member
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
+from .lookups import with_key
 from .standing_in import with_deputy
 
 LIMIT = 100
@@ -155,11 +165,27 @@ class Cascade:
             try:
                 return decide(event)
             except Unanswered as wanted:
-                event = self._definitions.answered(event, wanted.asked)
+                event = self._answered(event, wanted.asked)
         raise Livelock(
             f"'{event.name}' asks more than {LIMIT} questions about other tickets",
             hint="ask with values that stay the same while an event is handled",
         )
+
+    def _answered(self, event: Event, asked: CountAsked | KeyAsked) -> Event:
+        if isinstance(asked, CountAsked):
+            return self._definitions.answered(event, asked)
+        definition = None
+        with suppress(DefinitionError, ProcessNotFound):
+            definition = self._definitions.get(asked.process, asked.profile, asked.region)
+        starting = {each.ticket for _, each in self._waiting if each.kind is MessageKind.START}
+        return with_key(event, asked, definition, self._tickets, starting)
+
+    def _tickets(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
+        """Those of the tickets that exist, as they are by now."""
+        here = {each: self._work[each].ticket for each in ticket_ids if each in self._work}
+        others = [each for each in ticket_ids if each not in here]
+        stored = self._store.load_many(others) if others else {}
+        return {**stored, **here}
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
         chanced = self._definitions.with_chance(definition, event)

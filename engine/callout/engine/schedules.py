@@ -47,8 +47,20 @@ class ScheduleState:
         return self.since if self.mark is None else self.mark.done_until
 
     def next(self, count: int = 1) -> list[datetime]:
-        """The occurrences that come next; fewer where the calendar, or the schedule, ends."""
-        return list(islice(_occurrences(self.linked, self.done_until), count))
+        """The occurrences that come next; fewer where the calendar, or the schedule, ends.
+
+        Days of which no time is known count as one each, and are left out.
+        """
+        fault = self.linked.timing.fault
+        return [each for each in self._coming(count) if fault(each) is None]
+
+    def faults(self, count: int = 1) -> list[str]:
+        """Why times are not known on days that are among the next occurrences, in order."""
+        found = map(self.linked.timing.fault, self._coming(count))
+        return [each for each in found if each is not None]
+
+    def _coming(self, count: int) -> Iterator[datetime]:
+        return islice(_occurrences(self.linked, self.done_until), count)
 
 
 class Scheduler:
@@ -100,14 +112,20 @@ class Scheduler:
         return ticked
 
     def _begin(self, now: datetime) -> None:
-        """Have a row for each, so that an outage from here on is one that is known of."""
+        """Have a row for each, so that an outage from here on is one that is known of.
+
+        Of a day that has begun without times nobody would be told before the next one begins.
+        """
         if self._has_begun or not self._all():
             return
         known = {each.name for each in self._store.schedule_marks()}
-        for name in self._all().keys() - known:
+        for name, linked in self._all().items():
+            fault = _fault_of_day(linked, now)
+            if name in known and fault is None:
+                continue
             held = self._store.hold_schedule(name, self._since, now, now + HELD)
             if held is not None:
-                self._store.mark_schedule(held, held.done_until, held.error)
+                self._store.mark_schedule(held, held.done_until, fault or held.error)
         self._has_begun = True
 
     def _all(self) -> dict[str, LinkedSchedule]:
@@ -139,7 +157,8 @@ class Scheduler:
             self._wakes[linked.name] = _after(linked, held.done_until)
             return ticked
         done = Ticked() if due.occurrence is None else self._open_all(linked, due.occurrence)
-        error = "; ".join(f"{ticket}: {why}" for ticket, why in done.unopened[:_TOLD]) or None
+        told = "; ".join(f"{ticket}: {why}" for ticket, why in done.unopened[:_TOLD])
+        error = told or _fault_of_day(linked, due.done_until)
         self._store.mark_schedule(held, due.done_until, error)
         self._wakes[linked.name] = _after(linked, due.done_until)
         return replace(
@@ -206,6 +225,14 @@ _TOLD = 3
 def _after(linked: LinkedSchedule, done_until: datetime) -> datetime | None:
     """The next occurrence; None where there is none, or the calendar does not know."""
     return next(_occurrences(linked, done_until), None)
+
+
+def _fault_of_day(linked: LinkedSchedule, instant: datetime) -> str | None:
+    """Why times of a day are not known; None too where nobody knows whether it is one of its."""
+    try:
+        return linked.timing.fault_of_day(instant)
+    except OutOfCalendar:
+        return None
 
 
 def _occurrences(linked: LinkedSchedule, after: datetime) -> Iterator[datetime]:

@@ -1,6 +1,6 @@
 """What the rules files of a project hold together: tables, parameters, roles, schedules."""
 
-from .deputies import Deputy
+from .deputies import Deputy, wrong_deputies
 from .file import RuleFile
 from .library import Library, NotInLibrary
 from .parameters import NamedCalendar, Parameter, ParameterSet, Settings, Variant
@@ -23,4 +23,5 @@ __all__ = [
     "Schedule",
     "Settings",
     "Variant",
+    "wrong_deputies",
 ]

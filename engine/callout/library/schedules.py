@@ -28,7 +28,8 @@ class Schedule:
 
     `on` are weekdays (``mon`` to ``sun``), `WORKING_DAYS` or `EVERY_DAY`; `rule` is a recurrence
     rule of RFC 5545, `dates` a list of days. `times` are seconds since midnight on the clocks of
-    `zone` (else that of the profile), ascending. `each` (FEEL) gives the items that one ticket is
+    `zone` (else that of the profile), ascending; `computed_times` (FEEL) give others from the
+    parameters of each day. `each` (FEEL) gives the items that one ticket is
     opened for, called `item` in `inputs`; without it there is one ticket. `first` and `last` bound
     the days, both inclusive.
     """
@@ -37,6 +38,7 @@ class Schedule:
     where: Location
     process: Text
     times: tuple[int, ...]
+    computed_times: tuple[Text, ...] = ()
     on: tuple[Text, ...] = ()
     rule: Text | None = None
     dates: tuple[Date, ...] = ()

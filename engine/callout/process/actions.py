@@ -175,9 +175,9 @@ class Send(Action):
     """Send an event: to this ticket, another one or an adapter, at once or delayed.
 
     `to` is None (this ticket), ``internal`` (its internal queue), ``parent``, ``child:<id>``,
-    ``link:<role>``, ``adapter:<name>`` or ``ticket`` with `address` an expression for the
-    ticket's id. `event_expression` replaces `event` where the name is computed; `delay` is an
-    expression of type duration.
+    ``link:<role>``, ``adapter:<name>``, ``ticket`` with `address` an expression for the ticket's
+    id, or ``keyed`` with `keyed` and `key`. `event_expression` replaces `event` where the name is
+    computed; `delay` is an expression of type duration.
     """
 
     event: Text | None
@@ -192,6 +192,10 @@ class Send(Action):
     """The whole payload as one expression, instead of `inputs`."""
     id_into: Text | None = None
     """The field that is given the id of this sending (SCXML idlocation)."""
+    keyed: Text | None = None
+    """The process of the open ticket that is sent to, found by its `key`."""
+    key: Mapping[str, Text] = field(default_factory=dict)
+    """By field of that process; the one expression for a key of one field is under ``""``."""
 
     @property
     def is_to_self(self) -> bool:
@@ -201,7 +205,7 @@ class Send(Action):
     @property
     def expressions(self) -> tuple[Text, ...]:
         computed = (self.event_expression, self.address, self.delay, self.content)
-        return (*self.inputs.values(), *given(*computed))
+        return (*self.inputs.values(), *self.key.values(), *given(*computed))
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -250,16 +254,22 @@ class Cancel(Action):
 
 @dataclass(frozen=True, slots=True)
 class Start(Action):
-    """Open a linked ticket that lives on its own."""
+    """Open a linked ticket that lives on its own.
+
+    `key` is that of a process with one, as in `Send`. Where there is an open ticket with it,
+    `joins` links that one instead; else it is an error.
+    """
 
     process: Text
     link: Text
     inputs: Mapping[str, Text]
     where: Location
+    key: Mapping[str, Text] = field(default_factory=dict)
+    joins: bool | None = None
 
     @property
     def expressions(self) -> tuple[Text, ...]:
-        return tuple(self.inputs.values())
+        return (*self.inputs.values(), *self.key.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,8 @@ class Process:
     """The role of the persons that tickets are assigned to."""
     uses: tuple[Text, ...] = ()
     version: str | None = None
+    key: tuple[Text, ...] = ()
+    """The fields that say what a ticket is about: of what they say there is one open ticket."""
     settles: bool | None = None
     """True: a ticket ends only when nothing is left open."""
     late_binding: bool = False

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
+from callout.values import Value, digest, encode
+from callout.values.numbers import format_number
+
 from .tickets import TicketId
 
 
@@ -30,6 +36,34 @@ def linked_id(opener: TicketId, role: str, number: int) -> TicketId:
     ('T.part', 'T.part-2')
     """
     return TicketId(f"{opener}.{numbered(role, number)}")
+
+
+def keyed_id(process: str, profile: str | None, key: Sequence[str]) -> TicketId:
+    """The id of the first ticket with a key (see `as_key`); of those after it see `numbered`.
+
+    >>> keyed_id("outlet", None, ["north"])
+    'outlet-e2bc2f49ad1e93ed0f55a3a8'
+    """
+    made = digest([process, profile, *key]).partition(":")[2]
+    return TicketId(f"{process}-{made[:24]}")
+
+
+def as_key(value: Value) -> str | None:
+    """A value as keys are made of it: exactly as it is, but 1.50 is 1.5.
+
+    None for what no key is made of: null, an empty text, lists and contexts.
+    """
+    match value:
+        case None | "" | list() | dict():
+            return None
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case Decimal():
+            return format_number(value.normalize())
+        case _:
+            return str(encode(value)).removeprefix("@")
 
 
 def numbered(name: str, number: int) -> str:

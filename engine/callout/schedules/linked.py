@@ -22,12 +22,15 @@ from callout.records import TicketId
 from callout.suggest import did_you_mean
 from callout.values import Date, DateTime, Facts, Value, digest, encode
 
+from .given import misgiven
 from .occurrences import Timing, day_of, days_of
 from .recurrence import BadRule
+from .times import ComputedTimes, compile_times, unset
 
 _NONE: Facts = {}
 _SOME_DAY = date(2000, 1, 1)
 _LONG = timedelta(days=41 * 366)
+_SET = "give the parameter a value for the day, and open what is missing: callout start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,12 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class LinkedSchedule:
-    """A schedule, ready; its tickets are opened with `profile`."""
+    """A schedule, ready; its tickets are opened with `profile`.
+
+    `findings` are faults that keep it from opening tickets, and nothing else from going on; `unset`
+    are parameters that its times read and that have no value yet: it has no such time then, and
+    says so each day.
+    """
 
     schedule: Schedule
     profile: str | None
@@ -48,6 +56,8 @@ class LinkedSchedule:
     days: Days
     each: Expression | None
     inputs: Mapping[str, Expression]
+    unset: tuple[Problem, ...] = ()
+    findings: tuple[Problem, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,8 +71,12 @@ class LinkedSchedule:
     def openings(self, occurrence: datetime) -> Iterator[Opening]:
         """The tickets of an occurrence, one for each item; equal items have one.
 
-        Raises ExpressionError, NoDecision and OutOfCalendar where `each` or an input has no value.
+        Raises ExpressionError, NoDecision and OutOfCalendar where `each` or an input has no value,
+        and ExpressionError where the times of the day are not known.
         """
+        fault = self.timing.fault(occurrence)
+        if fault is not None:
+            raise ExpressionError(fault, where=self.schedule.where, hint=_SET)
         frame = Frame(DateTime.from_datetime(occurrence), self.days.zone)
         scope = self.days.at(occurrence)
         if self.each is None:
@@ -92,17 +106,22 @@ def link_schedule(
     """The schedule, compiled.
 
     Raises:
-        DefinitionError: with everything that is wrong (R501, R503-R506, F).
+        DefinitionError: with everything that is wrong (R501, R503-R507, R509, F).
     """
     problems: list[Problem] = []
     profile = _profile(schedule, library, processes, problems)
     view = LibraryView(library, profile, schedule.region or "", settings)
-    timing = _timing(schedule, view, problems)
+    times = compile_times(schedule, view, problems)
+    timing = _timing(schedule, view, times, problems)
     each, inputs = _expressions(schedule, view, problems)
     _check_process(schedule, processes, problems)
     if problems or timing is None:
         raise DefinitionError(problems)
-    return LinkedSchedule(schedule, profile, timing, _days(view), each, inputs)
+    lacking = unset(schedule, times, view)
+    process = processes[schedule.process.text]
+    findings = tuple(misgiven(process, inputs))
+    days = _days(view)
+    return LinkedSchedule(schedule, profile, timing, days, each, inputs, lacking, findings)
 
 
 def _profile(
@@ -126,7 +145,9 @@ def _profile(
     return choice[0] if len(choice) == 1 else None
 
 
-def _timing(schedule: Schedule, view: LibraryView, problems: list[Problem]) -> Timing | None:
+def _timing(
+    schedule: Schedule, view: LibraryView, times: ComputedTimes | None, problems: list[Problem]
+) -> Timing | None:
     calendars = view.calendars
     calendar = calendars.default if calendars is not None else None
     if calendar is None and WORKING_DAYS in {each.text for each in schedule.on}:
@@ -146,7 +167,7 @@ def _timing(schedule: Schedule, view: LibraryView, problems: list[Problem]) -> T
         return None
     zone = schedule.zone or view.zone
     first, last = day_of(schedule.first), day_of(schedule.last)
-    timing = Timing(days, schedule.times, zone, first, last)
+    timing = Timing(days, schedule.times, zone, first, last, times)
     if schedule.rule is not None and not _ever_comes(timing):
         message = f"'{schedule.rule.text}' never comes"
         problems.append(_bad_rule(schedule, message, "no day of forty years is like that"))
@@ -202,6 +223,10 @@ def _check_process(
             Problem("R501", f"there is no process '{name.text}'", name.where, hint=hint)
         )
         return
+    if process.key:
+        message = f"'{process.name}' has a key, and a schedule makes ids of its occurrences"
+        hint = "open a process without a key, and let it start this one with if_open: join"
+        problems.append(Problem("R509", message, name.where, hint=hint))
     for given, text in schedule.inputs.items():
         if given not in process.data:
             hint = did_you_mean(given, process.data)

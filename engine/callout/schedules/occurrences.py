@@ -19,6 +19,7 @@ from callout.library import EVERY_DAY, WORKING_DAYS, Schedule
 from callout.values import Date, DateTime
 
 from .recurrence import Recurrence
+from .times import DayTimes, TimesOf
 
 DaysBetween: TypeAlias = Callable[[date, date], Iterator[date]]
 """The days from one to another, both inclusive, in order; may raise OutOfCalendar as it comes."""
@@ -34,13 +35,19 @@ _LAST_DAY = date(9998, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a schedule comes: `days`, and seconds since midnight in `zone` on each of them."""
+    """When a schedule comes: `days`, and seconds since midnight in `zone` on each of them.
+
+    `computed` gives each day more times. Where a day has some that are not known its beginning is
+    given in their place, by `between` and by `next`, and `fault` says why: so whoever waits for
+    what comes next hears of it.
+    """
 
     days: DaysBetween
     times: tuple[int, ...]
     zone: str
     first: date | None = None
     last: date | None = None
+    computed: TimesOf | None = None
 
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """The occurrences later than `after` and not later than `until`, in order, each once."""
@@ -60,19 +67,56 @@ class Timing:
                 return found
         return None
 
+    def fault(self, instant: datetime) -> str | None:
+        """Why nothing is opened at an instant that came; None where it is a time of its day.
+
+        Raises OutOfCalendar.
+        """
+        if self.computed is None:
+            return None
+        local, why = self._local(instant), None
+        for day in self._days(local - _DAY, local):
+            times = self._times(day)
+            if instant in self._instants(day, times.seconds):
+                return None
+            if times.fault is not None and instant in self._instants(day, (0,)):
+                why = times.fault
+        return why
+
+    def fault_of_day(self, instant: datetime) -> str | None:
+        """Why times are not known on the day on which an instant lies; raises OutOfCalendar."""
+        if self.computed is None:
+            return None
+        local = self._local(instant)
+        return next((self._times(day).fault for day in self._days(local, local)), None)
+
     def _from(self, after: datetime, start: date, end: date) -> Iterator[datetime]:
-        begin, stop = max(start, self.first or start), min(end, self.last or end)
         last = after
-        for day in self.days(begin, stop) if begin <= stop else ():
+        for day in self._days(start, end):
             for instant in self._on(day):
                 if instant > last:
                     last = instant
                     yield instant
 
+    def _days(self, start: date, end: date) -> Iterator[date]:
+        begin, stop = max(start, self.first or start), min(end, self.last or end)
+        return self.days(begin, stop) if begin <= stop else iter(())
+
     def _on(self, day: date) -> list[datetime]:
+        times = self._times(day)
+        begins = () if times.fault is None else (0,)
+        return sorted(self._instants(day, (*begins, *times.seconds)))
+
+    def _times(self, day: date) -> DayTimes:
+        if self.computed is None:
+            return DayTimes(self.times)
+        more = self.computed(Date.from_date(day))
+        return DayTimes(tuple(sorted({*self.times, *more.seconds})), more.fault)
+
+    def _instants(self, day: date, times: tuple[int, ...]) -> set[datetime]:
         midnight = Date.from_date(day).days * 86_400
-        walls = ((midnight + seconds) * _SECOND for seconds in self.times)
-        return sorted({at_local_time(wall, self.zone).to_datetime() for wall in walls})
+        walls = ((midnight + seconds) * _SECOND for seconds in times)
+        return {at_local_time(wall, self.zone).to_datetime() for wall in walls}
 
     def _local(self, instant: datetime) -> date:
         year, month, day = (

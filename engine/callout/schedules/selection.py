@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,11 +35,20 @@ def due_now(timing: Timing, missed: Missed, done_until: datetime, now: datetime)
     if missed is Missed.EACH:
         first = next(due, None)
         return None if first is None else Due(first, first)
-    last = next(iter(deque(due, maxlen=1)), None)
+    last = _last(timing, due)
     if last is None:
         return None
     is_missed = missed is Missed.NONE and now - last > LATE
     return Due(None if is_missed else last, last)
+
+
+def _last(timing: Timing, occurrences: Iterator[datetime]) -> datetime | None:
+    """The last one that opens something; where none does, the last day without known times."""
+    last = None
+    for each in occurrences:
+        if last is None or timing.fault(each) is None or timing.fault(last) is not None:
+            last = each
+    return last
 
 
 def _known(occurrences: Iterator[datetime]) -> Iterator[datetime]:

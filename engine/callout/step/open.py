@@ -10,6 +10,7 @@ from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
+from callout.records.ids import keyed_id, number_of
 from callout.step.record.entry import Before, accepted
 from callout.step.record.private import opening_refused
 from callout.values import Facts
@@ -41,6 +42,7 @@ def open_ticket(
     before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
     run = begin(definition, before)
     data = _accepted(definition, event, run.world)
+    _check_id(definition, ticket_id, data)
     run.world.begin(data)
     _remember(run.world, apart)
     _take(definition, run.world)
@@ -61,6 +63,18 @@ def _accepted(definition: Definition, event: Event, world: World) -> Facts:
     except BadPayload as error:
         raise opening_refused(error, definition.model, world.id, event) from None
     return accepted_data
+
+
+def _check_id(definition: Definition, ticket_id: TicketId, data: Facts) -> None:
+    """That of what the ticket is about there is one; raises BadPayload for another's id."""
+    if not definition.opener.key:
+        return
+    own = keyed_id(definition.name, definition.profile, definition.opener.key_of(data))
+    if number_of(own, ticket_id) is None:
+        raise BadPayload(
+            f"a '{definition.name}' ticket of this key has the id '{own}', not '{ticket_id}'",
+            hint="leave the id out; a process starts it with if_open: join, or refuse",
+        )
 
 
 def _remember(world: World, apart: Facts) -> None:

@@ -94,8 +94,15 @@ def explore(process: Process) -> Exploration:
         DefinitionError: the states are not well formed; carries every problem.
     """
     chart = compile_chart(process, _NoContent())
-    begin = _entered_at_first(chart) | _entered_again(process, chart)
+    begin = at_first(chart) | _entered_again(process, chart)
     return Exploration(process, chart, _reached(chart, begin))
+
+
+def at_first(chart: Chart[None]) -> int:
+    """The mask of the states that a ticket enters when it is opened."""
+    entry = EntrySet(chart, {})
+    entry.add_descendants(chart.root.index)
+    return entry.mask | entry.histories
 
 
 def is_never(transition: Transition) -> bool:
@@ -138,12 +145,6 @@ def _leading_on(node: StateNode[None]) -> list[Edge[None]]:
     if node.kind is StateKind.HISTORY:
         return []
     return [edge for edge in node.edges if not is_never(edge.record)]
-
-
-def _entered_at_first(chart: Chart[None]) -> int:
-    entry = EntrySet(chart, {})
-    entry.add_descendants(chart.root.index)
-    return entry.mask | entry.histories
 
 
 def _entered_again(process: Process, chart: Chart[None]) -> int:

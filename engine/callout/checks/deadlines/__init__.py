@@ -1,1 +1,1 @@
-"""Whether deadlines can be worked out: calendars that end, hours that nobody has given."""
+"""Whether deadlines can be worked out: calendars that end, hours not given, lengths of nothing."""

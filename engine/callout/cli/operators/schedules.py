@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from callout.errors import CalloutError
 from callout.records import instant_text
 from callout.report.history import clock_text
 from callout.report.screen import Screen, escape
-from callout.store import Store
+from callout.schedules import LinkedSchedule
+from callout.store import ScheduleMark, Store
 
 from .findings import Finding, Verdict
 
@@ -57,24 +59,44 @@ def of_schedules(store: Store, catalog: Catalog, now: datetime) -> Iterator[Find
         return
     marks = {each.name: each for each in store.schedule_marks()}
     for linked in schedules:
-        subject, mark = f"schedule {linked.name}", marks.get(linked.name)
-        if mark is None:
-            yield Finding(subject, Verdict.NOTE, "no worker has looked at it yet", _RUN)
-            continue
-        try:
-            due = linked.timing.next(mark.done_until)
-        except OutOfCalendar as error:
-            yield Finding(subject, Verdict.WRONG, error.message, error.hint)
-            continue
-        if due is not None and now - due > LATE:
-            last = f"it has not run since {instant_text(mark.done_until)}"
-            yield Finding(subject, Verdict.WRONG, f"{last}; due at {instant_text(due)}", _RUN)
-        if mark.error is not None:
-            yield Finding(subject, Verdict.WRONG, f"not opened: {mark.error}", _OPEN)
+        yield from _of_schedule(linked, marks.get(linked.name), now)
+
+
+def _of_schedule(
+    linked: LinkedSchedule, mark: ScheduleMark | None, now: datetime
+) -> Iterator[Finding]:
+    subject = f"schedule {linked.name}"
+    if mark is None:
+        yield Finding(subject, Verdict.NOTE, "no worker has looked at it yet", _RUN)
+        return
+    try:
+        due = linked.timing.next(mark.done_until)
+    except OutOfCalendar as error:
+        yield Finding(subject, Verdict.WRONG, error.message, error.hint)
+        return
+    if due is not None and now - due > LATE:
+        last = f"it has not run since {instant_text(mark.done_until)}"
+        yield Finding(subject, Verdict.WRONG, f"{last}; due at {instant_text(due)}", _RUN)
+    if mark.error is not None:
+        yield Finding(subject, Verdict.WRONG, f"not opened: {mark.error}", _OPEN)
+    for fault in _without_times(linked, now, due):
+        if fault not in (mark.error or ""):
+            yield Finding(subject, Verdict.WRONG, fault, _TIMES)
 
 
 _RUN = "let a worker run: callout work"
+_TIMES = "give the parameter a value for these days, and begin the worker again"
 _OPEN = "put right what is wrong, and open it by hand: callout start"
+
+
+def _without_times(linked: LinkedSchedule, now: datetime, due: datetime | None) -> dict[str, None]:
+    """Why times are not known today, or on the day on which it comes next; each once."""
+    found = dict[str, None]()
+    for each in (now, due):
+        with suppress(OutOfCalendar):
+            fault = None if each is None else linked.timing.fault_of_day(each)
+            found.update({fault: None} if fault is not None else {})
+    return found
 
 
 def _document(state: ScheduleState, coming: int) -> dict[str, object]:
@@ -88,6 +110,7 @@ def _document(state: ScheduleState, coming: int) -> dict[str, object]:
         "done_until": None if mark is None else instant_text(mark.done_until),
         "error": None if mark is None else mark.error,
         "next": [instant_text(each) for each in state.next(coming)],
+        "without_times": state.faults(coming),
     }
 
 
@@ -102,7 +125,10 @@ def _show(console: Screen, state: ScheduleState, coming: int) -> None:
     found = state.next(coming)
     for each in found:
         console.print(escape(f"  next {clock_text(each, zone)} {state.linked.timing.zone}"))
-    if coming and not found:
+    faults = state.faults(coming)
+    for fault in faults:
+        console.print(f"  [red]no time[/] {escape(fault)}")
+    if coming and not found and not faults:
         console.print("  [yellow]does not come again, as far as its calendar knows[/]")
     if state.mark is not None and state.mark.error is not None:
         console.print(f"  [red]not opened[/] {escape(state.mark.error)}")

@@ -31,11 +31,12 @@ from typing import Protocol
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_process
+from callout.content.messaging.keyed import CompiledKey, check_not_invoked, compile_key_of
 from callout.datamodel.belonging import assignee_of
 from callout.datamodel.data_delta import as_json, whole
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.links import free_id, link_another
+from callout.datamodel.links import free_id, link_another, linked
 from callout.datamodel.message_data import message_payload, received
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.carried import is_marked
@@ -135,6 +136,7 @@ def what_is_run(
         return named or process, inputs
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
         other = context.neighbours[process]
+        check_not_invoked(other, invoke.process.where, context)
         for name, text in invoke.inputs.items():
             context.known(Text(name, text.where), other.data, "field", "L012", of=other.name)
         _check_given(other.name, inputs, names, context)
@@ -151,12 +153,35 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     process, link = action.process.text, action.link.text
     _check_given(process, inputs, names, context)
     first = 2 if link in context.invokes else 1
+    key = compile_key_of(action.process, action.key, context, names)
 
     def act(world: World) -> None:
         data = {name: expression.value(world) for name, expression in inputs.items()}
-        start_ticket(world, process, link, data, back="opener", first=first)
+        if key is None:
+            start_ticket(world, process, link, data, back="opener", first=first)
+        else:
+            _start_keyed(world, key, action, data, first)
 
     return act
+
+
+def _start_keyed(
+    world: World, key: CompiledKey, action: Start, data: dict[str, Value], first: int
+) -> None:
+    """Open the ticket of a key, or link the one that is open."""
+    process, link = action.process.text, action.link.text
+    values = key.values(world)
+    holder = key.holder(world, values)
+    if holder.ticket is None:
+        data = {**key.data(holder, values), **data}
+        start_ticket(world, process, link, data, back="opener", first=first, ticket=holder.next)
+    elif not action.joins:
+        raise ExpressionError(
+            f"there is an open ticket of '{process}' with this key: {holder.ticket}",
+            hint="write if_open: join where it is to be linked",
+        )
+    elif holder.ticket not in linked(world, link):
+        link_another(world, link, holder.ticket, first)
 
 
 def _check_given(
@@ -243,7 +268,7 @@ def _ended(invoke: str, origin: str) -> NoTransition:
     return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
 
 
-def start_ticket(  # noqa: PLR0913 - what is told apart is who waits for it, and among how many
+def start_ticket(  # noqa: PLR0913 - most have a usual value
     world: World,
     process: str,
     link: str,
@@ -251,17 +276,19 @@ def start_ticket(  # noqa: PLR0913 - what is told apart is who waits for it, and
     *,
     back: str,
     first: int = 1,
+    ticket: TicketId | None = None,
     member: str | None = None,
 ) -> TicketId:
     """Open another ticket, linked as `link`, which knows this one as `back`.
 
     One that lives on its own, or is one of a group (its key is `member`), is linked beside those
-    that were started under the name before.
+    that were started under the name before. `ticket` is the id of one that has a key.
     """
     as_json(data, f"what '{link}' is given")
-    count = whole(world.held(sections.CHILDREN).get(link))
-    ticket, number = free_id(world, link, count + 1)
-    world.put(sections.CHILDREN, link, number)
+    if ticket is None:
+        count = whole(world.held(sections.CHILDREN).get(link))
+        ticket, number = free_id(world, link, count + 1)
+        world.put(sections.CHILDREN, link, number)
     invoked, role = back == "parent", link
     if member is None and (invoked or not world.model.semantics.keeps_links):
         world.link(link, ticket)

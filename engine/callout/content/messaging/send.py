@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_event
+from callout.content.messaging.keyed import keyed_address
 from callout.content.timing.timer_ids import SEND_ORDER, TimerOwner, owner_of, timer_id
 from callout.content.timing.waits import later
 from callout.datamodel.data_delta import Path, as_json
@@ -214,6 +215,8 @@ def compile_cancel(action: Cancel, context: LinkContext, names: Names) -> Execut
 
 
 def _address(action: Send, context: LinkContext, names: Names) -> Address | None:
+    if action.keyed is not None:
+        return keyed_address(action, action.keyed, context, names)
     if action.address is not None:
         expression = context.compiler.expression(action.address, names)
         check_name("the ticket that is sent to", expression, names, context)
@@ -229,13 +232,14 @@ def _address(action: Send, context: LinkContext, names: Names) -> Address | None
         Text(name, action.to.where), context.invokes, "invoke", "L013"
     ):
         return None
-    role = "parent" if kind == "parent" else name
-    if kind not in ("parent", "child", "link") or not role:
+    role = name or (kind if kind in _BACK else "")
+    if kind not in (*_BACK, "child", "link") or not role:
         context.compiler.report(
             "L013",
             f"'{action.to.text}' is nobody an event can be sent to",
             action.to.where,
-            hint="parent, internal, child:<invoke>, link:<role>, adapter:<name>, {feel: id}",
+            hint="parent, opener, internal, child:<invoke>, link:<role>, adapter:<name>,"
+            " {feel: id}, {process, key}",
         )
         return None
     return _linked(role, action, only_active=kind == "child")

@@ -121,11 +121,11 @@ def _assign(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
 
 def _send(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     to = part(node, "to")
-    address = part(to, "feel")
+    address, keyed = part(to, "feel"), text(part(to, "process"))
     event = part(node, "event") if isinstance(node, Mapping) else node
     yield Send(
         event=text(event),
-        to=text(to) or (Text("ticket", address.where) if address else None),
+        to=text(to) or _receiver(address, keyed),
         inputs=draft.inputs(part(node, "with")),
         where=key.where,
         event_expression=draft.optional_expression(part(event, "feel")),
@@ -134,7 +134,22 @@ def _send(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
         id=text(part(node, "id")),
         content=draft.optional_expression(part(node, "content")),
         id_into=text(part(node, "id_into")),
+        keyed=keyed,
+        key=_business_key(draft, part(to, "key")),
     )
+
+
+def _receiver(address: Node | None, keyed: Text | None) -> Text | None:
+    if address is not None:
+        return Text("ticket", address.where)
+    return Text("keyed", keyed.where) if keyed is not None else None
+
+
+def _business_key(draft: Draft, node: Node | None) -> dict[str, Text]:
+    """The key of a ticket: an expression, or one by field."""
+    if isinstance(node, Scalar):
+        return {"": draft.expression(node)}
+    return draft.inputs(node)
 
 
 def _raise(_: Draft, key: Scalar, node: Node) -> Iterator[Action]:
@@ -151,7 +166,10 @@ def _start(draft: Draft, key: Scalar, node: Node) -> Iterator[Action]:
     process = text(part(node, "process"))
     if process is not None:
         link = text(part(node, "as")) or process
-        yield Start(process, link, draft.inputs(part(node, "with")), key.where)
+        inputs, said = draft.inputs(part(node, "with")), text(part(node, "if_open"))
+        joins = True if said is not None and said.text == "join" else None
+        business_key = _business_key(draft, part(node, "key"))
+        yield Start(process, link, inputs, key.where, business_key, joins)
 
 
 def _duty(act: DutyAct) -> _Read:

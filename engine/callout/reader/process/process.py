@@ -122,6 +122,7 @@ def _process(draft: Draft, root: Node) -> Process:
         assignee=text(part(root, "assignee")),
         version=version.text if version else None,
         worklist=worklist(draft, part(root, "worklist")),
+        key=texts(part(root, "key")),
         settles=True if flag(part(root, "settles")) else None,
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),

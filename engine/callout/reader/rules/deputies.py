@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callout.library import Deputy, RuleFile
-from callout.reader.yaml.access import elements, part, word, words
+from callout.reader.yaml.access import elements, part, text, word
 from callout.reader.yaml.nodes import Mapping, Node
 
 from .draft import RulesDraft
@@ -24,4 +24,8 @@ def _deputy(node: Node, draft: RulesDraft) -> Deputy | None:
         draft.report("R313", "'until' is before 'from'", node.where, "write the earlier day first")
     if person == deputy:
         draft.report("R313", f"'{person}' stands in for themselves", node.where, "name another")
-    return Deputy(person, deputy, first, last, node.where, tuple(words(part(node, "for"))))
+    named = [made for each in elements(part(node, "for")) if (made := text(each)) is not None]
+    names = tuple(each.text for each in named)
+    return Deputy(
+        person, deputy, first, last, node.where, names, tuple(each.where for each in named)
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from callout.errors import Location
 from callout.library import Missed, RuleFile, Schedule
 from callout.process import Text
@@ -13,6 +15,7 @@ from callout.values import Date, Time
 from .draft import RulesDraft
 
 _WHEN = ("on", "rrule", "dates")
+_TIME = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 
 
 def read_schedules(root: Mapping, draft: RulesDraft) -> RuleFile:
@@ -32,7 +35,8 @@ def _schedule(key: Scalar, node: Mapping, draft: RulesDraft) -> Schedule | None:
             hint="write one of on, rrule and dates",
         )
     process = text(node.get("start"))
-    times = tuple(sorted(set(map(_seconds, elements(node.get("at"))))))
+    said_at = tuple(elements(node.get("at")))
+    times = {_seconds(each) for each in said_at if _is_time(each)}
     first, last = draft.day(node.get("from")), draft.day(node.get("until"))
     if first is not None and last is not None and last < first:
         draft.report("R305", f"'until' is before 'from' in '{key.text}'", node["until"].where)
@@ -44,7 +48,8 @@ def _schedule(key: Scalar, node: Mapping, draft: RulesDraft) -> Schedule | None:
         name=key.text,
         where=key.where,
         process=process,
-        times=times,
+        times=tuple(sorted(times)),
+        computed_times=tuple(feel.expression(each) for each in said_at if not _is_time(each)),
         on=_texts(node.get("on")),
         rule=text(node.get("rrule")),
         dates=_days(node.get("dates"), draft),
@@ -70,6 +75,10 @@ def _schedule(key: Scalar, node: Mapping, draft: RulesDraft) -> Schedule | None:
 
 def _missed(said: str | None) -> Missed:
     return Missed(said) if said in list(Missed) else Missed.LAST
+
+
+def _is_time(node: Node) -> bool:
+    return _TIME.fullmatch(word(node) or "") is not None
 
 
 def _seconds(node: Node) -> int:

@@ -32,13 +32,15 @@ states:
     at: {x28: b}
     every: {x29: {guard: x30, limit: x31, times: x32, first: x33, target: b}}
     within: {open: x34, close: x35, opens: {guard: x36, target: b}}
-    invoke: {process: q, with: {a: x37}, finalize: {log: x38}}
+    invoke:
+      - {process: q, with: {a: x37}, finalize: {log: x38}}
+      - {process: q, id: g, each: x42, as: z, at_once: x43, until: x44}
   b: {type: final, output: {a: x39}}
   c: {type: final, output: x40}
   h: {states: {i1: {}}, initial: {target: i1, do: {log: x41}}}
 never: {n: {}}
 """
-"""A process with an expression, x01 to x41, in every place that takes one."""
+"""A process with an expression, x01 to x44, in every place that takes one."""
 
 
 def findings(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 _CLOCK = {"starts": "a", "stops": "b", "limit": "open_wait"}
 _FACT = {"count": "other"}
+_GROUP = {"process": "other", "id": "o", "each": "open_all", "as": "one"}
 _SECRETS = {"limit": "secret_wait", "warn": "secret_wait", "calendar": "secret_text"}
 
 
@@ -247,21 +248,30 @@ WAYS = [
     ),
     Way(
         "invoke/with",
-        "compile_invoke",
+        "what_is_run",
         "D004",
         state(invoke={"process": "other", "id": "o", "with": {"x": "secret_text"}}),
     ),
     Way(
         "child/with",
-        "compile_invoke",
+        "what_is_run",
         "D004",
         state(invoke=[{"process": "other", "id": "o", "with": {"x": "secret_text"}}]),
     ),
     Way(
         "processName/feel",
-        "compile_invoke",
+        "what_is_run",
         "D011",
         state(invoke={"process": {"feel": "secret_text"}, "id": "o"}),
+    ),
+    *(
+        Way(f"{place}/{key}", compiled_in, code, state(invoke=given({**_GROUP, key: secret})))
+        for place, given in (("invoke", dict), ("child", lambda each: [each]))
+        for key, compiled_in, code, secret in (
+            ("each", "compile_group", None, "secret_all"),
+            ("at_once", "_number", "D010", "secret_count"),
+            ("until", "_number", "D010", "secret_count"),
+        )
     ),
     Way("after", "_after", "D010", state(after={"secret_wait": "b"})),
     Way("at", "_instants", "D010", state(at={"secret_time": "b"})),

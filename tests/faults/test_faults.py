@@ -26,6 +26,7 @@ from callout_adapters.sql.connections import DbapiCursor
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
 from tests.faults.kill import kill_workers
+from tests.faults.kill_groups import kill_in_groups
 from tests.faults.kill_schedules import kill_schedulers
 from tests.faults.kill_story import Scene, kill_in_story
 from tests.faults.restart import own_server, programs, restart_server
@@ -48,6 +49,10 @@ def test_workers_killed_under_load_lose_and_double_nothing(address: str, tmp_pat
 
 def test_workers_killed_at_the_calendar_open_each_ticket_once(address: str) -> None:
     assert "hours, each with 3 tickets" in kill_schedulers(address, 5, seed=7)
+
+
+def test_workers_killed_while_members_end_join_each_group_once(address: str) -> None:
+    assert "groups joined once" in kill_in_groups(address, 5, seed=7)
 
 
 @pytest.mark.db

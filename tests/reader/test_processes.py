@@ -194,6 +194,21 @@ def test_a_child_is_named_for_its_process_unless_it_has_an_id() -> None:
     )
 
 
+def test_a_group_has_a_list_a_name_for_its_items_and_two_numbers() -> None:
+    loaded = state(
+        "invoke:\n"
+        "  - {process: visit, each: '[1, 2]', as: n, at_once: 5, until: count(sites) / 2}\n"
+        "  - {process: visit, id: first, each: sites, as: one, until: any}\n"
+        "  - {process: visit, id: alone}\n"
+    )
+
+    some, first, alone = loaded.invokes
+    assert (str(some.each), str(some.item)) == ("[1, 2]", "n")
+    assert [str(each) for each in some.numbers] == ["5", "count(sites) / 2"]
+    assert (str(first.until), first.numbers) == ("any", ())
+    assert (alone.each, alone.numbers) == (None, ())
+
+
 def test_expressions_are_read_as_their_author_sees_them() -> None:
     loaded = state(
         "entry:\n"

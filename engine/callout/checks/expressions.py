@@ -106,7 +106,7 @@ def _of_state(state: State) -> Iterator[Text]:
     for window in state.within:
         yield from (window.opens, window.closes)
     for invoke in state.invokes:
-        yield from invoke.inputs.values()
+        yield from (*invoke.inputs.values(), *invoke.numbers, *_given([invoke.each]))
         if invoke.computed:
             yield invoke.process
     yield from state.output.values()

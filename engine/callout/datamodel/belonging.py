@@ -6,6 +6,7 @@ A sub-process is its parent's person's: from the start, and when the parent is h
 from __future__ import annotations
 
 from callout.records import Message, MessageKind, TicketId, handing_on, sections
+from callout.records.ids import is_member, number_in
 from callout.values import Value
 
 from .world import World
@@ -26,9 +27,10 @@ def assign(world: World, person: str | None) -> None:
         world.drop(sections.TICKET, sections.ASSIGNEE)
     else:
         world.put(sections.TICKET, sections.ASSIGNEE, person)
-    for link, child in world.held(sections.CALLS).items():
+    calls = world.held(sections.CALLS)
+    for link in sorted(calls, key=lambda each: number_in(each) if is_member(each) else 0):
         event = handing_on(former, person, world.cause)
-        told = TicketId(str(child))
+        told = TicketId(str(calls[link]))
         world.messages.append(Message(world.next_id(), MessageKind.DELIVER, told, event, link=link))
 
 

@@ -6,10 +6,10 @@ their final states say, where the other process is at hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 
-from callout.feel import ANY, STRING, ListOf, OneOf, Type
+from callout.feel import ANY, NUMBER, STRING, ContextOf, ListOf, OneOf, Type
 from callout.process import Invoke, Process, Send, State, StateKind, TicketAct, endings, walk
 
 from .field_types import private_paths
@@ -44,11 +44,12 @@ def payload_types(
     for action in walk.actions(process):
         if isinstance(action, Send) and action.event and action.event.text not in shapes:
             _add(events, action.event.text, dict.fromkeys(action.inputs, ANY))
+    own = {field.name for field in walk.fields(process)}
     for state in walk.with_root(process.root):
         if state.states:
             _add(events, f"done.state.{state.id}", dict.fromkeys(_outputs(state), ANY))
         for invoke in state.invokes:
-            events[f"done.{invoke.id}"] = _result(invoke, neighbours)
+            events[f"done.{invoke.id}"] = _result(invoke, neighbours, own)
             events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
     told = (name for clock in process.clocks.values() for name in clock.events)
     events.update(dict.fromkeys(told, PayloadTypes()))
@@ -104,7 +105,27 @@ def _outputs(state: State) -> list[str]:
     return [name for final in finals for name in final.output]
 
 
-def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
+def _result(invoke: Invoke, neighbours: Mapping[str, Process], own: Container[str]) -> PayloadTypes:
+    one = _of_one(invoke, neighbours)
+    if invoke.each is None:
+        return one
+    words = one.types["outcome"].values
+    outcome = OneOf((*words, "error")) if words else STRING
+    members = {**one.types, **_OF_MEMBERS, "outcome": outcome}
+    item = ANY if one.open else ContextOf(members)
+    personal = {(RESULTS, *path) for path in one.personal}
+    # `finalize` sees what each member gives, where that is no name of a field here.
+    personal |= {path for path in one.personal if path[0] not in own}
+    types: dict[str, Type] = {RESULTS: ListOf(item), "ended": NUMBER}
+    return PayloadTypes(types, personal=frozenset(personal))
+
+
+RESULTS = "results"
+"""What the end of a group carries: of each item what its member gave."""
+_OF_MEMBERS: Mapping[str, Type] = {"ticket": STRING, "message": STRING, "data": ANY}
+
+
+def _of_one(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
     other = neighbours.get(invoke.process.text)
     if other is None:
         return PayloadTypes({"outcome": STRING}, open=True)
@@ -112,10 +133,10 @@ def _result(invoke: Invoke, neighbours: Mapping[str, Process]) -> PayloadTypes:
     types: dict[str, Type] = dict.fromkeys(_outputs(other.root), ANY)
     ended = endings(other.lifecycle)
     types["outcome"] = OneOf((*outcomes, *ended)) if outcomes else STRING
-    return PayloadTypes(types, personal=frozenset(_given_personal(other)))
+    return PayloadTypes(types, personal=frozenset(given_personal(other)))
 
 
-def _given_personal(other: Process) -> Iterator[tuple[str, ...]]:
+def given_personal(other: Process) -> Iterator[tuple[str, ...]]:
     """Personal data in what the final states of another process give: fields as they are."""
     fields = {field.name: field for field in walk.fields(other)}
     known = set(private_paths(fields))

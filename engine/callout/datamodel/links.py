@@ -7,8 +7,8 @@ twice, and a link never taken away. The name means all of them, a numbered one t
 
 from __future__ import annotations
 
-from callout.records import TicketId
-from callout.records.ids import linked_id, number_of, numbered
+from callout.records import TicketId, sections
+from callout.records.ids import group_of, is_member, linked_id, number_in, number_of, numbered
 
 from .world import World
 
@@ -40,3 +40,13 @@ def free_id(world: World, role: str, number: int) -> tuple[TicketId, int]:
         world.met.add(ticket)
         number += 1
     return ticket, number
+
+
+def running(world: World, invoke: str) -> list[str]:
+    """The keys in section ``calls`` of the children of an invoke that run now.
+
+    One of a single child, of a group those of its members, in the order of their items.
+    """
+    calls = world.held(sections.CALLS)
+    keys = [key for key in calls if is_member(key) and group_of(key) == invoke]
+    return [invoke] if invoke in calls else sorted(keys, key=number_in)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from callout.content.defaults import compile_late_binding
 from callout.content.executable import FAULTY, Executable, compile_actions, faulted
 from callout.content.guards import compile_guard
-from callout.content.messaging.invoke import ChildTicket, compile_invoke
+from callout.content.messaging.group import Invoked, compile_group
+from callout.content.messaging.invoke import compile_invoke
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.datamodel.data_delta import as_json
@@ -91,8 +92,10 @@ class ProcessContent:
         _check_output(expressions.values(), self.context)
         return _done_data_by_name(expressions)
 
-    def invoke(self, invoke: Invoke) -> ChildTicket:
+    def invoke(self, invoke: Invoke) -> Invoked:
         finalize = self.block(invoke.finalize) if invoke.finalize else None
+        if invoke.each is not None:
+            return compile_group(invoke, invoke.each, self.context, finalize)
         return compile_invoke(invoke, self.context, finalize)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
-from callout.content.messaging.invoke import ChildTicket
+from callout.content.messaging.group import Invoked
 from callout.content.settling import Settling
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
@@ -103,7 +103,7 @@ class Definition:
     receivers: Mapping[str, Receiver]
     acts: Mapping[str, CompiledAct]
     opener: Opener
-    children: tuple[ChildTicket, ...]
+    children: tuple[Invoked, ...]
     timers: ProcessTimers
     clocks: ProcessClocks
     outcomes: Mapping[str, str]

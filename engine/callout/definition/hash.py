@@ -53,7 +53,9 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.At: _written("At", "id when transitions counts"),
     p.Every: _written("Every", "id period transitions limit times first counts"),
     p.Within: _written("Within", "id opens closes on_open on_close"),
-    p.Invoke: _written("Invoke", "id process inputs forward finalize computed"),
+    p.Invoke: _written(
+        "Invoke", "id process inputs forward finalize computed each item at_once until"
+    ),
     p.Set: _written("Set", "values"),
     p.Decide: _written("Decide", "table inputs into"),
     p.Tell: _written("Tell", "to message inputs addressee"),

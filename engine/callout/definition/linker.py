@@ -26,6 +26,7 @@ from callout.content.forms import compile_checklist
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.compile import compile_acts
 from callout.content.messaging.assign import check_people
+from callout.content.messaging.group import ChildGroup, Invoked
 from callout.content.messaging.invoke import ChildTicket
 from callout.content.messaging.keyed import compile_key
 from callout.content.receive import act_done, declared_event
@@ -268,10 +269,10 @@ def _definition(
     )
 
 
-def _children(chart: Chart[World]) -> tuple[ChildTicket, ...]:
+def _children(chart: Chart[World]) -> tuple[Invoked, ...]:
     """The invokes of all states, as `ProcessContent` has compiled them."""
     invocations = (each for node in chart.nodes for each in node.invocations)
-    return tuple(each for each in invocations if isinstance(each, ChildTicket))
+    return tuple(each for each in invocations if isinstance(each, ChildTicket | ChildGroup))
 
 
 def _outcomes(process: Process) -> dict[str, str]:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from callout.datamodel.data_delta import Path
+from callout.datamodel.event_types import RESULTS, given_personal
 from callout.datamodel.field_types import private_paths
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.privacy.private_fields import PrivateFields
 from callout.dmn import RuleTable
+from callout.process import Invoke, walk
 
 
 def private_fields(context: LinkContext, tables: Iterable[str]) -> PrivateFields:
@@ -22,7 +24,9 @@ def private_fields(context: LinkContext, tables: Iterable[str]) -> PrivateFields
         name: frozenset(private_paths(form.fields)) for name, form in context.process.forms.items()
     }
     carried = {name: event.personal for name, event in context.names.events.items()}
-    found = PrivateFields(context.private, _some(carried), _some(forms))
+    carried |= {f"done.{each.id}": frozenset(_given(each, context)) for each in _groups(context)}
+    groups = {each.id: frozenset(_of_members(each, context)) for each in _groups(context)}
+    found = PrivateFields(context.private, _some(carried), _some(forms), groups=_some(groups))
     inputs: dict[str, set[str]] = {}
     for table, name in context.private_inputs:
         inputs.setdefault(table, set()).add(name)
@@ -30,6 +34,24 @@ def private_fields(context: LinkContext, tables: Iterable[str]) -> PrivateFields
         inputs.setdefault(name, set()).update(_inputs(context.tables[name], found))
     kept = {table: frozenset(names) for table, names in inputs.items() if names}
     return replace(found, inputs=kept)
+
+
+def _groups(context: LinkContext) -> Iterable[Invoke]:
+    return (each for each in walk.invokes(context.process) if each.each is not None)
+
+
+def _of_members(invoke: Invoke, context: LinkContext) -> Iterable[Path]:
+    other = context.neighbours.get(invoke.process.text)
+    if other is not None:
+        yield from (("result", *path) for path in given_personal(other))
+        yield from (("with", *path) for path in private_paths(other.data))
+
+
+def _given(invoke: Invoke, context: LinkContext) -> Iterable[Path]:
+    """Personal data in what each member tells at its end; what expressions read is `results`."""
+    other = context.neighbours.get(invoke.process.text)
+    inside = () if other is None else tuple(given_personal(other))
+    return (*inside, *((RESULTS, *path) for path in inside))
 
 
 def _some(found: Mapping[str, frozenset[Path]]) -> dict[str, frozenset[Path]]:

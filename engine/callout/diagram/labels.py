@@ -76,7 +76,10 @@ class Wording:
 
     def invocations(self, state: State) -> list[str]:
         """The sub-processes of a state, one line each."""
-        return [f"▷ {one_line(invoke.process.text, 40)}" for invoke in state.invokes]
+        return [
+            f"▷ {one_line(invoke.process.text, 40)}{'' if invoke.each is None else ' × n'}"
+            for invoke in state.invokes
+        ]
 
     def event(self, name: str) -> str:
         """An event as people call it."""

@@ -29,6 +29,7 @@ from callout.errors import (
     TicketExists,
 )
 from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
+from callout.records.ids import is_member
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
@@ -38,6 +39,12 @@ from .standing_in import with_deputy
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
+_MORE, _MOST, _DEEP = 10, 3_000, 5
+"""How many more each message to one of a group of sub-processes allows; how many such there may be.
+
+A group is as wide as its list: what is for all its members is no loop. But one in one in one, so
+deep, all opened by one event, is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ class Cascade:
         self._work: dict[TicketId, _Work] = {}
         self._taken: frozenset[TicketId] = frozenset()
         self._asked: dict[TicketId, bool] = {}
+        self._depths: dict[TicketId, int] = {}
+        """Of tickets that were opened here: one in how many."""
         self._waiting: deque[tuple[Outcome, Message]] = deque()
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
@@ -124,12 +133,18 @@ class Cascade:
 
     def _finish(self, outcome: Outcome, event: Event) -> Prepared:
         final = self._keep(outcome, event)
-        handled = 0
+        left, members = LIMIT, 0
         while self._waiting:
             sender, message = self._waiting.popleft()
-            handled += 1
-            if handled > LIMIT:
-                raise _loop(event, message)
+            depth = self._depths.get(sender.ticket.id, 0)
+            if is_member(message.link) and members < _MOST and depth < _DEEP:
+                members += 1
+                left += _MORE
+            left -= 1
+            if left < 0:
+                raise _loop(event, message, LIMIT + _MORE * members)
+            if message.kind is MessageKind.START:
+                self._depths[message.ticket] = depth + 1
             self._handle(sender, message)
         return Prepared(final, self._changes())
 
@@ -279,9 +294,9 @@ class Cascade:
         return tuple([standings.of_change(change, pinned) for change in changes])
 
 
-def _loop(event: Event, message: Message) -> Livelock:
+def _loop(event: Event, message: Message, limit: int) -> Livelock:
     return Livelock(
-        f"'{event.name}' caused more than {LIMIT} messages between tickets; the next one"
+        f"'{event.name}' caused more than {limit} messages between tickets; the next one"
         f" is '{message.event.name}' to ticket '{message.ticket}'",
         hint="two processes answer each other for ever; let one of them stop",
     )

@@ -40,6 +40,7 @@ from .lifecycle import StandardAct, TicketAct, endings
 from .ownership import ASSIGNEE
 from .paper_actions import Breach, Duty, DutyAct, FormAct, FormStep, Retract
 from .states import (
+    UNTIL,
     At,
     Every,
     HistoryKind,
@@ -59,6 +60,7 @@ __all__ = [
     "FILE",
     "NO_LABEL",
     "SUSPENDED",
+    "UNTIL",
     "Act",
     "ActKind",
     "Action",

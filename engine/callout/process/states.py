@@ -98,11 +98,17 @@ class Within:
     where: Location
 
 
+UNTIL = ("all", "any")
+"""What a group may wait for beside a number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Invoke:
-    """A sub-process that runs while the state is active (SCXML 6.4).
+    """A sub-process that runs while the state is active (SCXML 6.4), or a group of them.
 
-    `process` names it or, if `computed`, is an expression for its name.
+    `process` names it or, if `computed`, is an expression for its name. With `each`, an expression
+    for a list, one runs for each item, which `inputs` read as `item`: so many `at_once`, `until`
+    ``all`` or ``any`` has ended, or the number that the expression gives.
     """
 
     id: str
@@ -112,6 +118,16 @@ class Invoke:
     forward: tuple[str, ...] = ()
     finalize: tuple[Action, ...] = ()
     computed: bool = False
+    each: Text | None = None
+    item: Text | None = None
+    at_once: Text | None = None
+    until: Text | None = None
+
+    @property
+    def numbers(self) -> tuple[Text, ...]:
+        """The expressions that say how many of a group."""
+        words = (None,) if self.until is None or self.until.text in UNTIL else (self.until,)
+        return tuple(each for each in (self.at_once, *words) if each is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,3 +95,29 @@ def is_linked_id(ticket: str, opener: TicketId, role: str) -> bool:
     (True, False)
     """
     return number_of(f"{opener}.{role}", ticket) is not None
+
+
+def member_key(group: str, number: int) -> str:
+    """What a ticket calls the `number`-th (from 1) child of a group, while it runs and after.
+
+    No invoke has such an id.
+
+    >>> member_key("parts", 2), group_of("parts#2"), group_of("parts"), number_in("parts#2")
+    ('parts#2', 'parts', 'parts', 2)
+    """
+    return f"{group}#{number}"
+
+
+def is_member(key: str | None) -> bool:
+    """Whether it is the key of one of a group."""
+    return key is not None and "#" in key
+
+
+def group_of(key: str) -> str:
+    """The invoke of a child, by its key; that of a single child is its own key."""
+    return key.partition("#")[0]
+
+
+def number_in(key: str) -> int:
+    """The number of one in its group, by its key."""
+    return int(key.partition("#")[2])

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from callout.values import Facts, Value
 
+from .ids import group_of
 from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId
 
 OPEN = "ticket.open"
@@ -107,6 +108,6 @@ def handing_on(former: str | None, person: str | None, cause: str) -> Event:
 
 def failure(message: Message, text: str) -> Event:
     """What the sender is told when its message could not be delivered."""
-    name = f"error.{message.link}" if message.invoked else "error.communication"
+    name = f"error.{group_of(message.link or '')}" if message.invoked else "error.communication"
     payload: dict[str, Value] = {"message": text, "send_id": message.id}
     return Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=f"{message.ticket}/0")

@@ -33,7 +33,12 @@ it."""
 LINKS: Final = Section("links")
 """The id of another ticket by its role."""
 CALLS: Final = Section("calls")
-"""The id of the sub-process by its invoke, while it runs."""
+"""The id of the sub-process by its invoke, while it runs; by ``invoke#number`` in a group."""
+GROUP: Final = Section("group")
+"""Of a group of sub-processes, by its invoke, how it stands: ``size``, how many items; ``until``,
+how many must end; ``ended``; ``begun``, how many were opened. By ``invoke#number`` of a member what
+it will be given (``with``, and ``process`` where that was worked out), then nothing while it runs,
+then its ``result``."""
 CHILDREN: Final = Section("children")
 """How many tickets were opened so far by link."""
 TIMERS: Final = Section("timers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 
 from callout.definition import Definition
@@ -10,6 +10,7 @@ from callout.process import Transition
 from callout.records import Entry, GuardTried, read_instant, sections
 from callout.values import Json
 
+from .groups import groups_after
 from .history import claim_text, clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .screen import escape
@@ -45,7 +46,7 @@ def explanation(
     lines += _section(
         "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
     )
-    for title, told in (("ticket", _kept), ("breaches", _broken), ("taken back", _taken_back)):
+    for title, told in _TOLD.items():
         lines += _section(title, [escape(line) for line in told(entry)])
     lines += _section("log", [escape(plain_value(line)) for line in entry.log])
     lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
@@ -146,6 +147,14 @@ def _breaches(entry: Entry) -> Iterator[tuple[str, Mapping[str, Json]]]:
     for pointer, value in entry.set_data.items():
         if pointer.startswith(place) and isinstance(value, dict):
             yield pointer.removeprefix(place), value
+
+
+_TOLD: Mapping[str, Callable[[Entry], Iterator[str]]] = {
+    "groups": groups_after,
+    "ticket": _kept,
+    "breaches": _broken,
+    "taken back": _taken_back,
+}
 
 
 def _section(title: str, lines: list[str]) -> list[str]:

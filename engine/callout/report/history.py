@@ -9,6 +9,7 @@ from callout.records import Entry, EntryKind, EventTime, read_instant, sections
 from callout.values import Json, is_mark, pointer
 
 from .doubts import doubt_line
+from .groups import groups_after
 from .masking import MASK
 from .screen import escape
 
@@ -71,6 +72,8 @@ def details(entry: Entry, zone: tzinfo) -> Iterator[str]:
     if entry.decisions:
         rows = " · ".join(decision_text(made) for made in entry.decisions)
         yield f"[dim]rules[/]   [magenta]{escape(rows)}[/]"
+    for line in groups_after(entry):
+        yield f"[dim]group[/]   {escape(line)}"
     if entry.timers:
         changes = (
             f"{_TIMER_MARKS.get(each.change, each.change)}{each.id}"

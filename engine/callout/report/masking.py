@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from callout.datamodel.privacy.private_fields import NO_PRIVATE_FIELDS, PrivateFields, masked
 from callout.records import Entry, sections
+from callout.records.ids import group_of, is_member
 from callout.values import Json, pointer
 
 MASK = "•••"
@@ -24,12 +25,16 @@ class Masking:
         return found if isinstance(found, dict) else {}
 
     def internals(self, internals: Mapping[str, Json]) -> dict[str, Json]:
-        """What the engine keeps for the ticket: the fields of its forms masked."""
+        """What the engine keeps for the ticket: forms and members of groups masked."""
         paths = [
             (sections.FORM, form, "fields", *path)
             for form, found in self.private.forms.items()
             for path in found
         ]
+        members = internals.get(sections.GROUP)
+        for key in members if isinstance(members, dict) else ():
+            inside = self.private.groups.get(group_of(key), ()) if is_member(key) else ()
+            paths += [(sections.GROUP, key, *path) for path in inside]
         found = masked(dict(internals), paths, MASK)
         return found if isinstance(found, dict) else {}
 

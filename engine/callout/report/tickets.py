@@ -10,6 +10,7 @@ from callout.records.clock_runs import clock_run
 from callout.replay import Moment
 from callout.values import Facts, encoded_of
 
+from .groups import group_lines
 from .history import clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .screen import escape
@@ -37,6 +38,7 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
     yield from _people(ticket, zone)
     for role, other in ticket.links.items():
         yield escape(f"  {role}: {other}")
+    yield from _groups(ticket)
     yield from _duties(ticket, zone)
     if ticket.timers:
         yield "timers:"
@@ -55,6 +57,12 @@ def _people(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
         yield f"assigned to: {escape(person)}"
     if isinstance(since, str):
         yield f"suspended since {clock_text(read_instant(since), zone)}"
+
+
+def _groups(ticket: Ticket) -> Iterator[str]:
+    kept = ticket.internals.get(sections.GROUP)
+    for line in group_lines(kept) if isinstance(kept, dict) else ():
+        yield escape(f"group {line}")
 
 
 def _duties(ticket: Ticket, zone: tzinfo) -> Iterator[str]:

@@ -15,7 +15,7 @@ from callout.errors import Livelock
 from callout.values import Value
 
 from .chart import Chart, Edge, StateNode
-from .executable_content import W
+from .executable_content import Invocation, W
 from .faults import FAULTS
 from .microstep import Microstep, Planner, StateEntry
 from .run import Run, is_failure
@@ -81,6 +81,25 @@ class Executor(ABC, Generic[W]):
         taken = self._external_event(run, signal)
         self._main_event_loop(run)
         return taken
+
+    def join(
+        self, run: Run[W], signal: Signal, invocation: Invocation[W], joined: Signal | None
+    ) -> None:
+        """Handle what an invocation of many keeps to itself, and the event it makes of it, if any.
+
+        Only `invocation` hears of `signal` (finalize), transitions take `joined`. One macrostep;
+        raises `Livelock`.
+        """
+        run.microsteps = 0
+        run.event = signal
+        try:
+            invocation.finalize_and_forward(run.world, signal)
+        except FAULTS as fault:
+            run.fault(fault)
+        if joined is not None:
+            run.event = joined
+            self._microstep(run, joined.name)
+        self._main_event_loop(run)
 
     def enabled(self, run: Run[W], signal: Signal) -> bool:
         """Whether a transition would take the event now; changes nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .chart import Chart, Edge, StateNode
-from .executable_content import W
+from .executable_content import Invocation, W
 from .executor import LIMIT, Executor
 from .microstep import Microstep, StateEntry
 from .run import Run
@@ -46,6 +46,15 @@ class TransitionsExecutor(Executor[W]):
         finally:
             self._finalize(data)
         return data.result
+
+    def join(
+        self, run: Run[W], signal: Signal, invocation: Invocation[W], joined: Signal | None
+    ) -> None:
+        data = self._prepare(run)
+        try:
+            super().join(run, signal, invocation, joined)
+        finally:
+            self._finalize(data)
 
     def stop(self, run: Run[W]) -> None:
         data = self._prepare(run)

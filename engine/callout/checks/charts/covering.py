@@ -57,7 +57,7 @@ def _child(
     child = subject.neighbours.get(invoke.process.text)
     name = f"done.{invoke.id}"
     taking = _taking(explored, node, name)
-    if child is None or invoke.computed or not taking:
+    if child is None or invoke.computed or invoke.each is not None or not taking:
         return
     left = _left_out(taking, with_outcomes({}, child), ("outcome", "event.data.outcome"))
     if left is None:

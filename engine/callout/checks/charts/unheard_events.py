@@ -76,7 +76,8 @@ def _child(explored: Exploration, node: StateNode[None], invoke: Invoke) -> Iter
             consequence=f"the ticket stays in '{state.id}' as if the child were still running",
             hint=f"add `done.{invoke.id}:` to `on` of '{state.id}'",
         )
-    if not _is_heard(f"error.{invoke.id}", listened):
+    # A group takes a member that fails for one that has ended.
+    if invoke.each is None and not _is_heard(f"error.{invoke.id}", listened):
         yield Problem(
             "C204",
             f"nothing follows when the child '{invoke.id}' fails",

@@ -19,12 +19,15 @@ The life of a child, station by station:
 6. `ChildTicket.cancel` ends it early, when the parent's state is left
    (`callout.records.messages.cancelling`). What it still had to say is then refused
    (`ended_child`).
+
+Several children of one state that are waited for together are a group: see `group`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from callout.content.executable import Executable, compiles
 from callout.content.listed_values import of_process
@@ -55,8 +58,20 @@ from callout.records import (
     opening,
     sections,
 )
+from callout.records.ids import group_of
 from callout.scxml import Block, Signal, SignalKind
 from callout.values import Value
+
+
+class Child(Protocol):
+    """What is asked of an invoke when a ticket says something that it has started."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def finalize(self) -> Block[World] | None: ...
+    @property
+    def is_group(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +84,21 @@ class ChildTicket:
     forward: tuple[str, ...]
     finalize: Block[World] | None
 
+    @property
+    def is_group(self) -> bool:
+        return False
+
     def start(self, world: World) -> None:
         """Start the child with what `with` says now."""
         world.attend()
-        process = self.process if isinstance(self.process, str) else _name(self.process, world)
+        process = named_process(self.process, world)
         data = {name: expression.value(world) for name, expression in self.inputs.items()}
-        child = _start(world, process, self.id, data, back="parent")
+        child = start_ticket(world, process, self.id, data, back="parent")
         world.put(sections.CALLS, self.id, child)
 
     def cancel(self, world: World) -> None:
         """End the child, if it still runs."""
-        child = world.held(sections.CALLS).get(self.id)
-        if not isinstance(child, str):
-            return
-        world.drop(sections.CALLS, self.id)
-        event = cancelling(cause=world.cause)
-        world.messages.append(
-            Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=self.id)
-        )
+        cancel_child(world, self.id)
 
     def finalize_and_forward(self, world: World, signal: Signal) -> None:
         """Finalize what the child sent; pass on what is to be forwarded."""
@@ -107,21 +119,28 @@ def compile_invoke(
     invoke: Invoke, context: LinkContext, finalize: Block[World] | None
 ) -> ChildTicket:
     """An invoke, compiled; its process is looked up where the other processes are known."""
+    process, inputs = what_is_run(invoke, context, context.general)
+    return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
+
+
+def what_is_run(
+    invoke: Invoke, context: LinkContext, names: Names
+) -> tuple[str | BoundExpression, dict[str, BoundExpression]]:
+    """The process of an invoke, by its name or an expression for it, and what it is given."""
     listed = of_process(invoke.process.text, context) if not invoke.computed else {}
-    inputs = context.compiler.expressions(invoke.inputs, context.general, listed)
-    process: str | BoundExpression = invoke.process.text
+    inputs = context.compiler.expressions(invoke.inputs, names, listed)
+    process = invoke.process.text
     if invoke.computed:
-        named = context.compiler.expression(invoke.process, context.general, STRING)
-        check_name("the name of the process", named, context.general, context)
-        process = named or process
-        return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
+        named = context.compiler.expression(invoke.process, names, STRING)
+        check_name("the name of the process", named, names, context)
+        return named or process, inputs
     if context.neighbours and context.known(invoke.process, context.neighbours, "process", "L012"):
-        other = context.neighbours[invoke.process.text]
+        other = context.neighbours[process]
         check_not_invoked(other, invoke.process.where, context)
         for name, text in invoke.inputs.items():
             context.known(Text(name, text.where), other.data, "field", "L012", of=other.name)
-        _check_given(other.name, inputs, context.general, context)
-    return ChildTicket(invoke.id, process, inputs, invoke.forward, finalize)
+        _check_given(other.name, inputs, names, context)
+    return process, inputs
 
 
 @compiles(Start)
@@ -139,7 +158,7 @@ def compile_start(action: Start, context: LinkContext, names: Names) -> Executab
     def act(world: World) -> None:
         data = {name: expression.value(world) for name, expression in inputs.items()}
         if key is None:
-            _start(world, process, link, data, back="opener", first=first)
+            start_ticket(world, process, link, data, back="opener", first=first)
         else:
             _start_keyed(world, key, action, data, first)
 
@@ -155,7 +174,7 @@ def _start_keyed(
     holder = key.holder(world, values)
     if holder.ticket is None:
         data = {**key.data(holder, values), **data}
-        _start(world, process, link, data, back="opener", first=first, ticket=holder.next)
+        start_ticket(world, process, link, data, back="opener", first=first, ticket=holder.next)
     elif not action.joins:
         raise ExpressionError(
             f"there is an open ticket of '{process}' with this key: {holder.ticket}",
@@ -191,7 +210,7 @@ def result_message(world: World, outcome: str | None, result: Value) -> Message 
     return Message(world.next_id(), MessageKind.DELIVER, parent, event, link="parent")
 
 
-def child_signal(event: Event, children: Iterable[ChildTicket], world: World) -> Signal:
+def child_signal(event: Event, children: Iterable[Child], world: World) -> Signal:
     """A message of another ticket as the chart sees it; a result of a child ends the call.
 
     Raises NoTransition for words of a child that has ended where its invoke runs another now:
@@ -199,15 +218,26 @@ def child_signal(event: Event, children: Iterable[ChildTicket], world: World) ->
     """
     origin = (event.cause or "").rpartition("/")[0]
     calls = world.held(sections.CALLS)
-    invoke = next((name for name, child in calls.items() if child == origin), None)
-    signal = received(event, origin=origin or None, invoke_id=invoke)
-    if invoke is None and not event.name.startswith("error."):
+    key = next((name for name, child in calls.items() if child == origin), None)
+    if key is None:
         former = _former(children, world, origin)
-        if former is not None and former in calls:
-            raise _ended(former, origin)
-    if invoke is not None and is_result(signal):
+        if former is not None and _is_late(former, event.name, world):
+            raise _ended(former.id, origin)
+        return received(event, origin=origin or None, invoke_id=None)
+    invoke = group_of(key)
+    signal = received(event, origin=origin, invoke_id=invoke)
+    if key == invoke and is_result(signal):
         world.drop(sections.CALLS, invoke)
     return signal
+
+
+def _is_late(former: Child, name: str, world: World) -> bool:
+    """Whether the chart must not hear it: another runs now, or it would look like a group's end."""
+    if former.is_group:
+        results = (f"done.{former.id}", f"error.{former.id}")
+        runs = former.id in world.held(sections.GROUP)
+        return name in results or (runs and not name.startswith("error."))
+    return former.id in world.held(sections.CALLS) and not name.startswith("error.")
 
 
 def is_result(signal: Signal) -> bool:
@@ -216,34 +246,29 @@ def is_result(signal: Signal) -> bool:
     return invoke is not None and signal.name in (f"done.{invoke}", f"error.{invoke}")
 
 
-def is_finalized(signal: Signal, children: Iterable[ChildTicket]) -> bool:
+def is_finalized(signal: Signal, children: Iterable[Child]) -> bool:
     """Whether finalize has done something with the signal already (SCXML 6.5)."""
     return any(each.id == signal.invoke_id and each.finalize is not None for each in children)
 
 
-def ended_child(
-    signal: Signal, children: Iterable[ChildTicket], world: World
-) -> NoTransition | None:
+def ended_child(signal: Signal, children: Iterable[Child], world: World) -> NoTransition | None:
     """What to say of a signal that nothing takes, if it comes from a child that has ended."""
     if signal.invoke_id is not None:
         return None
     former = _former(children, world, signal.origin or "")
-    return _ended(former, signal.origin or "") if former is not None else None
+    return _ended(former.id, signal.origin or "") if former is not None else None
 
 
-def _former(children: Iterable[ChildTicket], world: World, origin: str) -> str | None:
-    """The invoke whose child `origin` was, by the ids that `_start` gives."""
-    for invoke in children:
-        if is_linked_id(origin, world.id, invoke.id):
-            return invoke.id
-    return None
+def _former(children: Iterable[Child], world: World, origin: str) -> Child | None:
+    """The invoke whose child `origin` was, by the ids that `start_ticket` gives."""
+    return next((each for each in children if is_linked_id(origin, world.id, each.id)), None)
 
 
 def _ended(invoke: str, origin: str) -> NoTransition:
     return NoTransition(f"the sub-process '{invoke}' ({origin}) has ended")
 
 
-def _start(  # noqa: PLR0913 - most have a usual value
+def start_ticket(  # noqa: PLR0913 - most have a usual value
     world: World,
     process: str,
     link: str,
@@ -252,22 +277,23 @@ def _start(  # noqa: PLR0913 - most have a usual value
     back: str,
     first: int = 1,
     ticket: TicketId | None = None,
+    member: str | None = None,
 ) -> TicketId:
     """Open another ticket, linked as `link`, which knows this one as `back`.
 
-    One that lives on its own is linked beside those that were started under the name before.
-    `ticket` is the id of one that has a key.
+    One that lives on its own, or is one of a group (its key is `member`), is linked beside those
+    that were started under the name before. `ticket` is the id of one that has a key.
     """
     as_json(data, f"what '{link}' is given")
     if ticket is None:
         count = whole(world.held(sections.CHILDREN).get(link))
         ticket, number = free_id(world, link, count + 1)
         world.put(sections.CHILDREN, link, number)
-    invoked = back == "parent"
-    if invoked or not world.model.semantics.keeps_links:
+    invoked, role = back == "parent", link
+    if member is None and (invoked or not world.model.semantics.keeps_links):
         world.link(link, ticket)
     else:
-        link = link_another(world, link, ticket, first)
+        role = link_another(world, link, ticket, first)
     event = opening(
         data,
         called=link if invoked else None,
@@ -277,10 +303,23 @@ def _start(  # noqa: PLR0913 - most have a usual value
         cause=world.cause,
         kind=EntryKind.MESSAGE,
     )
+    kind, name = MessageKind.START, member or role
     world.messages.append(
-        Message(world.next_id(), MessageKind.START, ticket, event, process, link, invoked=invoked)
+        Message(world.next_id(), kind, ticket, event, process, name, invoked=invoked)
     )
     return ticket
+
+
+def cancel_child(world: World, key: str) -> None:
+    """End a child, if it still runs."""
+    child = world.held(sections.CALLS).get(key)
+    if not isinstance(child, str):
+        return
+    world.drop(sections.CALLS, key)
+    event = cancelling(cause=world.cause)
+    world.messages.append(
+        Message(world.next_id(), MessageKind.CANCEL, TicketId(child), event, link=key)
+    )
 
 
 def _forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
@@ -295,8 +334,11 @@ def _forward(world: World, child: TicketId, link: str, signal: Signal) -> None:
     world.messages.append(message)
 
 
-def _name(expression: BoundExpression, world: World) -> str:
-    name = expression.value(world)
+def named_process(process: str | BoundExpression, world: World) -> str:
+    """The process to run; raises ExpressionError for an expression that names none."""
+    if isinstance(process, str):
+        return process
+    name = process.value(world)
     if not isinstance(name, str):
-        raise ExpressionError(f"'{expression.text}' names no process", where=expression.where)
+        raise ExpressionError(f"'{process.text}' names no process", where=process.where)
     return name

@@ -18,7 +18,7 @@ from callout.content.timing.waits import later
 from callout.datamodel.data_delta import Path, as_json
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.links import linked
+from callout.datamodel.links import linked, running
 from callout.datamodel.message_data import message_payload
 from callout.datamodel.names import Names
 from callout.datamodel.privacy.carried import check_carried
@@ -39,6 +39,7 @@ from callout.records import (
     Timer,
     sections,
 )
+from callout.records.ids import is_member
 from callout.scxml import ExecutionFault, Signal, SignalKind
 from callout.values import DaysDuration, Json, Value, decode
 
@@ -177,7 +178,9 @@ def deliver(
     as_json(data, "what is sent")
     payload = message_payload(data, send_id)
     event = Event(name, payload, SYSTEM, EntryKind.MESSAGE, cause=world.cause)
-    link = next((role for role, each in world.links.items() if each == target), None)
+    calls = ((key, child) for key, child in world.held(sections.CALLS).items() if is_member(key))
+    known = (*calls, *world.links.items())
+    link = next((role for role, each in known if each == target), None)
     world.messages.append(Message(world.next_id(), MessageKind.DELIVER, target, event, link=link))
 
 
@@ -258,8 +261,8 @@ def _linked(role: str, action: Send, *, only_active: bool) -> Address:
 
 
 def _called(invoke: str, world: World) -> Sequence[Json]:
-    child = world.held(sections.CALLS).get(invoke)
-    return () if child is None else (child,)
+    calls = world.held(sections.CALLS)
+    return [calls[key] for key in running(world, invoke)]
 
 
 def _remembered(role: str, world: World) -> Sequence[str]:

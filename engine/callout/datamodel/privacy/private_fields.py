@@ -20,6 +20,8 @@ class PrivateFields:
     payloads: Mapping[str, frozenset[Path]] = field(default_factory=dict)
     forms: Mapping[str, frozenset[Path]] = field(default_factory=dict)
     inputs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: Mapping[str, frozenset[Path]] = field(default_factory=dict)
+    """Of groups of sub-processes, by the invoke: in what is kept of each member."""
     roots: tuple[str, ...] = field(init=False, repr=False)
     """The fields of the ticket that hold some, by name."""
 
@@ -27,7 +29,7 @@ class PrivateFields:
         object.__setattr__(self, "roots", tuple(sorted({path[0] for path in self.data})))
 
     def __bool__(self) -> bool:
-        return bool(self.data or self.payloads or self.forms)
+        return bool(self.data or self.payloads or self.forms or self.groups)
 
     def touches(self, path: Path) -> bool:
         """Whether a path of expressions leads to personal data, or to a whole that has some."""

@@ -12,6 +12,7 @@ from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from .actions import actions, blocks
 from .context import Draft
 from .declarations import fields
+from .sections.groups import check_group
 from .transitions import Source, after, at, default_transition, every, state_transitions, within
 
 _KIND_NAMES = {
@@ -174,6 +175,7 @@ def _invoke(draft: Draft, node: Node) -> Invoke | None:
     if process is None:
         return None
     own_id = text(part(node, "id"))
+    check_group(draft, node)
     return Invoke(
         id=own_id.text if own_id else "child" if computed else process.text,
         process=process,
@@ -182,6 +184,10 @@ def _invoke(draft: Draft, node: Node) -> Invoke | None:
         forward=words(part(node, "forward")),
         finalize=actions(draft, part(node, "finalize")),
         computed=computed is not None,
+        each=draft.optional_expression(part(node, "each")),
+        item=text(part(node, "as")),
+        at_once=draft.optional_expression(part(node, "at_once")),
+        until=draft.optional_expression(part(node, "until")),
     )
 
 

@@ -24,6 +24,7 @@ from callout.records import (
     refusal_to_json,
     sections,
 )
+from callout.records.ids import group_of, is_member
 from callout.step.record.state import TicketState
 from callout.values import Json, SimpleJson
 from callout.values.kept import encoded_of
@@ -169,13 +170,24 @@ def _secrets(
     carried = private.payloads.get(event.name)
     if carried:
         found += leaves(encoded_of(event.payload), carried)
-    for internals in (ticket.internals, after.internals) if private.forms else ():
-        forms = internals.get(sections.FORM)
-        for name, paths in private.forms.items():
-            record = forms.get(name) if isinstance(forms, dict) else None
-            if isinstance(record, dict):
-                found += leaves({"": record.get("fields")}, _inside(paths))
+    for internals in (ticket.internals, after.internals):
+        found += [*_on_paper(internals, private), *_in_groups(internals, private)]
     return found
+
+
+def _on_paper(internals: Mapping[str, Json], private: PrivateFields) -> Iterator[SimpleJson]:
+    forms = internals.get(sections.FORM) if private.forms else None
+    for name, paths in private.forms.items():
+        record = forms.get(name) if isinstance(forms, dict) else None
+        if isinstance(record, dict):
+            yield from leaves({"": record.get("fields")}, _inside(paths))
+
+
+def _in_groups(internals: Mapping[str, Json], private: PrivateFields) -> Iterator[SimpleJson]:
+    members = internals.get(sections.GROUP) if private.groups else None
+    for key, record in members.items() if isinstance(members, dict) else ():
+        if is_member(key) and isinstance(record, dict):
+            yield from leaves(record, private.groups.get(group_of(key), ()))
 
 
 def _inside(paths: Iterable[Path]) -> Iterator[Path]:

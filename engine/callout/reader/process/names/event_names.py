@@ -61,7 +61,7 @@ def _engine(process: Process) -> Iterator[str]:
     for state in walk.states(process.root):
         yield f"done.state.{state.id}"
         for invoke in state.invokes:
-            yield from _results(invoke.id)
+            yield from _results(invoke.id)[: 3 if invoke.each is None else 1]
     for action in walk.actions(process):
         if isinstance(action, Send) and action.id:
             yield from _results(action.id.text)

@@ -1,6 +1,6 @@
 """Clocks of the engine against a count minute by minute: elapsed, due and breached are the same.
 
-As many cases as wanted, in several processes where the seeds differ:
+As many cases as wanted; in several processes where the seeds they begin with are far apart:
 
     PYTHONPATH=engine:adapters:. python -m tests.step.test_counted_clocks 10000 1
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -270,25 +270,35 @@ def test_a_clock_counts_what_a_person_would_minute_by_minute(
     check(office, acts, counts, how, begin)
 
 
-def count_many(number: int, begin: int) -> str:
-    """Play so many cases, chosen by `begin`; a line about what was compared."""
+def count_many(number: int, begin: int) -> Iterator[str]:
+    """Play so many cases, chosen by `begin`; a line about what was compared, from time to time."""
     seen: Counter[str] = Counter()
     started = time.monotonic()
-
-    @seed(begin)
-    @settings(
-        max_examples=number, deadline=None, database=None, suppress_health_check=[*HealthCheck]
+    chosen = settings(
+        max_examples=TOGETHER,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
     )
-    @given(*CASES)
-    def play_one(office: Office, acts: list[Act], counts: str, how: str, minute: int) -> None:
-        if check(office, acts, counts, how, minute):
+    for drawn in range(begin, begin + -(-number // TOGETHER)):
+        seed(drawn)(chosen(given(*CASES)(_counted(seen))))()
+        yield f"{dict(seen)} in {time.monotonic() - started:.0f} s"
+
+
+TOGETHER = 500
+"""Cases that Hypothesis chooses by one seed."""
+
+
+def _counted(seen: Counter[str]) -> Callable[[Office, list[Act], str, str, int], None]:
+    def play_one(office: Office, acts: list[Act], counts: str, how: str, begin: int) -> None:
+        if check(office, acts, counts, how, begin):
             seen.update({"cases": 1, "acts": len(acts), counts: 1, how: 1, office.zone: 1})
         else:
             seen["shifts that meet"] += 1
 
-    play_one()
-    return f"{dict(seen)} in {time.monotonic() - started:.0f} s"
+    return play_one
 
 
 if __name__ == "__main__":
-    print(count_many(int(sys.argv[1]), int(sys.argv[2])))
+    for line in count_many(int(sys.argv[1]), int(sys.argv[2])):
+        print(line, flush=True)

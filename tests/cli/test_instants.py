@@ -20,14 +20,20 @@ HOUR = timedelta(hours=1)
 START = datetime.fromisoformat("1990-01-01")
 PROCESS = """
 process: visit
-data: {seen: string}
+data: {seen: string, planned_for: {type: date and time}}
 must: {report: {by: clerk, due: PT48H}}
-events: {knocked: {by: clerk}}
+events:
+  knocked: {by: clerk}
+  planned: {by: clerk, payload: {planned_for: {type: date and time}}}
 states:
   a:
     waits_forever: a test
     entry: [{oblige: report}]
-    on: {knocked: {do: [{set: {seen: string(now())}}]}}
+    on:
+      knocked: {do: [{set: {seen: string(now())}}]}
+      planned: {target: b, do: [{set: {planned_for: event.data.planned_for}}]}
+  b: {at: {planned_for: c}}
+  c: {type: final}
 """
 EAST = "parameters: east\nzone: Asia/Shanghai\nvalues: {}\n"
 WEST = "parameters: west\nzone: Europe/Berlin\nvalues: {}\n"
@@ -88,6 +94,15 @@ def test_a_ticket_is_looked_at_when_clocks_of_its_zone_showed_it(visit: Command)
     stood = visit("at", "V", wall(now + HOUR), *ON, "--json")
     assert (stood.code, stood.json["states"]) == (0, ["a"])
     assert stood.err.startswith(f"INSTANT {wall(now + HOUR)}: as clocks in Asia/Shanghai show it")
+
+
+def test_a_time_in_a_payload_is_due_when_clocks_of_the_ticket_show_it(visit: Command) -> None:
+    said = '{"planned_for": "2999-03-11T09:00:00"}'
+    assert visit("send", "V", "planned", "--by", "clerk:li", "--with", said, *ON).code == 0
+
+    shown = visit("show", "V", "--json", *ON).json
+    assert "2999-03-11T01:00:00Z" in str(shown["timers"])
+    assert shown["data"]["planned_for"] == "@2999-03-11T09:00:00"
 
 
 @pytest.mark.parametrize(

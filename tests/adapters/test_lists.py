@@ -21,7 +21,7 @@ from callout_adapters.sql import Naming, upgrade
 from callout_adapters.sql.lists import statements
 from callout_adapters.sql.lists.walks import walks_of
 from callout_adapters.sql.text.language import SQLITE, Language
-from tests.contract.databases import TO_BEFORE_LISTS, fresh_postgres
+from tests.contract.databases import TO_BEFORE_LISTS, fresh_postgres, settled
 from tests.contract.test_lists import LISTS
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.waiting import until
@@ -174,6 +174,27 @@ def test_the_feed_misses_nothing_and_doubles_nothing_under_eight_writers(url: st
     )
     for writer in range(WRITERS):
         assert [seq for ticket, seq in told if ticket == f"W{writer}"] == [*range(1, EACH + 2)]
+
+
+@pytest.mark.db
+def test_the_feed_tells_a_ticket_in_order_where_transactions_overlap() -> None:
+    url = fresh_postgres()
+    host = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    clerk = {"payload": {"weight": 6}, "actor": "clerk:li"}
+    with parcels_on(url) as engine, host.connect() as connection:
+        for each in ("A", "B"):
+            engine.start("parcel", id=each, data={"weight": 5})
+        begin = settled(engine).latest_change()
+        engine.send("A", "weighed", session=connection, **clerk)
+        engine.send("B", "weighed", **clerk)  # a later transaction, which ends sooner
+        engine.send("B", "weighed", session=connection, **clerk)
+        assert engine.changes(begin).changes == ()  # nobody passes by what is still open
+        connection.commit()
+
+        told = [(each.ticket, each.seq) for each in settled(engine).changes(begin).changes]
+    host.dispose()
+    assert sorted(told) == [("A", 2), ("B", 2), ("B", 3)]
+    assert [seq for ticket, seq in told if ticket == "B"] == [2, 3]
 
 
 def test_lists_by_change_go_through_processes_one_look_each(url: str) -> None:

@@ -19,6 +19,7 @@ events:
   add: {by: clerk, payload: {n: {type: number, required: true}}}
   note: {by: clerk, payload: {note: string}}
   ask: {by: clerk}
+  left: {by: clerk}
   sent: {by: callout, payload: {number: number}}
 messages: {come: Please come.}
 states:
@@ -29,6 +30,8 @@ states:
       note: {do: {set: {note: event.data.note}}}
       ask: {do: {tell: {customer: come}}}
       sent: {do: {set: {total: event.data.number}}}
+      left: left
+  left: {type: final}
 """
 OTHER = JOB.replace("process: job", "process: other").replace("    after: {PT10M: open}\n", "")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +27,8 @@ from callout import (
     TicketNotFound,
 )
 from callout.records import CANCEL, EntryKind
-from callout.store import MemoryStore
+from callout.store import MemoryStore, open_store
+from callout.values import Digester
 from tests.contract.databases import fresh_postgres
 from tests.engine.jobs import CLERK, JOB, NINE, open_jobs
 from tests.engine.worlds import catalog_of, parcels
@@ -70,6 +73,85 @@ def test_keys_are_bound_in_a_hosts_session_too(shared: str) -> None:
         assert engine.replay("T").divergences == ()
 
 
+HALF_PAST_EIGHT = NINE - timedelta(minutes=30)
+FIRST = {"event": "add", "payload": {"n": 1}, "actor": CLERK, "occurred_at": HALF_PAST_EIGHT}
+OTHERS: dict[str, dict[str, Any]] = {
+    "event": {"event": "note"},
+    "payload": {"payload": {"n": 2}},
+    "actor": {"actor": "clerk:wu"},
+    "occurred_at": {"occurred_at": HALF_PAST_EIGHT + timedelta(microseconds=1)},
+    "occurred_at, that is missing": {"occurred_at": None},
+    "payload, occurred_at": {"payload": {}, "occurred_at": NINE},
+}
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
+def everywhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    addresses = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 't.db'}"}
+    return addresses.get(request.param) or fresh_postgres()
+
+
+def test_what_makes_another_request_is_said_and_leaves_the_first_answer(everywhere: str) -> None:
+    with open_jobs(everywhere) as engine:
+        engine.start("job", id="T", actor=CLERK)
+        first = engine.send("T", key="K", **FIRST)
+        for differing, other in OTHERS.items():
+            with pytest.raises(KeyReused) as alone:
+                engine.send("T", key="K", **FIRST | other)
+            (grouped,) = engine.send_many([Sending("T", key="K", **FIRST | other)])
+
+            assert isinstance(grouped, KeyReused)
+            assert alone.value.message == grouped.message
+            taken, _, names = grouped.message.partition(", and this is another request, by its ")
+            assert taken == "the key 'K' was taken by 'add', entry 2 of ticket 'T'"
+            assert names == differing.removesuffix(", that is missing")
+        assert engine.ticket("T").data["total"] == 1
+        assert {each.key for each in engine.history("T")} == {None, "K"}
+
+        same = FIRST | {"occurred_at": HALF_PAST_EIGHT.astimezone(timezone(timedelta(hours=8)))}
+        assert engine.send("T", key="K", **same).entry == first.entry
+        assert engine.replay("T").divergences == ()
+
+
+def test_a_repeat_is_answered_wherever_the_ticket_is_by_now(everywhere: str) -> None:
+    with open_jobs(everywhere) as engine:
+        engine.start("job", id="T", actor=CLERK)
+        first = engine.send("T", key="K", **FIRST)
+        engine.send("T", "add", {"n": 5}, actor=CLERK)
+        engine.send("T", "left", actor=CLERK)
+        assert engine.ticket("T").status.value == "closed"
+
+        (again,) = engine.send_many([Sending("T", key="K", **FIRST)])
+        assert isinstance(again, Result)
+        assert (again.entry, again.repeated) == (first.entry, True)
+        assert engine.send("T", key="K", **FIRST).entry == first.entry
+        with pytest.raises(KeyReused, match="by its occurred_at"):
+            engine.send("T", key="K", **FIRST | {"occurred_at": None})
+
+
+def test_personal_data_tell_requests_apart_and_are_not_told(everywhere: str) -> None:
+    private = JOB.replace("payload: {note: string}", "payload: {note: {type: string, pii: true}}")
+    catalog = catalog_of(job=private).with_key(Digester(b"a key of the deployment"))
+    with Engine(open_store(everywhere), catalog, clock=ManualClock(NINE)) as engine:
+        engine.start("job", id="T", actor=CLERK)
+        first = engine.send("T", "note", {"note": "139 1234"}, actor=CLERK, key="K")
+        again = engine.send("T", "note", {"note": "139 1234"}, actor=CLERK, key="K")
+        with pytest.raises(KeyReused, match="by its payload") as refused:
+            engine.send("T", "note", {"note": "139 9999"}, actor=CLERK, key="K")
+
+        assert (again.entry, again.repeated) == (first.entry, True)
+        assert "139" not in f"{refused.value.message} {refused.value.hint}"
+
+
+def test_what_else_is_started_under_a_key_is_said(everywhere: str) -> None:
+    with open_jobs(everywhere) as engine:
+        engine.start("job", key="K", actor=CLERK)
+        with pytest.raises(KeyReused, match="another request, by its process"):
+            engine.start("other", key="K", actor=CLERK)
+        with pytest.raises(KeyReused, match="another request, by its payload"):
+            engine.start("job", data={"total": 3}, key="K", actor=CLERK)
+
+
 def test_the_key_of_a_start_is_bound_in_a_hosts_session_too(shared: str) -> None:
     with open_jobs(shared) as engine:
         with _session(shared) as session:
@@ -108,6 +190,7 @@ REQUESTS = st.tuples(
     st.sampled_from(["add", "note", "unheard_of"]),
     st.sampled_from([{}, {"n": 1}, {"n": 1.0}, {"n": "1"}, {"n": True}, {"note": "x"}, {"n": 2}]),
     st.sampled_from([CLERK, "clerk:wu", "nobody"]),
+    st.sampled_from([None, None, HALF_PAST_EIGHT, NINE]),
     st.sampled_from(["K", "L"]),
 )
 
@@ -115,16 +198,23 @@ REQUESTS = st.tuples(
 @given(st.lists(REQUESTS, min_size=2, max_size=8))
 @settings(max_examples=60)
 def test_of_each_key_there_is_one_request_and_its_answer_is_always_the_first(
-    requests: list[tuple[str, dict[str, object], str, str]],
+    requests: list[tuple[str, dict[str, object], str, datetime | None, str]],
 ) -> None:
     engine = Engine(MemoryStore(), catalog_of(job=JOB), clock=ManualClock(NINE))
     engine.start("job", id="T", actor=CLERK)
     taken: dict[str, tuple[object, str]] = {}
-    for event, payload, actor, key in requests:
-        request = (event, [(name, repr(_one(each))) for name, each in payload.items()], actor)
+    for event, payload, actor, at, key in requests:
+        request = (event, [(name, repr(_one(each))) for name, each in payload.items()], actor, at)
         before = len(engine.history("T"))
         try:
-            result = engine.send("T", event, payload, actor=actor, key=key)  # type: ignore[arg-type]
+            result = engine.send(
+                "T",
+                event,
+                payload,  # type: ignore[arg-type]
+                actor=actor,
+                key=key,
+                occurred_at=at,
+            )
             answer = result.hash
         except KeyReused:
             assert taken[key][0] != request

@@ -106,6 +106,37 @@ def test_a_ticket_is_in_lists_as_soon_as_it_is_there_and_where_it_goes(engine: E
     assert differing(engine) == []
 
 
+REPAIR = """
+process: repair
+assignee: technician
+data: {part: string}
+events: {planned: {by: desk}, finished: {by: assignee}, asked: {by: [assignee, desk]}}
+states:
+  new: {on: {planned: work, asked: new}}
+  work: {waits_forever: a test, on: {finished: done}}
+  done: {type: final}
+"""
+
+
+def test_a_role_finds_what_its_people_alone_may_move_whoever_has_it(url: str) -> None:
+    with Engine(open_store(url), catalog_of(repair=REPAIR), clock=ManualClock(NINE)) as engine:
+        for name, opener in {"A": "desk:wu", "B": "technician:li", "C": "technician:ma"}.items():
+            engine.start("repair", id=name, actor=opener)
+        assert found(engine, Ask(role="technician")) == ["A", "B", "C"]
+        engine.send_many([Sending(name, "planned", actor="desk:wu") for name in ("A", "B", "C")])
+
+        assert found(engine, Ask(role="technician")) == ["A", "B", "C"]
+        assert found(engine, Ask(role="technician", assignee="technician:li")) == ["B"]
+        assert found(engine, Ask(role="desk")) == []
+        engine.send("B", "finished", actor="technician:li")
+        assert found(engine, Ask(role="technician")) == ["A", "C"]
+        with pytest.raises(BadQuery, match="no role 'assignee'") as refused:
+            engine.find(Ask(role="assignee"))
+        assert refused.value.hint == "there are: desk, technician"
+        assert list(engine.rebuild_views()) == [3]
+        assert differing(engine) == []
+
+
 def test_a_timer_and_a_group_carry_rows_too(engine: Engine) -> None:
     clock = engine.clock
     assert isinstance(clock, ManualClock)

@@ -1,6 +1,7 @@
 """Nothing acknowledged is lost and nothing happens twice: short versions of what can go wrong.
 
-The long ones are run by hand: ``python -m tests.faults.kill`` (``kill_story``, ``restart``).
+The long ones are run by hand: ``python -m tests.faults.kill`` (``kill_story``, ``restart``,
+``feed``).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from callout_adapters.sql import SqlStore
 from callout_adapters.sql.connections import DbapiCursor
 from tests.contract.databases import fresh_postgres
 from tests.contract.makers import MINUTE, NINE, moved, opened, timer
+from tests.faults.feed import follow_writers
 from tests.faults.kill import kill_workers
 from tests.faults.kill_groups import kill_in_groups
 from tests.faults.kill_schedules import kill_schedulers
@@ -53,6 +55,10 @@ def test_workers_killed_at_the_calendar_open_each_ticket_once(address: str) -> N
 
 def test_workers_killed_while_members_end_join_each_group_once(address: str) -> None:
     assert "groups joined once" in kill_in_groups(address, 5, seed=7)
+
+
+def test_who_follows_eight_writers_is_told_everything_once_and_in_order(address: str) -> None:
+    assert "changes of 51 tickets" in follow_writers(address, 800, seed=7)
 
 
 @pytest.mark.db

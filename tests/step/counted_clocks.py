@@ -34,6 +34,18 @@ def walls(zone: str, first: date) -> tuple[int, tuple[int, ...]]:
     return start, tuple(shown)
 
 
+@lru_cache(maxsize=64)
+def reached(zone: str, first: date) -> dict[int, int]:
+    """By what clocks show, the first minute at which they show it, or later in a gap."""
+    found: dict[int, int] = {}
+    top = -1
+    for index, wall in enumerate(walls(zone, first)[1]):
+        for value in range(max(top + 1, wall - 180), wall + 1) if wall > top else ():
+            found[value] = index
+        top = max(top, wall)
+    return found
+
+
 @dataclass(frozen=True)
 class Office:
     """Windows as pairs of minutes; past 1440 they are of the next day."""
@@ -49,13 +61,7 @@ class Office:
     def worked(self) -> tuple[int, list[bool]]:
         """The first minute, and of each whether work is done in it."""
         start, shown = walls(self.zone, self.first)
-        worked = [False] * len(shown)
-        reached: dict[int, int] = {}
-        top = -1
-        for index, wall in enumerate(shown):
-            for value in range(max(top + 1, wall - 180), wall + 1) if wall > top else ():
-                reached[value] = index
-            top = max(top, wall)
+        worked, minutes = [False] * len(shown), reached(self.zone, self.first)
         for number in range(-BEFORE, AFTER):
             day = self.first + timedelta(days=number)
             name = DAYS[day.weekday()]
@@ -63,7 +69,7 @@ class Office:
                 continue
             for opens, closes in self.other.get(str(day)) or self.other.get(name) or self.windows:
                 base = day.toordinal() * 1440
-                begin, end = reached.get(base + opens), reached.get(base + closes)
+                begin, end = minutes.get(base + opens), minutes.get(base + closes)
                 for index in range(begin, end) if begin is not None and end is not None else ():
                     worked[index] = True
         return start, worked

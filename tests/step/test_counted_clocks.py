@@ -1,12 +1,20 @@
-"""Clocks of the engine against a count minute by minute: elapsed, due and breached are the same."""
+"""Clocks of the engine against a count minute by minute: elapsed, due and breached are the same.
+
+As many cases as wanted; in several processes where the seeds they begin with are far apart:
+
+    PYTHONPATH=engine:adapters:. python -m tests.step.test_counted_clocks 10000 1
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from callout.definition import Definition
@@ -245,15 +253,52 @@ def compare(story: Story, count: Count) -> None:
     assert account.runs[-1].elapsed == count.elapsed * 60_000_000_000
 
 
-@settings(max_examples=120, deadline=None)
-@given(
+CASES = (
     offices(),
     ACTS,
     st.sampled_from(["working time", "working time", "all time"]),
     st.sampled_from(["continue", "restart"]),
     st.integers(0, 4 * 1440),
 )
+
+
+@settings(max_examples=120, deadline=None)
+@given(*CASES)
 def test_a_clock_counts_what_a_person_would_minute_by_minute(
     office: Office, acts: list[Act], counts: str, how: str, begin: int
 ) -> None:
     check(office, acts, counts, how, begin)
+
+
+def count_many(number: int, begin: int) -> Iterator[str]:
+    """Play so many cases, chosen by `begin`; a line about what was compared, from time to time."""
+    seen: Counter[str] = Counter()
+    started = time.monotonic()
+    chosen = settings(
+        max_examples=TOGETHER,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    for drawn in range(begin, begin + -(-number // TOGETHER)):
+        seed(drawn)(chosen(given(*CASES)(_counted(seen))))()
+        yield f"{dict(seen)} in {time.monotonic() - started:.0f} s"
+
+
+TOGETHER = 500
+"""Cases that Hypothesis chooses by one seed."""
+
+
+def _counted(seen: Counter[str]) -> Callable[[Office, list[Act], str, str, int], None]:
+    def play_one(office: Office, acts: list[Act], counts: str, how: str, begin: int) -> None:
+        if check(office, acts, counts, how, begin):
+            seen.update({"cases": 1, "acts": len(acts), counts: 1, how: 1, office.zone: 1})
+        else:
+            seen["shifts that meet"] += 1
+
+    return play_one
+
+
+if __name__ == "__main__":
+    for line in count_many(int(sys.argv[1]), int(sys.argv[2])):
+        print(line, flush=True)

@@ -195,3 +195,32 @@ def test_a_step_that_usually_comes_next_says_so() -> None:
     found = {each.event: each.next for each in can(story.definition, story.ticket, look, NINE)}
 
     assert found == {"one": True, "two": True, "three": False}
+
+
+@pytest.mark.parametrize(
+    ("assignee", "by", "awaited"),
+    [
+        ("technician", "assignee", ("technician",)),
+        ("technician", "[desk, assignee]", ("desk", "technician")),
+        ("technician", "[technician, assignee]", ("technician",)),
+        ("technician", "desk", ("desk",)),
+        (None, "assignee", ("assignee",)),  # a role like any other
+    ],
+)
+def test_what_the_assignee_alone_may_send_waits_for_the_assignees_role(
+    assignee: str | None, by: str, awaited: tuple[str, ...]
+) -> None:
+    story = Story.of(f"""
+        {f"assignee: {assignee}" if assignee else ""}
+        events: {{go: {{by: {by}}}, take: {{}}}}
+        states: {{a: {{on: {{go: {{}}, take: {{do: [{_taken(assignee)}]}}}}}}}}
+    """)
+
+    assert standing(story.definition, story.ticket).waits_for == awaited
+    story.send("take", by="desk:wu")
+    assert standing(story.definition, story.ticket).waits_for == awaited
+    assert standing(story.definition, story.ticket).assignee == (assignee and "technician:li")
+
+
+def _taken(assignee: str | None) -> str:
+    return "assign: '\"technician:li\"'" if assignee else "log: '\"taken\"'"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from enum import IntEnum
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -85,17 +85,6 @@ def masking_of(definition: Definition, *, reveal: bool = False) -> Masking:
 def zone_of(engine: Engine, ticket: Ticket) -> tzinfo:
     """The time zone of a ticket's definition, in which people read its instants."""
     return ZoneInfo(engine.definition(ticket).zone)
-
-
-def instant_of(text: str, zone: tzinfo = UTC) -> datetime:
-    """An ISO 8601 instant in UTC; one without an offset is in `zone`. Raises BadParameter."""
-    try:
-        instant = datetime.fromisoformat(text)
-        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
-    except ValueError:
-        raise typer.BadParameter(f"'{text}' is not an ISO 8601 date and time") from None
-    except OverflowError:
-        raise typer.BadParameter(f"'{text}' is not in the years 1 to 9999 of UTC") from None
 
 
 def _style(line: str) -> str:

@@ -44,7 +44,7 @@ class DeclaredEvent:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that may send it; none: anybody."""
-        return self.senders.roles
+        return self.senders.awaited
 
     @property
     def lasting(self) -> bool:
@@ -129,7 +129,7 @@ class ActDone:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that may send it; none: anybody."""
-        return self.senders.roles
+        return self.senders.awaited
 
     @property
     def lasting(self) -> bool:

@@ -17,14 +17,19 @@ from callout.records import Actor
 class Senders:
     """Who may send an event: anybody if `roles` is empty; `others` may stand in for them.
 
-    With `assignee` it may be the person the ticket is assigned to, or whoever stands in for that
-    person then (see `Event.found`).
+    With `assignee`, the role of the person the ticket is assigned to, it may be that person, or
+    whoever stands in for that person then (see `Event.found`).
     """
 
     roles: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
     in_person: bool = False
-    assignee: bool = False
+    assignee: str | None = None
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The roles of those who may, of the person in person too; none: anybody."""
+        return self.roles if self.assignee is None else (*self.roles, self.assignee)
 
     def check(self, world: World, event: str) -> None:
         """Raises NotAllowed unless the actor may send the event."""
@@ -66,7 +71,8 @@ def senders_of(by: tuple[Text, ...], context: LinkContext, *, in_person: bool = 
     context.check_roles(by)
     roles = tuple(role.text for role in by if not context.is_assignee(role))
     others = _substitutes(roles, context.roles)
-    return Senders(roles, others, in_person, assignee=len(roles) < len(by))
+    person = context.process.assignee if len(roles) < len(by) else None
+    return Senders(roles, others, in_person, None if person is None else person.text)
 
 
 def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:

@@ -7,7 +7,7 @@ timer that these armed for no later than now. If a later one fails, the earlier 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -104,9 +104,10 @@ class Committer:
 
     def _answer_again(self, first: Entry, tickets: Tickets, event: Event) -> Result:
         """The first answer once more; what is another request under its key is refused."""
-        if is_repeat(first, event):
+        differing = difference(first, event)
+        if not differing:
             return answer(tickets.load(first.ticket), first, repeated=True)
-        refusal = key_reused(first)
+        refusal = key_reused(first, differing)
 
         def turn_down(now: datetime, tickets: Tickets) -> Prepared:
             cascade = Cascade(self._definitions, tickets, now)
@@ -132,27 +133,32 @@ class Committer:
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
 
 
-def is_repeat(first: Entry, event: Event) -> bool:
-    """Whether an event is the request that this entry took: the same name, actor and payload.
+def difference(first: Entry, event: Event) -> tuple[str, ...]:
+    """In what an event is another request than the one that this entry took; none: it repeats it.
 
     What an adapter answers has the effect's id as its key, so that only the first answer counts.
     """
     if event_kind(first) is not event.kind or first.name != event.name:
-        return False
+        return ("event",)
     if event.kind is EntryKind.EFFECT_RESULT:
-        return True
-    if first.actor != event.actor:
-        return False
-    # As bytes: to Python true is 1.
-    return canonical(dict(first.payload)) == canonical(dict(payload_on_record(first, event)))
+        return ()
+    payload = payload_on_record(first, event)
+    compared = {
+        # As bytes: to Python true is 1.
+        "payload": canonical(dict(first.payload)) == canonical(dict(payload)),
+        "actor": first.actor == event.actor,
+        "occurred_at": first.occurred_at == event.occurred_at,
+    }
+    return tuple(name for name, is_same in compared.items() if not is_same)
 
 
-def key_reused(first: Entry) -> KeyReused:
+def key_reused(first: Entry, differing: Sequence[str]) -> KeyReused:
     """The refusal of another request under the key that this entry took."""
     return KeyReused(
         f"the key '{first.key}' was taken by '{first.name}', entry {first.seq} of ticket"
-        f" '{first.ticket}', and this is another request",
-        hint="a key is for one request: event, payload and actor, or what is started; take another",
+        f" '{first.ticket}', and this is another request, by its {', '.join(differing)}",
+        hint="a key is for one request: event, payload, actor and occurred_at, or what is started;"
+        " take another",
     )
 
 

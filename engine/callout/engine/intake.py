@@ -137,10 +137,11 @@ class Intake:
             return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
 
         result = self._commits.run(ticket_id, event, work, session)
-        if _is_of(result, definition):
+        differing = _difference(result, definition)
+        if not differing:
             return result
         # The key was found, and another process or profile was opened with it.
-        refused = Admitted(replace(event, key=None), key_reused(result.entry))
+        refused = Admitted(replace(event, key=None), key_reused(result.entry, differing))
         return self._send(ticket_id, refused, session)
 
     def _keyed_id(self, definition: Definition, event: Event, tickets: Tickets) -> TicketId | None:
@@ -243,10 +244,13 @@ class Intake:
                 tickets.put_stray(found)
 
 
-def _is_of(result: Result, definition: Definition) -> bool:
-    """Whether a ticket is of this process and profile, in whatever version."""
-    ticket = result.ticket
-    return (ticket.process, ticket.profile) == (definition.name, definition.profile)
+def _difference(result: Result, definition: Definition) -> list[str]:
+    """Whether a ticket is of another process or profile, in whatever version."""
+    compared = {
+        "process": result.ticket.process == definition.name,
+        "profile": result.ticket.profile == definition.profile,
+    }
+    return [name for name, is_same in compared.items() if not is_same]
 
 
 def _result_of(prepared: Prepared) -> Result | CalloutError:

@@ -96,7 +96,10 @@ class NoSuchFile(BadPayload):
 
 
 class KeyReused(Refused):
-    """The idempotency key was taken by another request: another event, actor or payload."""
+    """The idempotency key was taken by another request.
+
+    That is another event, payload, actor or `occurred_at`, or another start.
+    """
 
     code = "key-reused"
 

@@ -1,8 +1,9 @@
 """Rows of lists written on PostgreSQL: further parts of the one statement that writes tickets.
 
-`tx` is the transaction's own number: a reader of the feed looks no further than the oldest that is
-still open (`pg_snapshot_xmin`), so that what is committed late is never passed by (PostgreSQL,
-chapter 9.27.8).
+`tx` is the transaction's own number, or that of the latest that had ended as it wrote: a reader of
+the feed looks no further than the oldest that is still open (`pg_snapshot_xmin`), so that what is
+committed late is never passed by (PostgreSQL, chapter 9.27.8). Its own number would not do: 7 may
+change A, and then B, which 8 changed meanwhile; told by 7, B's later change would come first.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from callout_adapters.sql.connections import SqlRow
+from callout_adapters.sql.text.language import POSTGRESQL
 
 from .batch import ListBatch
 
-PARTS: Final = """
+_PARTS = """
 , listed AS (
   INSERT INTO standing (ticket, process, definition, status, region, assignee, title, states, due,
                         since, opened, changed)
@@ -72,13 +74,14 @@ PARTS: Final = """
   ON CONFLICT (ticket, name) DO UPDATE SET value = excluded.value
 ), changed AS (
   INSERT INTO change (tx, at, ticket, seq, moved)
-  SELECT pg_current_xact_id()::text::bigint, new.at, new.ticket, new.seq, new.moved
+  SELECT {told_as}, new.at, new.ticket, new.seq, new.moved
   FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[]) WITH ORDINALITY
        AS new (at, ticket, seq, moved, number)
   JOIN written ON written.id = new.ticket
   ORDER BY new.number
 )
 """
+PARTS: Final = _PARTS.replace("{told_as}", POSTGRESQL.told_as)
 
 
 def columns(batch: ListBatch) -> Sequence[tuple[Sequence[SqlRow], int]]:

@@ -57,7 +57,8 @@ POSTGRESQL = Dialect(
     has_arrays=True,
     settled="tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
     told_in="tx",
-    told_as="pg_current_xact_id()::text::bigint",
+    told_as="""greatest(pg_current_xact_id()::text::bigint,
+                  pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)""",
     bytewise='COLLATE "C"',
 )
 

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from callout.cli.instants import instant_of
 from callout.cli.options import MOST, AsJson, Reveal, TicketArgument
-from callout.cli.output import emit, instant_of, masking_of, print_lines, zone_of
+from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup
 from callout.clock import SystemClock
 from callout.engine import Engine
@@ -33,7 +34,9 @@ from callout.values import encoded_of
 
 def at(
     ticket: TicketArgument,
-    instant: Annotated[str, typer.Argument(help="ISO 8601, like 2024-03-11T09:30+08:00.")],
+    instant: Annotated[
+        str, typer.Argument(help="ISO 8601; without an offset in the ticket's zone.")
+    ],
     *,
     reveal: Reveal = False,
     place: Lookup,
@@ -44,7 +47,7 @@ def at(
         found = engine.ticket(ticket)
         zone = zone_of(engine, found)
         masking = masking_of(engine.definition(found), reveal=reveal)
-        moment = engine.at(ticket, instant_of(instant, zone))
+        moment = engine.at(ticket, instant_of(instant, "INSTANT", lambda: zone))
         if moment is None:
             raise CalloutError(
                 f"ticket '{ticket}' did not exist then", hint="its history says since when"

@@ -20,6 +20,7 @@ import typer
 from callout.cli.facts import facts_option, file_text
 from callout.cli.output import console, errors
 from callout.clock import SystemClock
+from callout.datamodel.library_view import LibraryView
 from callout.dmn import Decision, RuleTable
 from callout.dmn import decide as apply
 from callout.dmn.phrases import say_value
@@ -63,7 +64,10 @@ def decide(
     ] = None,
     cases: Annotated[Path | None, typer.Option("--csv", help="A CSV file of cases.")] = None,
     profile: Annotated[str | None, typer.Option(help="Whose parameters hold.")] = None,
-    now: Annotated[str | None, typer.Option(help="The instant that now() is.")] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(help="The instant that now() is; without an offset in the profile's zone."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per case.")] = False,
 ) -> None:
     """Put facts to a rule table and see which rows answer."""
@@ -94,12 +98,11 @@ def ask(rules: Path, table: str | None, profile: str | None, now: str | None) ->
     chosen = _table(library, rules, table)
     profile = profile or next(iter(library.parameter_sets), None)
     parameters = library.parameters(profile) if profile else {}
-    known = library.parameter_set(profile) if profile else None
     calendars = library.calendars_of(profile) if profile else None
     scope: dict[str, Value] = {"param": parameters, "profile": profile}
     scope.update(library.functions(parameters, calendars))  # type: ignore[arg-type]  # a scope holds functions too
     instant = _instant(now) if now else DateTime.from_datetime(SystemClock().now())
-    return Question(library, chosen, scope, instant, (known and known.zone) or "UTC")
+    return Question(library, chosen, scope, instant, LibraryView(library, profile, "", {}).zone)
 
 
 def _instant(text: str) -> DateTime:

@@ -29,7 +29,9 @@ def feel(
     of: Annotated[
         str | None, typer.Option(help="Read unary tests, and apply them to this value (FEEL).")
     ] = None,
-    now: Annotated[str | None, typer.Option(help="The instant that now() is.")] = None,
+    now: Annotated[
+        str | None, typer.Option(help="The instant that now() is; without an offset in UTC.")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail where FEEL would answer null.")
     ] = False,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from callout.cli.facts import facts_option
+from callout.cli.instants import instant_of, zone_of_ticket
 from callout.cli.options import ActorText, AsJson, OnBehalfOf, Profile, TicketArgument, acting
-from callout.cli.output import emit, instant_of, print_lines, zone_of
+from callout.cli.output import emit, print_lines, zone_of
 from callout.cli.project import Place
 from callout.engine import Engine, Result
 from callout.report import history_lines
@@ -56,20 +58,27 @@ def send(
     on_behalf_of: OnBehalfOf = None,
     key: KeyOption = None,
     occurred_at: Annotated[
-        str | None, typer.Option(help="When it happened, if not now (ISO 8601).")
+        str | None,
+        typer.Option(
+            help="When it happened, if not now: ISO 8601; without an offset in the ticket's zone."
+        ),
     ] = None,
     place: Place,
     json: AsJson = False,
 ) -> None:
     """Tell a ticket that something happened."""
     with place.engine() as engine:
+        happened = None
+        if occurred_at is not None:
+            zone = partial(zone_of_ticket, engine, ticket)
+            happened = instant_of(occurred_at, "--occurred-at", zone)
         result = engine.send(
             ticket,
             event,
             facts_option(data, "--with"),
             actor=acting(actor, on_behalf_of),
             key=key,
-            occurred_at=instant_of(occurred_at) if occurred_at else None,
+            occurred_at=happened,
         )
         _show_result(engine, result, json)
 

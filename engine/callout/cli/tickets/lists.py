@@ -1,14 +1,20 @@
-"""``callout tickets``: lists of tickets, by whom they wait for, where they are, what is in them."""
+"""``callout tickets``: lists of tickets, by whom they wait for, where they are, what is in them.
+
+Instants without an offset are in the zone that all profiles share.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Annotated
 
 import typer
 
+from callout.cli.instants import instant_of, zone_of_all
 from callout.cli.options import AsJson
-from callout.cli.output import emit, instant_of
+from callout.cli.output import emit
 from callout.cli.project import Lookup
 from callout.engine import Engine
 from callout.engine.lists.asking import MOST
@@ -39,8 +45,15 @@ class Wishes:
     after: Annotated[str | None, typer.Option(help="Go on: `next` of the page before.")] = None
     limit: Annotated[int, typer.Option(min=1, max=MOST, help="At most so many.")] = 100
 
-    def ask(self) -> Ask:
-        """What they come to; raises BadParameter for what is no instant, or no field."""
+    def ask(self, zone: Callable[[], tzinfo]) -> Ask:
+        """What they come to; raises BadParameter for what is no instant, or no field.
+
+        `zone` is asked for instants without an offset.
+        """
+
+        def instant(text: str | None, called: str) -> datetime | None:
+            return None if text is None else instant_of(text, called, zone)
+
         return Ask(
             process=self.process,
             state=self.state,
@@ -49,9 +62,9 @@ class Wishes:
             region=self.region,
             status=self.status,
             definition=self.definition,
-            due_before=instant_of(self.due_before) if self.due_before else None,
-            opened_since=instant_of(self.opened_since) if self.opened_since else None,
-            changed_since=instant_of(self.changed_since) if self.changed_since else None,
+            due_before=instant(self.due_before, "--due-before"),
+            opened_since=instant(self.opened_since, "--opened-since"),
+            changed_since=instant(self.changed_since, "--changed-since"),
             title=self.title,
             fields=dict(_pair(each) for each in self.field or ()),
             order=self.order,
@@ -68,7 +81,7 @@ def tickets(
     json: AsJson = False,
 ) -> None:
     """Tickets in lists: what waits for a role, what is late, where they are, what is in them."""
-    ask = wishes.ask()
+    ask = wishes.ask(lambda: zone_of_all(place.catalog().library))
     with place.engine() as engine:
         if count:
             number = engine.count(ask)

@@ -51,7 +51,7 @@ class CompiledAct:
     @property
     def roles(self) -> tuple[str, ...]:
         """The roles that may do it."""
-        return self.senders.roles
+        return self.senders.awaited
 
     @property
     def lasting(self) -> bool:

@@ -16,6 +16,7 @@ from callout.datamodel.field_types import private_paths
 from callout.datamodel.privacy.private_fields import meet
 from callout.errors import BadQuery
 from callout.process import Process, walk
+from callout.process.ownership import ASSIGNEE
 from callout.records import TicketStatus
 from callout.records.arguments import expected, kind_shown, mapped, shown
 from callout.records.standing import as_sought, hidden
@@ -84,11 +85,14 @@ def _states(processes: Iterable[Process]) -> Iterator[str]:
 
 
 def _roles(processes: Iterable[Process]) -> Iterator[str]:
+    """Those that events and forms name; for the assignee the role of that person."""
     for process in processes:
-        for event in process.events.values():
-            yield from (role.text for role in event.by)
+        named = [role.text for event in process.events.values() for role in event.by]
         for form in process.forms.values():
-            yield from (role.text for role in (*form.by, *form.signed_by))
+            named += [role.text for role in (*form.by, *form.signed_by)]
+        if process.assignee is not None:
+            named = [process.assignee.text if role == ASSIGNEE else role for role in named]
+        yield from named
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> BadQuery:

@@ -69,7 +69,7 @@ class Feed(Protocol):
     """What changed, told to whoever asks: nothing is missed and nothing told twice."""
 
     def changes(self, after: str | None, limit: int) -> Changes:
-        """What changed after the cursor; None: from the first that is kept.
+        """What changed after the cursor; None: from the first that is kept. One ticket's in order.
 
         Raises `FeedForgotten` where something after the cursor is kept no longer, `BadQuery` for
         what is no cursor, `NoLists` where nothing is told.

@@ -46,8 +46,9 @@ def test_the_page_speaks_of_every_key_there_is() -> None:
 
 
 def test_the_files_on_the_page_about_tickets_are_without_a_finding() -> None:
-    process, deputies, _, _, lifecycle, own = BLOCK.findall(ON_TICKETS)
+    process, deputies, _, known, _, _, lifecycle, own = BLOCK.findall(ON_TICKETS)
     roles = "roles: {desk: {}, technician: {}, parts_store: {}}\n"
     rules = {"deputies.yaml": deputies, "lifecycle.yaml": lifecycle, "roles.yaml": roles}
 
     assert check_project(Project({"repair.yaml": process + own, **rules})) == ()
+    assert check_project(Project({"person_file.yaml": known, "roles.yaml": roles})) == ()

@@ -33,12 +33,9 @@ LEFT = {
     "0.2.0": (497, 4269),
     "0.3.0": (502, 4316),
     "0.4.0": (727, 6088),
-    "0.5.0": (838, 7029),
+    "0.5.0": (873, 7248),
 }
 """How many tickets and entries the scenarios left."""
-
-OTHER_ROWS = {"0.5.0": [("OPEN", "/waiting"), ("OPEN.door", "/waiting")]}
-"""Rows of lists that were written by other rules, until they are made anew."""
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -50,12 +47,8 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
     with Engine.open(database, clock=ManualClock(local("12:56"))) as engine:
         tickets = engine.find()
         reports = {ticket: engine.replay(ticket) for ticket in tickets}
-        found = [each for report in engine.verify() for each in report.divergences]
-        list(engine.rebuild_views())
         checked = list(engine.verify())
 
-    assert [(each.ticket, each.pointer) for each in found] == OTHER_ROWS.get(version, [])
-    assert all("callout views rebuild" in each.message for each in found)
     assert len(tickets) == 6
     assert {ticket: each.divergences for ticket, each in reports.items() if each.divergences} == {}
     assert sum(each.redecided for each in reports.values()) == REDECIDED[version]

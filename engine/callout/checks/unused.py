@@ -44,6 +44,7 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
     timed = "\n".join(without_strings(text.text) for text in _instants(process))
     read = _read_by_tables(process, tables)
     found_by = {_first_word(path) for path in process.worklist.find} if process.worklist else set()
+    found_by |= {name.text for name in process.key}
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
         is_read = is_read or field.name in found_by

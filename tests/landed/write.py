@@ -21,8 +21,9 @@ from callout.catalog.settings import read_settings
 from callout.records import entry_to_json, ticket_to_json
 from callout.scenarios import read_stories
 from callout.scenarios.player import Player
-from callout.store import MemoryStore
+from callout.store import MemoryStore, Query
 from callout.values import Json
+from tests.engine.teams import DESK, make, member
 from tests.home_visit.steps import ROOT, Visit, job, local, run_to, settings
 
 HERE = Path(__file__).parent
@@ -54,7 +55,7 @@ def visits(database: Path) -> None:
 
 
 def histories() -> Iterator[Json]:
-    """Every ticket that the scenarios leave with its entries, after the definitions they name."""
+    """Every ticket that scenarios and groups leave with its entries, after their definitions."""
     files = Catalog.load(ROOT / "processes", ROOT / "rules")
     known: set[str] = set()
     for number, story in enumerate(read_stories([ROOT / "tests" / "scenarios"])):
@@ -65,18 +66,38 @@ def histories() -> Iterator[Json]:
         store = MemoryStore()
         player = Player(story, files.with_settings(values), store)
         player.play()
-        for ticket in player.bench.tickets():
-            entries = store.history(ticket)
-            for name in dict.fromkeys(each.definition for each in entries):
-                document = store.get_definition(name)
-                assert document is not None
-                sources = player.bench.engine.catalog.sources
-                for kept, text in ((sources.digest, sources.document), (name, document)):
-                    if kept not in known:
-                        known.add(kept)
-                        yield {"definition": kept, "document": b64encode(text).decode()}
-            row = {**ticket_to_json(store.load(ticket)), "id": f"{number}/{ticket}"}
-            yield {"ticket": row, "entries": [entry_to_json(each) for each in entries]}
+        yield from _left(store, player.bench.engine.catalog, f"{number}", known)
+    for name, keys, ended in _GROUPS:
+        store = MemoryStore()
+        engine = make(keys, "visit", store)
+        engine.start("team", id="T", actor=DESK)
+        engine.send("T", "go", actor=DESK)
+        for each in ended:
+            engine.send(member(each), "fine", {"note": f"n{each}"}, actor=DESK)
+        yield from _left(store, engine.catalog, name, known)
+
+
+_GROUPS = [
+    ("all", "", (3, 1, 2)),
+    ("first", "until: any", (2,)),
+    ("waiting", "at_once: 2", (1,)),
+]
+
+
+def _left(store: MemoryStore, catalog: Catalog, group: str, known: set[str]) -> Iterator[Json]:
+    """The tickets of a store, each after those definitions that nobody knows yet."""
+    sources = catalog.sources
+    for ticket in store.find(Query(limit=1 << 31)):
+        entries = store.history(ticket)
+        for name in dict.fromkeys(each.definition for each in entries):
+            document = store.get_definition(name)
+            assert document is not None
+            for kept, text in ((sources.digest, sources.document), (name, document)):
+                if kept not in known:
+                    known.add(kept)
+                    yield {"definition": kept, "document": b64encode(text).decode()}
+        row = {**ticket_to_json(store.load(ticket)), "id": f"{group}/{ticket}"}
+        yield {"ticket": row, "entries": [entry_to_json(each) for each in entries]}
 
 
 def main() -> None:

@@ -19,11 +19,18 @@ import pytest
 from callout.catalog import Catalog
 from callout.cli.project import Files
 from callout.datamodel.payload_check import Shape
-from callout.datamodel.questions import FACTS, Unanswered
+from callout.datamodel.questions import (
+    FACTS,
+    KEYS,
+    FactAsked,
+    KeyAsked,
+    Unanswered,
+    key_question,
+)
 from callout.definition import Definition
 from callout.errors import Refused
 from callout.feel import Frame, Kind, Type
-from callout.process import StateKind
+from callout.process import FactKind, StateKind
 from callout.records import (
     Actor,
     EntryKind,
@@ -34,9 +41,10 @@ from callout.records import (
     TicketStatus,
     entry_hash,
 )
+from callout.records.ids import keyed_id
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values import Date, DateTime, DaysDuration, Json, MonthsDuration, Time, Value
 from tests.step.story import NINE
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +65,12 @@ def definition_of(name: str) -> Definition:
     return catalog(profile).get(name, profile)
 
 
+def _found(event: Event, what: str, answers: dict[str, Json]) -> Event:
+    known = event.found.get(what, {})
+    assert isinstance(known, dict)
+    return replace(event, found={**event.found, what: {**known, **answers}})
+
+
 class Walk:
     """One ticket, led astray by chance."""
 
@@ -70,6 +84,10 @@ class Walk:
         needed = {name: each for name, each in shapes.items() if each.required}
         asked = {**needed, **dict(chance.sample([*shapes.items()], k=len(shapes) // 3))}
         data = {name: self.value(each) for name, each in asked.items()}
+        if definition.opener.key:
+            data |= {name: f"V-{chance.randint(1, 9)}" for name in definition.opener.key}
+            key = definition.opener.key_of(data)
+            self.id = keyed_id(definition.name, definition.profile, key)
         self.last = self.opened(data)
         self.ticket = self.last.ticket
         self.entries = [self.last.entry]
@@ -85,14 +103,27 @@ class Walk:
             return self.step(None, opening(kept, actor=self.everybody()))
 
     def step(self, ticket: Ticket | None, event: Event) -> Outcome:
-        """What the event comes to; of other tickets there are as many as chance has it."""
+        """What the event comes to; other tickets are as chance has it."""
         while True:
             try:
                 return step(self.definition, ticket, event, self.now, ticket_id=self.id)
             except Unanswered as unanswered:
-                asked = unanswered.asked
-                answer = {asked.fact: {asked.key: self.chance.choice([0, 1, 5])}}
-                event = replace(event, found={**event.found, FACTS: answer})
+                event = self.answered(event, unanswered.asked)
+
+    def answered(self, event: Event, asked: FactAsked | KeyAsked) -> Event:
+        if isinstance(asked, KeyAsked):
+            number = self.chance.randint(1, 3)
+            holder = self.chance.choice([None, f"{asked.process}-{number}"])
+            fields = [each or "visit_ticket" for each in asked.parts]
+            following = f"{asked.process}-{number + 1}"
+            answer: Json = {"ticket": holder, "next": following, "fields": [*fields]}
+            return _found(event, KEYS, {key_question(asked): answer})
+        count = self.chance.choice([0, 1, 5])
+        found: Json = [f"T{number}" for number in range(count)]
+        facts = event.found.get(FACTS, {})
+        assert isinstance(facts, dict)
+        fact: Json = {asked.key: found if asked.kind is FactKind.LIST else count}
+        return _found(event, FACTS, {**facts, asked.fact: fact})
 
     def go(self, steps: int) -> None:
         for _ in range(steps):

@@ -1,22 +1,37 @@
-"""The pictures of the shipped processes are those of the files as they are."""
+"""What people see of the shipped processes: pictures of the files as they are, and names."""
 
 from pathlib import Path
 
 import pytest
 
 from callout.catalog import read_sources
+from callout.checks import check_process
 from callout.diagram import mermaid, svg
+from callout.process import Process
 from callout.reader import load_process
 
 ROOT = Path(__file__).parents[1]
 PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
 
 
-@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
-def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
+def _process(path: Path) -> Process:
     sources = read_sources(path, ROOT / "rules")
     shown, text = next(iter(sources.processes.items()))
-    process = load_process(text, shown, {**sources.rules, **sources.processes})
+    return load_process(text, shown, {**sources.rules, **sources.processes})
+
+
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+def test_what_people_fill_in_and_look_for_has_a_name(path: Path) -> None:
+    process = _process(path)
+
+    assert [str(each) for each in check_process(process) if each.code == "C406"] == []
+    assert process.worklist is not None
+    assert process.worklist.title is not None
+
+
+@pytest.mark.parametrize("path", PROCESSES, ids=lambda path: path.stem)
+def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
+    process = _process(path)
     folder = ROOT / "docs/sop/diagrams"
     page = (folder / f"{path.stem}.md").read_text("utf-8")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from callout import Engine, ManualClock, Query, Refused
+from callout import Ask, Engine, ManualClock, Query, Refused
 from tests.home_visit.steps import BAG, CONFIRMED, ROOT, Visit, job, local, run_to, settings
 
 REQUESTED = {
@@ -149,6 +149,23 @@ def test_tickets_do_not_touch_each_other(day: Day) -> None:
         causes = {entry.cause for entry in day.engine.history(each) if entry.cause}
 
         assert all(cause.startswith(family) for cause in causes)
+
+
+def test_each_ticket_of_the_day_says_in_lists_which_it_is_and_by_when(day: Day) -> None:
+    listed = {each.ticket: each for each in day.engine.find(Ask(limit=200)).tickets}
+    titles = {name: each.title for name, each in listed.items()}
+    due = {name: each.due for name, each in listed.items()}
+
+    assert set(listed) == set(day.engine.store.find(Query(limit=1000)))
+    assert all(titles.values())
+    assert titles["V01"] == "BCD-215: does not cool"
+    assert titles["V01.second_desk"] == "busy: V05"
+    assert titles["V03.haul"] == "BCD-215, full_test"
+    assert titles["V04.door"] == "phone 10"
+    assert titles["V07.conflict_desk"] == "conflict"
+    assert due["V03.haul"] == local("18:00", "2024-03-13")
+    (books,) = day.engine.find(Ask(fields={"visit_ticket": "V06"})).tickets
+    assert (books.title, books.due) == ("V06, 2024-03-11", local("17:30"))
 
 
 def test_everybody_is_where_the_day_has_left_them(day: Day) -> None:

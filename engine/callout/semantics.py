@@ -79,9 +79,13 @@ class Semantics:
     """A duty that is fulfilled or waived stays as it was closed, whatever is done again."""
     names_calendar: bool = True
     """What a calendar cannot answer is told as ``error.execution.calendar``."""
+    functions_stay: bool = True
+    """What an event carries that nobody declares hides no function of the same name."""
 
 
-_THIRD = Semantics(3, knows_assignee=False, closes_once=False, names_calendar=False)
+_THIRD = Semantics(
+    3, knows_assignee=False, closes_once=False, names_calendar=False, functions_stay=False
+)
 _SECOND = replace(
     _THIRD,
     version=2,

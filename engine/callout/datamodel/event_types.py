@@ -6,7 +6,7 @@ their final states say, where the other process is at hand.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Set
 from dataclasses import replace
 
 from callout.feel import ANY, NUMBER, STRING, ContextOf, ListOf, OneOf, Type
@@ -25,8 +25,12 @@ def payload_types(
     process: Process,
     shapes: Mapping[str, Mapping[str, Shape]],
     neighbours: Mapping[str, Process],
+    functions: Set[str] = frozenset(),
 ) -> dict[str, PayloadTypes]:
     """What each event may carry, by name.
+
+    What is carried under the name of one of the `functions`, and declared nowhere, is read as
+    ``event.data.<name>`` alone: the name would be null wherever the function is meant.
 
     `shapes` are the payloads of declared events. Beside them: what sends carry (of any type),
     ``done.state.<state>``, ``done.<invoke>`` and ``error.<invoke>``, and the engine's faults
@@ -51,6 +55,9 @@ def payload_types(
         for invoke in state.invokes:
             events[f"done.{invoke.id}"] = _result(invoke, neighbours, own)
             events[f"error.{invoke.id}"] = PayloadTypes({"message": STRING})
+    for name in events.keys() - shapes.keys() if functions else ():
+        kept = {key: each for key, each in events[name].types.items() if key not in functions}
+        events[name] = replace(events[name], types=kept)
     told = (name for clock in process.clocks.values() for name in clock.events)
     events.update(dict.fromkeys(told, PayloadTypes()))
     return events | dict.fromkeys(FAULTS, PayloadTypes({"message": STRING}))

@@ -43,10 +43,11 @@ from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.files.named_files import looked_for
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
-from callout.datamodel.names import RESERVED, form_type, process_names
+from callout.datamodel.names import NO_NAMES, RESERVED, form_type, process_names
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
+from callout.feel.builtins.registry import BUILTINS
 from callout.library import Library
 from callout.process import Field, Process, Sample, StateKind, TicketAct, walk
 from callout.process.ownership import Ownership
@@ -115,11 +116,12 @@ def link_names(
     """The second step; L014 for a field that has a name of the engine's own."""
     fields = all_fields(process)
     _check_reserved(process, fields, compiler)
+    functions = {*BUILTINS, *rules.types()} if compiler.semantics.functions_stay else NO_NAMES
     names = process_names(
         process,
         {name: declared_type(each, compiler) for name, each in fields.items()},
         rules.types(),
-        payload_types(process, shapes.events, neighbours),
+        payload_types(process, shapes.events, neighbours, functions),
         {
             form: form_type({name: shape.type for name, shape in parts.items()})
             for form, parts in shapes.forms.items()

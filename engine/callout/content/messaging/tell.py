@@ -34,7 +34,7 @@ class Addressee(NamedTuple):
 
 
 Addressees: TypeAlias = Callable[[World], Sequence[Addressee]]
-"""Who is told; at least one. Raises ExpressionError where nobody is."""
+"""Who is told; nobody where an expression gives an empty list. Raises ExpressionError for null."""
 
 
 @compiles(Tell)
@@ -99,7 +99,7 @@ def _computed(expression: BoundExpression, roles: Roles) -> Addressees:
         value = expression.value(world)
         named = value if isinstance(value, list) else [value]
         people = [each for each in named if isinstance(each, str) and each]
-        if not people or len(people) < len(named):
+        if len(people) < len(named):
             raise ExpressionError(
                 f"'{expression.text}' names nobody who can be told",
                 where=expression.where,

@@ -157,7 +157,15 @@ def test_whom_an_expression_names_is_a_role_or_a_person(engine: Engine) -> None:
     assert _told(engine) == [("store", False), ("engineer:li", True)]
 
 
-@pytest.mark.parametrize("whom", [[], [None], ["store", ""]])
+def test_of_an_empty_list_nobody_is_told(engine: Engine) -> None:
+    ticket = _given(engine, None)
+
+    entry = engine.send(ticket, "call", {"whom": []}, actor="dispatcher:a").entry
+
+    assert (_told(engine), entry.warnings) == ([], ())
+
+
+@pytest.mark.parametrize("whom", [[None], ["store", ""]])
 def test_words_for_nobody_are_refused(engine: Engine, whom: list[str]) -> None:
     ticket = _given(engine, None)
 

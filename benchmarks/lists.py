@@ -1,27 +1,28 @@
 """What lists cost, and how long their pages take however many tickets there are.
 
-    PYTHONPATH=engine:adapters:. python benchmarks/lists.py [--tickets 100000]
+    PYTHONPATH=engine:adapters:. python benchmarks/lists.py [--tickets 100000] [--postgres URL]
 
 (a) an event with and without the rows of lists, one by one and in groups of 100, on SQLite;
 (b) pages with 20,000 tickets and with many, 6 % of them open, each read 200 times from other
     places: by role, by role and region, somebody's own, by state, by status, by a field, the next
     page, a capped count, and the feed.
 Figures are ratios within one run, with the milliseconds beside them. The databases are made in a
-temporary folder, and removed.
+temporary folder, or in schemas of their own on that server, and removed.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 from callout import Ask, Engine
 from callout.catalog import Catalog, Sources
@@ -30,7 +31,7 @@ from callout.engine import Sending
 from callout.store import Store, open_store
 from callout.store.lists.asking import ListOrder
 from callout_adapters.sql.lists import statements
-from callout_adapters.sql.text.language import SQLITE, Language
+from callout_adapters.sql.text.language import POSTGRESQL, SQLITE, Language
 from callout_adapters.sql.text.list_tables import NEVER
 
 PROCESS = """
@@ -108,13 +109,17 @@ def _grouped(engine: Engine) -> int:
     return 2_000
 
 
-def filled(path: Path, tickets: int) -> None:
+def filled(url: str, tickets: int) -> None:
     """Rows as commits would have made them, of so many tickets."""
-    open_store(f"sqlite:///{path}").close()
+    open_store(url).close()
     chance = random.Random(7)
-    language = Language(SQLITE)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA synchronous = OFF")
+    engine = create_engine(url)
+    is_file = engine.dialect.name == "sqlite"
+    language = Language(SQLITE if is_file else POSTGRESQL)
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        if is_file:
+            cursor.execute("PRAGMA synchronous = OFF")
         for part in range(0, tickets, 20_000):
             rows = [_rows(chance, part + number, tickets) for number in range(20_000)]
             for place, statement in enumerate(
@@ -126,13 +131,15 @@ def filled(path: Path, tickets: int) -> None:
                 )
             ):
                 values = [row for each in rows for row in each[place]]
-                connection.executemany(language(statement), values)
+                cursor.executemany(language(statement), values)
             told = [(0, part + at, at, each[0][0][0], 1, "{}") for at, each in enumerate(rows, 1)]
-            connection.executemany(
-                "INSERT INTO change (tx, n, at, ticket, seq, moved) VALUES (?, ?, ?, ?, ?, ?)", told
-            )
+            cursor.executemany(language(_TELL), told)
             connection.commit()
-        connection.execute("PRAGMA optimize")
+        cursor.execute("PRAGMA optimize" if is_file else "ANALYZE")
+        connection.commit()
+
+
+_TELL = "INSERT INTO change (tx, n, at, ticket, seq, moved) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 def _rows(chance: random.Random, number: int, tickets: int) -> tuple[list[tuple[object, ...]], ...]:
@@ -192,9 +199,9 @@ def looks(tickets: int) -> dict[str, Callable[[Store, random.Random], object]]:
     }
 
 
-def measured(path: Path, tickets: int) -> Iterator[tuple[str, float, float]]:
+def measured(url: str, tickets: int) -> Iterator[tuple[str, float, float]]:
     """For each look the median and the 95th of a hundred, in milliseconds."""
-    with open_store(f"sqlite:///{path}") as store:
+    with open_store(url) as store:
         for name, look in looks(tickets).items():
             chance, times = random.Random(3), []
             for _ in range(TURNS):
@@ -204,18 +211,36 @@ def measured(path: Path, tickets: int) -> Iterator[tuple[str, float, float]]:
             yield name, statistics.median(times), statistics.quantiles(times, n=20)[-1]
 
 
+@contextmanager
+def places(server: str | None, folder: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of two databases without tables; what is made there is removed."""
+    if server is None:
+        yield f"sqlite:///{folder}/small.db", f"sqlite:///{folder}/large.db"
+        return
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    names = ("callout_small", "callout_large")
+    with engine.connect() as connection:
+        for name in names:
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {name} CASCADE"))
+            connection.execute(text(f"CREATE SCHEMA {name}"))
+        small, large = (f"{server}?options=-csearch_path%3D{name}" for name in names)
+        yield small, large
+        for name in names:
+            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+
+
 def main() -> None:
     """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=100_000)
+    parser.add_argument("--postgres", help="the address of a server, for the second table")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        cost(folder)
-        small, large = folder / "small.db", folder / "large.db"
+    with tempfile.TemporaryDirectory() as name, places(asked.postgres, Path(name)) as both:
+        if asked.postgres is None:
+            cost(Path(name))
+        small, large = both
         filled(small, SMALL)
         filled(large, asked.tickets)
-        print(f"{large.stat().st_size / 1e6:,.0f} MB for {asked.tickets:,} tickets")
         print(f"{'page of 50':20} {SMALL:>12,}   {asked.tickets:>12,} (95th)     ratio")
         before = {look: median for look, median, _ in measured(small, SMALL)}
         for look, median, late in measured(large, asked.tickets):

@@ -42,7 +42,7 @@ def keyed_id(process: str, profile: str | None, key: Sequence[str]) -> TicketId:
     """The id of the first ticket with a key (see `as_key`); of those after it see `numbered`.
 
     >>> keyed_id("outlet", None, ["north"])
-    'outlet-e2bc2f49ad1e93ed0f55a3a8'
+    'outlet-b66f9f6dc5621c5647fe7e91'
     """
     made = digest([process, profile, *key]).partition(":")[2]
     return TicketId(f"{process}-{made[:24]}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import pytest
@@ -183,7 +183,7 @@ def test_a_thousand_tickets_of_a_key_are_found_in_a_few_looks() -> None:
     looks = list[Sequence[TicketId]]()
 
     class Counting(MemoryStore):
-        def load_many(self, ticket_ids: Sequence[TicketId]) -> dict[TicketId, Ticket]:
+        def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
             looks.append(ticket_ids)
             return super().load_many(ticket_ids)
 
@@ -256,4 +256,30 @@ def test_what_is_not_done_in_the_end_opens_nothing() -> None:
     with pytest.raises(Refused):
         engine.send(merged, "ticket.merge", {"into": other, "reason": "no desk"}, actor=DESK)
     assert TicketId(f"{LI}-2") not in engine.find()
+    assert _sound(engine)
+
+
+@pytest.mark.parametrize(("ends", "opened"), [(True, f"{LI}-2"), (False, None)])
+def test_who_lost_the_race_for_an_id_looks_again(ends: bool, opened: str | None) -> None:
+    class Overtaken(MemoryStore):
+        overtakes = False
+
+        def load_many(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
+            found = super().load_many(ticket_ids)
+            if self.overtakes and not found:
+                self.overtakes = False
+                engine.start("file", data={"person": "li"})
+                if ends:
+                    engine.send(LI, "close", actor=DESK)
+            return found
+
+    store = Overtaken()
+    engine = _engine(FILES, store)
+    store.overtakes = True
+
+    if opened is None:
+        with pytest.raises(TicketExists, match=f"'{LI}' is the open 'file' ticket of this key"):
+            engine.start("file", data={"person": "li"})
+    else:
+        assert engine.start("file", data={"person": "li"}).ticket.id == opened
     assert _sound(engine)

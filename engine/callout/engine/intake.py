@@ -25,7 +25,7 @@ from .admission.gate import Admitted, Gate
 from .admission.sending import Sending, Starting, stray
 from .batch import Batch
 from .cascade import Cascade, Prepared
-from .commit import Committer, key_reused
+from .commit import ATTEMPTS, Committer, key_reused
 from .definitions import StoredDefinitions
 from .lookups.keys import nth, who_has
 from .results import Result, answer
@@ -71,11 +71,7 @@ class Intake:
 
     def open_scheduled(self, definition: Definition, ticket_id: TicketId, event: Event) -> Result:
         """Open a ticket that a schedule wants; raises `TicketExists` where there is one."""
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
-
-        return self._commits.run(ticket_id, event, work, None)
+        return self._open(definition, ticket_id, event, None)
 
     def now(self) -> datetime:
         """What the clock shows."""
@@ -129,20 +125,37 @@ class Intake:
         ticket_id = None if starting.id is None else gate.ticket(starting.id)
         definition = self._definitions.get(process, profile, region)
         if definition.opener.key:
-            tickets = self._store if session is None else self._store.within(session)
-            ticket_id = self._keyed_id(definition, event, tickets, ticket_id)
-        ticket_id = ticket_id or self._new_id(process, key)
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
-
-        result = self._commits.run(ticket_id, event, work, session)
+            result = self._open_keyed(definition, ticket_id, event, session)
+        else:
+            ticket_id = ticket_id or self._new_id(process, key)
+            result = self._open(definition, ticket_id, event, session)
         differing = _difference(result, definition)
         if not differing:
             return result
         # The key was found, and another process or profile was opened with it.
         refused = Admitted(replace(event, key=None), key_reused(result.entry, differing))
-        return self._send(ticket_id, refused, session)
+        return self._send(result.ticket.id, refused, session)
+
+    def _open_keyed(
+        self, definition: Definition, wanted: TicketId | None, event: Event, session: object
+    ) -> Result:
+        """Open a ticket with a key; where somebody took its id meanwhile, look again who has it."""
+        tickets = self._store if session is None else self._store.within(session)
+        for _ in range(ATTEMPTS if session is None else 1):
+            found = self._keyed_id(definition, event, tickets, wanted)
+            try:
+                return self._open(definition, found or self._new_id("", None), event, session)
+            except TicketExists as error:
+                lost = error
+        raise lost
+
+    def _open(
+        self, definition: Definition, ticket_id: TicketId, event: Event, session: object
+    ) -> Result:
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
+
+        return self._commits.run(ticket_id, event, work, session)
 
     def _keyed_id(
         self, definition: Definition, event: Event, tickets: Tickets, wanted: TicketId | None

@@ -69,14 +69,12 @@ def key_question(asked: KeyAsked) -> str:
 
 
 def asked_anew(event: Event) -> Event:
-    """The event without answers; one that is passed on carries those that its sender was given.
+    """The event without what was found; one that is passed on carries what its sender was told.
 
-    They are of the sender's facts, and of what was so before the sender did anything.
+    That is about the sender's facts, the deputies of its process, and what was so before it did
+    anything.
     """
-    if FACTS not in event.found and KEYS not in event.found:
-        return event
-    kept = {name: each for name, each in event.found.items() if name not in (FACTS, KEYS)}
-    return replace(event, found=kept)
+    return replace(event, found={}) if event.found else event
 
 
 def _what(asked: FactAsked | KeyAsked) -> str:

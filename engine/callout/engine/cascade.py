@@ -28,7 +28,7 @@ from callout.errors import (
     TicketClosed,
     TicketExists,
 )
-from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
+from callout.records import Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus
 from callout.records.ids import is_member
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
@@ -208,7 +208,8 @@ class Cascade:
         * C refuses it: C's entry is the refusal. What B's step did is thrown away, B refuses in C's
           words (the entry names C), and A refuses in B's in the same way: the person is told no.
 
-        Either way an entry stands in all three histories, and all of it is one commit. A ticket
+        Either way an entry stands in all three histories, and all of it is one commit. What a
+        timer says is not asked of anybody: time has come, whether B and C take it or not. A ticket
         with a key that A opens is there for B and C: they are told so, and hear of it first.
         """
         begun = [(outcome, each) for each in outcome.messages if _opens_by_key(outcome, each)]
@@ -216,7 +217,7 @@ class Cascade:
         for message in outcome.messages:
             if message.decisive:
                 answer = self._keep(self._step(message.ticket, message.event), message.event)
-                if answer.refusal:
+                if answer.refusal and event.kind is not EntryKind.TIMER:
                     self._waiting = deque(each for each in self._waiting if each not in begun)
                     outcome = self._turned_down(outcome, event, answer.refusal, message.ticket)
                     break

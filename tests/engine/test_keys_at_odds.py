@@ -283,3 +283,31 @@ def test_who_lost_the_race_for_an_id_looks_again(ends: bool, opened: str | None)
     else:
         assert engine.start("file", data={"person": "li"}).ticket.id == opened
     assert _sound(engine)
+
+
+def test_who_ends_a_ticket_and_starts_it_in_one_step_finds_the_one_that_ends() -> None:
+    swap = """
+process: swap
+title: Ends and starts
+events: {go: {by: desk}}
+states:
+  open:
+    waits_forever: a test
+    on:
+      go:
+        do:
+          - send: {event: close, to: {process: file, key: '"li"'}}
+          - start: {process: file, key: '"li"', as: file, if_open: join}
+"""
+    file = FILE.replace("close: {by: desk}", "close: {}")
+    engine = _engine({"file.yaml": file, "swap.yaml": swap})
+    engine.start("file", data={"person": "li"})
+    ticket = engine.start("swap").ticket.id
+
+    for link, held in (("file", LI), ("file-2", f"{LI}-2")):
+        if link == "file-2":
+            engine.start("file", data={"person": "li"})
+        engine.send(ticket, "go", actor=DESK)
+        assert engine.ticket(ticket).links[link] == held
+        assert engine.ticket(held).status is TicketStatus.CLOSED
+    assert _sound(engine)

@@ -201,3 +201,31 @@ def test_what_is_wrong_with_a_fact_is_told(fact: str, code: str) -> None:
     with pytest.raises(DefinitionError) as told:
         Catalog.of(Sources({"asks.yaml": text, "case.yaml": CASE}, {})).get("asks")
     assert [each.code for each in told.value.problems] == [code]
+
+
+COUNTS = """
+process: NAME
+title: Counts
+data: {seen: {type: number, required: false}}
+facts: {tickets: {count: ASKED}}
+events: {look: {by: desk}}
+states:
+  open:
+    waits_forever: a test
+    RUNS
+    on: {look: {do: [set: {seen: fact.tickets}]}}
+"""
+
+
+def test_whoever_an_event_is_passed_on_to_asks_its_own_questions() -> None:
+    outer = COUNTS.replace("NAME", "outer").replace("ASKED", "outer")
+    outer = outer.replace("RUNS", "invoke: {process: inner, id: inner, forward: [look]}")
+    inner = COUNTS.replace("NAME", "inner").replace("ASKED", "[outer, inner]").replace("RUNS", "")
+    catalog = Catalog.of(Sources({"outer.yaml": outer, "inner.yaml": inner}, {"r.yaml": ROLES}))
+    with Engine(MemoryStore(), catalog, clock=ManualClock(NINE)) as engine:
+        ticket = engine.start("outer").ticket.id
+        engine.send(ticket, "look", actor="desk:a")
+
+        inside = engine.ticket(ticket).links["inner"]
+        assert [engine.ticket(each).data["seen"] for each in (ticket, inside)] == [1, 2]
+        assert [each.divergences for each in engine.verify() if each.divergences] == []

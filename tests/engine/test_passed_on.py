@@ -7,6 +7,7 @@ it has happened in any of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from callout.catalog import Catalog, Sources
 from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.errors import Refused
-from callout.records import EntryKind
+from callout.records import EntryKind, sections
 from callout.store import MemoryStore
 from tests.engine.worlds import NINE
 
@@ -101,3 +102,38 @@ def test_what_the_sub_process_takes_is_taken_everywhere(how: str) -> None:
     refused = {each.event: each.refusal for each in engine.can("T", actor="porter:wu")}["weigh"]
     assert refused is not None
     assert refused.code == "not-allowed"
+
+
+OWED = """
+process: owed
+title: Owes a report
+must: {report: {by: clerk, due: PT1H}}
+data: {ticks: {type: number, default: 0}}
+states:
+  at:
+    entry: [oblige: report]
+    invoke: {id: low, process: low, forward: ["*"]}
+    after: {PT2H: {guard: ticks > 5, target: late}}
+    every: {PT3H: {do: [set: {ticks: ticks + 1}]}}
+  late: {}
+"""
+
+
+def test_time_comes_whether_a_sub_process_takes_it_or_not() -> None:
+    catalog = Catalog.of(Sources({"owed.yaml": OWED, "low.yaml": LOW}, {}))
+    clock = ManualClock(NINE)
+    with Engine(MemoryStore(), catalog, clock=clock) as engine:
+        ticket = engine.start("owed").ticket.id
+        for _ in range(7):
+            clock.advance(timedelta(hours=1))
+            engine.tick()
+
+        now = engine.ticket(ticket)
+        must = now.internals[sections.MUST]
+        assert isinstance(must, dict)
+        assert isinstance(must["report"], dict)
+        assert (must["report"]["state"], now.data["ticks"]) == ("overdue", 2)
+        assert {each.refusal for each in engine.history(ticket)} == {None}
+        refused = [each.name for each in engine.history(f"{ticket}.low") if each.refusal]
+        assert refused[0] == "overdue.report"
+        assert [each.divergences for each in engine.verify() if each.divergences] == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
-from callout import Engine
+from callout import Engine, ManualClock
 from callout.catalog import Catalog, Sources
 from callout.errors import NotAllowed
+from callout.records import Actor
 from callout.store import MemoryStore
 
 JOB = """
@@ -100,3 +102,43 @@ def test_a_part_that_was_given_to_somebody_stays_with_that_person(engine: Engine
     engine.send(job, "give", {"to": "worker:zhao"}, actor=DESK)
 
     engine.send(job, "piece.seen", actor=WANG)
+
+
+@pytest.mark.parametrize(("rows_for", "takes"), [("[outer, inner]", True), ("outer", False)])
+def test_a_deputy_for_one_process_is_none_for_what_it_passes_on(
+    rows_for: str, *, takes: bool
+) -> None:
+    outer = """
+process: outer
+title: Outer
+assignee: engineer
+events: {ready: {by: assignee}}
+states:
+  open:
+    waits_forever: a test
+    invoke: {process: inner, id: inner, forward: [ready]}
+    on: {ready: {do: []}}
+"""
+    inner = """
+process: inner
+title: Inner
+assignee: engineer
+events: {ready: {by: assignee}}
+states: {open: {on: {ready: done}}, done: {type: final}}
+"""
+    row = "person: engineer:li, deputy: engineer:wang, from: 2026-03-01, until: 2026-03-09"
+    rules = {
+        "roles.yaml": "roles: {engineer: {}}",
+        "deputies.yaml": f"deputies: [{{{row}, for: {rows_for}}}]",
+    }
+    catalog = Catalog.of(Sources({"outer.yaml": outer, "inner.yaml": inner}, rules))
+    clock = ManualClock(datetime(2026, 3, 2, 9, tzinfo=UTC))
+    with Engine(MemoryStore(), catalog, clock=clock) as engine:
+        ticket = engine.start("outer", actor="engineer:li").ticket.id
+        wang = Actor("engineer:wang", ("engineer",), on_behalf_of="engineer:li")
+        engine.send(ticket, "ready", actor=wang)
+
+        child = engine.history(f"{ticket}.inner")[-1]
+        assert (child.refusal is None) is takes
+        assert ("deputy" in child.found) is takes
+        assert [each.divergences for each in engine.verify() if each.divergences] == []

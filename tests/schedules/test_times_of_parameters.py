@@ -278,3 +278,19 @@ def test_a_schedule_rests_while_its_times_are_not_set() -> None:
 
     assert (state.mark, state.next(3), state.faults(3)) == (None, [], [])
     assert [each.code for each in state.linked.unset] == ["R301"]
+
+
+@pytest.mark.parametrize(("missed", "days"), [("each", [4, 5, 6]), ("last", [6])])
+def test_a_rest_between_two_settings_is_an_outage(missed: str, days: list[int]) -> None:
+    text = schedules("param.set_by_shop").replace("missed: each", f"missed: {missed}")
+    clock, store = ManualClock(NOON), MemoryStore()
+    opened = list[str]()
+    for hour, ticks in (("09:00:00", 1), (None, 3), ("09:00:00", 0)):
+        settings = {} if hour is None else {"set_by_shop": hour}
+        engine = engine_of(clock, text, settings, store)
+        opened = list(engine.tick().opened)
+        for _ in range(ticks):
+            clock.advance(DAY)
+            assert len(engine.tick().opened) == (hour is not None)
+
+    assert opened == [f"daily-202603{day:02}T080000Z" for day in days]

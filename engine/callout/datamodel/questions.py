@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from callout.errors import CalloutError
 from callout.feel import Kind
 from callout.process import FactKind
-from callout.records import TicketStatus
-from callout.values import Json, canonical
+from callout.records import Event, TicketStatus
+from callout.records.ids import as_key
+from callout.values import Value, canonical, encode
 
 FACTS = "facts"
 """What answers are found under (see `Event.found`): by fact, then by `FactAsked.key`."""
@@ -52,25 +53,34 @@ class FactAsked:
 class KeyAsked:
     """Which open ticket of a process has a key, and what id a new one would get.
 
-    `parts` are the texts that it is made of (see `callout.records.ids.as_key`), by field of that
-    process; one under ``""`` is a key of one field. `profile` and `region` are those of the ticket
-    that asks.
+    `parts` are the values that it is made of, by field of that process; one under ``""`` is a key
+    of one field. `profile` and `region` are those of the ticket that asks.
     """
 
     process: str
-    parts: Mapping[str, str]
+    parts: Mapping[str, Value]
     profile: str | None
     region: str | None
 
 
 def key_question(asked: KeyAsked) -> str:
     """What tells this question from others in the same event; answers are found under it."""
-    return f"{asked.process} {canonical(dict[str, Json](asked.parts)).decode()}"
+    return f"{asked.process} {canonical(encode(dict(asked.parts))).decode()}"
+
+
+def asked_anew(event: Event) -> Event:
+    """The event without what was found; one that is passed on carries what its sender was told.
+
+    That is about the sender's facts, the deputies of its process, and what was so before it did
+    anything.
+    """
+    return replace(event, found={}) if event.found else event
 
 
 def _what(asked: FactAsked | KeyAsked) -> str:
     if isinstance(asked, KeyAsked):
-        return f"which ticket of '{asked.process}' has the key {', '.join(asked.parts.values())}"
+        parts = ", ".join(str(as_key(each)) for each in asked.parts.values())
+        return f"which ticket of '{asked.process}' has the key {parts}"
     others = " and ".join(f"'{each}'" for each in asked.processes)
     return f"what '{asked.fact}' asks of {others}"
 

@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from callout.datamodel.questions import FactAsked, KeyAsked, Unanswered
+from callout.datamodel.questions import FactAsked, KeyAsked, Unanswered, asked_anew
 from callout.definition import Definition
 from callout.errors import (
     CalloutError,
@@ -28,7 +28,7 @@ from callout.errors import (
     TicketClosed,
     TicketExists,
 )
-from callout.records import Effect, Entry, Event, Ticket, TicketId, TicketStatus
+from callout.records import Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus
 from callout.records.ids import is_member
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
@@ -151,7 +151,7 @@ class Cascade:
     def _step(self, ticket_id: TicketId, event: Event) -> Outcome:
         ticket = self._ticket(ticket_id)
         definition = self._definitions.pinned(ticket.definition, self._store)
-        known = self._definitions.with_chance(definition, event)
+        known = self._definitions.with_chance(definition, asked_anew(event))
         library = self._definitions.catalog.library
         known = with_deputy(known, definition, library, self._now)
         known = self._definitions.with_files(definition, known)
@@ -208,12 +208,17 @@ class Cascade:
         * C refuses it: C's entry is the refusal. What B's step did is thrown away, B refuses in C's
           words (the entry names C), and A refuses in B's in the same way: the person is told no.
 
-        Either way an entry stands in all three histories, and all of it is one commit.
+        Either way an entry stands in all three histories, and all of it is one commit. What a
+        timer says is not asked of anybody: time has come, whether B and C take it or not. A ticket
+        with a key that A opens is there for B and C: they are told so, and hear of it first.
         """
+        begun = [(outcome, each) for each in outcome.messages if _opens_by_key(outcome, each)]
+        self._waiting.extend(begun)
         for message in outcome.messages:
             if message.decisive:
                 answer = self._keep(self._step(message.ticket, message.event), message.event)
-                if answer.refusal:
+                if answer.refusal and event.kind is not EntryKind.TIMER:
+                    self._waiting = deque(each for each in self._waiting if each not in begun)
                     outcome = self._turned_down(outcome, event, answer.refusal, message.ticket)
                     break
         self._add(outcome)
@@ -237,7 +242,7 @@ class Cascade:
         work.entries.append(outcome.entry)
         work.effects.extend(outcome.effects)
         for message in outcome.messages:
-            if not message.decisive:
+            if not message.decisive and not _opens_by_key(outcome, message):
                 self._waiting.append((outcome, message))
 
     def _handle(self, sender: Outcome, message: Message) -> None:
@@ -292,6 +297,12 @@ class Cascade:
             return changes
         pinned = partial(self._definitions.pinned, where=self._store)
         return tuple([standings.of_change(change, pinned) for change in changes])
+
+
+def _opens_by_key(sender: Outcome, message: Message) -> bool:
+    """Whether it opens a ticket whose id is made of what it is about, not of who opens it."""
+    is_own = message.ticket.startswith(f"{sender.ticket.id}.")
+    return message.kind is MessageKind.START and not is_own
 
 
 def _loop(event: Event, message: Message, limit: int) -> Livelock:

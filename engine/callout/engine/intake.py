@@ -15,9 +15,9 @@ from callout.errors import BadName, CalloutError, Refused, StoreReadOnly, Ticket
 from callout.feel import Frame
 from callout.records import APART, OPEN, Event, TicketId
 from callout.records.arguments import kind_shown
-from callout.records.ids import keyed_id
 from callout.records.outside_names import OutsideName
 from callout.step import opening
+from callout.step.open import not_of_key
 from callout.store import Commitment, Store, Tickets
 from callout.values import digest
 
@@ -25,9 +25,9 @@ from .admission.gate import Admitted, Gate
 from .admission.sending import Sending, Starting, stray
 from .batch import Batch
 from .cascade import Cascade, Prepared
-from .commit import Committer, key_reused
+from .commit import ATTEMPTS, Committer, key_reused
 from .definitions import StoredDefinitions
-from .lookups.keys import last_of, live, nth
+from .lookups.keys import nth, who_has
 from .results import Result, answer
 from .timers import BUGS, TimerDispatcher, overdue
 
@@ -71,11 +71,7 @@ class Intake:
 
     def open_scheduled(self, definition: Definition, ticket_id: TicketId, event: Event) -> Result:
         """Open a ticket that a schedule wants; raises `TicketExists` where there is one."""
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
-
-        return self._commits.run(ticket_id, event, work, None)
+        return self._open(definition, ticket_id, event, None)
 
     def now(self) -> datetime:
         """What the clock shows."""
@@ -128,45 +124,66 @@ class Intake:
         event = opening(gate.facts(starting.data), region=region, actor=actor, key=key)
         ticket_id = None if starting.id is None else gate.ticket(starting.id)
         definition = self._definitions.get(process, profile, region)
-        if definition.opener.key and ticket_id is None:
-            tickets = self._store if session is None else self._store.within(session)
-            ticket_id = self._keyed_id(definition, event, tickets)
-        ticket_id = ticket_id or self._new_id(process, key)
-
-        def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
-
-        result = self._commits.run(ticket_id, event, work, session)
+        if definition.opener.key:
+            result = self._open_keyed(definition, ticket_id, event, session)
+        else:
+            ticket_id = ticket_id or self._new_id(process, key)
+            result = self._open(definition, ticket_id, event, session)
         differing = _difference(result, definition)
         if not differing:
             return result
         # The key was found, and another process or profile was opened with it.
         refused = Admitted(replace(event, key=None), key_reused(result.entry, differing))
-        return self._send(ticket_id, refused, session)
+        return self._send(result.ticket.id, refused, session)
 
-    def _keyed_id(self, definition: Definition, event: Event, tickets: Tickets) -> TicketId | None:
-        """The id of a ticket that is known by a key; None for data that it cannot be opened with.
+    def _open_keyed(
+        self, definition: Definition, wanted: TicketId | None, event: Event, session: object
+    ) -> Result:
+        """Open a ticket with a key; where somebody took its id meanwhile, look again who has it."""
+        tickets = self._store if session is None else self._store.within(session)
+        for _ in range(ATTEMPTS if session is None else 1):
+            found = self._keyed_id(definition, event, tickets, wanted)
+            try:
+                return self._open(definition, found or self._new_id("", None), event, session)
+            except TicketExists as error:
+                lost = error
+        raise lost
 
-        Raises TicketExists where one is open, unless this very request has opened one.
+    def _open(
+        self, definition: Definition, ticket_id: TicketId, event: Event, session: object
+    ) -> Result:
+        def work(now: datetime, tickets: Tickets) -> Prepared:
+            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
+
+        return self._commits.run(ticket_id, event, work, session)
+
+    def _keyed_id(
+        self, definition: Definition, event: Event, tickets: Tickets, wanted: TicketId | None
+    ) -> TicketId | None:
+        """The id of a ticket that is known by a key; `wanted` for data that it is not opened with.
+
+        Raises TicketExists where one is open, unless this very request has opened one, and
+        BadPayload where another id is `wanted` than the next one.
         """
         opener = definition.opener
         data = {name: value for name, value in event.payload.items() if name != APART}
         try:
             texts = opener.key_of(opener.accept(data, Frame(zone=definition.model.zone)))
         except Refused:
-            return None  # it is refused where it is on record
-        base = keyed_id(definition.name, definition.profile, texts)
-        last = last_of(base, tickets.load_many)
+            return wanted  # it is refused where it is on record
+        base, last, holder = who_has(definition, texts, tickets.load_many)
         for number in range(last, max(last - _ASKED, 0), -1) if event.key is not None else ():
             if tickets.entry_by_key(nth(base, number), event.key or "") is not None:
                 return nth(base, number)
-        holder = live(nth(base, last), tickets.load_many)
         if holder is not None:
             raise TicketExists(
                 f"'{holder}' is the open '{definition.name}' ticket of this key",
                 hint="send it what has happened, or end it before another is opened",
             )
-        return nth(base, last + 1)
+        following = nth(base, last + 1)
+        if wanted not in (None, following):
+            raise not_of_key(definition, following, str(wanted))
+        return following
 
     def _new_id(self, process: str, key: str | None) -> TicketId:
         """An id for a new ticket; of the same key always the same, whatever is started with it."""

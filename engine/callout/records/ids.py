@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from callout.values import Value, digest, encode
+from callout.values import DECIMAL128, DateTime, Time, Value, digest, encode
+from callout.values.durations import DAY
 from callout.values.numbers import format_number
 
 from .tickets import TicketId
@@ -49,9 +50,13 @@ def keyed_id(process: str, profile: str | None, key: Sequence[str]) -> TicketId:
 
 
 def as_key(value: Value) -> str | None:
-    """A value as keys are made of it: exactly as it is, but 1.50 is 1.5.
+    """A value as keys are made of it: exactly as it is, but what is equal is one.
 
-    None for what no key is made of: null, an empty text, lists and contexts.
+    So 1.50 is 1.5, and an instant is the same on the clocks of whatever zone. None for what no key
+    is made of: null, an empty text, lists and contexts.
+
+    >>> as_key(DateTime.parse("2026-03-02T10:00:00+01:00"))
+    '2026-03-02T09:00:00Z'
     """
     match value:
         case None | "" | list() | dict():
@@ -61,7 +66,11 @@ def as_key(value: Value) -> str | None:
         case str():
             return value
         case Decimal():
-            return format_number(value.normalize())
+            return format_number(DECIMAL128.normalize(value))
+        case DateTime() if value.zone is not None:
+            return str(DateTime.from_instant(value.instant, 0))
+        case Time() if value.zone is not None:
+            return str(Time(value.instant % DAY, 0))
         case _:
             return str(encode(value)).removeprefix("@")
 

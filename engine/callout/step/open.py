@@ -10,7 +10,7 @@ from callout.datamodel.files.named_files import check_files
 from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
-from callout.records.ids import keyed_id, number_of
+from callout.records.ids import keyed_id, number_of, numbered
 from callout.step.record.entry import Before, accepted
 from callout.step.record.private import opening_refused
 from callout.values import Facts
@@ -70,11 +70,17 @@ def _check_id(definition: Definition, ticket_id: TicketId, data: Facts) -> None:
     if not definition.opener.key:
         return
     own = keyed_id(definition.name, definition.profile, definition.opener.key_of(data))
-    if number_of(own, ticket_id) is None:
-        raise BadPayload(
-            f"a '{definition.name}' ticket of this key has the id '{own}', not '{ticket_id}'",
-            hint="leave the id out; a process starts it with if_open: join, or refuse",
-        )
+    number = number_of(own, ticket_id)
+    if number is None or numbered(own, number) != ticket_id:
+        raise not_of_key(definition, own, ticket_id)
+
+
+def not_of_key(definition: Definition, own: str, wanted: str) -> BadPayload:
+    """What to tell who would open a ticket with a key under another id than its `own`."""
+    return BadPayload(
+        f"a '{definition.name}' ticket of this key has the id '{own}', not '{wanted}'",
+        hint="leave the id out; a process starts it with if_open: join, or refuse",
+    )
 
 
 def _remember(world: World, apart: Facts) -> None:

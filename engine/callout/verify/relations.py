@@ -146,7 +146,8 @@ class Relations:
             self._findings.add(Difference.LINK, "/key", message, entry.key, entry=entry)
         if sending.refusal is not None and sending.name == entry.name:
             # It was passed on, and refused here or by another one it was passed on to.
-            self._check_passed_on(entry, sending, cause)
+            if event_kind(sending) is not EntryKind.TIMER:  # what it said is a message here
+                self._check_passed_on(entry, sending, cause)
             return
         if sending.refusal is not None and _would_have_merged(entry, sending):
             return

@@ -30,7 +30,7 @@ from callout.records.ids import as_key
 from callout.scxml import ExecutionFault
 from callout.values import Value
 
-_UNFIT = (Kind.LIST, Kind.CONTEXT)
+_UNFIT = (Kind.LIST, Kind.CONTEXT, Kind.ANY)
 
 
 class Holder(NamedTuple):
@@ -69,7 +69,10 @@ class CompiledKey:
         names = known.get("fields")
         fields = tuple(str(each) for each in names) if isinstance(names, list) else ()
         if not fields:
-            raise ExpressionError(f"tickets of '{self.process}' are not found by this key")
+            raise ExpressionError(
+                f"tickets of '{self.process}' are not found by this key",
+                hint="give each part what its field takes: a number, a day and so on",
+            )
         opened = any(
             each.kind is MessageKind.START and each.ticket == following for each in world.messages
         )
@@ -83,17 +86,14 @@ class CompiledKey:
         return dict(values)
 
     def _asked(self, world: World, values: Mapping[str, Value]) -> KeyAsked:
-        parts: dict[str, str] = {}
         for name, value in values.items():
-            text = as_key(value)
-            if text is None:
+            if as_key(value) is None:
                 raise ExpressionError(
                     f"'{self.parts[name].text}' is no key of '{self.process}': it has no value",
                     where=self.parts[name].where,
                     hint="a key is made of texts, numbers, days and the like",
                 )
-            parts[name] = text
-        return KeyAsked(self.process, parts, world.ticket.profile, world.ticket.region)
+        return KeyAsked(self.process, dict(values), world.ticket.profile, world.ticket.region)
 
 
 def compile_key_of(

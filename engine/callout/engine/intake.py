@@ -141,13 +141,14 @@ class Intake:
     ) -> Result:
         """Open a ticket with a key; where somebody took its id meanwhile, look again who has it."""
         tickets = self._store if session is None else self._store.within(session)
-        for _ in range(ATTEMPTS if session is None else 1):
+        for left in reversed(range(ATTEMPTS if session is None else 1)):
             found = self._keyed_id(definition, event, tickets, wanted)
             try:
                 return self._open(definition, found or self._new_id("", None), event, session)
-            except TicketExists as error:
-                lost = error
-        raise lost
+            except TicketExists:
+                if not left:
+                    raise
+        raise AssertionError("the last attempt answers or raises")
 
     def _open(
         self, definition: Definition, ticket_id: TicketId, event: Event, session: object

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -114,7 +115,10 @@ def test_it_is_found_by_values_in_either_case_and_by_personal_data_with_a_key_al
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, None), ("  ", None), (True, "true"), ([1], None), ({}, None), ("ÄB ", "äb")],
+    [
+        *((None, None), ("  ", None), (True, "true"), ([1], None), ({}, None), ("ÄB ", "äb")),
+        *((Decimal("1.50"), "1.5"), (Decimal("9" * 31 + ".2"), "9" * 31 + ".2")),
+    ],
 )
 def test_values_are_sought_as_people_write_them(value: object, text: str | None) -> None:
     assert as_sought(value) == text  # type: ignore[arg-type]

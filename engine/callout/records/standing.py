@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from callout.values import Digester, Value, encode
+from callout.values import DECIMAL128, Digester, Value, encode
 from callout.values.digester import PRIVATE
 from callout.values.numbers import format_number
 
@@ -51,7 +51,7 @@ def as_sought(value: Value) -> str | None:
         case str():
             text = value
         case Decimal():
-            text = format_number(value.normalize())
+            text = format_number(DECIMAL128.normalize(value))
         case _:
             text = str(encode(value)).removeprefix("@")
     text = text.strip().casefold()[:SOUGHT_CHARACTERS]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from callout import Engine
+from callout.store import Store, open_store
 from tests.contract.databases import fresh_postgres
 from tests.engine.jobs import CLERK, open_jobs
 
@@ -17,6 +18,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return fresh_postgres()
     return "memory:" if request.param == "memory:" else f"sqlite:///{tmp_path / 't.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from pathlib import Path
-from threading import Barrier, Thread
+from functools import partial
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
@@ -16,9 +17,8 @@ from callout.catalog import Catalog, Sources
 from callout.errors import BadPayload, CalloutError, Refused, TicketExists
 from callout.records import Actor, TicketId, TicketStatus
 from callout.records.ids import keyed_id
-from callout.store import MemoryStore, Store, open_store
+from callout.store import MemoryStore, Store
 from callout.values import Date
-from tests.contract.databases import fresh_postgres
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 FILE = """
@@ -237,17 +237,13 @@ def test_ids_are_not_chosen_where_a_key_makes_them(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "same"),
-    [
-        ("li", "LI", False),
-        ("li", "li ", False),
-        ("1", "1.0", False),
-    ],
+    ("left", "right"),
+    [("li", "LI"), ("li", "li "), ("1", "1.0")],
 )
-def test_texts_are_compared_exactly(engine: Engine, left: str, right: str, *, same: bool) -> None:
+def test_texts_are_compared_exactly(engine: Engine, left: str, right: str) -> None:
     case = _case(engine)
     _tell(engine, case, "found", people=[left, right])
-    assert (len(engine.find()) == 2) is same
+    assert len(engine.find()) == 3
 
 
 @pytest.mark.parametrize(
@@ -271,36 +267,34 @@ def test_keys_of_other_kinds(kind: str, values: list[object], tickets: int) -> N
             assert isinstance(value, str)
     found = engine.find()
     assert len(found) == len({engine.ticket(each).data["person"] for each in found})
-    assert len(found) in (tickets, tickets - 1)
+    assert len(found) == tickets
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    url = f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else fresh_postgres()
-    with open_store(url) as opened:
-        yield opened
+def _at_once(*acts: Callable[[], object]) -> None:
+    """Do all of it in threads that begin together."""
+    barrier = Barrier(len(acts))
+
+    def do(act: Callable[[], object]) -> None:
+        barrier.wait()
+        act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        for done in [pool.submit(do, act) for act in acts]:
+            done.result()
 
 
 def test_many_at_once_open_one_and_join_it(store: Store) -> None:
     engine = _engine(store)
     cases = [_case(engine) for _ in range(8)]
-    barrier, failed = Barrier(len(cases)), list[CalloutError]()
+    failed = list[CalloutError]()
 
     def tell(case: TicketId) -> None:
-        barrier.wait()
         try:
             _tell(engine, case, "found", people=["li"])
         except CalloutError as error:
             failed.append(error)
 
-    threads = [Thread(target=tell, args=(case,)) for case in cases]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _at_once(*(partial(tell, case) for case in cases))
 
     told = len(cases) - len(failed)
     assert {str(each) for each in failed if each.code != "stale-ticket"} == set()
@@ -312,20 +306,15 @@ def test_many_at_once_open_one_and_join_it(store: Store) -> None:
 
 def test_many_starts_at_once_open_one(store: Store) -> None:
     engine = _engine(store)
-    barrier, opened, refused = Barrier(8), list[TicketId](), list[CalloutError]()
+    opened, refused = list[TicketId](), list[CalloutError]()
 
     def start() -> None:
-        barrier.wait()
         try:
             opened.append(engine.start("file", data={"person": "li"}).ticket.id)
         except TicketExists as error:
             refused.append(error)
 
-    threads = [Thread(target=start) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _at_once(*[start] * 8)
 
     assert (opened, len(refused)) == ([LI], 7)
 

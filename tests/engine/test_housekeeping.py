@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import orjson
-import pytest
 from typer.testing import CliRunner
 
 from callout.cli.app import app
@@ -25,7 +24,7 @@ from callout.store.housekeeping import (
     forget_changes,
     forget_delivered,
 )
-from tests.contract.databases import fresh_postgres, settled
+from tests.contract.databases import settled
 from tests.contract.makers import opened
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.verify.databases import alter
@@ -42,16 +41,6 @@ states:
   hung:
     on: {rung: {do: [{send: {event: ring, to: "adapter:bell"}}]}}
 """
-
-
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "memory":
-        yield MemoryStore()
-        return
-    address = f"sqlite:///{tmp_path}/t.db" if request.param == "sqlite" else fresh_postgres()
-    with open_store(address) as opened_store:
-        yield opened_store
 
 
 def engine_on(store: Store, clock: ManualClock) -> Engine:

@@ -85,14 +85,8 @@ OTHERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
-def everywhere(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    addresses = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 't.db'}"}
-    return addresses.get(request.param) or fresh_postgres()
-
-
-def test_what_makes_another_request_is_said_and_leaves_the_first_answer(everywhere: str) -> None:
-    with open_jobs(everywhere) as engine:
+def test_what_makes_another_request_is_said_and_leaves_the_first_answer(url: str) -> None:
+    with open_jobs(url) as engine:
         engine.start("job", id="T", actor=CLERK)
         first = engine.send("T", key="K", **FIRST)
         for differing, other in OTHERS.items():
@@ -113,8 +107,8 @@ def test_what_makes_another_request_is_said_and_leaves_the_first_answer(everywhe
         assert engine.replay("T").divergences == ()
 
 
-def test_a_repeat_is_answered_wherever_the_ticket_is_by_now(everywhere: str) -> None:
-    with open_jobs(everywhere) as engine:
+def test_a_repeat_is_answered_wherever_the_ticket_is_by_now(url: str) -> None:
+    with open_jobs(url) as engine:
         engine.start("job", id="T", actor=CLERK)
         first = engine.send("T", key="K", **FIRST)
         engine.send("T", "add", {"n": 5}, actor=CLERK)
@@ -129,10 +123,10 @@ def test_a_repeat_is_answered_wherever_the_ticket_is_by_now(everywhere: str) -> 
             engine.send("T", key="K", **FIRST | {"occurred_at": None})
 
 
-def test_personal_data_tell_requests_apart_and_are_not_told(everywhere: str) -> None:
+def test_personal_data_tell_requests_apart_and_are_not_told(url: str) -> None:
     private = JOB.replace("payload: {note: string}", "payload: {note: {type: string, pii: true}}")
     catalog = catalog_of(job=private).with_key(Digester(b"a key of the deployment"))
-    with Engine(open_store(everywhere), catalog, clock=ManualClock(NINE)) as engine:
+    with Engine(open_store(url), catalog, clock=ManualClock(NINE)) as engine:
         engine.start("job", id="T", actor=CLERK)
         first = engine.send("T", "note", {"note": "139 1234"}, actor=CLERK, key="K")
         again = engine.send("T", "note", {"note": "139 1234"}, actor=CLERK, key="K")
@@ -143,8 +137,8 @@ def test_personal_data_tell_requests_apart_and_are_not_told(everywhere: str) -> 
         assert "139" not in f"{refused.value.message} {refused.value.hint}"
 
 
-def test_what_else_is_started_under_a_key_is_said(everywhere: str) -> None:
-    with open_jobs(everywhere) as engine:
+def test_what_else_is_started_under_a_key_is_said(url: str) -> None:
+    with open_jobs(url) as engine:
         engine.start("job", key="K", actor=CLERK)
         with pytest.raises(KeyReused, match="another request, by its process"):
             engine.start("other", key="K", actor=CLERK)

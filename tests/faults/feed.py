@@ -17,7 +17,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
@@ -26,8 +25,7 @@ from callout import Catalog, Engine, Refused, Sending, StoreError
 from callout.catalog import Sources
 from callout.engine.results import Result
 from callout.store import HELD, Query, open_store
-from tests.contract.databases import fresh_postgres
-from tests.faults.world import forked
+from tests.faults.world import database, forked
 
 BOOK = """
 process: book
@@ -182,9 +180,8 @@ def _ended(running: set[int]) -> Iterator[int]:
 
 
 def main(number: int, kind: str) -> None:
-    with TemporaryDirectory(dir=".", prefix=".faults-") as folder:
-        sqlite = f"sqlite:///{folder}/tickets.db"
-        print(kind, follow_writers(sqlite if kind == "sqlite" else fresh_postgres(), number))
+    with database(kind) as (address, _):
+        print(kind, follow_writers(address, number))
 
 
 if __name__ == "__main__":

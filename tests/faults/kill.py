@@ -15,11 +15,9 @@ import signal
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from callout.store import open_store
-from tests.contract.databases import fresh_postgres
-from tests.faults.world import Journals, catalog, check, forked, serve, settle
+from tests.faults.world import Journals, catalog, check, database, forked, serve, settle
 
 
 def kill_workers(address: str, folder: Path, times: int, *, seed: int = 0) -> str:
@@ -47,10 +45,8 @@ def kill_workers(address: str, folder: Path, times: int, *, seed: int = 0) -> st
 
 
 def main(times: int, kind: str) -> None:
-    with TemporaryDirectory(dir=".", prefix=".faults-") as folder:
-        sqlite = f"sqlite:///{folder}/tickets.db"
-        address = sqlite if kind == "sqlite" else fresh_postgres()
-        print(kind, kill_workers(address, Path(folder), times))
+    with database(kind) as (address, folder):
+        print(kind, kill_workers(address, folder, times))
 
 
 if __name__ == "__main__":

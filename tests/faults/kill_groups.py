@@ -17,8 +17,6 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from callout import Catalog, Engine, StaleTicket, StoreUnavailable
 from callout.catalog import Sources
@@ -26,8 +24,7 @@ from callout.clock import Clock
 from callout.engine import Answer
 from callout.records import Effect, Entry
 from callout.store import open_store
-from tests.contract.databases import fresh_postgres
-from tests.faults.world import Later, forked
+from tests.faults.world import Later, database, forked
 
 ROUND = """
 process: NAME
@@ -163,9 +160,7 @@ def _is_cancelled(entries: tuple[Entry, ...]) -> bool:
 
 
 def main(times: int, kind: str) -> None:
-    with TemporaryDirectory(dir=".", prefix=".faults-") as folder:
-        sqlite = f"sqlite:///{Path(folder)}/tickets.db"
-        address = sqlite if kind == "sqlite" else fresh_postgres()
+    with database(kind) as (address, _):
         print(kind, kill_in_groups(address, times))
 
 

@@ -17,15 +17,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from callout import Catalog, Engine, StaleTicket, StoreUnavailable
 from callout.catalog import Sources
 from callout.clock import Clock, ManualClock
 from callout.store import HELD, Query, Store, open_store
-from tests.contract.databases import fresh_postgres
-from tests.faults.world import forked
+from tests.faults.world import database, forked
 
 BOOKS = """
 process: books
@@ -140,9 +137,7 @@ def check(engine: Engine, begin: datetime) -> int:
 
 
 def main(times: int, kind: str) -> None:
-    with TemporaryDirectory(dir=".", prefix=".faults-") as folder:
-        sqlite = f"sqlite:///{Path(folder)}/tickets.db"
-        address = sqlite if kind == "sqlite" else fresh_postgres()
+    with database(kind) as (address, _):
         print(kind, kill_schedulers(address, times))
 
 

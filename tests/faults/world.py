@@ -11,10 +11,12 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 from callout.catalog import Catalog, Sources
@@ -24,6 +26,7 @@ from callout.errors import StaleTicket, StoreUnavailable, TicketExists, TicketNo
 from callout.records import Effect, Entry, TicketId, entry_hash
 from callout.records.clock_runs import clock_run
 from callout.store import Store, open_store
+from tests.contract.databases import fresh_postgres
 
 COUNTER = """
 process: counter
@@ -261,3 +264,14 @@ def _lines(path: Path) -> list[str]:
     # A process killed in the middle of a write may leave a last line without its end.
     text = path.read_text() if path.exists() else ""
     return text[: text.rfind("\n") + 1].splitlines()
+
+
+@contextmanager
+def database(kind: str) -> Iterator[tuple[str, Path]]:
+    """The address of a new database, ``sqlite`` or ``postgresql``, and a folder that goes with it.
+
+    The folder is on the disk on which one works, not where files are kept in memory.
+    """
+    with TemporaryDirectory(dir=".", prefix=".faults-") as name:
+        folder = Path(name)
+        yield f"sqlite:///{folder}/tickets.db" if kind == "sqlite" else fresh_postgres(), folder

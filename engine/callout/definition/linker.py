@@ -116,11 +116,12 @@ def link_names(
     """The second step; L014 for a field that has a name of the engine's own."""
     fields = all_fields(process)
     _check_reserved(process, fields, compiler)
-    functions = {*BUILTINS, *rules.types()} if compiler.semantics.functions_stay else NO_NAMES
+    known = rules.types()
+    functions = {*BUILTINS, *known} if compiler.semantics.functions_stay else NO_NAMES
     names = process_names(
         process,
         {name: declared_type(each, compiler) for name, each in fields.items()},
-        rules.types(),
+        known,
         payload_types(process, shapes.events, neighbours, functions),
         {
             form: form_type({name: shape.type for name, shape in parts.items()})

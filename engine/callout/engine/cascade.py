@@ -182,10 +182,12 @@ class Cascade:
 
     def _tickets(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Ticket]:
         """Those of the tickets that exist, as they are by now."""
-        here = {each: self._work[each].ticket for each in ticket_ids if each in self._work}
+        here = self._work.keys() | self._loaded.keys()
         others = [each for each in ticket_ids if each not in here]
-        stored = self._store.load_many(others) if others else {}
-        return {**stored, **here}
+        if others:
+            self._loaded |= self._store.load_many(others)
+        known = self._loaded | {each: work.ticket for each, work in self._work.items()}
+        return {each: known[each] for each in ticket_ids if each in known}
 
     def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
         chanced = self._definitions.with_chance(definition, event)
@@ -212,7 +214,7 @@ class Cascade:
         timer says is not asked of anybody: time has come, whether B and C take it or not. A ticket
         with a key that A opens is there for B and C: they are told so, and hear of it first.
         """
-        begun = [(outcome, each) for each in outcome.messages if _opens_by_key(outcome, each)]
+        begun = [(outcome, each) for each in outcome.messages if each.keyed]
         self._waiting.extend(begun)
         for message in outcome.messages:
             if message.decisive:
@@ -242,7 +244,7 @@ class Cascade:
         work.entries.append(outcome.entry)
         work.effects.extend(outcome.effects)
         for message in outcome.messages:
-            if not message.decisive and not _opens_by_key(outcome, message):
+            if not message.decisive and not message.keyed:
                 self._waiting.append((outcome, message))
 
     def _handle(self, sender: Outcome, message: Message) -> None:
@@ -297,12 +299,6 @@ class Cascade:
             return changes
         pinned = partial(self._definitions.pinned, where=self._store)
         return tuple([standings.of_change(change, pinned) for change in changes])
-
-
-def _opens_by_key(sender: Outcome, message: Message) -> bool:
-    """Whether it opens a ticket whose id is made of what it is about, not of who opens it."""
-    is_own = message.ticket.startswith(f"{sender.ticket.id}.")
-    return message.kind is MessageKind.START and not is_own
 
 
 def _loop(event: Event, message: Message, limit: int) -> Livelock:

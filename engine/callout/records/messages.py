@@ -41,6 +41,7 @@ class Message:
     `id` is ``ticket/seq/n`` of the sender, `link` its name for the target. `process` names the
     process of a ticket that starts. A `decisive` message passes on a person's event: if the
     target refuses it, the sender has refused it. `invoked`: the sender waits for the target.
+    `keyed`: the id of a ticket that starts is made of what it is about, not of who opens it.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Message:
     link: str | None = None
     decisive: bool = False
     invoked: bool = False
+    keyed: bool = False
 
 
 def opening(  # noqa: PLR0913 - all but the data have a usual value

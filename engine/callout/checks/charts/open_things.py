@@ -53,7 +53,7 @@ class _Moves:
             self.in_entry(state)
             or self.in_exit(state)
             or any(map(self.in_transition, walk.transitions(state)))
-            or any(self._in_block(each.finalize) for each in state.invokes)
+            or self.in_finalize(state)
         )
 
     def in_finalize(self, state: State) -> bool:

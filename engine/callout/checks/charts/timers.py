@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from callout.checks.deadlines.calendar_ends import work_added
+from callout.checks.deadlines.lengths import is_no_time
 from callout.checks.subject import Subject
 from callout.errors import CalloutError, Location, Problem, Severity
 from callout.feel import evaluate
@@ -63,7 +64,7 @@ def _parameters(subject: Subject) -> _Given:
 def _at_once(timer: At, given: _Given, *, is_wait: bool) -> Iterator[Problem]:
     for value, where in _values(timer.when, given):
         if is_wait:
-            at_once = _is_no_time(value)
+            at_once = is_no_time(value)
         else:
             at_once = isinstance(value, DateTime) and value.to_datetime() <= _NOW.to_datetime()
         if at_once:
@@ -94,7 +95,7 @@ def _no_work_added(timer: At, text: Text, given: _Given) -> Iterator[Problem]:
     number = _evaluated(written.text, {})
     found = [(number, written.where)] if number is not None else _values(written, given)
     for value, where in found:
-        if _is_no_time(value) or (isinstance(value, (int, Decimal)) and value <= 0):
+        if is_no_time(value) or (isinstance(value, (int, Decimal)) and value <= 0):
             like = "1" if function == "add working days" else 'duration("PT5M")'
             yield _due_at_once(timer.id, timer.when, where, like)
 
@@ -109,13 +110,13 @@ def _no_periods(state: State, given: _Given) -> Iterator[Problem]:
 def _no_limit(clock: ServiceClock, given: _Given) -> Iterator[Problem]:
     """A limit that is over at the start, and a warning before there is anything to warn of."""
     for value, where in _values(clock.limit, given):
-        if _is_no_time(value):
+        if is_no_time(value):
             yield _over_at_once(f"the clock '{clock.name}' is breached as soon as it starts", where)
     limit = _evaluated(clock.limit.text, {})
     early = _evaluated(clock.warn.text, {}) if clock.warn is not None else None
     if clock.warn is None or not isinstance(limit, DaysDuration):
         return
-    if isinstance(early, DaysDuration) and not _is_no_time(limit) and early >= limit:
+    if isinstance(early, DaysDuration) and not is_no_time(limit) and early >= limit:
         message = f"the clock '{clock.name}' warns as soon as it starts"
         yield _over_at_once(message, clock.warn.where)
 
@@ -134,20 +135,10 @@ def _over_at_once(message: str, where: Location) -> Problem:
 def _no_time(timer: str, text: Text, given: _Given, *, allowed: bool) -> Iterator[Problem]:
     """A period that goes backwards; one of nothing is C303, a first firing at once is meant."""
     for value, where in _values(text, given):
-        if _is_no_time(value) and not (allowed and _is_zero(value)):
+        if is_no_time(value) and not (allowed and _is_zero(value)):
             if where == text.where and _is_zero(value):
                 continue
             yield _due_at_once(timer, text, where)
-
-
-def _is_no_time(value: Value) -> bool:
-    match value:
-        case DaysDuration():
-            return value <= DaysDuration(0)
-        case MonthsDuration():
-            return value <= MonthsDuration(0)
-        case _:
-            return False
 
 
 def _in_months(text: Text) -> Iterator[Problem]:

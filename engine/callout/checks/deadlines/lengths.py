@@ -24,7 +24,7 @@ def problems(subject: Subject) -> Iterator[Problem]:
     """C311: a time that is over before it begins. C312: a sample of no number of items."""
     for what, text, consequence, hint in _spans(subject.process):
         value = _constant(text)
-        if _is_over(value):
+        if is_no_time(value):
             yield Problem("C311", f"{what} {value}", text.where, consequence=consequence, hint=hint)
     for action in walk.actions(subject.process):
         if isinstance(action, Sample):
@@ -34,13 +34,6 @@ def problems(subject: Subject) -> Iterator[Problem]:
 def _spans(process: Process) -> Iterator[_Span]:
     yield from _of_clocks_and_events(process)
     yield from _of_acts(process)
-    for fact in process.facts.values():
-        if fact.within is not None:
-            what, consequence = (
-                f"the fact '{fact.name}' looks back for",
-                "no ticket is ever counted",
-            )
-            yield what, fact.within, consequence, "write how far back, like P30D"
 
 
 def _of_clocks_and_events(process: Process) -> Iterator[_Span]:
@@ -75,7 +68,8 @@ def _of_acts(process: Process) -> Iterator[_Span]:
             yield what, standard.within, consequence, "write how long after the end, like P14D"
 
 
-def _is_over(value: Value) -> bool:
+def is_no_time(value: Value) -> bool:
+    """Whether it is a length of time that is over before it begins."""
     match value:
         case DaysDuration():
             return value <= DaysDuration(0)

@@ -285,6 +285,7 @@ def start_ticket(  # noqa: PLR0913 - most have a usual value
     that were started under the name before. `ticket` is the id of one that has a key.
     """
     as_json(data, f"what '{link}' is given")
+    keyed = ticket is not None
     if ticket is None:
         count = whole(world.held(sections.CHILDREN).get(link))
         ticket, number = free_id(world, link, count + 1)
@@ -305,7 +306,7 @@ def start_ticket(  # noqa: PLR0913 - most have a usual value
     )
     kind, name = MessageKind.START, member or role
     world.messages.append(
-        Message(world.next_id(), kind, ticket, event, process, name, invoked=invoked)
+        Message(world.next_id(), kind, ticket, event, process, name, invoked=invoked, keyed=keyed)
     )
     return ticket
 

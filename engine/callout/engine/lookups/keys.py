@@ -83,7 +83,7 @@ def who_has(definition: Definition, texts: Sequence[str], load: Load) -> Numbere
         ticket_id = nth(base, number)
         ticket = load([ticket_id]).get(ticket_id)
         if ticket is not None and _is_of(ticket, definition, texts):
-            return Numbered(base, last, live(ticket_id, load))
+            return Numbered(base, last, _live(ticket, load))
     if last > _OTHERS:
         raise TicketExists(
             f"ids like '{base}' are all taken by other tickets",
@@ -114,15 +114,14 @@ def nth(base: TicketId, number: int) -> TicketId:
     return TicketId(numbered(base, number))
 
 
-def live(ticket_id: TicketId, load: Load) -> TicketId | None:
+def _live(ticket: Ticket, load: Load) -> TicketId | None:
     """The ticket, or the one that it was merged into and so on, if that is open."""
     seen: set[TicketId] = set()
-    while ticket_id not in seen:
-        seen.add(ticket_id)
-        ticket = load([ticket_id]).get(ticket_id)
-        if ticket is None:
-            return None
-        if ticket.status in LIVE:
-            return ticket_id
-        ticket_id = ticket.links.get(MERGED_INTO, ticket_id)
+    found: Ticket | None = ticket
+    while found is not None and found.id not in seen:
+        if found.status in LIVE:
+            return found.id
+        seen.add(found.id)
+        kept = found.links.get(MERGED_INTO)
+        found = load([kept]).get(kept) if kept is not None else None
     return None

@@ -109,6 +109,8 @@ class Walk:
 
     def step(self, ticket: Ticket | None, event: Event) -> Outcome:
         """What the event comes to; other tickets are as chance has it."""
+        if self.definition.draws:
+            event = replace(event, chance=f"{self.chance.getrandbits(64):016x}")
         while True:
             try:
                 return step(self.definition, ticket, event, self.now, ticket_id=self.id)

@@ -94,7 +94,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due counts title source"),
     p.ServiceClock: _written(
-        "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
+        "Clock",
+        "name starts stops limit pauses counts calendar warn reopened title source since due",
     ),
     p.Message: _written("Message", "name texts source"),
     p.TicketFact: _written(

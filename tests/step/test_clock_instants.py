@@ -26,8 +26,14 @@ TEXT = """
       answer: {}
       again: {}
     clocks:
-      answer_time:
-        {starts: came, stops: answer, pauses: asking, limit: PT4H, warn: PT1H, since: reported, MORE}
+      reply:
+        starts: came
+        stops: answer
+        pauses: asking
+        limit: PT4H
+        warn: PT1H
+        since: reported
+        MORE
       promise: {starts: came, stops: answer, due: until, warn: PT30M}
     states:
       open:
@@ -37,7 +43,7 @@ TEXT = """
           promised: {do: {set: {until: event.data.until}}}
           ask: asking
           answer: answered
-          breached.answer_time: {do: {set: {told: 'append(told, "answer")'}}}
+          breached.reply: {do: {set: {told: 'append(told, "answer")'}}}
           breached.promise: {do: {set: {told: 'append(told, "promise")'}}}
       asking: {on: {back: open, came: {do: {set: {reported: event.data.reported}}}}}
       answered: {on: {again: open}}
@@ -48,7 +54,7 @@ def story(more: str = "counts: all time") -> Story:
     return Story.of(TEXT.replace("MORE", more), rules=RULES, profile="p")
 
 
-def run(made: Story, name: str = "answer_time") -> dict[str, object]:
+def run(made: Story, name: str = "reply") -> dict[str, object]:
     clock = scope_of(made.definition, made.ticket, made.now)["clock"]
     assert isinstance(clock, dict)
     return clock[name]
@@ -68,7 +74,7 @@ def test_it_counts_from_the_instant_that_is_told() -> None:
 
     shown = run(made)
     assert (shown["started"], shown["elapsed"], shown["due"]) == (at(7), hours(2), at(11))
-    assert made.wait("PT2H") == ["clock:answer_time.warning", "clock:answer_time.breach"]
+    assert made.wait("PT2H") == ["clock:reply.warning", "clock:reply.breach"]
 
 
 def test_without_an_instant_it_counts_from_what_starts_it() -> None:
@@ -188,7 +194,7 @@ def test_without_an_instant_any_more_it_is_off() -> None:
     made.send("promised")
 
     assert run(made, "promise")["state"] == "off"
-    assert made.wait("P1D") == ["clock:answer_time.warning", "clock:answer_time.breach"]
+    assert made.wait("P1D") == ["clock:reply.warning", "clock:reply.breach"]
 
 
 def test_the_account_adds_up_from_the_instant_on() -> None:
@@ -201,7 +207,7 @@ def test_the_account_adds_up_from_the_instant_on() -> None:
     made.send("put_right", {"reported": at(8)})
     made.wait("PT1H")
 
-    account = account_json(clock_account(made.entries, "answer_time", made.definition, made.now))
+    account = account_json(clock_account(made.entries, "reply", made.definition, made.now))
     (only,) = account["runs"]  # type: ignore[misc]
     assert only["elapsed"] == str(run(made)["elapsed"]) == "PT2H30M"
     assert only["phases"][0]["from"] == "2026-03-02T08:00:00Z"

@@ -85,7 +85,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.EventDeclaration: _written(
         "EventDeclaration",
         "name by in_person payload reason_required form form_act checklist fulfils title source "
-        "next happened",
+        "next happened not_by",
     ),
     p.Worklist: _written("Worklist", "title due assignee find"),
     p.Happened: _written("Happened", "within late undo"),

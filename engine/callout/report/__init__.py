@@ -7,7 +7,7 @@ from .history import clock_text, decision_text, headline, history_lines, plain_v
 from .masking import NOTHING_MASKED, Masking
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
 from .tickets import moment_lines, ticket_json, ticket_lines
-from .traces import show_trace, trace_json
+from .traces import show_traces, traces_json
 
 __all__ = [
     "NOTHING_MASKED",
@@ -31,8 +31,8 @@ __all__ = [
     "show_coverage",
     "show_played",
     "show_summary",
-    "show_trace",
+    "show_traces",
     "ticket_json",
     "ticket_lines",
-    "trace_json",
+    "traces_json",
 ]

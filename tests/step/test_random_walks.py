@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -45,10 +44,10 @@ from callout.records.ids import keyed_id
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
 from callout.values import Date, DateTime, DaysDuration, Json, MonthsDuration, Time, Value
+from tests.shipped import PROCESSES, ROOT
 from tests.step.story import NINE
 
-ROOT = Path(__file__).parents[2]
-NAMES = sorted(path.stem for path in (ROOT / "processes").glob("*.yaml"))
+NAMES = sorted(path.stem for path in PROCESSES)
 ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 

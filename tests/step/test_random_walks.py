@@ -40,7 +40,7 @@ from callout.records import (
     TicketStatus,
     entry_hash,
 )
-from callout.records.ids import keyed_id
+from callout.records.ids import group_of, is_member, keyed_id
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
 from callout.values import Date, DateTime, DaysDuration, Json, MonthsDuration, Time, Value
@@ -109,6 +109,8 @@ class Walk:
 
     def step(self, ticket: Ticket | None, event: Event) -> Outcome:
         """What the event comes to; other tickets are as chance has it."""
+        if self.definition.draws:
+            event = replace(event, chance=f"{self.chance.getrandbits(64):016x}")
         while True:
             try:
                 return step(self.definition, ticket, event, self.now, ticket_id=self.id)
@@ -160,7 +162,8 @@ class Walk:
         return self.sent()
 
     def result(self, invoke: str, child: object) -> Event:
-        child_process = next(each for each in self.definition.children if each.id == invoke).process
+        called = group_of(invoke) if is_member(invoke) else invoke
+        child_process = next(each for each in self.definition.children if each.id == called).process
         outcome: Value = None
         if isinstance(child_process, str):
             other = catalog("haier").processes[child_process]

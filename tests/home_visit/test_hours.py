@@ -16,7 +16,7 @@ from callout.process import At, Process, State, Tell, Transition, walk
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
-WITHIN_HOURS = ("call_at", "inspect_at")
+WITHIN_HOURS = ("call_at", "inspect_at", "prompt_at")
 """What the table `call_time` has answered."""
 MAY = {
     "home_visit": {
@@ -33,11 +33,6 @@ MAY = {
     "daily_reconciliation": {
         "at.outlet.1": "an hour that the deployment fixes",
         "at.centre.1": "an hour that the deployment fixes",
-    },
-    "warranty_project": {
-        "after.requested.1": "half an hour after a request: the contract's limit, day and night",
-        "at.under_way.1": "two hours after a request: the contract's limit, day and night",
-        "after.not_needed.1": "four hours after a request: the contract's limit, day and night",
     },
 }
 

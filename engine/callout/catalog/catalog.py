@@ -22,6 +22,7 @@ from callout.errors import (
     ProfileNotFound,
     StoreError,
 )
+from callout.kpis import LinkedKpi, link_kpi
 from callout.library import Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
@@ -150,6 +151,18 @@ class Catalog:
         for schedule in self.library.schedules.values():
             try:
                 found.append(link_schedule(schedule, self.library, self.processes, self._settings))
+            except DefinitionError as error:
+                problems += error.problems
+        if problems:
+            raise DefinitionError(problems)
+        return tuple(found)
+
+    def kpis(self) -> tuple[LinkedKpi, ...]:
+        """The KPIs of the rules, ready to measure tickets; raises `DefinitionError`."""
+        found, problems = list[LinkedKpi](), list[Problem]()
+        for kpi in self.library.kpis.values():
+            try:
+                found += link_kpi(kpi, self.library, self.processes, self._settings)
             except DefinitionError as error:
                 problems += error.problems
         if problems:

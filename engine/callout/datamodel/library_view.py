@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from callout.calendars import CalendarChoice
 from callout.dmn import RuleTable
@@ -15,6 +16,8 @@ from callout.errors import DefinitionError, Problem
 from callout.feel import ContextOf, Function, Type
 from callout.library import Library
 from callout.values import Date, Facts, Json, Value, encode
+
+from .days import Days
 
 DEFAULT_ZONE = "UTC"
 PARAM = "param"
@@ -90,6 +93,18 @@ class LibraryView:
             "rules": self.library.hash_of(tables, self.profile),
             "settings": encode(settings),
         }
+
+
+def names_by_day(view: LibraryView) -> Days:
+    """What expressions of the rules read on a day: parameters, tables, the calendar's functions."""
+    names = frozenset(view.library.names())
+
+    def at(day: Date) -> dict[str, Value]:
+        # A scope holds functions beside values.
+        functions = cast("dict[str, Value]", view.functions(day, names))
+        return {**functions, PARAM: view.parameters(day)}
+
+    return Days(at, view.zone)
 
 
 def parameters_read(table: RuleTable) -> set[str]:

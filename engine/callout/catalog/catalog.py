@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple
 
+from callout.datamodel.library_view import LibraryView
 from callout.definition import Definition, link
 from callout.errors import (
     DefinitionError,
@@ -168,6 +169,10 @@ class Catalog:
         if problems:
             raise DefinitionError(problems)
         return tuple(found)
+
+    def view(self, profile: str | None, region: str | None) -> LibraryView:
+        """The rules as a ticket of this profile and region sees them."""
+        return LibraryView(self.library, profile, region or "", self._settings)
 
     def sole_profile(self, process: str) -> str | None:
         """The profile of a process that is for one and no other; None if there is no such."""

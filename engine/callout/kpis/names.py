@@ -12,7 +12,7 @@ from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import TICKET, Names
 from callout.definition.declared_shapes import declared_shapes
 from callout.definition.linker import link_names
-from callout.feel import DATE_TIME, STRING, ContextOf, OneOf
+from callout.feel import DATE_TIME, STRING, ContextOf, ListOf, OneOf
 from callout.process import Process
 from callout.records import TicketStatus
 
@@ -30,6 +30,7 @@ _TICKET = ContextOf(
         "process": STRING,
         "profile": STRING,
         "region": STRING,
+        "breaches": ListOf(STRING),
     }
 )
 

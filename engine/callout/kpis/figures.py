@@ -37,7 +37,7 @@ class TargetKept:
 class Figure:
     """What cases come to; without any that count there is nothing to say (`main` is None).
 
-    A share and a rate have `numerator` and `denominator`, a figure has `values`, None without cases. `cases` is how
+    A share and a rate have `numerator` and `denominator`, a figure `values`. `cases` is how
     many count, with `distinct` how many keys; `open` those that stand apart, `left_out` the others
     by their reasons. `interval` is Wilson's of 95 %, where there are fewer than `SMALL` cases.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from callout.catalog import Catalog
@@ -47,7 +47,6 @@ class Sight:
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Seeing:
     """Makes tickets readable as of an instant; `pinned` gives the definition with a hash.
 
@@ -55,11 +54,15 @@ class Seeing:
     that has no such clock, form or duty.
     """
 
-    catalog: Catalog
-    pinned: Callable[[str], Definition]
-    as_of: datetime
-    _days: dict[tuple[str | None, str | None], Days] = field(default_factory=dict)
-    _personal: dict[tuple[str, tuple[Path, ...]], bool] = field(default_factory=dict)
+    def __init__(
+        self, catalog: Catalog, pinned: Callable[[str], Definition], as_of: datetime
+    ) -> None:
+        self._catalog = catalog
+        self._pinned = pinned
+        self._as_of = as_of
+        self._now = DateTime.from_datetime(as_of)
+        self._days: dict[tuple[str | None, str | None], Days] = {}
+        self._personal: dict[tuple[str, tuple[Path, ...]], bool] = {}
 
     def seen(self, stood: StoodTicket, sight: Sight) -> SeenTicket:
         """What can be read of a ticket."""
@@ -75,7 +78,7 @@ class Seeing:
             **ticket.data,
             **known,
             "ticket": _ticket(stood),
-            AS_OF: DateTime.from_datetime(self.as_of),
+            AS_OF: self._now,
         }
         return SeenTicket(
             id=ticket.id,
@@ -90,26 +93,30 @@ class Seeing:
     def _days_of(self, ticket: Ticket) -> Days:
         place = (ticket.profile, ticket.region)
         if place not in self._days:
-            known = ticket.profile in self.catalog.library.parameter_sets
-            view = self.catalog.view(ticket.profile if known else None, ticket.region)
+            known = ticket.profile in self._catalog.library.parameter_sets
+            view = self._catalog.view(ticket.profile if known else None, ticket.region)
             self._days[place] = names_by_day(view)
         return self._days[place]
 
     def _frame(self, zone: str) -> Callable[[], Frame]:
-        now = DateTime.from_datetime(self.as_of)
-        return lambda: Frame(now, zone)
+        return lambda: Frame(self._now, zone)
 
     def _worked_out(
         self, ticket: Ticket, variables: Iterable[str]
     ) -> tuple[dict[str, Value], Callable[[], Frame]]:
-        definition = self.pinned(ticket.definition)
-        look = Before(ticket, Event("ticket.look", actor=SYSTEM), self.as_of)
-
-        def frame() -> Frame:
-            return begin(definition, look).world.frame
+        definition = self._pinned(ticket.definition)
+        look = Before(ticket, Event("ticket.look", actor=SYSTEM), self._as_of)
 
         world = begin(definition, look).world
         world.probing = True  # nothing is looked up elsewhere
+        steps = world.frame.budget
+
+        def frame() -> Frame:
+            """Each KPI may take as many steps as an event, and leaves no warning to the next."""
+            world.frame.budget = steps
+            world.frame.warnings.clear()
+            return world.frame
+
         there = [name for name in variables if name in definition.model.variables]
         world.refresh(there)
         known: dict[str, Value] = dict.fromkeys(variables)
@@ -123,7 +130,7 @@ class Seeing:
             return False
         key = (definition, measure.shown)
         if key not in self._personal:
-            private = self.pinned(definition).model.private.data
+            private = self._pinned(definition).model.private.data
             paths = (meet(shown, path) for shown in measure.shown for path in private)
             self._personal[key] = any(paths)
         return self._personal[key]

@@ -44,13 +44,16 @@ class KpiReport:
     """Figures as of an instant: nothing that came later is in them.
 
     `position` is the place in the feed of changes at which they were made, None where none is kept;
-    `by` is what they are told apart by.
+    `by` is what they are told apart by, `profile` the one whose tickets alone were asked for.
     """
 
+    period: Period
     as_of: datetime
     position: str | None
     by: tuple[str, ...]
     kpis: tuple[ReportedKpi, ...]
+    profile: str | None = None
+    periods: int = 1
 
 
 @dataclass(slots=True)

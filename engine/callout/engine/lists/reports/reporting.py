@@ -11,15 +11,17 @@ from callout.engine.definitions import StoredDefinitions
 from callout.errors import BadQuery, DefinitionError
 from callout.kpis import LinkedKpi
 from callout.kpis.cases import CaseReader
+from callout.kpis.documents import check_document
 from callout.kpis.measure import Measure
 from callout.kpis.periods import Period, read_period
 from callout.kpis.reported import Gathering, KpiReport
+from callout.kpis.revisions import Revision, revision_of
 from callout.library.kpis import BUILT_IN
 from callout.records.arguments import shown
 from callout.store import Store
 from callout.store.lists.asking import Ask
 from callout.suggest import did_you_mean
-from callout.values import DateTime, Time
+from callout.values import DateTime, Json, Time
 
 from .seeing import Seeing, Sight
 from .tickets_at import tickets_at
@@ -84,9 +86,30 @@ class Reporting:
         position = self._store.lists.latest()
         self._read(parties, instant)
         gatherings = {id(each.gathering): each.gathering for each in parties}.values()
-        return KpiReport(
-            instant, position, tuple(by), tuple(each.reported() for each in gatherings)
+        reported = tuple(each.reported() for each in gatherings)
+        return KpiReport(last, instant, position, tuple(by), reported, profile, periods)
+
+    def revise(
+        self, published: object, kpis: Iterable[str] = (), *, as_of: datetime | None = None
+    ) -> Revision:
+        """Make a published report (`callout.kpis.documents`) again, and tell what has changed.
+
+        Of `kpis`, or of all that are in it. Raises `BadArgument` for what is none, or was altered
+        since, and what `report` raises.
+        """
+        known = check_document(published)
+        said = [each for each in _list(known["kpis"]) if isinstance(each, dict)]
+        wanted = tuple(kpis) or tuple(dict.fromkeys(str(each["name"]) for each in said))
+        profile = known["profile"]
+        report = self.report(
+            wanted,
+            period=str(known["period"]),
+            by=[str(each) for each in _list(known["by"])],
+            profile=profile if isinstance(profile, str) else None,
+            periods=known["periods"] if isinstance(known["periods"], int) else 1,
+            as_of=as_of,
         )
+        return revision_of(known, report)
 
     def _chosen(self, names: Sequence[str], profile: str | None) -> Iterator[LinkedKpi]:
         known = self.kpis()
@@ -117,6 +140,10 @@ class Reporting:
                 for each in wanted:
                     found = each.reader.cases(each.measure, seen)
                     each.gathering.add(found, is_base=each.is_base)
+
+
+def _list(said: Json) -> list[Json]:
+    return said if isinstance(said, list) else []
 
 
 def _parties(

@@ -72,7 +72,7 @@ class Period:
 
     def lasting(self, number: int) -> tuple[Period, ...]:
         """So many periods, the last of them this one; raises `BadQuery`."""
-        found = [self]
+        found: list[Period] = [self]
         for _ in range(number - 1):
             found.append(found[-1].before())
         return tuple(reversed(found))

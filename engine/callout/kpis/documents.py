@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from callout.errors import BadArgument
-from callout.library.kpis import Summary
+from callout.library.kpis import Statistic
 from callout.records import instant_text
 from callout.values import Json, digest
 
@@ -47,12 +47,30 @@ def sealed(document: dict[str, Json]) -> dict[str, Json]:
 
 def check_document(document: object) -> dict[str, Json]:
     """A document that somebody hands in, unaltered since it was made; raises `BadArgument`."""
-    if not isinstance(document, dict) or document.get("form") != FORM:
+    if not isinstance(document, dict) or document.get("form") != FORM or _PARTS - {*document}:
         raise BadArgument("this is no published report", hint=_HINT)
     rest = {name: value for name, value in document.items() if name != "hash"}
-    if document.get("hash") != digest(rest):
+    try:
+        found = digest(rest)
+    except (TypeError, ValueError, RecursionError):
+        raise BadArgument("this is no published report: no JSON", hint=_HINT) from None
+    if document["hash"] != found:
         raise BadArgument("the published report was altered: it has another hash", hint=_HINT)
     return document
+
+
+_PARTS = frozenset({"as_of", "by", "kpis", "period", "periods", "profile", "hash"})
+
+
+def names_in(document: Mapping[str, Json]) -> tuple[str, ...]:
+    """The KPIs of a published report, each once."""
+    kpis = document["kpis"]
+    said = (
+        (each.get("name") for each in kpis if isinstance(each, dict))
+        if isinstance(kpis, list)
+        else ()
+    )
+    return tuple(dict.fromkeys(each for each in said if isinstance(each, str)))
 
 
 def kpi_document(reported: ReportedKpi) -> Json:
@@ -108,7 +126,7 @@ def figure_document(kpi: LinkedKpi, figure: Figure) -> dict[str, Json]:
     return said
 
 
-def _values(kpi: LinkedKpi, values: Mapping[Summary, Fraction | None]) -> Json:
+def _values(kpi: LinkedKpi, values: Mapping[Statistic, Fraction | None]) -> Json:
     found: dict[str, Json] = {}
     for summary, value in values.items():
         found[summary.value] = _number(unit_of(kpi, summary), value)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from callout.library.kpis import Kpi, KpiKind, Summary
+from callout.library.kpis import Kpi, KpiKind, Statistic
 
 from .cases import KpiCase, Side
 from .targets import LinkedTarget
@@ -47,7 +47,7 @@ class Figure:
     left_out: Mapping[str, int]
     numerator: int | None = None
     denominator: int | None = None
-    values: Mapping[Summary, Fraction | None] = field(default_factory=dict)
+    values: Mapping[Statistic, Fraction | None] = field(default_factory=dict)
     interval: tuple[Fraction, Fraction] | None = None
     target: TargetKept | None = None
 
@@ -133,11 +133,11 @@ def _number(cases: Iterable[KpiCase], besides: Collection[str | None] = ()) -> i
 
 
 def _summaries(
-    show: Sequence[Summary], cases: Iterable[KpiCase], number: int
-) -> Iterable[tuple[Summary, Fraction | None]]:
+    show: Sequence[Statistic], cases: Iterable[KpiCase], number: int
+) -> Iterable[tuple[Statistic, Fraction | None]]:
     values = sorted(each.value for each in cases if each.value is not None)
     for each in show:
-        if each is Summary.COUNT:
+        if each is Statistic.COUNT:
             yield each, Fraction(number)
         else:
             yield each, _SUMMARIES[each](values) if values else None
@@ -152,11 +152,11 @@ def _p90(values: Sequence[Fraction]) -> Fraction:
     return values[-(-9 * len(values) // 10) - 1]
 
 
-_SUMMARIES: Mapping[Summary, Callable[[Sequence[Fraction]], Fraction]] = {
-    Summary.SUM: lambda values: sum(values, Fraction(0)),
-    Summary.MEAN: lambda values: sum(values, Fraction(0)) / len(values),
-    Summary.MEDIAN: _median,
-    Summary.P90: _p90,
+_SUMMARIES: Mapping[Statistic, Callable[[Sequence[Fraction]], Fraction]] = {
+    Statistic.SUM: lambda values: sum(values, Fraction(0)),
+    Statistic.MEAN: lambda values: sum(values, Fraction(0)) / len(values),
+    Statistic.MEDIAN: _median,
+    Statistic.P90: _p90,
 }
 
 

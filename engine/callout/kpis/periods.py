@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from callout.errors import BadQuery
+from callout.records.arguments import shown
 from callout.values import Date
 
 _FORM = re.compile(
@@ -87,7 +88,7 @@ def read_period(text: str) -> Period:
     try:
         period = Period(PeriodKind.DAYS, _day(first), _day(last)) if slash else _named(text)
     except ValueError:
-        raise BadQuery(f"'{text}' is no period", hint=_HINT) from None
+        raise BadQuery(f"{shown(text)} is no period", hint=_HINT) from None
     if period.last < period.first:
         raise BadQuery(f"'{text}' ends before it begins", hint=_HINT)
     return period

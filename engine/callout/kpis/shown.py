@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 
-from callout.library.kpis import KpiKind, Summary
+from callout.library.kpis import KpiKind, Statistic
 from callout.values import DaysDuration, written_for
 
 from .linked import LinkedKpi
@@ -29,11 +29,11 @@ class Unit(StrEnum):
     DURATION = "duration"
 
 
-def unit_of(kpi: LinkedKpi, summary: Summary | None = None) -> Unit:
+def unit_of(kpi: LinkedKpi, summary: Statistic | None = None) -> Unit:
     """The unit of one of its summaries; without one, of what its target is for."""
     if kpi.kpi.kind is not KpiKind.FIGURE:
         return Unit.SHARE
-    if (summary or kpi.kpi.show[0]) is Summary.COUNT:
+    if (summary or kpi.kpi.show[0]) is Statistic.COUNT:
         return Unit.COUNT
     return Unit.DURATION if kpi.in_durations else Unit.NUMBER
 

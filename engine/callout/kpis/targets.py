@@ -16,7 +16,7 @@ from callout.datamodel.library_view import LibraryView
 from callout.errors import Problem
 from callout.feel import ANY, DAYS_DURATION, NUMBER, Expression, Frame, Type
 from callout.feel.syntax.ast import Constant
-from callout.library.kpis import Aim, Kpi, KpiKind, Summary
+from callout.library.kpis import Aim, Kpi, KpiKind, Statistic
 from callout.values import Date, DaysDuration, Value
 
 from .measure import Measure, timeless
@@ -86,7 +86,7 @@ def link_target(
 
 def _wanted(kpi: Kpi, measures: Sequence[Measure]) -> Type:
     """What is compared: a length of time for values that are, else a number."""
-    if kpi.show[:1] == (Summary.COUNT,):
+    if kpi.show[:1] == (Statistic.COUNT,):
         return NUMBER
     values = [each.value for each in measures if each.value is not None]
     is_length = any(each.type.kind == DAYS_DURATION.kind for each in values)

@@ -20,7 +20,7 @@ class KpiKind(StrEnum):
     FIGURE = "figure"
 
 
-class Summary(StrEnum):
+class Statistic(StrEnum):
     """What is made of the values of many cases."""
 
     COUNT = "count"
@@ -101,7 +101,7 @@ class Kpi:
     met: Text | None = None
     against: Population | None = None
     value: Text | None = None
-    show: tuple[Summary, ...] = ()
+    show: tuple[Statistic, ...] = ()
     open: Text | None = None
     out: tuple[NamedText, ...] = ()
     per: tuple[NamedText, ...] = ()

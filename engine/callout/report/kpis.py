@@ -12,7 +12,7 @@ from callout.kpis.linked import LinkedKpi
 from callout.kpis.reported import KpiReport, ReportedGroup, ReportedKpi
 from callout.kpis.revisions import CaseChange, RevisedKpi, Revision
 from callout.kpis.shown import Unit, shown_difference, shown_value, unit_of
-from callout.library.kpis import Aim, Also, KpiKind, Summary
+from callout.library.kpis import Aim, Also, KpiKind, Statistic
 
 from .history import clock_text
 from .screen import escape
@@ -50,7 +50,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         NO_VALUE: "without a value",
         PERSONAL: "personal data in its version",
         UNANSWERED: "could not be worked out",
-        Summary.P90: "90 % up to",
+        Statistic.P90: "90 % up to",
         "of": "{} of {}",
         "against": "{} against {}",
         "no cases": "no cases",
@@ -78,11 +78,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         NO_VALUE: "无数值",
         PERSONAL: "该版本含个人信息",
         UNANSWERED: "无法计算",
-        Summary.COUNT: "件数",
-        Summary.SUM: "合计",
-        Summary.MEAN: "平均",
-        Summary.MEDIAN: "中位数",
-        Summary.P90: "九成不超过",
+        Statistic.COUNT: "件数",
+        Statistic.SUM: "合计",
+        Statistic.MEAN: "平均",
+        Statistic.MEDIAN: "中位数",
+        Statistic.P90: "九成不超过",
         "of": "{}/{}",
         "against": "{} 对 {}",
         "no cases": "无案例",
@@ -111,8 +111,9 @@ def report_lines(report: KpiReport, words: KpiWords) -> Iterator[str]:
 
 def as_of_line(report: KpiReport, words: KpiWords) -> str:
     """Of which instant it is, and where the feed of changes was."""
-    place = f" · {escape(report.position)}" if report.position else ""
-    return f"[dim]{words['as of']} {escape(clock_text(report.as_of, UTC))} UTC{place}[/]"
+    place = f" · {report.position}" if report.position else ""
+    said = f"{words['as of']} {clock_text(report.as_of, UTC)} UTC"
+    return f"[dim]{escape(said + place)}[/]"
 
 
 def kpi_lines(reported: ReportedKpi, words: KpiWords) -> Iterator[str]:
@@ -121,15 +122,16 @@ def kpi_lines(reported: ReportedKpi, words: KpiWords) -> Iterator[str]:
     yield f"[bold]{escape(title_of(kpi, words))}[/] {escape(_place(reported))}"
     yield from (f"  {line}" for line in figure_lines(kpi, reported.figure, words))
     for period, figure in reported.before:
-        yield f"  [dim]{words['before']} {escape(str(period))}[/] {_main(kpi, figure, words)}"
+        text = _main(kpi, figure, words)
+        yield f"  [dim]{escape(words['before'])} {escape(str(period))}[/] {text}"
     for group in _ranked(reported):
         name = " / ".join(each or words["nothing"] for each in group.names)
-        rest = "; ".join(figure_lines(kpi, group.figure, words))
-        yield f"  [bold]{escape(name)}[/] {rest}"
+        text = "; ".join(figure_lines(kpi, group.figure, words))
+        yield f"  [bold]{escape(name)}[/] {text}"
     yield from _misses(reported.cases, words)
     for each in reported.unreadable:
         yield f"  [red]{escape(each.ticket)}[/] {escape(each.why)}"
-    yield f"  [dim]{words['definition']} {escape(kpi.hash[:17])}[/]"
+    yield f"  [dim]{escape(words['definition'])} {escape(kpi.hash[:17])}[/]"
 
 
 def title_of(kpi: LinkedKpi, words: KpiWords) -> str:
@@ -188,16 +190,16 @@ def _target(kpi: LinkedKpi, figure: Figure, words: KpiWords) -> str:
         return ""
     unit = unit_of(kpi)
     bound = shown_value(unit, kept.bound, words.language)
-    said = words["target"].format(words[target.aim], bound)
+    asked = words["target"].format(words[target.aim], bound)
     source = f" ({', '.join(kpi.kpi.target.source)})" if kpi.kpi.target is not None else ""
     colour, verdict = ("green", words["met"]) if kept.is_met else ("red", words["not met"])
     difference = shown_difference(unit, kept.difference, words.language)
-    return f" · {escape(said + source)}: [{colour}]{verdict}[/], {escape(difference)}"
+    return f" · {escape(asked + source)}: [{colour}]{escape(verdict)}[/], {escape(difference)}"
 
 
 def _ranked(reported: ReportedKpi) -> Sequence[ReportedGroup]:
     """Counts with the highest first; all else by name."""
-    if reported.kpi.kpi.show[:1] != (Summary.COUNT,):
+    if reported.kpi.kpi.show[:1] != (Statistic.COUNT,):
         return reported.groups
     return sorted(reported.groups, key=lambda each: -(each.figure.main or 0))
 

@@ -17,7 +17,7 @@ from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import Place
 from callout.diagram.trend import trend_svg
 from callout.engine import Engine
-from callout.engine.lists.reports.reporting import MOST_PERIODS
+from callout.engine.lists.reports.report_asked import MOST_PERIODS
 from callout.kpis import LinkedKpi
 from callout.kpis.documents import report_document
 from callout.kpis.reported import KpiReport
@@ -80,7 +80,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Publishing:
     """What is made of the figures beside what is printed."""
 
     out: Annotated[
@@ -111,12 +111,12 @@ def report(
     against: Annotated[
         Path | None, typer.Option(help="Make a published report again: what has changed since?")
     ] = None,
-    written: Written,
+    publishing: Publishing,
     place: Place,
     json: AsJson = False,
 ) -> None:
     """Figures of many tickets: shares, rates and sums, with their targets and the cases behind."""
-    words = kpi_words(written.language)
+    words = kpi_words(publishing.language)
     with place.engine(read_only=True) as engine:
         if listed:
             known = engine.kpis()
@@ -128,9 +128,9 @@ def report(
             made, document = revision.report, revision_document(revision)
             lines = revision_lines(revision, words)
         else:
-            made = figures.made(engine, kpis or [], as_of, is_picture=written.svg is not None)
+            made = figures.made(engine, kpis or [], as_of, is_picture=publishing.svg is not None)
             document, lines = report_document(made), report_lines(made, words)
-    written.keep(made, document)
+    publishing.keep(made, document)
     emit(json, document, _printing(lines))
     if any(each.unreadable for each in made.kpis):
         finish(Exit.FINDINGS)

@@ -15,7 +15,7 @@ from callout.library.kpis import (
     KpiTarget,
     NamedText,
     Population,
-    Summary,
+    Statistic,
 )
 from callout.process import NO_LABEL, Text
 from callout.reader.process.context import Draft
@@ -59,7 +59,7 @@ def _kpi(key: Scalar, node: Mapping, draft: RulesDraft, feel: Draft) -> Kpi | No
         met=expression(node.get("met"), feel),
         against=_population(against, feel) if isinstance(against, Mapping) else None,
         value=expression(node.get("value"), feel),
-        show=tuple(Summary(each) for each in words(node.get("show")) if each in list(Summary)),
+        show=tuple(Statistic(each) for each in words(node.get("show")) if each in list(Statistic)),
         open=expression(node.get("open"), feel),
         out=tuple(_named(node.get("out"), feel)),
         per=tuple(_groups(node.get("per"), draft, feel)),
@@ -85,7 +85,7 @@ def _check_measure(key: Scalar, node: Mapping, draft: RulesDraft) -> None:
 
 def _check_keys(key: Scalar, node: Mapping, draft: RulesDraft) -> None:
     """What cannot stand beside each other, each with what to do instead."""
-    needs_value = any(each != Summary.COUNT for each in words(node.get("show")))
+    needs_value = any(each != Statistic.COUNT for each in words(node.get("show")))
     faults = {
         "'value' is read by no 'show'": "value" in node and not needs_value,
         "'show' needs a 'value'": needs_value and "value" not in node,

@@ -5,29 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from callout.clock import Clock, aware
 from callout.engine.definitions import StoredDefinitions
-from callout.errors import BadQuery, DefinitionError
+from callout.errors import DefinitionError
 from callout.kpis import LinkedKpi
 from callout.kpis.cases import CaseReader
-from callout.kpis.documents import check_document
+from callout.kpis.documents import check_document, names_in
 from callout.kpis.measure import Measure
-from callout.kpis.periods import Period, read_period
+from callout.kpis.periods import Period
 from callout.kpis.reported import Gathering, KpiReport
 from callout.kpis.revisions import Revision, revision_of
-from callout.library.kpis import BUILT_IN
-from callout.records.arguments import shown
 from callout.store import Store
 from callout.store.lists.asking import Ask
-from callout.suggest import did_you_mean
-from callout.values import DateTime, Json, Time
+from callout.values import DateTime, Time
 
+from .report_asked import ReportAsked, report_asked
 from .seeing import Seeing, Sight
 from .tickets_at import tickets_at
 
-MOST_PERIODS = 120
-"""Periods of one report at most."""
 _A_DAY = timedelta(days=1)
 """No clock is further from UTC."""
 
@@ -71,23 +68,20 @@ class Reporting:
         memory. Raises `BadQuery` for names and periods that mean nothing, `NoLists` where no rows
         are kept, `DefinitionError` where the deployment has not set a parameter that is read.
         """
-        last = read_period(period) if isinstance(period, str) else period
-        if not 0 < periods <= MOST_PERIODS:
-            raise BadQuery(
-                f"there are 1 to {MOST_PERIODS} periods in a report, not {shown(periods)}",
-                hint="make several reports",
-            )
+        asked = report_asked(kpis, period, by, profile, periods)
         instant = self._clock.now() if as_of is None else aware(as_of)
-        parties = [
-            party
-            for kpi in self._chosen(tuple(kpis), profile)
-            for party in _parties(kpi, last, periods, tuple(by), profile)
-        ]
+        chosen = asked.chosen(self.kpis())
+        unset = [problem for each in chosen for problem in each.unset]
+        if unset:
+            raise DefinitionError(unset)
+        parties = [party for kpi in chosen for party in _parties(kpi, asked)]
         position = self._store.lists.latest()
         self._read(parties, instant)
         gatherings = {id(each.gathering): each.gathering for each in parties}.values()
         reported = tuple(each.reported() for each in gatherings)
-        return KpiReport(last, instant, position, tuple(by), reported, profile, periods)
+        return KpiReport(
+            asked.period, instant, position, asked.by, reported, asked.profile, periods
+        )
 
     def revise(
         self, published: object, kpis: Iterable[str] = (), *, as_of: datetime | None = None
@@ -98,32 +92,15 @@ class Reporting:
         since, and what `report` raises.
         """
         known = check_document(published)
-        said = [each for each in _list(known["kpis"]) if isinstance(each, dict)]
-        wanted = tuple(kpis) or tuple(dict.fromkeys(str(each["name"]) for each in said))
-        profile = known["profile"]
         report = self.report(
-            wanted,
-            period=str(known["period"]),
-            by=[str(each) for each in _list(known["by"])],
-            profile=profile if isinstance(profile, str) else None,
-            periods=known["periods"] if isinstance(known["periods"], int) else 1,
+            kpis or names_in(known),
+            period=cast("str", known["period"]),
+            by=cast("list[str]", known["by"]),
+            profile=cast("str | None", known["profile"]),
+            periods=cast("int", known["periods"]),
             as_of=as_of,
         )
         return revision_of(known, report)
-
-    def _chosen(self, names: Sequence[str], profile: str | None) -> Iterator[LinkedKpi]:
-        known = self.kpis()
-        for name in names:
-            if name not in (there := {each.name for each in known}):
-                listed = f"there are: {', '.join(sorted(there)) or 'none'}"
-                hint = did_you_mean(name, there, listed)
-                raise BadQuery(f"there is no KPI {shown(name)}", hint=hint)
-        for kpi in known:
-            is_asked = not names or kpi.name in names
-            if is_asked and (profile is None or kpi.profile in (None, profile)):
-                if kpi.unset:
-                    raise DefinitionError(kpi.unset)
-                yield kpi
 
     def _read(self, parties: Sequence[_Party], as_of: datetime) -> None:
         pinned = self._definitions.pinned
@@ -142,24 +119,12 @@ class Reporting:
                     each.gathering.add(found, is_base=each.is_base)
 
 
-def _list(said: Json) -> list[Json]:
-    return said if isinstance(said, list) else []
-
-
-def _parties(
-    kpi: LinkedKpi, last: Period, periods: int, by: tuple[str, ...], profile: str | None
-) -> Iterator[_Party]:
-    groups = {*BUILT_IN, *(each.name for each in kpi.kpi.per)}
-    for name in by:
-        if name not in groups:
-            hint = did_you_mean(name, groups, f"there are: {', '.join(sorted(groups))}")
-            raise BadQuery(f"'{kpi.name}' is not told apart by {shown(name)}", hint=hint)
-    looks_back = kpi.target is not None and kpi.target.bound is None
-    found = last.lasting(max(periods, 2) if looks_back else periods)
-    whole = Period(last.kind, found[0].first, last.last)
-    gathering = Gathering.of(kpi, found)
-    reader = CaseReader(kpi.kpi, whole.holds, by)
-    whose = kpi.profile if kpi.profile is not None else profile
+def _parties(kpi: LinkedKpi, asked: ReportAsked) -> Iterator[_Party]:
+    periods = asked.periods_of(kpi)
+    whole = Period(asked.period.kind, periods[0].first, asked.period.last)
+    gathering = Gathering.of(kpi, periods)
+    reader = CaseReader(kpi.kpi, whole.holds, asked.by)
+    whose = kpi.profile if kpi.profile is not None else asked.profile
     for measure in kpi.measures.values():
         yield _Party(gathering, reader, measure, whose)
     for measure in kpi.bases.values():

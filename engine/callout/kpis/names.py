@@ -21,7 +21,7 @@ AS_OF: Final = "as_of"
 ITEM: Final = "item"
 """One of several cases of a ticket."""
 _LOOKED_UP = "fact"
-_TICKET = ContextOf(
+TICKET_AT_REST = ContextOf(
     {
         **dict(TICKET.fields or ()),
         "closed_at": DATE_TIME,
@@ -47,4 +47,4 @@ def ticket_names(context: LinkContext) -> Names:
     """Fields, papers, duties, clocks, parameters, tables, ``ticket`` and ``as_of``."""
     known = names_at_rest(context)
     kept = {name: kind for name, kind in known.types.items() if name != _LOOKED_UP}
-    return Names({**kept, "ticket": _TICKET, AS_OF: DATE_TIME})
+    return Names({**kept, "ticket": TICKET_AT_REST, AS_OF: DATE_TIME})

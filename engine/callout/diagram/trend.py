@@ -89,7 +89,7 @@ def _points(reported: ReportedKpi) -> Sequence[_Point]:
             figure,
             _LEFT + step * (number + 0.5),
             figure.main,
-            figure.target.bound if figure.target is not None else None,
+            reported.kpi.target.on(period.last) if reported.kpi.target is not None else None,
         )
         for number, (period, figure) in enumerate(found)
     ]
@@ -125,8 +125,6 @@ def _target(
     points: Sequence[_Point], scale: _Scale, kpi: LinkedKpi, word: str, language: str
 ) -> Iterator[str]:
     """A step for each period that has a bound; a target of the period before has no line."""
-    if kpi.target is None or kpi.target.bound is None:
-        return
     half = (_WIDTH - _LEFT - _RIGHT) / len(points) / 2
     found = [(point.x, point.bound) for point in points if point.bound is not None]
     if not found:

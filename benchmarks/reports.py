@@ -1,0 +1,134 @@
+"""How long figures of many tickets take, and how much memory.
+
+    PYTHONPATH=engine:adapters:. python benchmarks/reports.py [--tickets 20000] [--postgres URL]
+
+Tickets that were opened over the days of a year, with twelve fields and a clock, are read whole by
+reports of each kind. The database is made in a temporary folder, or in a schema of its own on that
+server, and removed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+
+from callout import Engine, ManualClock
+from callout.catalog import Catalog, Sources
+from callout.store import open_store
+
+PROCESS = """
+process: errand
+data:
+  what: {type: string, required: true}
+  rating: {type: string, values: [good, bad]}
+  cost: number
+  place: string
+  at: date and time
+  lines: {type: list<context>, fields: {article: string, amount: number}, default: []}
+  a: {type: number, default: 1}
+  b: {type: string, default: some}
+  c: {type: boolean, default: true}
+  d: string
+  e: number
+  f: {type: date, default: null}
+clocks: {work: {starts: run, stops: gone, limit: '@"PT2H"'}}
+states:
+  run: {always: gone}
+  gone: {type: final}
+"""
+KPIS = """
+kpis:
+  fields: {of: errand, when: at, met: rating = "good"}
+  by_the_clock: {of: errand, when: at, met: clock.work.state = "met"}
+  values: {of: errand, when: at, value: cost, show: [sum, mean, median, p90]}
+  items: {of: errand, when: at, each: lines, value: item.amount, show: sum}
+  of_a_month: {of: errand, when: ticket.closed_at, met: rating = "good"}
+"""
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+AT_ONCE = 500
+ALL = ("fields", "by_the_clock", "values", "items")
+
+
+def opened(url: str) -> Engine:
+    catalog = Catalog.of(Sources({"errand.yaml": PROCESS}, {"k.yaml": KPIS}))
+    return Engine(open_store(url), catalog, clock=ManualClock(FIRST))
+
+
+def fill(engine: Engine, url: str, tickets: int) -> None:
+    """So many tickets, spread over a year, half a thousand to a commit."""
+    clock = engine.clock
+    assert isinstance(clock, ManualClock)
+    lines = [{"article": "a", "amount": 2}, {"article": "b", "amount": 3}]
+    database = create_engine(url)
+    with database.connect() as connection:
+        for number in range(tickets):
+            clock.move_to(FIRST + timedelta(days=365) * number / tickets)
+            data = {
+                "what": f"Thing {number}",
+                "rating": "bad" if number % 9 == 0 else "good",
+                "cost": number % 1_000,
+                "place": f"place {number % 300}",
+                "at": clock.now(),
+                "lines": lines,
+            }
+            region = f"R{number % 30}"
+            engine.start("errand", data=data, id=f"T{number:08}", region=region, session=connection)
+            if number % AT_ONCE == AT_ONCE - 1:
+                connection.commit()
+        connection.commit()
+    clock.move_to(FIRST + timedelta(days=400))
+
+
+def measure(engine: Engine, tickets: int) -> None:
+    """Each report once more than it is timed."""
+    print(f"{'report':24} {'seconds':>8} {'tickets/s':>10} {'cases':>8} {'MB':>6}")
+    asked = [((name,), "2024") for name in ALL]
+    asked += [(ALL, "2024"), (("of_a_month",), "2024-12")]
+    for names, period in asked:
+        begun = time.perf_counter()
+        report = engine.report(names, period=period, by=["region"])
+        took = time.perf_counter() - begun
+        cases = sum(len(each.cases) for each in report.kpis)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        name = " + ".join(names) if len(names) == 1 else "the four together"
+        print(f"{name:24} {took:8.2f} {tickets / took:10,.0f} {cases:8,} {memory:6}", flush=True)
+
+
+@contextmanager
+def address(server: str | None, folder: Path) -> Iterator[str]:
+    """The address of a database without tables; what is made there is removed."""
+    if server is None:
+        yield f"sqlite:///{folder}/reports.db"
+        return
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP SCHEMA IF EXISTS callout_reports CASCADE"))
+        connection.execute(text("CREATE SCHEMA callout_reports"))
+        yield f"{server}?options=-csearch_path%3Dcallout_reports"
+        connection.execute(text("DROP SCHEMA callout_reports CASCADE"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tickets", type=int, default=20_000)
+    parser.add_argument("--postgres", help="the address of a server")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, address(asked.postgres, Path(name)) as url:
+        open_store(url).close()
+        with opened(url) as engine:
+            begun = time.perf_counter()
+            fill(engine, url, asked.tickets)
+            print(f"{asked.tickets:,} tickets made in {time.perf_counter() - begun:.0f} s")
+            measure(engine, asked.tickets)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from callout import Engine
+from callout import Engine, ProfileNotFound
 from callout.kpis.reported import ReportedKpi
 from tests.kpis.worlds import later, matter, open_desk
 
@@ -209,3 +210,75 @@ def test_figures_are_told_apart_by_region_assignee_profile_and_process(engine: E
         ("CN-11", "clerk:li", "desk", "matter"): 0,
         ("CN-31", "clerk:li", "desk", "matter"): 1,
     }
+
+
+def test_rounds_of_a_ticket_stand_beside_each_other_by_how_late_they_were() -> None:
+    kpis = """
+kpis:
+  punctual:
+    of: matter
+    when: happened
+    each: lines
+    out: {rebooked: item.item = "rebooked"}
+    met: item.n <= 0
+    per: {lateness: 'if item.n <= 0 then "in time" else if item.n < 15 then "minor" else "major"'}
+"""
+    engine = open_desk(kpis=kpis)
+    rounds = [(0, "a")] * 41 + [(3, "a")] * 4 + [(15, "a")] + [(0, "rebooked")] * 4
+    for two in zip(rounds[::2], rounds[1::2], strict=True):
+        matter(engine, "x", lines=[{"n": n, "item": item} for n, item in two])
+
+    found = of(engine, "punctual", "lateness")
+
+    figure = found.figure
+    assert (figure.numerator, figure.denominator, figure.left_out) == (41, 46, {"rebooked": 4})
+    assert figure.target is None
+    beside = {each.names: each.figure.denominator for each in found.groups}
+    assert beside == {("in time",): 41, ("major",): 1, ("minor",): 4}
+
+
+def test_what_is_not_done_yet_stands_apart_until_its_time_has_come(engine: Engine) -> None:
+    kpis = """
+kpis:
+  called:
+    of: matter
+    when: ticket.opened_at
+    met: happened <= ticket.opened_at + duration("PT15M")
+    open: happened = null and as_of <= ticket.opened_at + duration("PT15M")
+"""
+    engine = open_desk(kpis=kpis)
+    for minutes in (15, 16, None):
+        at = None if minutes is None else engine.clock.now() + timedelta(minutes=minutes)
+        matter(engine, "x", happened=at)
+
+    at_once = of(engine, "called").figure
+    later(engine, minutes=16)
+    afterwards = of(engine, "called").figure
+
+    assert (at_once.numerator, at_once.denominator, at_once.open) == (1, 2, 1)
+    assert (afterwards.numerator, afterwards.denominator, afterwards.open) == (1, 3, 0)
+
+
+def test_a_profile_has_its_own_figures_and_may_be_asked_for_alone(engine: Engine) -> None:
+    matter(engine, "job")
+    engine.start("matter", data={"kind": "job", "happened": engine.clock.now()}, actor="clerk:li")
+
+    assert of(engine, "by_the_standard").figure.denominator == 2
+    assert of(engine, "by_the_standard", profile="desk").figure.denominator == 2
+    with pytest.raises(ProfileNotFound, match="there is no profile 'dusk'"):
+        of(engine, "by_the_standard", profile="dusk")
+    assert [each.profile for each in engine.kpis() if each.name == "second_ring"] == ["desk"]
+
+
+def test_a_trend_has_a_figure_for_each_period(engine: Engine) -> None:
+    for number in range(3):
+        for _ in range(number + 1):
+            matter(engine, "job", days_late=number)
+        later(engine, days=31)
+
+    found = of(engine, "by_the_standard", period="2024-05", periods=4)
+
+    trend = [(str(period), figure.denominator) for period, figure in found.before]
+    assert trend == [("2024-02", 0), ("2024-03", 1), ("2024-04", 2)]
+    assert found.figure.denominator == 3
+    assert len(found.cases) == 3

@@ -69,6 +69,7 @@ class Catalog:
         self._by_hash: dict[str, Definition] = {}
         self._wanted: dict[str, _Wanted] = {}
         self._older: dict[str, Catalog] = {}
+        self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
 
     def after_fork(self) -> None:
@@ -160,15 +161,10 @@ class Catalog:
 
     def kpis(self) -> tuple[LinkedKpi, ...]:
         """The KPIs of the rules, ready to measure tickets; raises `DefinitionError`."""
-        found, problems = list[LinkedKpi](), list[Problem]()
-        for kpi in self.library.kpis.values():
-            try:
-                found += link_kpi(kpi, self.library, self.processes, self._settings)
-            except DefinitionError as error:
-                problems += error.problems
-        if problems:
-            raise DefinitionError(problems)
-        return tuple(found)
+        with self._lock:
+            if self._kpis is None:
+                self._kpis = self._linked_kpis()
+            return self._kpis
 
     def view(self, profile: str | None, region: str | None) -> LibraryView:
         """The rules as a ticket of this profile and region sees them."""
@@ -203,6 +199,17 @@ class Catalog:
             definition.hash,
             pack({"sources": sources, "for": list(wanted), "settings": settings}),
         )
+
+    def _linked_kpis(self) -> tuple[LinkedKpi, ...]:
+        found, problems = list[LinkedKpi](), list[Problem]()
+        for kpi in self.library.kpis.values():
+            try:
+                found += link_kpi(kpi, self.library, self.processes, self._settings)
+            except DefinitionError as error:
+                problems += error.problems
+        if problems:
+            raise DefinitionError(problems)
+        return tuple(found)
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)

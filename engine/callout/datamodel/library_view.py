@@ -6,7 +6,7 @@ set before it can run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,8 +16,6 @@ from callout.errors import DefinitionError, Problem
 from callout.feel import ContextOf, Function, Type
 from callout.library import Library
 from callout.values import Date, Facts, Json, Value, encode
-
-from .days import Days
 
 DEFAULT_ZONE = "UTC"
 PARAM = "param"
@@ -95,16 +93,16 @@ class LibraryView:
         }
 
 
-def names_by_day(view: LibraryView) -> Days:
+def names_on(view: LibraryView) -> Callable[[Date], dict[str, Value]]:
     """What expressions of the rules read on a day: parameters, tables, the calendar's functions."""
     names = frozenset(view.library.names())
 
-    def at(day: Date) -> dict[str, Value]:
+    def on(day: Date) -> dict[str, Value]:
         # A scope holds functions beside values.
         functions = cast("dict[str, Value]", view.functions(day, names))
         return {**functions, PARAM: view.parameters(day)}
 
-    return Days(at, view.zone)
+    return on
 
 
 def parameters_read(table: RuleTable) -> set[str]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from callout.calendars import OutOfCalendar
 from callout.content.executable import FAULTY
-from callout.errors import ExpressionError
+from callout.errors import CalloutError, ExpressionError, NoDecision
 from callout.feel import Expression, Frame
 from callout.library.kpis import BUILT_IN, Also, Kpi
 from callout.records import TicketId
@@ -98,7 +99,7 @@ class CaseReader:
         try:
             items = _items(measure, seen, frame)
         except FAULTY as error:
-            yield Unreadable(seen.id, error.message)
+            yield Unreadable(seen.id, _why(error))
             return
         scope = dict(seen.scope)
         for number, item in items:
@@ -113,7 +114,7 @@ class CaseReader:
         try:
             day = _day_of(asking.value(measure.when), seen.zone)
         except FAULTY as error:
-            return Unreadable(seen.id, error.message)
+            return Unreadable(seen.id, _why(error))
         if day is None or not self.wanted(day):
             return None
         try:
@@ -169,6 +170,17 @@ class _Asking:
         return self.value(expression) is True
 
 
+def _why(error: CalloutError) -> str:
+    """What failed, without the values it failed with: they may be personal."""
+    match error:
+        case NoDecision():
+            return "a rule table has no answer"
+        case OutOfCalendar():
+            return "a calendar does not know the day"
+        case _:
+            return "an expression has no value of the kind that is needed"
+
+
 def group_text(value: Value) -> str:
     """What a group is called: texts as they are, the rest as JSON has it, nothing for null."""
     match value:
@@ -193,7 +205,7 @@ def _items(
     if found is None:
         return ()
     if not isinstance(found, list):
-        raise ExpressionError(f"'{measure.each.text}' gives no list", where=measure.each.where)
+        raise ExpressionError("no list", where=measure.each.where)
     return enumerate(found, 1)
 
 
@@ -206,7 +218,7 @@ def _day_of(value: Value, zone: str) -> Date | None:
         case DateTime():
             return value.in_zone(zone).date
         case _:
-            raise ExpressionError(f"{value!r} belongs to no period")
+            raise ExpressionError("no day")
 
 
 def _key(value: Value) -> str | None:

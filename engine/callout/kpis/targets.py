@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from callout.datamodel.expressions import fits
-from callout.datamodel.library_view import LibraryView
+from callout.datamodel.library_view import LibraryView, names_on
 from callout.errors import Problem
 from callout.feel import ANY, DAYS_DURATION, NUMBER, Expression, Frame, Type
 from callout.feel.syntax.ast import Constant
@@ -34,9 +34,7 @@ class LinkedTarget:
         """The bound on a day; None where it has no value then, or there is none."""
         if self.bound is None:
             return None
-        functions = self.view.functions(day, self.view.library.names())
-        scope = {**functions, "param": self.view.parameters(day)}
-        return exact(self.bound.run(scope, Frame(zone=self.view.zone)))  # type: ignore[arg-type] # a scope holds functions too
+        return exact(self.bound.run(names_on(self.view)(day), Frame(zone=self.view.zone)))
 
     def is_met(self, found: Fraction, bound: Fraction) -> bool:
         """Whether what was found is on the right side."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from callout.datamodel.days import Days
-from callout.datamodel.library_view import LibraryView, names_by_day
+from callout.datamodel.library_view import LibraryView, names_on
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import ANY, Expression, Frame, ListOf, Type, compile  # noqa: A004 - FEEL's
 from callout.library import WORKING_DAYS, Library, Schedule
@@ -118,7 +118,7 @@ def link_schedule(
     lacking = unset(schedule, times, view)
     process = processes[schedule.process.text]
     findings = tuple(misgiven(process, inputs))
-    days = names_by_day(view)
+    days = Days(names_on(view), view.zone)
     return LinkedSchedule(schedule, profile, timing, days, each, inputs, lacking, findings)
 
 

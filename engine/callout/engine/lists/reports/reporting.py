@@ -21,7 +21,7 @@ from callout.store import Store
 from callout.store.lists.asking import Ask
 from callout.values import DateTime, Time
 
-from .report_asked import ReportAsked, report_asked
+from .report_asked import ReportAsked, check_profile, report_asked
 from .seeing import Seeing, Sight
 from .tickets_at import tickets_at
 
@@ -65,11 +65,13 @@ class Reporting:
 
         Of the `periods` before it, itself among them, figures are made besides. Tickets are read as
         they stood at `as_of` (now, if None), a page at a time; the cases of the periods stay in
-        memory. Raises `BadQuery` for names and periods that mean nothing, `NoLists` where no rows
+        memory. Raises `BadQuery`, `ProfileNotFound` for what means nothing, `NoLists` where no rows
         are kept, `DefinitionError` where the deployment has not set a parameter that is read.
         """
         asked = report_asked(kpis, period, by, profile, periods)
         instant = self._clock.now() if as_of is None else aware(as_of)
+        catalog = self._definitions.catalog
+        check_profile(asked.profile, catalog.library)
         chosen = asked.chosen(self.kpis())
         unset = [problem for each in chosen for problem in each.unset]
         if unset:

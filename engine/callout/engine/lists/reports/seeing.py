@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from callout.catalog import Catalog
 from callout.content.system_variables import in_state
 from callout.datamodel.data_delta import Path
 from callout.datamodel.days import Days
-from callout.datamodel.library_view import names_by_day
+from callout.datamodel.library_view import names_on
 from callout.datamodel.privacy.private_fields import meet
 from callout.definition import Definition
 from callout.feel import Frame
@@ -25,6 +26,9 @@ from callout.step.record.entry import Before
 from callout.values import DateTime, Value
 
 from .tickets_at import StoodTicket
+
+_DAYS_KEPT = 4_000
+"""Days whose rules are at hand: tickets come in no order of the days they were opened on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ class Seeing:
         if place not in self._days:
             known = ticket.profile in self._catalog.library.parameter_sets
             view = self._catalog.view(ticket.profile if known else None, ticket.region)
-            self._days[place] = names_by_day(view)
+            kept = lru_cache(_DAYS_KEPT)(names_on(view))
+            self._days[place] = Days(kept, view.zone)
         return self._days[place]
 
     def _frame(self, zone: str) -> Callable[[], Frame]:

@@ -34,7 +34,7 @@ layers: $(STAMP)
 	$(BIN)/lint-imports
 
 trace: $(STAMP)
-	$(BIN)/callout check processes rules --clauses docs/sop/clauses.yaml
+	$(BIN)/callout check processes rules --clauses docs/sop/clauses
 	$(BIN)/callout trace
 	$(BIN)/callout test tests/scenarios --coverage --fail-under 100
 

@@ -9,9 +9,9 @@ from callout.checks import check_process
 from callout.diagram import mermaid, svg
 from callout.process import Process
 from callout.reader import load_process
+from tests.shipped import PROCESSES, ROOT
 
-ROOT = Path(__file__).parents[1]
-PROCESSES = sorted((ROOT / "processes").glob("*.yaml"))
+PAGES = sorted((ROOT / "docs/sop").glob("*.md"))
 
 
 def _process(path: Path) -> Process:
@@ -42,10 +42,16 @@ def test_the_diagrams_are_those_of_the_file(path: Path) -> None:
         assert drawn == svg(process, language), again
 
 
-def test_the_walk_links_to_files_that_exist() -> None:
-    page = (ROOT / "docs/sop/home-visit.md").read_text("utf-8")
-    links = [part.split(")")[0] for part in page.split("](")[1:]]
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_links_to_files_that_exist(path: Path) -> None:
+    links = [part.split(")")[0] for part in path.read_text("utf-8").split("](")[1:]]
 
     missing = [link for link in links if not (ROOT / "docs/sop" / link).exists()]
     assert missing == []
-    assert len(links) > 15
+    assert len(links) > 3
+
+
+def test_every_process_is_named_by_a_page() -> None:
+    pages = "\n".join(path.read_text("utf-8") for path in PAGES)
+
+    assert [path.stem for path in PROCESSES if f"`{path.stem}`" not in pages] == []

@@ -222,3 +222,27 @@ def test_a_citation_of_a_clause_that_does_not_exist_is_a_finding(
     assert ended.code == 1
     assert "unknown clause AB-9.z, cited by scenario good" in ended.out
     assert "AB-1.a" not in ended.out
+
+
+def test_several_texts_are_traced_at_once_with_a_line_for_each(
+    callout: Command, tmp_path: Path
+) -> None:
+    _traced(tmp_path)
+    folder = tmp_path / "clauses"
+    folder.mkdir()
+    (folder / "AB.yaml").write_text(CATALOGUE)
+    (folder / "CD.yaml").write_text(
+        "catalogue: another text\nprefix: CD\nclauses: {CD-1: {en: Nobody does it.}}\n"
+    )
+
+    ended = callout("trace", "clauses", "--gaps")
+    told = callout("trace", "clauses", "--json").json
+
+    assert ended.code == 1
+    assert ended.out.splitlines()[-3:] == [
+        "a text        3 clauses: 1 covered, 1 out of scope, 1 with gaps; 0 unknown citations",
+        "another text  1 clauses: 0 covered, 0 out of scope, 1 with gaps; 0 unknown citations",
+        "4 clauses: 1 covered, 1 out of scope, 2 with gaps; 0 unknown citations",
+    ]
+    assert [(each["text"], each["id"]) for each in told["clauses"]][-1] == ("another text", "CD-1")
+    assert told["gaps"] == 2

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 _CLOCK = {"starts": "a", "stops": "b", "limit": "open_wait"}
 _FACT = {"count": "other"}
 _GROUP = {"process": "other", "id": "o", "each": "open_all", "as": "one"}
+_INSTANTS = {
+    "since": {**_CLOCK, "since": "secret_time"},
+    "due": {"starts": "a", "stops": "b", "due": "secret_time"},
+}
 _SECRETS = {"limit": "secret_wait", "warn": "secret_wait", "calendar": "secret_text"}
 
 
@@ -310,6 +314,10 @@ WAYS = [
     *(
         Way(f"clock/{key}", "_running", "D010", {"clocks": {"c": {**_CLOCK, key: secret}}})
         for key, secret in _SECRETS.items()
+    ),
+    *(
+        Way(f"clock/{key}", "_running", "D010", {"clocks": {"c": instants}})
+        for key, instants in _INSTANTS.items()
     ),
     Way(
         "happened/within",

@@ -342,3 +342,14 @@ def test_there_is_never_more_than_one_open_ticket_of_a_key(moves: list[tuple[str
         elif person in held:
             _tell(engine, held.pop(person), "close")
     assert [each.divergences for each in engine.verify() if each.divergences] == []
+
+
+def test_what_is_allowed_by_the_present_opens_a_ticket_of_a_key() -> None:
+    day = "day: {type: date, required: true, allowed: '<= today()'}"
+    text = BOOK.replace("day: {type: date, required: true}", day)
+    catalog = Catalog.of(Sources({"book.yaml": text}, {}))
+    engine = Engine(MemoryStore(), catalog, clock=ManualClock(NINE))
+
+    engine.start("book", data={"outlet": "a", "day": "2026-03-02"})
+    with pytest.raises(BadPayload):
+        engine.start("book", data={"outlet": "a", "day": "2026-03-03"})

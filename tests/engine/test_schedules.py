@@ -339,12 +339,51 @@ def test_what_is_wrong_is_told_when_the_files_are_opened(was: str, becomes: str,
     assert {each.code[: len(code)] for each in caught.value.problems} == {code}
 
 
-def test_a_process_with_a_key_is_not_opened_by_the_calendar() -> None:
-    files = {"books.yaml": BOOKS.replace("data:", "key: outlet\ndata:", 1)}
-    with pytest.raises(DefinitionError) as caught:
-        check_all(Catalog.of(Sources(files, {"s.yaml": ONE})))
+KEYED = BOOKS.replace("data:", "key: outlet\nevents: {closed: {}}\ndata:", 1).replace(
+    "open: {waits_forever: a test}",
+    "open: {waits_forever: a test, on: {closed: gone}}\n  gone: {type: final}",
+)
 
-    assert "R509" in {each.code for each in caught.value.problems}
+
+def keyed(clock: ManualClock, store: Store) -> Engine:
+    rules = {"p.yaml": PARAMETERS, "c.yaml": CALENDAR, "s.yaml": ONE}
+    return Engine(
+        store, Catalog.of(Sources({"books.yaml": KEYED}, rules)), clock=clock, profile="chain"
+    )
+
+
+def test_of_a_key_the_calendar_opens_one_and_the_next_when_it_has_ended() -> None:
+    clock, store = ManualClock(NOON), MemoryStore()
+    engine = keyed(clock, store)
+    assert engine.next_due() is not None
+    engine.tick()
+
+    clock.advance(DAY)
+    (first,) = engine.tick().opened
+    clock.advance(DAY)
+    assert (engine.tick().opened, engine.tick().unopened) == ((), ())
+    assert engine.ticket(first).internals["origin"]["schedule"] == "daily"  # type: ignore[index,call-overload]
+
+    engine.send(first, "closed")
+    clock.advance(DAY)
+    (second,) = engine.tick().opened
+    assert second == f"{first}-2"
+
+
+def test_an_occurrence_that_is_gone_through_again_opens_no_second_one_of_its_key() -> None:
+    clock, store = ManualClock(NOON), MemoryStore()
+    engine = keyed(clock, store)
+    assert engine.next_due() is not None
+    engine.tick()
+    clock.advance(DAY)
+    (first,) = engine.tick().opened
+    engine.send(first, "closed")
+
+    held = store.hold_schedule("daily", NOON, clock.now(), clock.now() + HOUR)
+    assert held is not None
+    store.mark_schedule(held, NOON, None)
+    assert keyed(clock, store).tick().opened == (first,)
+    assert len(store.load_many([first, TicketId(f"{first}-2")])) == 1
 
 
 def test_working_days_need_a_calendar() -> None:

@@ -23,10 +23,11 @@ from callout.catalog.sources import texts_beside
 from callout.checks import Project, check_project
 from callout.errors import CalloutError
 from callout.reader import ReportFormat, report
+from tests.shipped import PROCESSES, ROOT, RULES
 
 SLOW = 2.0
 MEMORY = 2 * 1024**3
-ROOT = Path(__file__).parents[2]
+
 _LARGE = 60_000
 _PIECES = (
     *(":", ": ", "- ", "-", "? ", "|", ">", "#", "'", '"', "{", "}", "[", "]", ",", "*", "&x"),
@@ -61,13 +62,11 @@ def projects() -> list[Files]:
         if folder.is_dir():
             texts = {str(each): each.read_text("utf-8") for each in sorted(folder.rglob("*.yaml"))}
             found.append(texts)
-    for path in sorted((ROOT / "processes").glob("*.yaml")):
+    for path in PROCESSES:
         texts = {str(path): path.read_text("utf-8"), **texts_beside(str(path))}
         if sum(map(len, texts.values())) < _LARGE:
             found.append(texts)
-    found.extend(
-        {str(each): each.read_text("utf-8")} for each in sorted((ROOT / "rules").glob("*.yaml"))
-    )
+    found.extend({str(each): each.read_text("utf-8")} for each in sorted(RULES.rglob("*.yaml")))
     return [each for each in found if each]
 
 

@@ -7,12 +7,12 @@ from jsonschema import Draft7Validator
 from callout.reader import read, schema, shape_problems
 from callout.scenarios import scenario_files
 from callout.scenarios.expect.registry import CHECKS
+from tests.shipped import PARTS, PROCESSES, ROOT, RULES
 
-ROOT = Path(__file__).parents[2]
 FILES = [
-    *(("process", path) for path in sorted((ROOT / "processes").glob("*.yaml"))),
-    *(("part", path) for path in sorted((ROOT / "processes").glob("*/*.yaml"))),
-    *(("rules", path) for path in sorted((ROOT / "rules").rglob("*.yaml"))),
+    *(("process", path) for path in PROCESSES),
+    *(("part", path) for path in PARTS),
+    *(("rules", path) for path in sorted(RULES.rglob("*.yaml"))),
     *(
         ("scenario", path)
         for path in scenario_files([ROOT / "tests" / "scenarios", ROOT / "docs" / "examples"])

@@ -56,6 +56,10 @@ def test_nobody_else_says_its_events() -> None:
         ("team: {type", "clock: {type: string}\n      team: {type", "L014"),
         ("limit: limit", "limit: team", "F"),
         ("limit: limit", "limit: PT4H working time", "S009"),
+        ("limit: limit", "warn: PT1H", "N019"),
+        ("limit: limit", "limit: limit\n        due: now()", "N019"),
+        ("limit: limit", "due: now()", "N019"),
+        ("limit: limit", "limit: limit\n        since: limit", "F"),
     ],
 )
 def test_what_a_clock_cannot_mean_is_told(before: str, after: str, code: str) -> None:

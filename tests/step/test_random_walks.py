@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -29,7 +28,7 @@ from callout.datamodel.questions import (
 )
 from callout.definition import Definition
 from callout.errors import Refused
-from callout.feel import Frame, Kind, Type
+from callout.feel import STRING, Frame, Kind, Type
 from callout.process import FactKind, StateKind
 from callout.records import (
     Actor,
@@ -41,14 +40,14 @@ from callout.records import (
     TicketStatus,
     entry_hash,
 )
-from callout.records.ids import keyed_id
+from callout.records.ids import group_of, is_member, keyed_id
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
 from callout.values import Date, DateTime, DaysDuration, Json, MonthsDuration, Time, Value
+from tests.shipped import PROCESSES, ROOT
 from tests.step.story import NINE
 
-ROOT = Path(__file__).parents[2]
-NAMES = sorted(path.stem for path in (ROOT / "processes").glob("*.yaml"))
+NAMES = sorted(path.stem for path in PROCESSES)
 ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
@@ -80,30 +79,38 @@ class Walk:
         self.now = NINE
         self.id = TicketId("T1")
         self.slips = 0.0
-        shapes = definition.opener.shapes
-        needed = {name: each for name, each in shapes.items() if each.required}
-        asked = {**needed, **dict(chance.sample([*shapes.items()], k=len(shapes) // 3))}
-        data = {name: self.value(each) for name, each in asked.items()}
-        if definition.opener.key:
-            data |= {name: f"V-{chance.randint(1, 9)}" for name in definition.opener.key}
-            key = definition.opener.key_of(data)
-            self.id = keyed_id(definition.name, definition.profile, key)
-        self.last = self.opened(data)
+        self.last = self.opened()
         self.ticket = self.last.ticket
         self.entries = [self.last.entry]
         self.slips = 0.02
 
-    def opened(self, data: dict[str, Value]) -> Outcome:
-        """The ticket; without the data by which it cannot be opened."""
-        try:
-            return self.step(None, opening(data, actor=self.everybody()))
-        except Refused:
-            shapes = self.definition.opener.shapes
-            kept = {name: each for name, each in data.items() if shapes[name].required}
-            return self.step(None, opening(kept, actor=self.everybody()))
+    def opened(self) -> Outcome:
+        """The ticket, with the first data drawn by which it can be opened."""
+        for _ in range(200):
+            data = self.given()
+            try:
+                return self.step(None, opening(data, actor=self.everybody()))
+            except Refused:
+                continue
+        raise AssertionError("nothing that was drawn opens it")
+
+    def given(self) -> dict[str, Value]:
+        """Data by chance, some of what may be left out as well; with them the id of a key."""
+        opener = self.definition.opener
+        asked = {name: each for name, each in opener.shapes.items() if each.required}
+        asked |= dict(self.chance.sample([*opener.shapes.items()], k=len(opener.shapes) // 3))
+        data = {name: self.value(each) for name, each in asked.items()}
+        texts = [name for name in opener.key if opener.shapes[name].type == STRING]
+        data |= {name: f"V-{self.chance.randint(1, 9)}" for name in texts}
+        if opener.key:
+            key = opener.key_of(data)
+            self.id = keyed_id(self.definition.name, self.definition.profile, key)
+        return data
 
     def step(self, ticket: Ticket | None, event: Event) -> Outcome:
         """What the event comes to; other tickets are as chance has it."""
+        if self.definition.draws:
+            event = replace(event, chance=f"{self.chance.getrandbits(64):016x}")
         while True:
             try:
                 return step(self.definition, ticket, event, self.now, ticket_id=self.id)
@@ -155,7 +162,8 @@ class Walk:
         return self.sent()
 
     def result(self, invoke: str, child: object) -> Event:
-        child_process = next(each for each in self.definition.children if each.id == invoke).process
+        called = group_of(invoke) if is_member(invoke) else invoke
+        child_process = next(each for each in self.definition.children if each.id == called).process
         outcome: Value = None
         if isinstance(child_process, str):
             other = catalog("haier").processes[child_process]

@@ -21,7 +21,7 @@ from .operators import backup, doctor, outbox, schedules, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
-from .tickets import act, files, lists, look
+from .tickets import act, exporting, files, importing, lists, look
 
 app = typer.Typer(
     name="callout",
@@ -55,6 +55,8 @@ _COMMANDS = (
     ("heads", verify.heads),
     ("tickets", lists.tickets),
     ("report", report.report),
+    ("export", exporting.export),
+    ("import", importing.import_),
     ("work", work.work),
     ("outbox", outbox.outbox),
     ("timers", outbox.timers),

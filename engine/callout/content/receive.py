@@ -22,7 +22,7 @@ from callout.feel import STRING, Frame
 from callout.process import Act, ActKind, EventDeclaration, Form, FormAct, Text
 from callout.values import Facts
 
-from .senders import Senders, senders_of
+from .senders import Senders, remember, senders_of
 
 DID = "did."
 
@@ -40,6 +40,8 @@ class DeclaredEvent:
     items: frozenset[str] = frozenset()
     fulfils: str | None = None
     claims: Claims | None = None
+    remembered: bool = False
+    """Whether another event is not by who sent this one."""
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -106,6 +108,8 @@ class DeclaredEvent:
             duties.close(world, self.fulfils, "fulfilled")
         if self.claims is not None:
             self.claims.take_back(world)
+        if self.remembered:
+            remember(world, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,9 @@ def declared_event(
         context.known(event.fulfils, duties, "obligation", "L008")
     return DeclaredEvent(
         name=event.name,
-        senders=senders_of(_roles(event, form), context, in_person=event.in_person),
+        senders=senders_of(
+            _roles(event, form), context, in_person=event.in_person, not_by=event.not_by
+        ),
         shapes=shapes,
         form=form,
         form_act=event.form_act,
@@ -192,6 +198,9 @@ def declared_event(
         items=frozenset(checklist.items) if checklist else frozenset(),
         fulfils=event.fulfils.text if event.fulfils else None,
         claims=claims_of(event, context),
+        remembered=any(
+            name.text == event.name for each in process.events.values() for name in each.not_by
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from callout.datamodel.world import World
 from callout.errors import NotAllowed
 from callout.library import Roles
 from callout.process import Text
-from callout.records import Actor
+from callout.records import Actor, sections
+from callout.values import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Senders:
     others: frozenset[str] = frozenset()
     in_person: bool = False
     assignee: str | None = None
+    not_by: tuple[str, ...] = ()
+    """Events whose last sender may not."""
 
     @property
     def awaited(self) -> tuple[str, ...]:
@@ -39,6 +42,7 @@ class Senders:
                 f"'{event}' is sent in person, not on behalf of '{actor.on_behalf_of}'",
                 hint="let that person send it",
             )
+        self._check_others(world, event)
         if not self.roles and not self.assignee:
             return
         if any(role in self.roles for role in actor.roles):
@@ -53,6 +57,16 @@ class Senders:
             hint=f"it takes {self._wanted(world)}{' in person' if self.in_person else ''}",
         )
 
+    def _check_others(self, world: World, event: str) -> None:
+        people = _people(world.actor)
+        for name in self.not_by:
+            known = world.held(sections.SENT).get(name)
+            if isinstance(known, list) and people.intersection(map(str, known)):
+                raise NotAllowed(
+                    f"'{event}' is not for {world.actor.id}, by whom '{name}' was",
+                    hint="let somebody else send it",
+                )
+
     def _is_assigned(self, actor: Actor, world: World) -> bool:
         person = assignee_of(world)
         if person is None or actor.id == person:
@@ -66,13 +80,38 @@ class Senders:
         return " or ".join(names)
 
 
-def senders_of(by: tuple[Text, ...], context: LinkContext, *, in_person: bool = False) -> Senders:
-    """Who may send, with those who may stand in."""
+def remember(world: World, event: str) -> None:
+    """Keep who sent the event, for those that are not by the same."""
+    kept: list[Json] = [*sorted(_people(world.actor))]
+    world.put(sections.SENT, event, kept)
+
+
+def _people(actor: Actor) -> frozenset[str]:
+    """Who acts, and on whose behalf."""
+    return frozenset({actor.id} if actor.on_behalf_of is None else {actor.id, actor.on_behalf_of})
+
+
+def senders_of(
+    by: tuple[Text, ...],
+    context: LinkContext,
+    *,
+    in_person: bool = False,
+    not_by: tuple[Text, ...] = (),
+) -> Senders:
+    """Who may send, with those who may stand in; L025 for an event that there is not."""
+    for name in not_by:
+        context.known(name, context.process.events, "event", "L025")
     context.check_roles(by)
     roles = tuple(role.text for role in by if not context.is_assignee(role))
     others = _substitutes(roles, context.roles)
     person = context.process.assignee if len(roles) < len(by) else None
-    return Senders(roles, others, in_person, None if person is None else person.text)
+    return Senders(
+        roles,
+        others,
+        in_person,
+        None if person is None else person.text,
+        tuple(name.text for name in not_by),
+    )
 
 
 def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:

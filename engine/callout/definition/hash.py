@@ -85,7 +85,7 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.EventDeclaration: _written(
         "EventDeclaration",
         "name by in_person payload reason_required form form_act checklist fulfils title source "
-        "next happened",
+        "next happened not_by",
     ),
     p.Worklist: _written("Worklist", "title due assignee find"),
     p.Happened: _written("Happened", "within late undo"),
@@ -94,7 +94,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Checklist: _written("Checklist", "name items audience=for title source"),
     p.Act: _written("Act", "name kind by due counts title source"),
     p.ServiceClock: _written(
-        "Clock", "name starts stops limit pauses counts calendar warn reopened title source"
+        "Clock",
+        "name starts stops limit pauses counts calendar warn reopened title source since due",
     ),
     p.Message: _written("Message", "name texts source"),
     p.TicketFact: _written(

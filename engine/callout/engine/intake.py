@@ -19,7 +19,7 @@ from callout.records.outside_names import OutsideName
 from callout.step import opening
 from callout.step.open import not_of_key
 from callout.store import Commitment, Store, Tickets
-from callout.values import digest
+from callout.values import DateTime, digest
 
 from .admission.gate import Admitted, Gate
 from .admission.sending import Sending, Starting, stray
@@ -70,7 +70,12 @@ class Intake:
             raise
 
     def open_scheduled(self, definition: Definition, ticket_id: TicketId, event: Event) -> Result:
-        """Open a ticket that a schedule wants; raises `TicketExists` where there is one."""
+        """Open a ticket that a schedule wants; raises `TicketExists` where there is one.
+
+        One that is known by a key has its own id, and the occurrence's is its idempotency key.
+        """
+        if definition.opener.key:
+            return self._open_keyed(definition, None, replace(event, key=ticket_id), None)
         return self._open(definition, ticket_id, event, None)
 
     def now(self) -> datetime:
@@ -170,7 +175,8 @@ class Intake:
         opener = definition.opener
         data = {name: value for name, value in event.payload.items() if name != APART}
         try:
-            texts = opener.key_of(opener.accept(data, Frame(zone=definition.model.zone)))
+            now = DateTime.from_datetime(self._clock.now())
+            texts = opener.key_of(opener.accept(data, Frame(now, definition.model.zone)))
         except Refused:
             return wanted  # it is refused where it is on record
         base, last, holder = who_has(definition, texts, tickets.load_many)

@@ -1,8 +1,9 @@
 """Schedules worked off: each occurrence opens its tickets once, whoever looks, and however late.
 
 A row of the store says how far a schedule was worked off, and one worker at a time holds it; that
-saves work and decides nothing. A ticket is opened under an id that is made of the occurrence, so
-what was begun and not finished is gone through again, and what is there already stays. What cannot
+saves work and decides nothing. A ticket is opened under an id that is made of the occurrence (one
+with a key: by a request that has this id), so what was begun and not finished is gone through
+again, and what is there already stays. What cannot
 be opened is told (`Ticked.unopened`), noted as a stray and in the row, and keeps nothing else back.
 """
 
@@ -62,6 +63,13 @@ class ScheduleState:
     def _coming(self, count: int) -> Iterator[datetime]:
         rests = bool(self.linked.unset)
         return islice(_occurrences(self.linked, self.done_until), 0 if rests else count)
+
+
+@dataclass(frozen=True, slots=True)
+class Unopened:
+    """Why a ticket was not opened."""
+
+    why: str
 
 
 class Scheduler:
@@ -181,11 +189,11 @@ class Scheduler:
             definition = self._definitions.get(process, linked.profile, region)
             for each in linked.openings(occurrence):
                 at = each.id
-                error = self._open(linked, definition, each, occurrence)
-                if error is None:
-                    opened.append(each.id)
-                else:
-                    unopened.append((each.id, error))
+                found = self._open(linked, definition, each, occurrence)
+                if isinstance(found, Unopened):
+                    unopened.append((each.id, found.why))
+                elif found is not None:
+                    opened.append(found)
         except StoreError:
             raise
         except (CalloutError, *BUGS) as error:
@@ -194,20 +202,23 @@ class Scheduler:
 
     def _open(
         self, linked: LinkedSchedule, definition: Definition, wanted: Opening, occurrence: datetime
-    ) -> str | None:
-        """Open one ticket, unless it is there; why it cannot be opened."""
+    ) -> TicketId | Unopened | None:
+        """Open one ticket, unless it is there; None where another one is open with its key."""
         region = linked.schedule.region
         event = opening(wanted.data, region=region, actor=SCHEDULER, schedule=linked.name)
         try:
             event = replace(event, occurred_at=occurrence)
-            self._intake.open_scheduled(definition, wanted.id, event)
+            return self._intake.open_scheduled(definition, wanted.id, event).id
         except TicketExists as error:
-            return None if self._is_ours(linked, wanted.id) else self._note(wanted.id, error)
+            if definition.opener.key:
+                return None
+            if self._is_ours(linked, wanted.id):
+                return wanted.id
+            return Unopened(self._note(wanted.id, error))
         except StoreError:
             raise
         except (CalloutError, *BUGS) as error:
-            return self._note(wanted.id, error)
-        return None
+            return Unopened(self._note(wanted.id, error))
 
     def _is_ours(self, linked: LinkedSchedule, ticket: TicketId) -> bool:
         origin = self._store.load(ticket).internals.get(sections.ORIGIN)

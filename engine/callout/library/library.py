@@ -37,7 +37,7 @@ from .deputies import Deputy
 from .file import RuleFile, duplicates
 from .kpis import Kpi
 from .parameters import Parameter, ParameterSet, Settings
-from .roles import Role, Roles
+from .roles import Roles
 from .schedules import Schedule
 
 PARAMETERS = "param"
@@ -89,12 +89,11 @@ class Library:
             for table in tables.values():
                 problems += check_table(table, known)
             problems += [problem for file in files for problem in _never_worked(file)]
+        roles = Roles({name: each for file in files for name, each in file.roles.items()})
+        problems += roles.unknown()
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise DefinitionError(problems)
         calendars = {each.name: each for file in files for each in file.calendars}
-        roles: dict[str, Role] = {}
-        for file in files:
-            roles.update(file.roles)
         deputies = tuple(each for file in files for each in file.deputies)
         schedules = {each.name: each for file in files for each in file.schedules}
         return cls(
@@ -102,7 +101,7 @@ class Library:
             sets,
             settings,
             calendars,
-            Roles(roles),
+            roles,
             deputies,
             schedules,
             {each.name: each for file in files for each in file.kpis},

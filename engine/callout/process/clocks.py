@@ -28,7 +28,9 @@ class ServiceClock:
 
     A state counts when it is entered, and pauses while it is active; an event counts when it is
     taken. `limit` and `warn` are durations (`warn` before the limit), of working time if that
-    `counts`; `calendar` gives the name of the calendar, null for the ticket's own.
+    `counts`; `calendar` gives the name of the calendar, null for the ticket's own. `since` is an
+    instant from which the time counts, null for that of the start; `due` an instant in place of
+    the limit, which then is null.
     """
 
     name: str
@@ -40,6 +42,8 @@ class ServiceClock:
     counts: str | None = None
     """``working time``, or all time."""
     calendar: Text | None = None
+    since: Text | None = None
+    due: Text | None = None
     warn: Text | None = None
     reopened: Reopening | None = None
     """None: it goes on."""

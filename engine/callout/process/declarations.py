@@ -53,6 +53,8 @@ class EventDeclaration:
     next: bool | None = None
     """Whether people are offered it before other steps; None: nothing is said of it."""
     happened: Happened | None = None
+    not_by: tuple[Text, ...] = ()
+    """Events: whoever sent the last of one may not send this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,9 @@ CLOCK: Final = Section("clock")
 HAPPENED: Final = Section("happened")
 """The last instant at which something happened that an actor has told of, by the actor's id; only
 of events that declare ``happened``."""
+SENT: Final = Section("sent")
+"""Who sent the last of an event, by its name: the actor's id, and whom it was on behalf of; only of
+events that another one is ``not_by``."""
 DONE: Final = Section("done")
 """How often an act was done, by its name."""
 BREACHES: Final = Section("breaches")

@@ -6,10 +6,12 @@ from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
+from .sheet import FORMULA, sheet_header, sheet_row
 from .tickets import moment_lines, ticket_json, ticket_lines
-from .traces import show_trace, trace_json
+from .traces import show_traces, traces_json
 
 __all__ = [
+    "FORMULA",
     "NOTHING_MASKED",
     "ClockAccount",
     "Masking",
@@ -28,11 +30,13 @@ __all__ = [
     "moment_lines",
     "plain_value",
     "played_json",
+    "sheet_header",
+    "sheet_row",
     "show_coverage",
     "show_played",
     "show_summary",
-    "show_trace",
+    "show_traces",
     "ticket_json",
     "ticket_lines",
-    "trace_json",
+    "traces_json",
 ]

@@ -7,7 +7,7 @@ What counted is shown window by window; the lengths of all windows of a run are 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 
 from callout.calendars import Calendar
@@ -91,10 +91,23 @@ class _Teller:
         """The clock stands like this after the entry."""
         before, self.run = self.run, run
         at = entry.recorded_at
+        if before.started != run.started:
+            before = self._begun(run, before)
         if _kind(before) != _kind(run) or before.since != run.since:
             self.close(at, before)
             self.since, self.why = at, self._because(entry, run)
         self.notes += _notes(before, run, entry)
+
+    def _begun(self, run: ClockRun, before: ClockRun) -> ClockRun:
+        """It counts from another instant than was thought: so did what came first."""
+        if self.phases:
+            first = self.phases[0]
+            calendar = _calendar(self.definition, self.clock, run)
+            windows = tuple(_windows(calendar, run.started, first.end))
+            self.phases[0] = Phase("counted", run.started, first.end, first.why, windows)
+        else:
+            self.since = run.started
+        return replace(before, since=run.since) if before.since == before.started else before
 
     def close(self, at: datetime, run: ClockRun) -> None:
         """What the clock did until now, unless that was nothing."""
@@ -137,7 +150,7 @@ def clock_account(
         if teller is None or run.number != teller.run.number:
             runs += [teller.told(until)] if teller is not None else []
             why = f"{entry.name} (entry {entry.seq})"
-            teller = _Teller(definition, clock, run, run.started, why)
+            teller = _Teller(definition, clock, _at_first(run, entry), run.started, why)
             teller.notes += _notes(None, run, entry)
         teller.take(entry, run)
     runs += [teller.told(until)] if teller is not None else []
@@ -145,6 +158,12 @@ def clock_account(
     calendar = _calendar(definition, clock, last) if last is not None else None
     ticket = entries[0].ticket if entries else ""
     return ClockAccount(ticket, clock, definition.hash, calendar, tuple(runs))
+
+
+def _at_first(run: ClockRun, entry: Entry) -> ClockRun:
+    """How it stood until the entry that started it: what began before then counts."""
+    earlier = run.started < entry.recorded_at and run.since is None and run.is_open
+    return replace(run, since=run.started) if earlier else run
 
 
 def _changes(entries: Iterable[Entry], name: str) -> Iterator[tuple[Entry, ClockRun]]:

@@ -1,16 +1,38 @@
-"""A trace: every clause with what implements and tests it."""
+"""Traces: every clause of some texts with what implements and tests it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from callout.trace import Clause, Mention, Trace
 
 from .screen import Screen, escape
 
 
-def show_trace(console: Screen, trace: Trace, *, gaps_only: bool = False) -> None:
-    """Clause by clause, then the summary."""
+def show_traces(console: Screen, traces: Sequence[Trace], *, gaps_only: bool = False) -> None:
+    """Clause by clause, then the summary: of several texts a line for each."""
+    for trace in traces:
+        _show_clauses(console, trace, gaps_only=gaps_only)
+    width = max((len(trace.text) for trace in traces), default=0)
+    for trace in traces if len(traces) > 1 else ():
+        console.print(f"{escape(trace.text.ljust(width))}  {_summary([trace])}")
+    console.print(_summary(traces))
+
+
+def _summary(traces: Iterable[Trace]) -> str:
+    clauses = outside = gaps = unknown = 0
+    for trace in traces:
+        clauses += len(trace.clauses)
+        outside += trace.outside
+        gaps += len(trace.gaps)
+        unknown += len(trace.unknown)
+    return (
+        f"{clauses} clauses: {clauses - outside - gaps} covered, {outside} out of scope,"
+        f" {gaps} with gaps; {unknown} unknown citations"
+    )
+
+
+def _show_clauses(console: Screen, trace: Trace, *, gaps_only: bool) -> None:
     for clause in trace.clauses:
         gap = trace.gap(clause)
         if gap or not gaps_only:
@@ -22,12 +44,6 @@ def show_trace(console: Screen, trace: Trace, *, gaps_only: bool = False) -> Non
         )
     for clause in trace.contradictory:
         console.print(f"[yellow]out of scope, but implemented[/] {escape(clause.id)}")
-    outside = sum(bool(clause.out_of_scope) for clause in trace.clauses)
-    covered = len(trace.clauses) - outside - len(trace.gaps)
-    console.print(
-        f"{len(trace.clauses)} clauses: {covered} covered, {outside} out of scope,"
-        f" {len(trace.gaps)} with gaps; {len(trace.unknown)} unknown citations"
-    )
 
 
 def _show_clause(console: Screen, trace: Trace, clause: Clause) -> None:
@@ -51,22 +67,25 @@ def _show_clause(console: Screen, trace: Trace, clause: Clause) -> None:
             console.print(f"    [dim]{label}[/] {escape(', '.join(names))}")
 
 
-def trace_json(trace: Trace) -> dict[str, object]:
-    """The trace as JSON."""
+def traces_json(traces: Iterable[Trace]) -> dict[str, object]:
+    """The traces as JSON, the clauses of all texts one after the other."""
+    traced = list(traces)
     return {
         "clauses": [
             {
                 "id": clause.id,
+                "text": trace.text,
                 "title": dict(clause.title.texts),
                 "out_of_scope": clause.out_of_scope,
                 "gap": trace.gap(clause),
                 "elements": _mentions(trace.elements(clause.id)),
                 "scenarios": _mentions(trace.scenarios(clause.id)),
             }
+            for trace in traced
             for clause in trace.clauses
         ],
-        "unknown": _mentions(trace.unknown),
-        "gaps": len(trace.gaps),
+        "unknown": [each for trace in traced for each in _mentions(trace.unknown)],
+        "gaps": sum(len(trace.gaps) for trace in traced),
     }
 
 

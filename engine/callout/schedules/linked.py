@@ -104,7 +104,7 @@ def link_schedule(
     """The schedule, compiled.
 
     Raises:
-        DefinitionError: with everything that is wrong (R501, R503-R507, R509, F).
+        DefinitionError: with everything that is wrong (R501, R503-R507, F).
     """
     problems: list[Problem] = []
     profile = _profile(schedule, library, processes, problems)
@@ -221,10 +221,6 @@ def _check_process(
             Problem("R501", f"there is no process '{name.text}'", name.where, hint=hint)
         )
         return
-    if process.key:
-        message = f"'{process.name}' has a key, and a schedule makes ids of its occurrences"
-        hint = "open a process without a key, and let it start this one with if_open: join"
-        problems.append(Problem("R509", message, name.where, hint=hint))
     for given, text in schedule.inputs.items():
         if given not in process.data:
             hint = did_you_mean(given, process.data)

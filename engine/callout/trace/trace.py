@@ -22,6 +22,8 @@ class Gap(StrEnum):
 class Trace:
     """Clauses with their citations; `unknown` cite clauses that the catalogue does not have."""
 
+    text: str
+    """What the text is called."""
     clauses: tuple[Clause, ...]
     mentions: Mapping[str, tuple[Mention, ...]]
     unknown: tuple[Mention, ...]
@@ -50,6 +52,11 @@ class Trace:
         return {name: gap for name, gap in found if gap}
 
     @property
+    def outside(self) -> int:
+        """How many clauses are out of scope."""
+        return sum(bool(clause.out_of_scope) for clause in self.clauses)
+
+    @property
     def contradictory(self) -> tuple[Clause, ...]:
         """Clauses out of scope that something implements all the same."""
         return tuple(
@@ -70,4 +77,9 @@ def trace(catalogue: Catalogue, prefix: str, mentions: Iterable[Mention]) -> Tra
             by_clause.setdefault(mention.clause, []).append(mention)
         elif mention.clause.startswith(f"{prefix}-") and not catalogue.is_section(mention.clause):
             unknown.append(mention)
-    return Trace(clauses, {name: tuple(each) for name, each in by_clause.items()}, tuple(unknown))
+    return Trace(
+        catalogue.name,
+        clauses,
+        {name: tuple(each) for name, each in by_clause.items()},
+        tuple(unknown),
+    )

@@ -42,7 +42,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     hints: Annotated[bool, typer.Option("--hints", help="Show hints too.")] = False,
     clauses: Annotated[
-        Path | None, typer.Option(help="A clause catalogue: `source:` must name its clauses.")
+        Path | None,
+        typer.Option(help="A catalogue of clauses, or a folder of them, that `source:` names."),
     ] = None,
     settings: SettingsFiles = None,
     today: Annotated[
@@ -140,7 +141,8 @@ def _around(files: dict[str, str], reading: _Reading) -> dict[str, str]:
 
 
 def _clause_ids(path: Path) -> frozenset[str]:
-    return frozenset(read_catalogue(read_text(path), str(path)).clauses)
+    found = (read_catalogue(read_text(each), str(each)) for each in yaml_files(path))
+    return frozenset(clause for catalogue in found for clause in catalogue.clauses)
 
 
 def _values(paths: Iterable[Path]) -> dict[str, Value]:

@@ -7,11 +7,9 @@ makes the command fail.
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -19,19 +17,18 @@ import typer
 
 from callout.cli.facts import facts_option, file_text
 from callout.cli.output import console, errors
+from callout.cli.typed_texts import read_value, rows_of
 from callout.clock import SystemClock
 from callout.datamodel.library_view import LibraryView
 from callout.dmn import Decision, RuleTable
 from callout.dmn import decide as apply
 from callout.dmn.phrases import say_value
-from callout.errors import CalloutError, ExpressionError
-from callout.feel import ANY, Frame, Kind, Type, coerce
+from callout.errors import CalloutError
+from callout.feel import ANY, Frame
 from callout.library import Library, NotInLibrary
 from callout.reader.rules import load_library
 from callout.report.screen import write_json
-from callout.values import DateTime, Facts, Value, decode, encode, from_json, parse_number
-
-_PLAIN = {"true": True, "false": False, "null": None, "": None}
+from callout.values import DateTime, Facts, Value, encode, from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,9 @@ class Question:
     def answer(self, texts: Mapping[str, Value]) -> Decision:
         """The decision for facts as they were given; raises CalloutError."""
         types = {each.name: each.type for each in self.table.inputs} | dict(self.table.needs)
-        facts = {name: _read(value, types.get(name, ANY), name) for name, value in texts.items()}
+        facts = {
+            name: read_value(value, types.get(name, ANY), name) for name, value in texts.items()
+        }
         inputs = {each.name for each in self.table.inputs}
         given = {name: value for name, value in facts.items() if name in inputs}
         frame = Frame(now=self.now, zone=self.zone)
@@ -73,7 +72,9 @@ def decide(
     """Put facts to a rule table and see which rows answer."""
     try:
         question = ask(rules, table, profile, now)
-        answers = _cases(cases) if cases else [_given(facts)]
+        answers: Iterable[Mapping[str, Value]] = (
+            rows_of(cases, "--csv") if cases else [_given(facts)]
+        )
         results = [_result(question, texts) for texts in answers]
     except (CalloutError, OSError) as error:
         errors().page(str(error))
@@ -158,7 +159,7 @@ def _result(question: Question, texts: Mapping[str, Value]) -> CaseResult:
     try:
         decision = question.answer({k: v for k, v in texts.items() if k not in expected})
         wanted = {
-            name: _read(value, outputs[name], name)
+            name: read_value(value, outputs[name], name)
             for name, value in expected.items()
             if value not in (None, "")
         }
@@ -218,62 +219,6 @@ def _has_rules(folder: Path) -> bool:
 
 def _given(text: str | None) -> dict[str, Value]:
     return {name: from_json(value) for name, value in facts_option(text, "--with").items()}
-
-
-def _cases(path: Path) -> Iterator[dict[str, Value]]:
-    try:
-        for row in csv.DictReader(StringIO(file_text(path, "--csv"), newline="")):
-            yield {name: text for name, text in row.items() if name}
-    except csv.Error as error:
-        raise typer.BadParameter(f"--csv: {path} is no CSV file: {error}") from None
-
-
-def _read(value: Value, kind: Type, name: str) -> Value:
-    """A value by its declared type; texts of a CSV become numbers and booleans where declared."""
-    try:
-        read = _from_text(value, kind) if isinstance(value, str) else _inside(value)
-        return coerce(read, kind)
-    except (ExpressionError, ValueError) as error:
-        raise ExpressionError(f"'{name}': {error}") from None
-
-
-def _from_text(text: str, kind: Type) -> Value:
-    if text.startswith("@") and kind.kind is not Kind.STRING:
-        return _recorded(text)
-    match kind.kind:
-        case Kind.NUMBER:
-            return parse_number(text) if text else None
-        case Kind.STRING:
-            return text or None
-        case Kind.BOOLEAN | Kind.ANY | Kind.LIST | Kind.CONTEXT:
-            if text in _PLAIN:
-                return _PLAIN[text]
-            return (
-                from_json(json.loads(text, parse_float=parse_number)) if text[:1] in "[{" else text
-            )
-        case _:
-            return text or None
-
-
-def _inside(value: Value) -> Value:
-    """A list or a context whose texts may be as histories keep values."""
-    match value:
-        case str():
-            return _recorded(value) if value.startswith("@") else value
-        case list():
-            return [_inside(part) for part in value]
-        case dict():
-            return {name: _inside(part) for name, part in value.items()}
-        case _:
-            return value
-
-
-def _recorded(text: str) -> Value:
-    """A text as histories keep values (``@PT14M``); any other stays what it is."""
-    try:
-        return decode(text)
-    except ValueError:
-        return text
 
 
 def _say(outputs: Value) -> str:

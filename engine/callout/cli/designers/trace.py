@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from callout.catalog import read_text, shipped
+from callout.catalog.sources import yaml_files
 from callout.cli.options import AsJson
 from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Folders
-from callout.report import show_trace, trace_json
+from callout.report import show_traces, traces_json
 from callout.scenarios import read_stories
 from callout.trace import (
     mentions_of_process,
@@ -24,9 +25,9 @@ from callout.trace import trace as trace_clauses
 
 
 def trace(
-    catalogue: Annotated[Path, typer.Argument(help="Catalogue of clauses.")] = Path(
-        "docs/sop/clauses.yaml"
-    ),
+    catalogue: Annotated[
+        Path, typer.Argument(help="Catalogue of clauses, or a folder of them.")
+    ] = Path("docs/sop/clauses"),
     *,
     prefix: Annotated[
         str | None, typer.Option(help="Only clauses like PREFIX-1.2; default: the catalogue's.")
@@ -37,17 +38,19 @@ def trace(
     json: AsJson = False,
 ) -> None:
     """List every clause with what implements and tests it; 1 if one in scope lacks either."""
-    text = read_catalogue(read_text(catalogue), str(catalogue))
+    texts = [read_catalogue(read_text(path), str(path)) for path in yaml_files(catalogue)]
     catalog = folders.catalog()
     stories = read_stories(scenarios or [_scenarios()])
-    mentions = chain(
-        *(mentions_of_process(process) for process in catalog.processes.values()),
-        mentions_of_rules(catalog.library),
-        mentions_of_stories(stories),
+    mentions = tuple(
+        chain(
+            *(mentions_of_process(process) for process in catalog.processes.values()),
+            mentions_of_rules(catalog.library),
+            mentions_of_stories(stories),
+        )
     )
-    traced = trace_clauses(text, prefix or text.prefix, mentions)
-    emit(json, trace_json(traced), lambda out: show_trace(out, traced, gaps_only=gaps))
-    if traced.gaps or traced.unknown:
+    traced = [trace_clauses(text, prefix or text.prefix, mentions) for text in texts]
+    emit(json, traces_json(traced), lambda out: show_traces(out, traced, gaps_only=gaps))
+    if any(each.gaps or each.unknown for each in traced):
         finish(Exit.FINDINGS)
 
 

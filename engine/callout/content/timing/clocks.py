@@ -33,7 +33,10 @@ ClockAct = Callable[[World], None]
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock, compiled; `order` is the place of its warning among timers, its breach is next."""
+    """A clock, compiled; `order` is the place of its warning among timers, its breach is next.
+
+    With `due`, an instant, the limit is whatever lies between: it follows from where one counts.
+    """
 
     name: str
     order: int
@@ -41,11 +44,13 @@ class RunningClock:
     warn: BoundExpression | None = None
     counts_work: bool = False
     calendar: BoundExpression | None = None
+    since: BoundExpression | None = None
+    due: BoundExpression | None = None
     restarts: bool = False
     pauses: tuple[str, ...] = ()
     pauses_suspended: bool = False
     reads: frozenset[str] = frozenset()
-    """The names that the limit reads."""
+    """The names that the limit, or the instants in its place, read."""
 
     def run(self, world: World) -> ClockRun | None:
         """The last run there is."""
@@ -61,10 +66,14 @@ class RunningClock:
             run = ClockRun(world.now, number, breaches=breaches, calendar=self._named(world))
         else:
             run = replace(last, stopped=None, void=False, due=None)
-        run = replace(run, limit=self._limit(world))
-        self._keep(world, run)
         if not self.is_paused(world):
-            self._go_on(world, run)
+            run = replace(run, since=world.now)
+        if run.number != (last.number if last is not None else 0):
+            run = self._begun(world, run)
+        run = replace(run, limit=self._limit(world, run))
+        self._keep(world, run)
+        if run.since is not None:
+            self._arm(world, run)
 
     def stop(self, world: World) -> None:
         """End the run: it is met if this is its due time or before."""
@@ -115,12 +124,14 @@ class RunningClock:
             return
         self.sync(world)
         run = self.run(world) or run
-        limit = self._limit(world) if self._may_differ(world) else run.limit
-        if limit != run.limit:
-            run = replace(run, limit=limit)
-            self._keep(world, run)
-            if run.since is not None:
-                self._arm(world, run)
+        if not self._may_differ(world):
+            return
+        moved = self._begun(world, run)
+        moved = replace(moved, limit=self._limit(world, moved))
+        if moved != run:
+            self._keep(world, moved)
+            if moved.since is not None:
+                self._arm(world, moved)
 
     def fired(self, world: World, timer: Timer) -> Signal:
         """A timer of the clock has come due: a warning, or a breach."""
@@ -154,14 +165,26 @@ class RunningClock:
         """Whether the limit may be another: parameters differ by day, a clock that moved waited."""
         return "param" in self.reads or world.has_changed(self.reads | {sections.CLOCK})
 
-    def _limit(self, world: World) -> int | None:
-        warned = len(world.frame.warnings)
-        value = self.limit.value(world)
-        if value is None:
-            # Null is how a limit says that there is none.
-            del world.frame.warnings[warned:]
-            return None
-        return _length(value, self.limit)
+    def _limit(self, world: World, run: ClockRun) -> int | None:
+        if self.due is None:
+            value = _asked(self.limit, world)
+            return None if value is None else _length(value, self.limit)
+        due = _instant(_asked(self.due, world), self.due)
+        return None if due is None else run.counted + _between(run.since or world.now, due)
+
+    def _begun(self, world: World, run: ClockRun) -> ClockRun:
+        """The run from where it counts by now: what lies between counts as well, or not."""
+        began = _instant(_asked(self.since, world), self.since) if self.since else None
+        if self.since is None or began is None or began == run.started:
+            return run
+        if began > world.now:
+            raise ExpressionError(f"'{self.since.text}' has not come yet", where=self.since.where)
+        if run.since == run.started:
+            return replace(run, started=began, since=began)
+        more = _between(began, run.started)
+        if self.counts_work:
+            more = working_time(began, run.started, self.counting(world, run), world).nanoseconds
+        return replace(run, started=began, counted=run.counted + more)
 
     def _named(self, world: World) -> str | None:
         name = self.calendar.value(world) if self.calendar is not None else None
@@ -196,7 +219,7 @@ class RunningClock:
         """When so much has been counted; at once if it has been already."""
         since = run.since if run.since is not None else world.now
         left = DaysDuration(length - run.counted)
-        if left.nanoseconds <= 0:
+        if left.nanoseconds <= 0 and self.due is None:
             return since
         if not self.counts_work:
             return later(since, left)
@@ -303,6 +326,25 @@ def _block(acts: tuple[ClockAct, ...]) -> Block[World] | None:
 
 def _left(clock: RunningClock, state: str) -> ClockAct:
     return lambda world: clock.sync(world, state)
+
+
+def _asked(expression: BoundExpression, world: World) -> Value:
+    """Its value; null is how it says that there is none, and no warning."""
+    warned = len(world.frame.warnings)
+    value = expression.value(world)
+    if value is None:
+        del world.frame.warnings[warned:]
+    return value
+
+
+def _instant(value: Value, expression: BoundExpression) -> datetime | None:
+    if value is None or isinstance(value, DateTime):
+        return None if value is None else value.to_datetime()
+    raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)
+
+
+def _between(start: datetime, end: datetime) -> int:
+    return DaysDuration.from_timedelta(end - start).nanoseconds
 
 
 def _length(value: Value, expression: BoundExpression) -> int:

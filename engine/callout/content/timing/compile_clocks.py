@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.privacy.disclosure import check_due
-from callout.feel import DAYS_DURATION, STRING, Type
+from callout.feel import DATE_TIME, DAYS_DURATION, STRING, Type
 from callout.process import SUSPENDED, Reopening, ServiceClock, Text, walk
 
 from .clocks import ClockAct, ProcessClocks, RunningClock
@@ -58,7 +58,9 @@ def _running(
     limit = expression(clock.limit, DAYS_DURATION)
     warn = expression(clock.warn, DAYS_DURATION)
     calendar = expression(clock.calendar, STRING)
-    check_due(f"the clock '{clock.name}'", [limit, warn, calendar], context.general, context)
+    since, due = expression(clock.since, DATE_TIME), expression(clock.due, DATE_TIME)
+    given = [limit, warn, calendar, since, due]
+    check_due(f"the clock '{clock.name}'", given, context.general, context)
     if limit is None:
         return None
     pauses = tuple(each.text for each in clock.pauses if each.text in states)
@@ -69,9 +71,13 @@ def _running(
         warn=warn,
         counts_work=clock.counts is not None,
         calendar=calendar,
+        since=since,
+        due=due,
         restarts=clock.reopened is Reopening.RESTART,
         pauses=pauses,
-        reads=frozenset(path[0] for path in limit.reads),
+        reads=frozenset(
+            path[0] for each in (limit, since, due) if each is not None for path in each.reads
+        ),
         pauses_suspended=any(each.text == SUSPENDED for each in clock.pauses)
         and SUSPENDED not in states,
     )

@@ -164,6 +164,7 @@ def event(draft: Draft, key: Scalar, node: Node) -> EventDeclaration:
         source=texts(part(node, "source")),
         next=flag(part(node, "next")) or None,
         happened=_happened(draft, part(node, "happened")),
+        not_by=texts(part(node, "not_by")),
     )
 
 

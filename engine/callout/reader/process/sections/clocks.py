@@ -1,7 +1,7 @@
 """Builds clocks, and reports names of theirs that mean nothing.
 
 Codes: N018 what starts or stops a clock is no state and no event, or both; N001 no such state to
-pause it.
+pause it; N019 neither a limit nor an instant, or an instant with what only a length has.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ _COUNTS = f"write `counts: {WORKING_TIME}`, which goes for all of the clock"
 def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
     """What measures how long something takes."""
     limit, warn = part(node, "limit"), part(node, "warn")
+    if (limit is None) is (part(node, "due") is None):
+        message = f"the clock '{key.text}' has {'no limit' if limit is None else 'a limit and due'}"
+        hint = "write limit, a duration, or due, an instant; either may be null"
+        draft.report("N019", message, key.where, hint=hint)
     how = word(part(node, "reopened"))
     return ServiceClock(
         name=key.text,
@@ -33,6 +37,8 @@ def clock(draft: Draft, key: Scalar, node: Node) -> ServiceClock:
         pauses=texts(part(node, "pauses")),
         counts=WORKING_TIME if word(part(node, "counts")) == WORKING_TIME else None,
         calendar=text(part(node, "calendar")),
+        since=draft.optional_expression(part(node, "since")),
+        due=draft.optional_expression(part(node, "due")),
         warn=draft.uncounted(warn, _COUNTS) if warn is not None else None,
         reopened=next((each for each in Reopening if each.value == how), None),
         title=label(part(node, "title")),
@@ -44,6 +50,7 @@ def check_clocks(draft: Draft, process: Process, states: Collection[str]) -> Non
     """Report what the clocks of a process name and is not there."""
     events = EventNames.of(process)
     for each in process.clocks.values():
+        _check_instant(draft, each)
         for name in (*each.starts, *each.stops):
             _check_moved_by(draft, name, states, events)
         for name in each.pauses:
@@ -54,6 +61,19 @@ def check_clocks(draft: Draft, process: Process, states: Collection[str]) -> Non
             message = f"'{name.text}' starts the clock '{each.name}' and stops it"
             draft.report("N018", message, name.where, hint="leave it out of one of the two")
     _check_events(draft, process)
+
+
+def _check_instant(draft: Draft, each: ServiceClock) -> None:
+    """An instant does not move because time stood still or nobody worked."""
+    of_length = {"pauses": each.pauses, "counts": each.counts, "calendar": each.calendar}
+    said = [key for key, value in of_length.items() if value]
+    if each.due is not None and said:
+        draft.report(
+            "N019",
+            f"the clock '{each.name}' is due at an instant, and has {listed(said)}",
+            each.due.where,
+            hint="write a limit in place of due, or leave the other keys out",
+        )
 
 
 def _check_events(draft: Draft, process: Process) -> None:

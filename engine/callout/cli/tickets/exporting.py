@@ -1,0 +1,126 @@
+"""``callout export``: tickets as lines of JSON, or as a sheet.
+
+A sheet has the tickets of one process, in UTF-8 with a mark in front, as spreadsheets want it.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import orjson
+import typer
+
+from callout.catalog import Catalog
+from callout.cli.instants import zone_of_all
+from callout.cli.options import Reveal
+from callout.cli.output import errors, masking_of
+from callout.cli.project import Lookup
+from callout.engine import Engine
+from callout.engine.lists.asking import MOST
+from callout.process import Process
+from callout.records import Ticket, entry_to_json
+from callout.report import sheet_header, sheet_row, ticket_json
+from callout.store.lists.asking import Ask, ListOrder
+from callout.suggest import did_you_mean
+
+from .lists import Wishes
+
+_MARK = "\ufeff"
+
+
+def export(
+    *,
+    wishes: Wishes,
+    sheet: Annotated[bool, typer.Option("--csv", help="A sheet; takes --process.")] = False,
+    histories: Annotated[
+        bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
+    reveal: Reveal = False,
+    place: Lookup,
+) -> None:
+    """Write tickets as lines of JSON, one for each, or as a sheet."""
+    if histories and (sheet or not reveal):
+        raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
+    if sheet and wishes.process is None:
+        raise typer.BadParameter("--csv takes --process: a sheet has the fields of one process")
+    catalog = place.catalog()
+    ask = wishes.ask(lambda: zone_of_all(catalog.library))
+    with place.engine() as engine:
+        found = _tickets(engine, ask)
+        if sheet:
+            lines = _sheet(engine, found, _process(catalog, wishes.process), reveal=reveal)
+        else:
+            lines = _lines(engine, found, histories=histories, reveal=reveal)
+        number = _write(lines, out)
+    if out is not None:
+        errors().print(f"{number - sheet} tickets in {out}", markup=False)
+
+
+def _process(catalog: Catalog, name: str | None) -> Process:
+    found = catalog.processes.get(name or "")
+    if found is None:
+        hint = did_you_mean(name or "", catalog.processes, "look at the folder of processes")
+        raise typer.BadParameter(f"there is no process '{name}'; {hint}")
+    return found
+
+
+def _tickets(engine: Engine, ask: Ask) -> Iterator[Ticket]:
+    """All that are asked for, by id; a page of lists after the other."""
+    ask = replace(ask, order=ListOrder.ID, after=None, limit=MOST)
+    while True:
+        page = engine.find(ask)
+        for shown in page.tickets:
+            yield engine.ticket(shown.ticket)
+        if page.next is None:
+            return
+        ask = replace(ask, after=page.next)
+
+
+def _lines(
+    engine: Engine, tickets: Iterable[Ticket], *, histories: bool, reveal: bool
+) -> Iterator[str]:
+    for ticket in tickets:
+        document = ticket_json(ticket, masking_of(engine.definition(ticket), reveal=reveal))
+        if histories:
+            document["entries"] = [entry_to_json(entry) for entry in engine.history(ticket.id)]
+        yield orjson.dumps(document).decode() + "\n"
+
+
+def _sheet(
+    engine: Engine, tickets: Iterable[Ticket], process: Process, *, reveal: bool
+) -> Iterator[str]:
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer)
+
+    def line(cells: Iterable[str]) -> str:
+        writer.writerow(cells)
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        return text
+
+    yield _MARK + line(sheet_header(process))
+    for ticket in tickets:
+        masking = masking_of(engine.definition(ticket), reveal=reveal)
+        yield line(sheet_row(ticket, process, masking))
+
+
+def _write(lines: Iterable[str], out: Path | None) -> int:
+    """Write them, and say how many there were."""
+    number = 0
+    with ExitStack() as stack:
+        stream: TextIO = sys.stdout
+        if out is not None:
+            stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
+        for line in lines:
+            stream.write(line)
+            number += 1
+    return number

@@ -1,0 +1,220 @@
+"""``callout import``: a ticket for each row of a sheet.
+
+A map says which column is which field; what it does not name is left out. Every row is opened or
+refused by itself, and told with its line.
+
+    import: customer_file
+    key: No.                     # rows with a key that was imported before open nothing again
+    columns: {Name: customer.name, Telephone: customer.phone}
+    values: {channel: paper}     # of all rows
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from callout.catalog import Catalog
+from callout.cli.facts import file_text
+from callout.cli.options import ActorText, AsJson, Profile
+from callout.cli.output import Exit, emit, finish
+from callout.cli.project import Place
+from callout.cli.typed_texts import read_value, rows_of
+from callout.datamodel.payload_check import Shape
+from callout.definition import Definition
+from callout.engine import Engine, Result
+from callout.engine.lookups.keys import who_has
+from callout.errors import CalloutError, Refused, StoreError
+from callout.feel import Type
+from callout.reader import read
+from callout.reader.yaml.access import entries, part, word
+from callout.report import FORMULA
+from callout.report.screen import Screen, escape
+from callout.store import MemoryStore
+from callout.suggest import did_you_mean
+from callout.values import Json, Value, from_json
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMap:
+    """Which column is which field, by dotted path; `key` is the column that tells rows apart."""
+
+    process: str
+    columns: Mapping[str, str]
+    values: Mapping[str, Value]
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What all tickets of a sheet are opened with."""
+
+    catalog: Catalog
+    definition: Definition
+    profile: str | None
+    region: str | None
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a row, by its place in the sheet: the first after the names is row 2."""
+
+    line: int
+    ticket: str | None = None
+    is_repeated: bool = False
+    problem: str | None = None
+
+
+def import_(
+    sheet: Annotated[Path, typer.Argument(help="A CSV file with the names of its columns first.")],
+    *,
+    by_map: Annotated[Path, typer.Option("--map", help="YAML that says which column is what.")],
+    actor: ActorText = "nobody",
+    profile: Profile = None,
+    region: Annotated[str | None, typer.Option(help="Region, like CN-31.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Open nothing; say which rows would be refused.")
+    ] = False,
+    place: Place,
+    json: AsJson = False,
+) -> None:
+    """Open a ticket for each row of a sheet; 1 if a row is refused."""
+    wanted = _map_of(by_map)
+    rows = list(rows_of(sheet, "SHEET"))
+    catalog = place.catalog()
+    chosen = profile or catalog.sole_profile(wanted.process)
+    definition = catalog.get(wanted.process, chosen, region)
+    with place.engine(profile=profile, create=not dry_run) as engine:
+        opening = Opening(catalog, definition, profile, region, actor)
+        importer = _Importer(engine, wanted, opening)
+        importer.check(rows)
+        found = [importer.row(*each, dry_run=dry_run) for each in enumerate(rows, start=2)]
+    refused = [each for each in found if each.problem is not None]
+    document = {
+        "rows": len(found),
+        "opened": len(found) - len(refused),
+        "refused": [{"line": each.line, "problem": each.problem} for each in refused],
+        "tickets": [each.ticket for each in found if each.ticket is not None],
+    }
+    emit(json, document, lambda out: _show(out, found, dry_run=dry_run))
+    if refused:
+        finish(Exit.FINDINGS)
+
+
+class _Importer:
+    """Rows of a sheet as tickets of one process."""
+
+    def __init__(self, engine: Engine, wanted: SheetMap, opening: Opening) -> None:
+        self._engine = engine
+        self._map = wanted
+        self._opening = opening
+        shapes = opening.definition.opener.shapes
+        self._types = {path: _type_at(path, shapes) for path in wanted.columns.values()}
+        self._trial = Engine(MemoryStore(), opening.catalog, profile=opening.profile)
+
+    def check(self, rows: list[dict[str, str]]) -> None:
+        """Raise BadParameter for a column that the sheet does not have."""
+        known = list(rows[0]) if rows else []
+        wanted = (*self._map.columns, *((self._map.key,) if self._map.key else ()))
+        for name in wanted if rows else ():
+            if name not in known:
+                hint = did_you_mean(name, known, f"it has: {', '.join(known)}")
+                raise typer.BadParameter(f"the sheet has no column '{name}'; {hint}")
+
+    def row(self, line: int, cells: Mapping[str, str], *, dry_run: bool) -> Imported:
+        """Open the ticket of a row; what is refused is told."""
+        try:
+            data = self._data(cells)
+            result = self._try(data) if dry_run else self._start(self._engine, data, cells)
+        except StoreError:
+            raise
+        except CalloutError as error:
+            return Imported(line, problem=str(error).splitlines()[0])
+        ticket = None if dry_run else result.id
+        return Imported(line, ticket, is_repeated=result.repeated)
+
+    def _data(self, cells: Mapping[str, str]) -> dict[str, Value]:
+        data: dict[str, Value] = dict(self._map.values)
+        for column, path in self._map.columns.items():
+            value = read_value(_plain(cells[column]), self._types[path], column)
+            if value is not None:
+                _put(data, path.split("."), value)
+        return data
+
+    def _start(self, engine: Engine, data: dict[str, Value], cells: Mapping[str, str]) -> Result:
+        number = cells.get(self._map.key or "")
+        return engine.start(
+            self._map.process,
+            data=data,
+            actor=self._opening.actor,
+            region=self._opening.region,
+            key=f"import:{self._map.process}:{number}" if number else None,
+        )
+
+    def _try(self, data: dict[str, Value]) -> Result:
+        """What opening it would come to, in memory; a key that somebody has is looked up."""
+        opener = self._opening.definition.opener
+        result = self._start(self._trial, data, {})
+        if opener.key:
+            texts = opener.key_of(result.ticket.data)
+            holder = who_has(self._opening.definition, texts, self._engine.store.load_many).holder
+            if holder is not None:
+                raise Refused(f"'{holder}' is open with this key")
+        return result
+
+
+def _map_of(path: Path) -> SheetMap:
+    """Raises BadParameter, or DefinitionError for what is no YAML."""
+    root = read(file_text(path, "--map"), str(path))
+    process = word(part(root, "import"))
+    columns = {key.text: word(node) or "" for key, node in entries(part(root, "columns"))}
+    if not process or not columns:
+        raise typer.BadParameter(
+            f"{path}: a map has `import: PROCESS` and `columns: {{Column: field}}`"
+        )
+    said = entries(part(root, "values"))
+    values = {key.text: from_json(cast("Json", node.data)) for key, node in said}
+    return SheetMap(process, columns, values, word(part(root, "key")))
+
+
+def _type_at(path: str, shapes: Mapping[str, Shape]) -> Type:
+    """The type of a field by its dotted path; raises BadParameter where there is none."""
+    name, *inside = path.split(".")
+    shape = shapes.get(name)
+    for each in inside:
+        name, shapes = each, shape.fields if shape is not None else {}
+        shape = shapes.get(each)
+    if shape is None:
+        hint = did_you_mean(name, shapes, f"there are: {', '.join(shapes) or 'none'}")
+        raise typer.BadParameter(f"there is no field '{path}'; {hint}")
+    return shape.type
+
+
+def _plain(text: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from running it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def _put(data: dict[str, Value], path: list[str], value: Value) -> None:
+    *above, last = path
+    for name in above:
+        inner = data.setdefault(name, {})
+        assert isinstance(inner, dict)  # noqa: S101 - parts of contexts, as their types say
+        data = inner
+    data[last] = value
+
+
+def _show(out: Screen, found: list[Imported], *, dry_run: bool) -> None:
+    for each in found:
+        if each.problem is not None:
+            out.print(f"[red]row {each.line}[/] {escape(each.problem)}")
+    refused = sum(each.problem is not None for each in found)
+    repeated = sum(each.is_repeated for each in found)
+    would = "would be opened" if dry_run else "opened"
+    again = f", {repeated} of them before" if repeated else ""
+    out.print(f"{len(found)} rows: {len(found) - refused} {would}{again}, {refused} refused")

@@ -1,0 +1,74 @@
+"""Tickets as rows of a sheet: one column for each field, one for each part of a context.
+
+A spreadsheet runs what begins with ``=``, ``+``, ``-`` or ``@``; a text that does so has an
+apostrophe before it. Numbers, days and the like are as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from callout.process import Field, Process
+from callout.records import Ticket, instant_text
+from callout.values import Json, encoded_of
+
+from .history import plain_value
+from .masking import Masking
+
+_ABOUT = ("id", "process", "profile", "region", "status", "outcome", "states", "opened_at")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet runs."""
+_ENCODED = "@"
+
+
+def sheet_header(process: Process) -> tuple[str, ...]:
+    """The names of the columns: what every ticket has, then the fields of the process."""
+    return (*_ABOUT, *(".".join(path) for path in _paths(process.data)))
+
+
+def sheet_row(ticket: Ticket, process: Process, masking: Masking) -> tuple[str, ...]:
+    """The cells of a ticket in the order of the columns; what it does not have is empty."""
+    about = (
+        ticket.id,
+        ticket.process,
+        ticket.profile or "",
+        ticket.region or "",
+        ticket.status.value,
+        ticket.outcome or "",
+        " ".join(ticket.states),
+        instant_text(ticket.opened_at),
+    )
+    data = masking.data(encoded_of(ticket.data))
+    fields = (_cell(_inside(data, path)) for path in _paths(process.data))
+    return (*map(_safe, about), *fields)
+
+
+def _paths(fields: Mapping[str, Field], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, each in fields.items():
+        if each.fields and not each.type.text.lstrip().startswith("list"):
+            yield from _paths(each.fields, (*above, name))
+        else:
+            yield (*above, name)
+
+
+def _inside(value: Json, path: Sequence[str]) -> Json:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _cell(value: Json) -> str:
+    match value:
+        case None:
+            return ""
+        case list() | dict():
+            return json.dumps(value, ensure_ascii=False)
+        case str() if not value.startswith(_ENCODED) or value.startswith(_ENCODED * 2):
+            return _safe(plain_value(value))
+        case _:
+            return plain_value(value)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

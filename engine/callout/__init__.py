@@ -69,6 +69,11 @@ from .errors import (
     Unsettled,
     Untimely,
 )
+from .kpis.cases import KpiCase
+from .kpis.documents import report_document
+from .kpis.figures import Figure
+from .kpis.reported import KpiReport, ReportedKpi
+from .kpis.revisions import Revision, revision_document
 from .library import NotInLibrary
 from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
@@ -114,12 +119,15 @@ __all__ = [
     "ExpressionError",
     "FastClock",
     "FeedForgotten",
+    "Figure",
     "FileNotFound",
     "FileRef",
     "Given",
     "GuardFalse",
     "Health",
     "KeyReused",
+    "KpiCase",
+    "KpiReport",
     "Limits",
     "ListOrder",
     "Livelock",
@@ -147,9 +155,11 @@ __all__ = [
     "Refused",
     "Relayed",
     "Report",
+    "ReportedKpi",
     "Reserved",
     "Result",
     "Retry",
+    "Revision",
     "RuleTable",
     "SchemaMismatch",
     "Sending",
@@ -177,5 +187,7 @@ __all__ = [
     "Untimely",
     "open_store",
     "replay",
+    "report_document",
+    "revision_document",
     "step",
 ]

@@ -29,6 +29,7 @@ from callout import (
     Retry,
 )
 from callout.engine.lists.reading import ListReading
+from callout.engine.lists.reports.reporting import Reporting
 from callout.values import NO_KEY
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of
 from tests.engine.test_odd_values import Raising
@@ -116,11 +117,14 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "can": {"ticket_id": "T"},
     "at": {"ticket_id": "T", "instant": NINE},
     "replay": {"ticket_id": "T"},
+    "report": {"period": "2024-03"},
+    "revise": {"published": None},
 }
 NO_ARGUMENTS = {
     "latest_change",
     "rebuild_views",
     "schedules",
+    "kpis",
     "close",
     "next_due",
     "unserved",
@@ -157,7 +161,7 @@ def told(call: Callable[..., object], **given: object) -> None:
 def test_the_table_has_every_method_of_an_engine() -> None:
     public = {
         name
-        for name, each in {**vars(ListReading), **vars(Engine)}.items()
+        for name, each in {**vars(Reporting), **vars(ListReading), **vars(Engine)}.items()
         if not name.startswith("_") and not isinstance(each, property)
     }
     assert public == {*CALLS, *NO_ARGUMENTS}

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple
 
+from callout.datamodel.library_view import LibraryView
 from callout.definition import Definition, link
 from callout.errors import (
     DefinitionError,
@@ -23,6 +24,7 @@ from callout.errors import (
     ProfileNotFound,
     StoreError,
 )
+from callout.kpis import LinkedKpi, link_kpi
 from callout.library import Deputy, Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
@@ -68,6 +70,7 @@ class Catalog:
         self._by_hash: dict[str, Definition] = {}
         self._wanted: dict[str, _Wanted] = {}
         self._older: dict[str, Catalog] = {}
+        self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
 
     def after_fork(self) -> None:
@@ -165,6 +168,17 @@ class Catalog:
             raise DefinitionError(problems)
         return tuple(found)
 
+    def kpis(self) -> tuple[LinkedKpi, ...]:
+        """The KPIs of the rules, ready to measure tickets; raises `DefinitionError`."""
+        with self._lock:
+            if self._kpis is None:
+                self._kpis = self._linked_kpis()
+            return self._kpis
+
+    def view(self, profile: str | None, region: str | None) -> LibraryView:
+        """The rules as a ticket of this profile and region sees them."""
+        return LibraryView(self.library, profile, region or "", self._settings)
+
     def sole_profile(self, process: str) -> str | None:
         """The profile of a process that is for one and no other; None if there is no such."""
         known = self.processes.get(process)
@@ -194,6 +208,17 @@ class Catalog:
             definition.hash,
             pack({"sources": sources, "for": list(wanted), "settings": settings}),
         )
+
+    def _linked_kpis(self) -> tuple[LinkedKpi, ...]:
+        found, problems = list[LinkedKpi](), list[Problem]()
+        for kpi in self.library.kpis.values():
+            try:
+                found += link_kpi(kpi, self.library, self.processes, self._settings)
+            except DefinitionError as error:
+                problems += error.problems
+        if problems:
+            raise DefinitionError(problems)
+        return tuple(found)
 
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)

@@ -35,7 +35,7 @@ def check_all(catalog: Catalog) -> tuple[Problem, ...]:
         if not any(used in catalog.broken for used in _used_by(process)):
             problems += _linked(catalog, process)
     if not catalog.broken:
-        problems += _scheduled(catalog)
+        problems += [*_scheduled(catalog), *_measured(catalog)]
     found = in_order(dict.fromkeys(problems))
     if any(each.severity is Severity.ERROR for each in found):
         raise DefinitionError(each for each in found if each.severity is Severity.ERROR)
@@ -58,6 +58,14 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
 def _scheduled(catalog: Catalog) -> Iterable[Problem]:
     try:
         found = catalog.schedules()
+    except DefinitionError as error:
+        return error.problems
+    return [_as_at_opening(each) for linked in found for each in linked.unset]
+
+
+def _measured(catalog: Catalog) -> Iterable[Problem]:
+    try:
+        found = catalog.kpis()
     except DefinitionError as error:
         return error.problems
     return [_as_at_opening(each) for linked in found for each in linked.unset]

@@ -14,7 +14,7 @@ from callout.checks.deadlines import lengths
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem, in_order
 from callout.library import ParameterSet
-from callout.process import Process
+from callout.process import Process, Text
 
 from .charts import (
     contradictions,
@@ -58,7 +58,7 @@ _PROCESS_CHECKS: tuple[Callable[[Subject], Iterable[Problem]], ...] = (
 )
 
 
-def check_process(
+def check_process(  # noqa: PLR0913 - what is known around it; all by keyword
     process: Process,
     *,
     tables: Mapping[str, RuleTable] | None = None,
@@ -66,13 +66,14 @@ def check_process(
     given: Collection[str] = (),
     neighbours: Mapping[str, Process] = MappingProxyType({}),
     parameter_sets: Collection[ParameterSet] = (),
+    measured: Collection[Text] = (),
 ) -> tuple[Problem, ...]:
     """What is questionable in a process that loads, in order of place.
 
     What the arguments mean and what is left out without them, `Subject` says. A chart that is not
     well formed is not explored: what is wrong with it is all that is said of its states.
     """
-    subject = Subject(process, tables, clauses, given, neighbours, parameter_sets)
+    subject = Subject(process, tables, clauses, given, neighbours, parameter_sets, measured)
     found = [*_of_chart(subject)]
     for check in _PROCESS_CHECKS:
         found += check(subject)

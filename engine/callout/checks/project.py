@@ -15,6 +15,7 @@ from callout.checks.deadlines import calendar_ends, named_calendars, working_hou
 from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
+from callout.kpis import link_kpi
 from callout.library import Library, wrong_deputies
 from callout.library.library import NotInLibrary
 from callout.process import Process, walk
@@ -83,6 +84,7 @@ class _Checker:
         if library is not None:
             self._note(working_hours.no_calendar(self._processes.values(), library))
             self._note(self._schedules(library))
+            self._note(self._kpis(library))
             self._note(self._deputies(library))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
@@ -158,6 +160,21 @@ class _Checker:
             except NotInLibrary:
                 continue  # of its calendar, which is a finding of its own
 
+    def _kpis(self, library: Library) -> Iterable[Problem]:
+        """What is wrong with KPIs; of processes that do not load nothing is known."""
+        unread, settings = self._unread_processes(), self._project.settings
+        for kpi in library.kpis.values():
+            if unread.intersection(kpi.processes):
+                continue
+            try:
+                linked = link_kpi(kpi, library, self._processes, settings or {})
+                unset = (each for one in linked for each in one.unset)
+                yield from unset if settings is not None else ()
+            except DefinitionError as error:
+                yield from error.problems
+            except NotInLibrary:
+                continue  # of its calendar, which is a finding of its own
+
     def _deputies(self, library: Library) -> Iterable[Problem]:
         """What rows of deputies say in vain; of processes that do not load nothing is known."""
         unread = self._unread_processes()
@@ -184,6 +201,7 @@ class _Checker:
             given=self._given(process.name),
             neighbours=self._processes,
             parameter_sets=() if library is None else tuple(library.parameter_sets.values()),
+            measured=() if library is None else library.measured(process.name),
         )
         self._note(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from callout.dmn import RuleTable
 from callout.library import ParameterSet
-from callout.process import Process
+from callout.process import Process, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Subject:
     Without `tables`, fields that a rule table might read are taken as read; without `clauses`,
     sources are not looked up. `given` are the fields that other processes give it at the start;
     `neighbours` the processes of the project by name, itself among them: what is sent to a child
-    that is not there is not looked at. `parameter_sets` are those of all profiles.
+    that is not there is not looked at. `parameter_sets` are those of all profiles, `measured` the
+    expressions of KPIs about its tickets.
     """
 
     process: Process
@@ -26,3 +27,4 @@ class Subject:
     given: Collection[str]
     neighbours: Mapping[str, Process]
     parameter_sets: Collection[ParameterSet] = ()
+    measured: Collection[Text] = ()

@@ -43,15 +43,16 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
     written = fields_written(process, tables) | set(subject.given)
     timed = "\n".join(without_strings(text.text) for text in _instants(process))
     read = _read_by_tables(process, tables)
-    found_by = {_first_word(path) for path in process.worklist.find} if process.worklist else set()
-    found_by |= {name.text for name in process.key}
+    found_by = _found_by(process)
+    measured = "\n".join(without_strings(text.text) for text in subject.measured)
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
         is_read = is_read or field.name in found_by
-        is_set = field.name in written or field.required or field.default is not None
-        is_set = is_set or _is_correctable(field)
+        is_set = field.name in written or _is_given(field)
         if field.audience is not None:
             yield from _not_only_for_people(field, "field", is_used=read is not None and is_read)
+        elif not is_read and has_word(measured, field.name):
+            continue
         elif not is_read and field.name not in written:
             yield _field(field, "C501", f"the field '{field.name}' is never used", "delete it")
         elif not is_read:
@@ -65,6 +66,16 @@ def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
             )
         elif not is_set and read is not None:
             yield _never_set(field, is_timed=has_word(timed, field.name))
+
+
+def _found_by(process: Process) -> set[str]:
+    """The fields by which tickets are found."""
+    sought = process.worklist.find if process.worklist else ()
+    return {_first_word(path) for path in sought} | {name.text for name in process.key}
+
+
+def _is_given(field: Field) -> bool:
+    return field.required or field.default is not None or _is_correctable(field)
 
 
 def _is_correctable(field: Field) -> bool:

@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import history, verify
+from .auditors import history, report, verify
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -54,6 +54,7 @@ _COMMANDS = (
     ("verify", verify.verify),
     ("heads", verify.heads),
     ("tickets", lists.tickets),
+    ("report", report.report),
     ("export", exporting.export),
     ("import", importing.import_),
     ("work", work.work),

@@ -23,7 +23,8 @@ from callout.feel.syntax.reads import reads
 from callout.process import Text, Worklist
 from callout.scxml.cache import Cache
 
-_PRESENT = ("now", "today")
+PRESENT = ("now", "today")
+"""The functions that tell the present."""
 _OF_EVENTS = frozenset({"actor", "event"})
 _SEVERAL = frozenset({Kind.LIST, Kind.CONTEXT, Kind.FUNCTION, Kind.RANGE})
 
@@ -60,7 +61,7 @@ def compile_worklist(context: LinkContext) -> Listing:
     said = context.process.worklist
     if said is None:
         return Listing()
-    names = _names(context)
+    names = names_at_rest(context)
     return Listing(
         title=_read_at_rest("the title", said.title, STRING, names, context),
         due=_read_at_rest("the due time", said.due, DATE_TIME, names, context),
@@ -69,7 +70,7 @@ def compile_worklist(context: LinkContext) -> Listing:
     )
 
 
-def _names(context: LinkContext) -> Names:
+def names_at_rest(context: LinkContext) -> Names:
     """What can be read at rest: all but what an event brings."""
     of_engine: Mapping[str, Type] = {
         name: kind for name, kind in context.names.statics.items() if name not in _OF_EVENTS
@@ -92,7 +93,7 @@ def _read_at_rest(
     path = private_read(expression, names, context)
     if path is not None:
         _report_private(what, path, text, context)
-    for name, *_ in reads(expression_tree(text.text, scope_of(names.types)), _PRESENT):
+    for name, *_ in reads(expression_tree(text.text, scope_of(names.types)), PRESENT):
         compiler.report(
             "L041",
             f"{what} in lists reads {name}(), and a row is written once and stays",

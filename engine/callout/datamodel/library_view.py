@@ -6,8 +6,9 @@ set before it can run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from callout.calendars import CalendarChoice
 from callout.dmn import RuleTable
@@ -90,6 +91,18 @@ class LibraryView:
             "rules": self.library.hash_of(tables, self.profile),
             "settings": encode(settings),
         }
+
+
+def names_on(view: LibraryView) -> Callable[[Date], dict[str, Value]]:
+    """What expressions of the rules read on a day: parameters, tables, the calendar's functions."""
+    names = frozenset(view.library.names())
+
+    def on(day: Date) -> dict[str, Value]:
+        # A scope holds functions beside values.
+        functions = cast("dict[str, Value]", view.functions(day, names))
+        return {**functions, PARAM: view.parameters(day)}
+
+    return on
 
 
 def parameters_read(table: RuleTable) -> set[str]:

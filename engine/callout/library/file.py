@@ -10,6 +10,7 @@ from callout.dmn.compile.source import TableSource
 from callout.errors import Location, Problem
 
 from .deputies import Deputy
+from .kpis import Kpi
 from .parameters import ParameterSet, Settings
 from .roles import Role
 from .schedules import Schedule
@@ -27,6 +28,7 @@ class RuleFile:
     roles: Mapping[str, Role] = field(default_factory=dict)
     deputies: tuple[Deputy, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
     shared: tuple[tuple[str, str, Location], ...] = ()
     """What processes may share: type, form, checklist or message; its name, its place."""
 
@@ -38,6 +40,7 @@ class RuleFile:
         yield from (("calendar", each.name, top) for each in self.calendars)
         yield from (("role", each.name, each.where) for each in self.roles.values())
         yield from (("schedule", each.name, each.where) for each in self.schedules)
+        yield from (("KPI", each.name, each.where) for each in self.kpis)
         yield from self.shared
 
 

@@ -29,11 +29,13 @@ from callout.errors import (
 )
 from callout.feel import Function
 from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
+from callout.process import Text
 from callout.suggest import did_you_mean
 from callout.values import Date, Facts, Json, Value, digest
 
 from .deputies import Deputy
 from .file import RuleFile, duplicates
+from .kpis import Kpi
 from .parameters import Parameter, ParameterSet, Settings
 from .roles import Roles
 from .schedules import Schedule
@@ -64,6 +66,7 @@ class Library:
     roles: Roles = field(default_factory=Roles)
     deputies: tuple[Deputy, ...] = ()
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
     findings: tuple[Problem, ...] = ()
     """Warnings and hints about the tables."""
 
@@ -101,6 +104,7 @@ class Library:
             roles,
             deputies,
             schedules,
+            {each.name: each for file in files for each in file.kpis},
             in_order(problems),
         )
 
@@ -119,6 +123,11 @@ class Library:
             for name, where in each.calendar_names().items()
             if name not in self.calendars
         ]
+
+    def measured(self, process: str) -> tuple[Text, ...]:
+        """The expressions of KPIs that are about tickets of a process."""
+        kpis = (each for each in self.kpis.values() if process in each.processes)
+        return tuple(text for each in kpis for text in each.texts)
 
     def table(self, name: str) -> RuleTable:
         """The table of that name; raises NotInLibrary."""

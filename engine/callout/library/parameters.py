@@ -50,6 +50,18 @@ class Parameter:
     title: Mapping[str, str] = field(default_factory=dict)
     source: tuple[str, ...] = ()
 
+    @property
+    def said(self) -> Json:
+        """What is hashed of it: type, variants; no title, source or place."""
+        return {
+            "type": str(self.type),
+            "required": self.required,
+            "values": [
+                [encode(each.value), each.region, str(each.start), str(each.end)]
+                for each in self.variants
+            ],
+        }
+
     def read(self, value: Value) -> Value:
         """A value from outside by the parameter's type; raises ExpressionError."""
         return coerce(value, self.type)
@@ -94,7 +106,7 @@ class ParameterSet:
             "parameters": self.profile,
             "zone": self.zone,
             "calendar": self.calendar,
-            "values": {name: _plain(each) for name, each in self.parameters.items()},
+            "values": {name: each.said for name, each in self.parameters.items()},
         }
         if self.calendars:
             said["calendars"] = {name: each.name for name, each in self.calendars.items()}
@@ -187,14 +199,3 @@ def _inside(region: str, outer: str) -> bool:
 def _precedence(variant: Variant) -> tuple[int, bool, Date]:
     depth = len(variant.region.split("-")) if variant.region else 0
     return depth, variant.start is not None, variant.start or Date(0)
-
-
-def _plain(parameter: Parameter) -> Json:
-    return {
-        "type": str(parameter.type),
-        "required": parameter.required,
-        "values": [
-            [encode(each.value), each.region, str(each.start), str(each.end)]
-            for each in parameter.variants
-        ],
-    }

@@ -31,6 +31,7 @@ KINDS = {
     "deputies": FileKind.RULES,
     "lifecycle": FileKind.RULES,
     "schedules": FileKind.RULES,
+    "kpis": FileKind.RULES,
     "types": FileKind.RULES,
     "forms": FileKind.RULES,
     "checklists": FileKind.RULES,

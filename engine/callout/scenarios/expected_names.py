@@ -104,6 +104,10 @@ def _clocks(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
         yield from _look_up("part of a clock", parts, _OF_CLOCKS, expectation)
 
 
+def _kpis(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
+    yield from _look_up("KPI", named(expectation.value), known.kpis, expectation)
+
+
 def _tables(expectation: Expectation, known: Vocabulary) -> Iterator[Problem]:
     for table, wanted in named(expectation.value).items():
         names = known.tables.get(table)
@@ -170,6 +174,7 @@ _LOOKS: Mapping[str, Callable[[Expectation, Vocabulary], Iterator[Problem]]] = {
     "must": _acts,
     "breaches": _acts,
     "clock": _clocks,
+    "kpis": _kpis,
     "retracted": _acts,
     "decisions": _tables,
     "forms": _forms,

@@ -38,6 +38,7 @@ class Vocabulary:
     messages: Names | None = _NOTHING
     acts: Names | None = _NOTHING
     clocks: Names | None = _NOTHING
+    kpis: Names | None = _NOTHING
     links: Names | None = _NOTHING
     adapters: Names | None = _NOTHING
     operations: Names | None = _NOTHING
@@ -61,6 +62,7 @@ class Vocabulary:
             messages=frozenset(process.messages),
             acts=acts,
             clocks=frozenset(process.clocks),
+            kpis=frozenset(library.kpis),
             links=_links(process),
             adapters=_adapters(sends),
             operations=None if computed else _operations(sends),

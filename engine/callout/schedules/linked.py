@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import cast
 
 from callout.datamodel.days import Days
-from callout.datamodel.library_view import PARAM, LibraryView
+from callout.datamodel.library_view import LibraryView, names_on
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
 from callout.feel import ANY, Expression, Frame, ListOf, Type, compile  # noqa: A004 - FEEL's
 from callout.library import WORKING_DAYS, Library, Schedule
 from callout.process import Field, Process, Text
 from callout.records import TicketId
 from callout.suggest import did_you_mean
-from callout.values import Date, DateTime, Facts, Value, digest, encode
+from callout.values import DateTime, Facts, digest, encode
 
 from .given import misgiven
 from .occurrences import Timing, day_of, days_of
@@ -119,7 +118,7 @@ def link_schedule(
     lacking = unset(schedule, times, view)
     process = processes[schedule.process.text]
     findings = tuple(misgiven(process, inputs))
-    days = _days(view)
+    days = Days(names_on(view), view.zone)
     return LinkedSchedule(schedule, profile, timing, days, each, inputs, lacking, findings)
 
 
@@ -237,15 +236,3 @@ def _not_given(schedule: Schedule, fields: Iterable[Field], process: str) -> Ite
             message = f"'{process}' cannot be opened without '{field.name}'"
             hint = f"write with: {{{field.name}: ...}}"
             yield Problem("R504", message, where, hint=hint)
-
-
-def _days(view: LibraryView) -> Days:
-    """What expressions read on a day: parameters, tables, the functions of the calendar."""
-    names = frozenset(view.library.names())
-
-    def at(day: Date) -> dict[str, Value]:
-        # A scope holds functions beside values.
-        functions = cast("dict[str, Value]", view.functions(day, names))
-        return {**functions, PARAM: view.parameters(day)}
-
-    return Days(at, view.zone)

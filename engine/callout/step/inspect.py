@@ -65,13 +65,18 @@ def scope_of(
     world = run.world
     world.probing = True  # nothing is looked up elsewhere
     world.refresh(definition.model.variables)
-    held = sorted(world.held(sections.BREACHES).items(), key=lambda item: int(item[0]))
-    acts: list[Value] = [
+    return {**world.scope, "breaches": breached(ticket)}
+
+
+def breached(ticket: Ticket) -> list[Value]:
+    """The acts of its breaches, oldest first, without those that were taken back."""
+    kept = ticket.internals.get(sections.BREACHES)
+    held = sorted((kept if isinstance(kept, dict) else {}).items(), key=lambda item: int(item[0]))
+    return [
         str(breach["act"])
         for _, breach in held
         if isinstance(breach, dict) and "retracted" not in breach
     ]
-    return {**world.scope, "breaches": acts}
 
 
 def _context(value: Value) -> Mapping[str, Value]:

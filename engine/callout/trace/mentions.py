@@ -32,7 +32,7 @@ def mentions_of_process(process: Process) -> Iterator[Mention]:
 
 
 def mentions_of_rules(library: Library) -> Iterator[Mention]:
-    """Every citation in rules: tables, rows, parameters."""
+    """Every citation in rules: tables, rows, parameters, KPIs."""
     for table in library.tables.values():
         for clause in table.source:
             yield Mention(clause, "table", table.name, table.where)
@@ -44,6 +44,14 @@ def mentions_of_rules(library: Library) -> Iterator[Mention]:
             for clause in parameter.source:
                 name = f"{profile}: {parameter.name}"
                 yield Mention(clause, "parameter", name, parameter.where)
+    yield from _kpis(library)
+
+
+def _kpis(library: Library) -> Iterator[Mention]:
+    for kpi in library.kpis.values():
+        cited = kpi.target.source if kpi.target is not None else ()
+        for clause in dict.fromkeys((*kpi.source, *cited)):
+            yield Mention(clause, "KPI", kpi.name, kpi.where)
 
 
 def mentions_of_stories(stories: Iterable[Story]) -> Iterator[Mention]:

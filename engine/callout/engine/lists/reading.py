@@ -16,6 +16,7 @@ from callout.store.lists.asking import Ask, Changes, Page
 
 from .asking import asked, check_names
 from .rebuilding import rebuild
+from .reports.reporting import Reporting
 
 COUNTED: Final = 1_000
 """How far tickets are counted unless somebody says otherwise."""
@@ -32,7 +33,7 @@ class Count:
         return f"{self.number}+" if self.is_capped else str(self.number)
 
 
-class ListReading:
+class ListReading(Reporting):
     """The part of an engine that answers about many tickets."""
 
     _store: Store

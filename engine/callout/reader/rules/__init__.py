@@ -1,4 +1,4 @@
-"""Rules files: tables, parameters, settings, calendars, roles, schedules, what processes share.
+"""Rules files: tables, parameters, settings, calendars, roles, schedules, KPIs, what is shared.
 
 docs/designers/rules.md has all of them.
 
@@ -22,6 +22,7 @@ from callout.reader.yaml.parse import scan
 from .calendars import read_calendar
 from .deputies import read_deputies
 from .draft import RulesDraft
+from .kpis import read_kpis
 from .lifecycle import read_lifecycle
 from .parameters import read_parameters, read_settings
 from .roles import read_roles
@@ -38,6 +39,7 @@ _KINDS: Names[str, tuple[str, Callable[[Mapping, RulesDraft], RuleFile]]] = {
     "deputies": ("deputiesFile", read_deputies),
     "lifecycle": ("lifecycleFile", read_lifecycle),
     "schedules": ("schedulesFile", read_schedules),
+    "kpis": ("kpisFile", read_kpis),
 }
 """By first key: what of the schema such a file has to fit, and who reads it."""
 

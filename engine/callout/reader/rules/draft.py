@@ -13,6 +13,8 @@ from zoneinfo import available_timezones
 from callout.dmn import Cell
 from callout.errors import ExpressionError, Location, Problem
 from callout.feel import ANY, Kind, Type, coerce, parse_type
+from callout.process import Text
+from callout.reader.process.context import Draft
 from callout.reader.yaml.access import elements, word
 from callout.reader.yaml.nodes import Mapping, Node, Scalar, Sequence
 from callout.suggest import did_you_mean, duration_hint
@@ -90,6 +92,16 @@ class RulesDraft:
             hint = _meant(node, kind)
             self.report("R025", f"{what}: {error.message}", node.where, hint)
             return None
+
+
+def expression(node: Node | None, draft: Draft) -> Text | None:
+    """FEEL as its author wrote it, which stands on one line."""
+    if isinstance(node, Scalar):
+        return draft.expression(node)
+    if node is not None:
+        where = Location(node.where.path, node.where.line, node.where.column)
+        draft.report("S008", "an expression in quotes is needed here", where, hint="write '[1, 2]'")
+    return None
 
 
 def _meant(node: Node, kind: Type) -> str | None:

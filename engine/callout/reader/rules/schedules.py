@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from callout.errors import Location
 from callout.library import Missed, RuleFile, Schedule
 from callout.process import Text
 from callout.reader.process.context import Draft
@@ -12,7 +11,7 @@ from callout.reader.yaml.access import elements, entries, label, mappings, part,
 from callout.reader.yaml.nodes import Mapping, Node, Scalar
 from callout.values import Date, Time
 
-from .draft import RulesDraft
+from .draft import RulesDraft, expression
 
 _WHEN = ("on", "rrule", "dates")
 _TIME = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -53,12 +52,12 @@ def _schedule(key: Scalar, node: Mapping, draft: RulesDraft) -> Schedule | None:
         on=_texts(node.get("on")),
         rule=text(node.get("rrule")),
         dates=_days(node.get("dates"), draft),
-        each=_expression(part(group, "each"), feel),
+        each=expression(part(group, "each"), feel),
         item=word(part(group, "as")),
         inputs={
             name.text: made
             for name, value in entries(node.get("with"))
-            if (made := _expression(value, feel)) is not None
+            if (made := expression(value, feel)) is not None
         },
         missed=_missed(word(node.get("missed"))),
         profile=text(node.get("profile")),
@@ -99,13 +98,3 @@ def _texts(node: Node | None) -> tuple[Text, ...]:
 def _days(node: Node | None, draft: RulesDraft) -> tuple[Date, ...]:
     found = {day for each in elements(node) if (day := draft.day(each)) is not None}
     return tuple(sorted(found))
-
-
-def _expression(node: Node | None, draft: Draft) -> Text | None:
-    """FEEL as its author wrote it, which stands on one line."""
-    if isinstance(node, Scalar):
-        return draft.expression(node)
-    if node is not None:
-        where = Location(node.where.path, node.where.line, node.where.column)
-        draft.report("S008", "an expression in quotes is needed here", where, hint="write '[1, 2]'")
-    return None

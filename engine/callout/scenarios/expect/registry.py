@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from callout.values import Json
 
-from . import clocks, effects, events, forms, states, ticket
+from . import clocks, effects, events, figures, forms, states, ticket
 from .observation import Observation
 from .written import Mismatch, named
 
@@ -60,6 +60,7 @@ CHECKS: Mapping[str, Check] = {
     "breaches": forms.breaches,
     "retracted": forms.retracted,
     "done": forms.done,
+    "kpis": figures.kpis,
     "can": events.can,
     "children": _children,
 }

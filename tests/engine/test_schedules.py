@@ -368,6 +368,7 @@ def test_of_a_key_the_calendar_opens_one_and_the_next_when_it_has_ended() -> Non
     clock.advance(DAY)
     (second,) = engine.tick().opened
     assert second == f"{first}-2"
+    assert [each.divergences for each in engine.verify()] == [(), ()]
 
 
 def test_an_occurrence_that_is_gone_through_again_opens_no_second_one_of_its_key() -> None:

@@ -28,7 +28,7 @@ from callout.datamodel.questions import (
 )
 from callout.definition import Definition
 from callout.errors import Refused
-from callout.feel import STRING, Frame, Kind, Type
+from callout.feel import STRING
 from callout.process import FactKind, StateKind
 from callout.records import (
     Actor,
@@ -40,10 +40,11 @@ from callout.records import (
     TicketStatus,
     entry_hash,
 )
-from callout.records.ids import keyed_id
+from callout.records.ids import group_of, is_member, keyed_id
 from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
-from callout.values import Date, DateTime, DaysDuration, Json, MonthsDuration, Time, Value
+from callout.values import Json, Value
+from tests.drawn import Drawn
 from tests.shipped import PROCESSES, ROOT
 from tests.step.story import NINE
 
@@ -76,13 +77,13 @@ class Walk:
     def __init__(self, definition: Definition, chance: random.Random) -> None:
         self.definition = definition
         self.chance = chance
+        self.drawn = Drawn(chance, NINE)
         self.now = NINE
         self.id = TicketId("T1")
-        self.slips = 0.0
         self.last = self.opened()
         self.ticket = self.last.ticket
         self.entries = [self.last.entry]
-        self.slips = 0.02
+        self.drawn.slips = 0.02
 
     def opened(self) -> Outcome:
         """The ticket, with the first data drawn by which it can be opened."""
@@ -99,7 +100,7 @@ class Walk:
         opener = self.definition.opener
         asked = {name: each for name, each in opener.shapes.items() if each.required}
         asked |= dict(self.chance.sample([*opener.shapes.items()], k=len(opener.shapes) // 3))
-        data = {name: self.value(each) for name, each in asked.items()}
+        data = {name: self.drawn.value(each) for name, each in asked.items()}
         texts = [name for name in opener.key if opener.shapes[name].type == STRING]
         data |= {name: f"V-{self.chance.randint(1, 9)}" for name in texts}
         if opener.key:
@@ -109,6 +110,8 @@ class Walk:
 
     def step(self, ticket: Ticket | None, event: Event) -> Outcome:
         """What the event comes to; other tickets are as chance has it."""
+        if self.definition.draws:
+            event = replace(event, chance=f"{self.chance.getrandbits(64):016x}")
         while True:
             try:
                 return step(self.definition, ticket, event, self.now, ticket_id=self.id)
@@ -133,6 +136,7 @@ class Walk:
     def go(self, steps: int) -> None:
         for _ in range(steps):
             self.now += timedelta(seconds=self.chance.choice((0, 1, 30, 600, 7200)))
+            self.drawn.now = self.now
             event = self.event()
             before = self.ticket
             self.last = self.step(before, event)
@@ -160,7 +164,8 @@ class Walk:
         return self.sent()
 
     def result(self, invoke: str, child: object) -> Event:
-        child_process = next(each for each in self.definition.children if each.id == invoke).process
+        called = group_of(invoke) if is_member(invoke) else invoke
+        child_process = next(each for each in self.definition.children if each.id == called).process
         outcome: Value = None
         if isinstance(child_process, str):
             other = catalog("haier").processes[child_process]
@@ -184,7 +189,7 @@ class Walk:
         receiver = receivers[self.chance.choice(names)]
         shapes: Mapping[str, Shape] = receiver.shapes  # type: ignore[attr-defined]  # all have them
         payload = {
-            name: self.value(shape)
+            name: self.drawn.value(shape)
             for name, shape in shapes.items()
             if shape.required or self.chance.random() < 0.5
         }
@@ -198,41 +203,6 @@ class Walk:
         assignee = self.definition.process.assignee
         roles |= {assignee.text} if assignee is not None else set()
         return Actor("x", tuple(sorted(roles)))
-
-    def value(self, shape: Shape) -> Value:
-        if self.chance.random() < self.slips:
-            return self.chance.choice([None, "nonsense", -1, [], {}])
-        if shape.fields:
-            made: Value = {name: self.value(each) for name, each in shape.fields.items()}
-            return [made] if shape.type.kind is Kind.LIST else made
-        frame = Frame(DateTime.from_datetime(self.now))
-        drawn = (self.of(shape.type) for _ in range(200))
-        allowed = (
-            each
-            for each in drawn
-            if shape.allowed is None or shape.allowed.run(each, {}, frame) is True
-        )
-        return next(allowed, None)
-
-    def of(self, kind: Type) -> Value:
-        if kind.values:
-            return self.chance.choice(kind.values)
-        if kind.kind is Kind.LIST:
-            return [self.of(kind.item) for _ in range(self.chance.randrange(3))]
-        if kind.kind is Kind.CONTEXT:
-            return {name: self.of(inner) for name, inner in kind.fields or ()}
-        later = self.chance.randrange(-100_000, 400_000)
-        drawn: dict[Kind, Value] = {
-            Kind.BOOLEAN: self.chance.random() < 0.6,
-            Kind.NUMBER: self.chance.choice((0, 1, 2, 5, 60, 10_000)),
-            Kind.DATE_TIME: DateTime.from_datetime(NINE + timedelta(seconds=later)),
-            Kind.DATE: Date.of(2026, 3, self.chance.randrange(1, 28)),
-            Kind.TIME: Time.parse("10:30:00"),
-            Kind.DAYS_DURATION: DaysDuration.of(seconds=abs(later)),
-            Kind.MONTHS_DURATION: MonthsDuration(self.chance.randrange(40)),
-        }
-        text = self.chance.choice(("a", "", "某", "@b"))
-        return drawn.get(kind.kind, text)
 
     def check(self, outcome: Outcome) -> None:
         entry, ticket = outcome.entry, outcome.ticket

@@ -9,6 +9,7 @@ before it is asked for; what was linked is shared by all threads.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 from threading import RLock
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from callout.errors import (
     ProfileNotFound,
     StoreError,
 )
-from callout.library import Library
+from callout.library import Deputy, Library
 from callout.process import Process
 from callout.reader import BESIDE, kind_of, load_process
 from callout.reader.rules import load_library
@@ -113,6 +114,14 @@ class Catalog:
             return self
         both = {**self._settings, **settings_of(settings)}
         made = Catalog(self.sources, self.processes, self.library, both, self.broken)
+        return made.with_key(self.digester)
+
+    def with_deputies(self, deputies: tuple[Deputy, ...]) -> Catalog:
+        """The same files, with these who stand in for others beside those of the rules."""
+        if not deputies:
+            return self
+        library = replace(self.library, deputies=(*self.library.deputies, *deputies))
+        made = Catalog(self.sources, self.processes, library, self._settings, self.broken)
         return made.with_key(self.digester)
 
     def with_key(self, digester: Digester) -> Catalog:

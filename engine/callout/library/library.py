@@ -35,7 +35,7 @@ from callout.values import Date, Facts, Json, Value, digest
 from .deputies import Deputy
 from .file import RuleFile, duplicates
 from .parameters import Parameter, ParameterSet, Settings
-from .roles import Role, Roles
+from .roles import Roles
 from .schedules import Schedule
 
 PARAMETERS = "param"
@@ -86,12 +86,11 @@ class Library:
             for table in tables.values():
                 problems += check_table(table, known)
             problems += [problem for file in files for problem in _never_worked(file)]
+        roles = Roles({name: each for file in files for name, each in file.roles.items()})
+        problems += roles.unknown()
         if any(problem.severity is Severity.ERROR for problem in problems):
             raise DefinitionError(problems)
         calendars = {each.name: each for file in files for each in file.calendars}
-        roles: dict[str, Role] = {}
-        for file in files:
-            roles.update(file.roles)
         deputies = tuple(each for file in files for each in file.deputies)
         schedules = {each.name: each for file in files for each in file.schedules}
         return cls(
@@ -99,7 +98,7 @@ class Library:
             sets,
             settings,
             calendars,
-            Roles(roles),
+            roles,
             deputies,
             schedules,
             in_order(problems),

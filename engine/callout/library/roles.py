@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from callout.errors import Location
+from callout.errors import Location, Problem
+from callout.suggest import did_you_mean
 from callout.values import Json
 
 
@@ -22,6 +23,8 @@ class Role:
     title: Mapping[str, str] = field(default_factory=dict)
     may_see_pii: bool = False
     """Whether messages to the role may show personal data."""
+    places: tuple[Location, ...] = ()
+    """Where each of the substitutes is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,14 @@ class Roles:
 
     def __contains__(self, name: object) -> bool:
         return name in self.roles
+
+    def unknown(self) -> Iterator[Problem]:
+        """R307: substitutes that are no roles, in whatever file."""
+        for role in self.roles.values():
+            for name, where in zip(role.substitutes, role.places, strict=True):
+                if name not in self.roles:
+                    hint = did_you_mean(name, self.roles, f"there are: {', '.join(self.roles)}")
+                    yield Problem("R307", f"there is no role '{name}'", where, hint=hint)
 
     def to_json(self) -> dict[str, Json]:
         """Names and substitutes, for hashing."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from callout.errors import Location
+from callout.library import Deputy
 from callout.process import NO_LABEL, Label
 from callout.records import Actor
 from callout.values import Json
@@ -90,6 +91,8 @@ class Header:
     given: Mapping[str, Json] = field(default_factory=dict)
     schedules: tuple[str, ...] = ()
     """The schedules that run in it."""
+    deputies: tuple[Deputy, ...] = ()
+    """Who stands in for whom in it, beside what the rules say."""
     tickets: Mapping[str, ScenarioTicket] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
     """Where the values of its keys stand."""
@@ -106,6 +109,7 @@ class Header:
             actor=self.actor or other.actor,
             given=_merged(other.given, self.given),
             schedules=self.schedules or other.schedules,
+            deputies=self.deputies or other.deputies,
             tickets={**other.tickets, **self.tickets},
             places={**other.places, **self.places},
         )

@@ -11,7 +11,10 @@ from pathlib import PurePath
 from typing import cast
 
 from callout.errors import DefinitionError, Location, Problem
+from callout.library import Deputy
 from callout.reader import Mapping, Node, Scalar, Sequence, scan, shape_problems, split_lines
+from callout.reader.rules.deputies import read_deputies
+from callout.reader.rules.draft import RulesDraft
 from callout.reader.slips.wide import with_wide_slips
 from callout.reader.yaml.access import entries, label, part, word, words
 from callout.records import Actor
@@ -91,9 +94,21 @@ def _header(node: Node, file: PurePath) -> Header:
         actor=_actor(part(node, "actor")),
         given=_values(part(node, "given")),
         schedules=words(part(node, "schedules")),
+        deputies=_deputies(node, file),
         tickets={key.text: _ticket(each) for key, each in entries(part(node, "tickets"))},
         places=_places(node),
     )
+
+
+def _deputies(node: Node, file: PurePath) -> tuple[Deputy, ...]:
+    """Raises DefinitionError for rows that can never hold."""
+    if not isinstance(node, Mapping) or part(node, "deputies") is None:
+        return ()
+    problems: list[Problem] = []
+    found = read_deputies(node, RulesDraft(str(file), problems)).deputies
+    if problems:
+        raise DefinitionError(problems)
+    return found
 
 
 def _ticket(node: Node) -> ScenarioTicket:

@@ -51,7 +51,7 @@ class Runner:
         key = digest({name: str(value) for name, value in settings.items()})
         if key not in self._catalogs:
             self._catalogs[key] = self._catalog.with_settings(settings)
-        return self._catalogs[key]
+        return self._catalogs[key].with_deputies(header.deputies)
 
 
 def scenario_files(paths: Iterable[str | Path]) -> list[Path]:

@@ -113,11 +113,15 @@ def _check_sender(entry: Entry, findings: Findings) -> None:
 
 
 def _is_by_schedule(entry: Entry) -> bool:
-    """Whether a schedule is named that opens the ticket, under an id made of its occurrence."""
+    """Whether a schedule is named that opens the ticket, by an id made of its occurrence.
+
+    That is the ticket's; where a key makes the ticket's, that of the request.
+    """
     apart = entry.payload.get(APART)
     name = apart.get("schedule") if isinstance(apart, dict) else None
     at = entry.occurred_at
-    return at is not None and entry.ticket.startswith(f"{name}-{at:%Y%m%dT%H%M%SZ}")
+    made = entry.key or entry.ticket
+    return at is not None and made.startswith(f"{name}-{at:%Y%m%dT%H%M%SZ}")
 
 
 def _is_engines(actor: str) -> bool:

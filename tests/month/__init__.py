@@ -1,0 +1,1 @@
+"""A month of a small company, played by chance."""

@@ -1,0 +1,245 @@
+"""A month of a small service company: every process of every profile, the calendar, and chance.
+
+    python -m tests.month.play --tickets 2000 --seed 1
+
+People open tickets and do what can be done next; what they say is drawn by chance, so that much is
+refused, as people are. Schedules and timers run. When the month is over nobody opens anything any
+more, and what can still be finished is; in the end superiors call off what nobody brings to an end.
+Then everything is asked: no ticket may be stuck, nothing of the calendar lost, every history has to
+replay to what stands in the store. Prints one line, and exits with 1 if anything is not so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from callout import Engine, ManualClock
+from callout.catalog import Catalog, Sources, read_sources
+from callout.content.senders import Senders
+from callout.datamodel.payload_check import Shape
+from callout.definition import Definition
+from callout.errors import CalloutError, Refused
+from callout.process import Start, walk
+from callout.records import Actor, Ticket, TicketId, TicketStatus
+from callout.step import Possible
+from callout.store import MemoryStore, Query
+from tests.drawn import Drawn
+from tests.shipped import ROOT, RULES
+
+BEGIN = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
+MONTH, AFTER = timedelta(days=31), timedelta(days=31)
+EVERYTHING = 1 << 31
+PEOPLE = "abc"
+
+
+def catalog() -> Catalog:
+    """The shipped files with the settings of the scenarios, each for its profile."""
+    files = read_sources(ROOT / "processes", RULES)
+    settings = sorted((ROOT / "tests/scenarios/settings").glob("*.yaml"))
+    more = {str(path): path.read_text("utf-8") for path in settings}
+    return Catalog.of(Sources(files.processes, {**files.rules, **more}))
+
+
+@dataclass
+class Month:
+    """The company, and what became of its month."""
+
+    engine: Engine
+    clock: ManualClock
+    chance: random.Random
+    open: list[TicketId] = field(default_factory=list)
+    told: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.drawn = Drawn(self.chance, BEGIN)
+        self.doors = [*_doors(self.engine.catalog)]
+
+    def play(self, tickets: int) -> None:
+        """The month, and what is left of it afterwards."""
+        step = MONTH / tickets
+        for _ in range(tickets):
+            self.let_pass(step)
+            self.open_one()
+            self.work(4)
+        for _ in range(400):
+            self.let_pass(AFTER / 400)
+            self.work(20)
+        self.call_off()
+
+    def let_pass(self, span: timedelta) -> None:
+        """Timers and schedules on the way come when they are due."""
+        until = self.clock.now() + span
+        while (due := self.engine.next_due()) is not None and due <= until:
+            self.clock.move_to(max(due, self.clock.now()))
+            ticked = self.engine.tick()
+            self.told["timers"] += ticked.fired
+            self.told["by the calendar"] += len(ticked.opened)
+            self.faults += [f"{ticket}: {why}" for ticket, why in ticked.unopened]
+            if not ticked.fired and not ticked.opened:
+                break
+        self.clock.move_to(until)
+        self.drawn.now = self.drawn.begin = until
+
+    def open_one(self) -> None:
+        """Somebody opens a ticket of some process and profile."""
+        process, profile = self.chance.choice(self.doors)
+        definition = self.engine.catalog.get(process, profile)
+        for _ in range(30):
+            data = _given(definition, self.drawn)
+            try:
+                actor = _somebody(definition, self.chance)
+                self.engine.start(process, data=data, actor=actor, profile=profile)
+            except CalloutError:
+                continue
+            self.told["opened"] += 1
+            return
+        self.told["not opened"] += 1
+
+    def work(self, times: int) -> None:
+        """People do something to tickets that are open."""
+        live = self.live()
+        for _ in range(times):
+            if live:
+                self.move(self.chance.choice(live))
+
+    def move(self, ticket_id: TicketId) -> None:
+        """Somebody does what can be done next; what is refused is tried in other words."""
+        ticket = self.engine.ticket(ticket_id)
+        definition = self.engine.definition(ticket)
+        for _ in range(6):
+            actor = _somebody(definition, self.chance, ticket)
+            events = _next(definition, self.engine.can(ticket_id, actor=actor))
+            if not events:
+                continue
+            name = self.chance.choice(events)
+            shapes = _shapes(definition, name)
+            payload = {
+                each.name: self.drawn.value(each)
+                for each in shapes.values()
+                if each.required or self.chance.random() < 0.5
+            }
+            try:
+                self.engine.send(ticket_id, name, payload, actor=actor)
+            except Refused:
+                self.told["refused"] += 1
+                continue
+            except CalloutError as error:
+                self.faults.append(f"{ticket_id} {name}: {error}")
+                return
+            self.told["sent"] += 1
+            return
+
+    def call_off(self) -> None:
+        """Superiors call off what nobody brings to an end."""
+        for ticket_id in self.live():
+            if self.engine.ticket(ticket_id).status is not TicketStatus.OPEN:
+                continue
+            try:
+                superior = Actor("superior:z", ("superior",))
+                self.engine.send(ticket_id, "ticket.cancel", {"reason": "month"}, actor=superior)
+                self.told["called off"] += 1
+            except CalloutError:
+                self.told["left open"] += 1
+
+    def live(self) -> list[TicketId]:
+        """All that have not ended."""
+        found = self.engine.store.find(Query(limit=EVERYTHING))
+        return [each for each in found if self.engine.store.load(each).status in _LIVE]
+
+    def check(self) -> None:
+        """Ask what may not be."""
+        for ticket_id in self.engine.store.find(Query(limit=EVERYTHING)):
+            ticket = self.engine.store.load(ticket_id)
+            self.told[ticket.status.value] += 1
+            if ticket.status is TicketStatus.STUCK:
+                self.faults.append(f"{ticket_id} is stuck")
+        for report in self.engine.verify():
+            self.told["replayed"] += 1
+            if report.divergences:
+                self.faults.append(f"{report.ticket}: {report.divergences[0]}")
+
+
+_LIVE = (TicketStatus.OPEN, TicketStatus.STUCK)
+
+
+def _doors(files: Catalog) -> Iterator[tuple[str, str]]:
+    """What people open: processes that no other one runs or starts, in each of their profiles."""
+    inside = set[str]()
+    for process in files.processes.values():
+        inside |= {invoke.process.text for invoke in walk.invokes(process)}
+        starts = (each for each in walk.actions(process) if isinstance(each, Start))
+        inside |= {each.process.text for each in starts}
+    for name, process in sorted(files.processes.items()):
+        for profile in process.profiles if name not in inside else ():
+            yield name, profile.text
+
+
+def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
+    shapes = definition.opener.shapes
+    wanted = [each for each in shapes.values() if each.required or drawn.chance.random() < 0.4]
+    data: dict[str, object] = {each.name: drawn.value(each) for each in wanted}
+    for name in definition.opener.key:
+        if isinstance(data.get(name), str):
+            data[name] = f"K-{drawn.chance.randrange(400)}"
+    return data
+
+
+def _somebody(definition: Definition, chance: random.Random, ticket: Ticket | None = None) -> Actor:
+    """A person with all roles there are in a process; often whoever has the ticket."""
+    roles = {role for each in definition.receivers.values() for role in _senders(each).roles}
+    assignee = definition.process.assignee
+    roles |= {assignee.text} if assignee is not None else set()
+    kept = ticket.internals.get("ticket") if ticket is not None else None
+    person = kept.get("assignee") if isinstance(kept, dict) else None
+    if isinstance(person, str) and chance.random() < 0.8:
+        return Actor(person, tuple(sorted({*roles, person.partition(":")[0]})))
+    first = assignee.text if assignee is not None else min(roles, default="agent")
+    return Actor(f"{first}:{chance.choice(PEOPLE)}", tuple(sorted(roles)))
+
+
+def _senders(receiver: object) -> Senders:
+    senders = getattr(receiver, "senders", Senders())
+    assert isinstance(senders, Senders)
+    return senders
+
+
+def _shapes(definition: Definition, event: str) -> Mapping[str, Shape]:
+    receiver = definition.receivers.get(event)
+    return getattr(receiver, "shapes", {})
+
+
+def _next(definition: Definition, possible: Sequence[Possible]) -> list[str]:
+    """What moves the work on: no standard act, and no act that is only noted."""
+    return [
+        each.event
+        for each in possible
+        if each.possible and not each.event.startswith(("ticket.", "did."))
+    ]
+
+
+def main() -> int:
+    """Play it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tickets", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    clock = ManualClock(BEGIN)
+    engine = Engine(MemoryStore(), catalog(), clock=clock, files=False)
+    month = Month(engine, clock, random.Random(options.seed))
+    month.play(options.tickets)
+    month.check()
+    print(f"seed {options.seed}:", ", ".join(f"{n} {what}" for what, n in month.told.items()))
+    for fault in month.faults[:20]:
+        print(fault)
+    return 1 if month.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

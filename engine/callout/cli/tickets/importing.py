@@ -3,9 +3,9 @@
 A map says which column is which field; what it does not name is left out. Every row is opened or
 refused by itself, and told with its line.
 
-    import: customer_file
+    import: parcel
     key: No.                     # rows with a key that was imported before open nothing again
-    columns: {Name: customer.name, Telephone: customer.phone}
+    columns: {Name: receiver.name, Weight: weight}
     values: {channel: paper}     # of all rows
 """
 
@@ -50,7 +50,7 @@ class SheetMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SheetOrigin:
     """What all tickets of a sheet are opened with."""
 
     catalog: Catalog
@@ -61,7 +61,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class RowAnswer:
     """What became of a row, by its place in the sheet: the first after the names is row 2."""
 
     line: int
@@ -90,7 +90,7 @@ def import_(
     chosen = profile or catalog.sole_profile(wanted.process)
     definition = catalog.get(wanted.process, chosen, region)
     with place.engine(profile=profile, create=not dry_run) as engine:
-        opening = Opening(catalog, definition, profile, region, actor)
+        opening = SheetOrigin(catalog, definition, profile, region, actor)
         importer = _Importer(engine, wanted, opening)
         importer.check(rows)
         found = [importer.row(*each, dry_run=dry_run) for each in enumerate(rows, start=2)]
@@ -109,7 +109,7 @@ def import_(
 class _Importer:
     """Rows of a sheet as tickets of one process."""
 
-    def __init__(self, engine: Engine, wanted: SheetMap, opening: Opening) -> None:
+    def __init__(self, engine: Engine, wanted: SheetMap, opening: SheetOrigin) -> None:
         self._engine = engine
         self._map = wanted
         self._opening = opening
@@ -126,7 +126,7 @@ class _Importer:
                 hint = did_you_mean(name, known, f"it has: {', '.join(known)}")
                 raise typer.BadParameter(f"the sheet has no column '{name}'; {hint}")
 
-    def row(self, line: int, cells: Mapping[str, str], *, dry_run: bool) -> Imported:
+    def row(self, line: int, cells: Mapping[str, str], *, dry_run: bool) -> RowAnswer:
         """Open the ticket of a row; what is refused is told."""
         try:
             data = self._data(cells)
@@ -134,9 +134,9 @@ class _Importer:
         except StoreError:
             raise
         except CalloutError as error:
-            return Imported(line, problem=str(error).splitlines()[0])
+            return RowAnswer(line, problem=str(error).splitlines()[0])
         ticket = None if dry_run else result.id
-        return Imported(line, ticket, is_repeated=result.repeated)
+        return RowAnswer(line, ticket, is_repeated=result.repeated)
 
     def _data(self, cells: Mapping[str, str]) -> dict[str, Value]:
         data: dict[str, Value] = dict(self._map.values)
@@ -164,7 +164,7 @@ class _Importer:
             texts = opener.key_of(result.ticket.data)
             holder = who_has(self._opening.definition, texts, self._engine.store.load_many).holder
             if holder is not None:
-                raise Refused(f"'{holder}' is open with this key")
+                raise Refused(f"'{holder}' is open with this key", hint="tell that one")
         return result
 
 
@@ -209,10 +209,10 @@ def _put(data: dict[str, Value], path: list[str], value: Value) -> None:
     data[last] = value
 
 
-def _show(out: Screen, found: list[Imported], *, dry_run: bool) -> None:
+def _show(out: Screen, found: list[RowAnswer], *, dry_run: bool) -> None:
     for each in found:
         if each.problem is not None:
-            out.print(f"[red]row {each.line}[/] {escape(each.problem)}")
+            out.print(f"[red]row {escape(str(each.line))}[/] {escape(each.problem)}")
     refused = sum(each.problem is not None for each in found)
     repeated = sum(each.is_repeated for each in found)
     would = "would be opened" if dry_run else "opened"

@@ -21,22 +21,28 @@ from callout import (
     Engine,
     Event,
     FastClock,
+    KpiReport,
     Limits,
     ManualClock,
     MemoryStore,
     Query,
+    Revision,
     Sending,
     StoreError,
     SystemClock,
     open_store,
     replay,
+    report_document,
+    revision_document,
     step,
 )
 from callout.engine.worker import Worker
+from callout.kpis.periods import read_period
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of, open_jobs
 from tests.engine.test_arguments import ODD, told
 
 CATALOG = catalog_of(job=JOB)
+REPORT = KpiReport(read_period("2026-03"), NINE, None, (), ())
 Call = tuple[Callable[..., object], Mapping[str, object]]
 
 
@@ -110,6 +116,8 @@ def calls(engine: Engine) -> dict[str, Call]:
         "Query": (Query, {"process": None, "status": None, "timers": None, "limit": 1}),
         "DeliverLater": (lambda after: DeliverLater("m", after=after), {"after": timedelta()}),
         "MemoryStore": (MemoryStore, {}),
+        "report_document": (report_document, {"report": REPORT}),
+        "revision_document": (revision_document, {"revision": Revision("s256:", REPORT, ())}),
         "SystemClock": (SystemClock, {}),
     }
 
@@ -122,7 +130,7 @@ TOLD = {
     *("Change", "Delivery", "Divergence", "Effect", "Entry", "Health", "Location", "Moment"),
     *("OnRecord", "Outcome", "Possible", "Problem", "Process", "Relayed", "Report", "Result"),
     *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable", "Page"),
-    "FileRef",
+    *("FileRef", "Figure", "KpiCase", "KpiReport", "ReportedKpi", "Revision"),
 }
 """What callout makes and a host reads."""
 SHAPES = {"Adapter", "Clock", "Store"}

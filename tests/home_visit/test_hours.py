@@ -29,6 +29,23 @@ MAY = {
         "every.knocking.1": "the engineer stands at the door",
         "after.knocking.1": "the engineer stands at the door",
     },
+    "car_follow_up": {"deputy_begins": "the day that the head has named"},
+    "dealer_sale": {"third_day": "the beginning of the day of the call, which is made during it"},
+    "dealer_stock": {
+        "at.counting.1": "the end of a season, that finance is told of",
+        "at.counting.2": "before the end of a season; it is read the next morning",
+    },
+    "follow_up_call": {"try_again": "within the hours that its opener gives"},
+    "peak_day": {"begins": "the beginning of a day that was planned"},
+    "renovation_repair": {
+        "appointment_came": "a time that the customer agreed to",
+        "knock_again": "the crew stands at the door",
+        "nobody_opens": "the crew stands at the door",
+    },
+    "three_guarantees_claim": {
+        "at.awaiting_part.1": "before the day by which a part is back; it is read the next morning",
+        "at.awaiting_word.1": "a reminder to a dealer; it is read the next morning",
+    },
     "manager_visit": {"at.scheduled.1": "the time that the manager has fixed"},
     "daily_reconciliation": {
         "at.outlet.1": "an hour that the deployment fixes",

@@ -11,6 +11,7 @@ from fractions import Fraction
 from callout.errors import BadArgument
 from callout.library.kpis import Statistic
 from callout.records import instant_text
+from callout.records.arguments import expected
 from callout.values import Json, digest
 
 from .cases import KpiCase
@@ -25,7 +26,11 @@ _HINT = "it is a file that `callout report --out` wrote; take it from where it w
 
 
 def report_document(report: KpiReport) -> dict[str, Json]:
-    """The report with all its cases, and under ``hash`` the digest of the rest."""
+    """The report with all its cases, and under ``hash`` the digest of the rest.
+
+    Raises BadArgument for what is no report.
+    """
+    expected(report, KpiReport, "a report", "hand over what engine.report has answered")
     return sealed(
         {
             "form": FORM,

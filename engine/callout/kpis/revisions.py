@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from callout.records.arguments import expected
 from callout.values import Json
 
 from .documents import case_document, figure_document, report_document, sealed
@@ -64,7 +65,11 @@ def revision_of(published: Mapping[str, Json], report: KpiReport) -> Revision:
 
 
 def revision_document(revision: Revision) -> dict[str, Json]:
-    """The new report as a document that names the one it revises, and what has changed."""
+    """The new report as a document that names the one it revises, and what has changed.
+
+    Raises BadArgument for what is no revision.
+    """
+    expected(revision, Revision, "a revision", "hand over what engine.revise has answered")
     made = report_document(revision.report)
     del made["hash"]
     changed: list[Json] = [_changes(each) for each in revision.kpis if not each.is_same]

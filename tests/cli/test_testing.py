@@ -246,3 +246,15 @@ def test_several_texts_are_traced_at_once_with_a_line_for_each(
     ]
     assert [(each["text"], each["id"]) for each in told["clauses"]][-1] == ("another text", "CD-1")
     assert told["gaps"] == 2
+
+
+def test_what_is_known_to_be_open_is_told_and_is_no_gap(callout: Command, tmp_path: Path) -> None:
+    _traced(tmp_path)
+    text = CATALOGUE.replace("elsewhere.}", "elsewhere., open: a scale}")
+    (tmp_path / "clauses.yaml").write_text(text)
+
+    ended = callout("trace", "clauses.yaml", "--gaps")
+
+    assert ended.code == 0
+    assert "open AB-2 A heavy parcel goes elsewhere.\n    a scale" in ended.out
+    assert "3 clauses: 1 covered, 1 out of scope, 1 open, 0 with gaps" in ended.out

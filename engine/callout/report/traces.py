@@ -20,22 +20,23 @@ def show_traces(console: Screen, traces: Sequence[Trace], *, gaps_only: bool = F
 
 
 def _summary(traces: Iterable[Trace]) -> str:
-    clauses = outside = gaps = unknown = 0
+    clauses = outside = gaps = unknown = still = 0
     for trace in traces:
         clauses += len(trace.clauses)
         outside += trace.outside
         gaps += len(trace.gaps)
+        still += len(trace.open)
         unknown += len(trace.unknown)
     return (
-        f"{clauses} clauses: {clauses - outside - gaps} covered, {outside} out of scope,"
-        f" {gaps} with gaps; {unknown} unknown citations"
+        f"{clauses} clauses: {clauses - outside - gaps - still} covered, {outside} out of scope,"
+        f"{f' {still} open,' if still else ''} {gaps} with gaps; {unknown} unknown citations"
     )
 
 
 def _show_clauses(console: Screen, trace: Trace, *, gaps_only: bool) -> None:
     for clause in trace.clauses:
         gap = trace.gap(clause)
-        if gap or not gaps_only:
+        if gap or clause.open or not gaps_only:
             _show_clause(console, trace, clause)
     for mention in trace.unknown:
         console.print(
@@ -53,11 +54,14 @@ def _show_clause(console: Screen, trace: Trace, clause: Clause) -> None:
         if gap
         else "[dim]out of scope[/]"
         if clause.out_of_scope
+        else "[yellow]open[/]"
+        if clause.open
         else "[green]ok[/]"
     )
     console.print(f"{mark} [bold]{escape(clause.id)}[/] {escape(clause.title.in_language('en'))}")
-    if clause.out_of_scope:
-        console.print(f"    {escape(clause.out_of_scope)}")
+    for reason in (clause.out_of_scope, clause.open):
+        if reason:
+            console.print(f"    {escape(reason)}")
     for label, mentions in (
         ("in", trace.elements(clause.id)),
         ("tested by", trace.scenarios(clause.id)),
@@ -77,6 +81,7 @@ def traces_json(traces: Iterable[Trace]) -> dict[str, object]:
                 "text": trace.text,
                 "title": dict(clause.title.texts),
                 "out_of_scope": clause.out_of_scope,
+                "open": clause.open,
                 "gap": trace.gap(clause),
                 "elements": _mentions(trace.elements(clause.id)),
                 "scenarios": _mentions(trace.scenarios(clause.id)),

@@ -5,6 +5,7 @@ prefix: AB
 clauses:
   AB-1.a: {en: One sentence., zh: ...}
   AB-1.b: {en: ..., zh: ..., out_of_scope: why nothing implements it}
+  AB-1.c: {en: ..., zh: ..., open: what is still to be built}
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Clause:
     title: Label
     where: Location
     out_of_scope: str | None = None
+    open: str | None = None
+    """What is still to be built, where somebody knows that it is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,15 @@ def _clause(key: Scalar, node: Node) -> Clause:
     texts = {
         language.text: word(text) or ""
         for language, text in entries(node)
-        if language.text not in ("out_of_scope", "source")
+        if language.text not in ("out_of_scope", "open", "source")
     }
-    return Clause(key.text, Label(texts), key.where, word(part(node, "out_of_scope")) or None)
+    return Clause(
+        key.text,
+        Label(texts),
+        key.where,
+        word(part(node, "out_of_scope")) or None,
+        word(part(node, "open")) or None,
+    )
 
 
 def _problem(where: Location, message: str) -> Problem:

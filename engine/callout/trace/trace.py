@@ -37,8 +37,8 @@ class Trace:
         return tuple(each for each in self.mentions.get(clause, ()) if each.kind == SCENARIO)
 
     def gap(self, clause: Clause) -> Gap | None:
-        """What a clause lacks; None if nothing, or if it is out of scope."""
-        if clause.out_of_scope:
+        """What a clause lacks; None if nothing, if it is out of scope, or known to be open."""
+        if clause.out_of_scope or clause.open:
             return None
         elements, scenarios = self.elements(clause.id), self.scenarios(clause.id)
         if not elements:
@@ -55,6 +55,11 @@ class Trace:
     def outside(self) -> int:
         """How many clauses are out of scope."""
         return sum(bool(clause.out_of_scope) for clause in self.clauses)
+
+    @property
+    def open(self) -> tuple[Clause, ...]:
+        """Clauses of which somebody knows that something is still to be built."""
+        return tuple(clause for clause in self.clauses if clause.open)
 
     @property
     def contradictory(self) -> tuple[Clause, ...]:

@@ -17,6 +17,7 @@ def _open(database: Path, clock: ManualClock) -> Engine:
         settings=settings(),
         profile="haier",
         clock=clock,
+        check=False,
     )
 
 

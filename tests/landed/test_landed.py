@@ -44,7 +44,7 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
 ) -> None:
     database = _upgraded(version, tmp_path)
 
-    with Engine.open(database, clock=ManualClock(local("12:56"))) as engine:
+    with Engine.open(database, clock=ManualClock(local("12:56")), check=False) as engine:
         tickets = engine.find()
         reports = {ticket: engine.replay(ticket) for ticket in tickets}
         checked = list(engine.verify())
@@ -62,7 +62,7 @@ def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
     database = _upgraded(version, tmp_path)
     clock = ManualClock(local("12:56"))
 
-    with Engine.open(database, clock=clock) as engine:
+    with Engine.open(database, clock=clock, check=False) as engine:
         run_to(engine, clock, local("12:57:30"))
         Visit(engine, clock, "OPEN", "li").enter("12:58")
 

@@ -38,6 +38,8 @@ LOOKS = (
     ("replay",),
     ("heads",),
     ("tickets",),
+    ("export",),
+    ("report", "--list"),
     ("outbox",),
     ("timers",),
     ("doctor",),
@@ -47,7 +49,7 @@ LOOKS = (
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"views", "start", "send", "attach", "work", "restore"}
+WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"}
 """Commands on a database that do more than look."""
 
 

@@ -53,6 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Statistic.P90: "90 % up to",
         "of": "{} of {}",
         "against": "{} against {}",
+        "none": "no KPIs in the rules",
         "no cases": "no cases",
         "interval": "95 % interval {} to {}",
         "target": "target {} {}",
@@ -85,6 +86,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Statistic.P90: "九成不超过",
         "of": "{}/{}",
         "against": "{} 对 {}",
+        "none": "规则中没有指标",
         "no cases": "无案例",
         "interval": "95% 区间 {} 至 {}",
         "target": "目标{} {}",
@@ -254,6 +256,8 @@ def _side(case: Mapping[str, object] | None) -> str | None:
 
 def listed_lines(kpis: Sequence[LinkedKpi], words: KpiWords) -> Iterator[str]:
     """Which KPIs there are: name, profile, processes, target, clauses."""
+    if not kpis:
+        yield escape(words["none"])
     for each in kpis:
         kpi = each.kpi
         profile = f" · {each.profile}" if each.profile else ""

@@ -128,7 +128,7 @@ def test_lines_of_json_mask_what_is_personal_and_carry_histories_when_asked(desk
     told = [json.loads(line) for line in desk("export", "--histories", "--reveal").out.splitlines()]
 
     assert len(lines) == len(told) == 2
-    assert all("139" not in line for line in lines)
+    assert all("+86 139" not in line for line in lines)
     assert [[each["name"] for each in line["entries"]] for line in told] == [["ticket.open"]] * 2
 
 

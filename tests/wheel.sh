@@ -25,7 +25,8 @@ cd "$work"
 "$work/env/bin/callout" --version
 shipped=$("$work/env/bin/python" -c "from callout.catalog import shipped; print(shipped('processes'), shipped('rules'))")
 "$work/env/bin/callout" check $shipped
-"$work/env/bin/callout" test
+examples=$("$work/env/bin/python" -c "from callout.catalog import shipped; print(shipped('examples'))")
+"$work/env/bin/callout" test "$examples/home_visit"
 cd "$root"
 
 # Then the tests, which need their tools; those of the house look at the checkout, not at the wheel.

@@ -11,7 +11,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 kept=${CALLOUT_PYTHONS:-${XDG_CACHE_HOME:-$HOME/.cache}/callout-pythons}
-seconds=${CALLOUT_PYTHONS_SECONDS:-240}
+seconds=${CALLOUT_PYTHONS_SECONDS:-420}
 declare -A suites=([3.13]=trixie [3.14]=sid)
 packages=("pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120" "psycopg[binary]>=3.2")
 # What differs between versions of Python: the language, the standard library, and what is compiled.

@@ -20,6 +20,7 @@ def _stories() -> list[Story]:
     return read_stories([ROOT / "tests/scenarios"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("story", _stories(), ids=lambda story: story.name)
 def test_goes_as_written(story: Story) -> None:
     played = _runner().play(story)

@@ -8,11 +8,13 @@ before it is asked for; what was linked is shared by all threads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import chain
 from pathlib import Path, PurePath
 from threading import RLock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from callout.datamodel.library_view import LibraryView
 from callout.definition import Definition, link
@@ -38,6 +40,8 @@ from callout.values import NO_KEY, Digester, Facts, decode, digest, encoded_of
 
 from .given import SettingValues, folder_of, name_of, settings_of
 from .sources import ALTERED, Sources, pack, read_sources, unpack
+
+_Linked = TypeVar("_Linked")
 
 
 class _Wanted(NamedTuple):
@@ -115,22 +119,26 @@ class Catalog:
         """The same files with these settings over the present ones."""
         if not settings:
             return self
-        both = {**self._settings, **settings_of(settings)}
-        made = Catalog(self.sources, self.processes, self.library, both, self.broken)
-        return made.with_key(self.digester)
+        return self._changed(settings={**self._settings, **settings_of(settings)})
 
     def with_deputies(self, deputies: tuple[Deputy, ...]) -> Catalog:
         """The same files, with these who stand in for others beside those of the rules."""
         if not deputies:
             return self
-        library = replace(self.library, deputies=(*self.library.deputies, *deputies))
-        made = Catalog(self.sources, self.processes, library, self._settings, self.broken)
-        return made.with_key(self.digester)
+        known = (*self.library.deputies, *deputies)
+        return self._changed(library=replace(self.library, deputies=known))
 
     def with_key(self, digester: Digester) -> Catalog:
         """The same files; `digester` makes what stands in records for personal data."""
-        made = Catalog(self.sources, self.processes, self.library, self._settings, self.broken)
+        made = self._changed()
         made.digester = digester
+        return made
+
+    def _changed(self, *, library: Library | None = None, settings: Facts | None = None) -> Catalog:
+        """The same files, with nothing linked yet."""
+        known = self._settings if settings is None else settings
+        made = Catalog(self.sources, self.processes, library or self.library, known, self.broken)
+        made.digester = self.digester
         return made
 
     @property
@@ -158,22 +166,29 @@ class Catalog:
 
     def schedules(self) -> tuple[LinkedSchedule, ...]:
         """The schedules of the rules, ready to open tickets; raises `DefinitionError`."""
-        found, problems = [], list[Problem]()
-        for schedule in self.library.schedules.values():
-            try:
-                found.append(link_schedule(schedule, self.library, self.processes, self._settings))
-            except DefinitionError as error:
-                problems += error.problems
-        if problems:
-            raise DefinitionError(problems)
-        return tuple(found)
+        return _all_linked(
+            partial(link_schedule, each, self.library, self.processes, self._settings)
+            for each in self.library.schedules.values()
+        )
 
     def kpis(self) -> tuple[LinkedKpi, ...]:
         """The KPIs of the rules, ready to measure tickets; raises `DefinitionError`."""
         with self._lock:
             if self._kpis is None:
-                self._kpis = self._linked_kpis()
+                found = _all_linked(
+                    partial(link_kpi, each, self.library, self.processes, self._settings)
+                    for each in self.library.kpis.values()
+                )
+                self._kpis = tuple(chain.from_iterable(found))
             return self._kpis
+
+    def check_profile(self, profile: str | None) -> None:
+        """Raise `ProfileNotFound` for one that there is not."""
+        profiles = self.library.parameter_sets
+        if profile is not None and profile not in profiles:
+            known = ", ".join(sorted(profiles)) or "none"
+            hint = did_you_mean(profile, profiles, f"known profiles: {known}")
+            raise ProfileNotFound(f"there is no profile {shown(profile)}", hint=hint)
 
     def view(self, profile: str | None, region: str | None) -> LibraryView:
         """The rules as a ticket of this profile and region sees them."""
@@ -209,17 +224,6 @@ class Catalog:
             pack({"sources": sources, "for": list(wanted), "settings": settings}),
         )
 
-    def _linked_kpis(self) -> tuple[LinkedKpi, ...]:
-        found, problems = list[LinkedKpi](), list[Problem]()
-        for kpi in self.library.kpis.values():
-            try:
-                found += link_kpi(kpi, self.library, self.processes, self._settings)
-            except DefinitionError as error:
-                problems += error.problems
-        if problems:
-            raise DefinitionError(problems)
-        return tuple(found)
-
     def _link(self, wanted: _Wanted) -> Definition:
         process = self.processes.get(wanted.process)
         if process is None and wanted.process in self.broken:
@@ -231,11 +235,7 @@ class Catalog:
                 whose = "there is no folder of your own here, and callout comes with these"
             hint = did_you_mean(wanted.process, self.processes, f"{whose}: {known}")
             raise ProcessNotFound(f"there is no process {shown(wanted.process)}", hint=hint)
-        profiles = self.library.parameter_sets
-        if wanted.profile is not None and wanted.profile not in profiles:
-            known = ", ".join(sorted(profiles)) or "none"
-            hint = did_you_mean(wanted.profile, profiles, f"known profiles: {known}")
-            raise ProfileNotFound(f"there is no profile {shown(wanted.profile)}", hint=hint)
+        self.check_profile(wanted.profile)
         linked = link(
             process,
             self.library,
@@ -278,6 +278,19 @@ class Catalog:
             older = Catalog.of(Sources.from_document(document), settings=settings)
             self._older[key] = older.with_key(self.digester)
         return self._older[key]
+
+
+def _all_linked(linking: Iterable[Callable[[], _Linked]]) -> tuple[_Linked, ...]:
+    """What each of these links; raises `DefinitionError` with every problem of all."""
+    found, problems = list[_Linked](), list[Problem]()
+    for link_one in linking:
+        try:
+            found.append(link_one())
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(problems)
+    return tuple(found)
 
 
 def _load(

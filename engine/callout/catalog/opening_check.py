@@ -6,12 +6,14 @@ has not set is no reason to stay shut: only who starts such a process needs it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Problem, Severity, in_order
+from callout.kpis import LinkedKpi
 from callout.process import Process, Start, walk
+from callout.schedules import LinkedSchedule
 
 from .catalog import Catalog
 
@@ -35,7 +37,7 @@ def check_all(catalog: Catalog) -> tuple[Problem, ...]:
         if not any(used in catalog.broken for used in _used_by(process)):
             problems += _linked(catalog, process)
     if not catalog.broken:
-        problems += [*_scheduled(catalog), *_measured(catalog)]
+        problems += [*_unset(catalog.schedules), *_unset(catalog.kpis)]
     found = in_order(dict.fromkeys(problems))
     if any(each.severity is Severity.ERROR for each in found):
         raise DefinitionError(each for each in found if each.severity is Severity.ERROR)
@@ -55,17 +57,12 @@ def _linked(catalog: Catalog, process: Process) -> Iterator[Problem]:
             yield from map(_as_at_opening, serious)
 
 
-def _scheduled(catalog: Catalog) -> Iterable[Problem]:
+def _unset(
+    linked_ones: Callable[[], Iterable[LinkedSchedule | LinkedKpi]],
+) -> Iterable[Problem]:
+    """What is wrong with schedules, or KPIs; parameters of theirs that are not set."""
     try:
-        found = catalog.schedules()
-    except DefinitionError as error:
-        return error.problems
-    return [_as_at_opening(each) for linked in found for each in linked.unset]
-
-
-def _measured(catalog: Catalog) -> Iterable[Problem]:
-    try:
-        found = catalog.kpis()
+        found = linked_ones()
     except DefinitionError as error:
         return error.problems
     return [_as_at_opening(each) for linked in found for each in linked.unset]

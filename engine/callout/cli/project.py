@@ -63,9 +63,12 @@ class Lookup(Folders):
     db: Database = DEFAULT_DATABASE
 
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """An engine over the database, which must exist and stays as it is; closed afterwards."""
-        catalog = self.catalog()
+    def engine(self, catalog: Catalog | None = None) -> Iterator[Engine]:
+        """An engine over the database, which must exist and stays as it is; closed afterwards.
+
+        `catalog` is what was read of the files already.
+        """
+        catalog = catalog or self.catalog()
         with Engine(open_store(self.db, create=False, read_only=True), catalog) as engine:
             yield engine
 
@@ -79,6 +82,7 @@ class Place(Files):
     @contextmanager
     def engine(
         self,
+        catalog: Catalog | None = None,
         *,
         profile: str | None = None,
         adapters: Mapping[str, Adapter] | None = None,
@@ -86,8 +90,11 @@ class Place(Files):
         create: bool = False,
         read_only: bool = False,
     ) -> Iterator[Engine]:
-        """An engine over the database, closed afterwards; only with `create` may it be new."""
-        catalog = self.catalog()
+        """An engine over the database, closed afterwards; only with `create` may it be new.
+
+        `catalog` is what was read of the files already.
+        """
+        catalog = catalog or self.catalog()
         store = open_store(self.db, create=create, read_only=read_only)
         with Engine(
             store, catalog, profile=profile, adapters=adapters, delivering=delivering

@@ -168,7 +168,11 @@ class ActDone:
 
 
 def declared_event(
-    event: EventDeclaration, context: LinkContext, shapes: Mapping[str, Shape]
+    event: EventDeclaration,
+    context: LinkContext,
+    shapes: Mapping[str, Shape],
+    *,
+    remembered: bool = False,
 ) -> DeclaredEvent:
     """An event of the process; L007 and L008 for forms, checklists and duties there are not."""
     process = context.process
@@ -198,9 +202,7 @@ def declared_event(
         items=frozenset(checklist.items) if checklist else frozenset(),
         fulfils=event.fulfils.text if event.fulfils else None,
         claims=claims_of(event, context),
-        remembered=any(
-            name.text == event.name for each in process.events.values() for name in each.not_by
-        ),
+        remembered=remembered,
     )
 
 

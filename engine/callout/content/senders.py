@@ -42,7 +42,8 @@ class Senders:
                 f"'{event}' is sent in person, not on behalf of '{actor.on_behalf_of}'",
                 hint="let that person send it",
             )
-        self._check_others(world, event)
+        if self.not_by:
+            self._check_others(world, event)
         if not self.roles and not self.assignee:
             return
         if any(role in self.roles for role in actor.roles):

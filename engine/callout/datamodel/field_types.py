@@ -27,7 +27,7 @@ def declared_type(declared: Field, compiler: Compiler) -> Type:
         return ListOf(A_FILE) if declared.file.many else A_FILE
     if declared.fields:
         parts = {name: declared_type(part, compiler) for name, part in declared.fields.items()}
-        return ListOf(ContextOf(parts)) if _holds_many(declared) else ContextOf(parts)
+        return ListOf(ContextOf(parts)) if declared.is_list else ContextOf(parts)
     if declared.values:
         return OneOf(declared.values)
     try:
@@ -40,11 +40,6 @@ def declared_type(declared: Field, compiler: Compiler) -> Type:
             hint="number string boolean date time, date and time, duration, file, list<...>",
         )
         return ANY
-
-
-def _holds_many(declared: Field) -> bool:
-    """Whether the fields are those of each item of a list."""
-    return declared.type.text.lstrip().startswith("list")
 
 
 def conversion(kind: Type) -> Callable[[Value], Value]:

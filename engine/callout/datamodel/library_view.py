@@ -14,6 +14,7 @@ from callout.calendars import CalendarChoice
 from callout.dmn import RuleTable
 from callout.errors import DefinitionError, Problem
 from callout.feel import ContextOf, Function, Type
+from callout.feel.syntax.reads import NamePath
 from callout.library import Library
 from callout.values import Date, Facts, Json, Value, encode
 
@@ -105,9 +106,14 @@ def names_on(view: LibraryView) -> Callable[[Date], dict[str, Value]]:
     return on
 
 
+def parameters_among(paths: Iterable[NamePath]) -> set[str]:
+    """The parameters among what is read."""
+    return {path[1] for path in paths if path[0] == PARAM and len(path) > 1}
+
+
 def parameters_read(table: RuleTable) -> set[str]:
     """The parameters that a table's cells read."""
-    return {path[1] for path in _reads(table) if path[0] == PARAM and len(path) > 1}
+    return parameters_among(_reads(table))
 
 
 def names_read(table: RuleTable) -> frozenset[str]:

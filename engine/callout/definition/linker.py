@@ -175,8 +175,9 @@ def compile_parts(context: LinkContext, shapes: DeclaredShapes) -> Parts:
     process = context.process
     check_acts(context)
     check_people(context)
+    named = {each.text for event in process.events.values() for each in event.not_by}
     declared: list[Receiver] = [
-        declared_event(event, context, shapes.events[name])
+        declared_event(event, context, shapes.events[name], remembered=name in named)
         for name, event in process.events.items()
     ]
     acts: list[Receiver] = [act_done(act, context) for act in process.acts.values()]

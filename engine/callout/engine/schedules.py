@@ -17,7 +17,7 @@ from itertools import islice
 from callout.calendars import OutOfCalendar
 from callout.definition import Definition
 from callout.errors import CalloutError, StoreError, TicketExists
-from callout.records import OPEN, SCHEDULER, TicketId, sections
+from callout.records import OPEN, SCHEDULER, TicketId
 from callout.records.strays import Stray, written_down
 from callout.schedules import LinkedSchedule, Opening, due_now
 from callout.step import opening
@@ -212,17 +212,13 @@ class Scheduler:
         except TicketExists as error:
             if definition.opener.key:
                 return None
-            if self._is_ours(linked, wanted.id):
+            if self._store.load(wanted.id).schedule == linked.name:
                 return wanted.id
             return Unopened(self._note(wanted.id, error))
         except StoreError:
             raise
         except (CalloutError, *BUGS) as error:
             return Unopened(self._note(wanted.id, error))
-
-    def _is_ours(self, linked: LinkedSchedule, ticket: TicketId) -> bool:
-        origin = self._store.load(ticket).internals.get(sections.ORIGIN)
-        return isinstance(origin, dict) and origin.get("schedule") == linked.name
 
     def _note(self, ticket: TicketId, error: Exception) -> str:
         """Write down what could not be opened, where operators look; answers why."""

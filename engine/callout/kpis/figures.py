@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -88,16 +88,7 @@ def with_target(
     if target is None or found is None or against is None:
         return figure
     kept = TargetKept(against, target.is_met(found, against), found - against)
-    return Figure(
-        figure.cases,
-        figure.open,
-        figure.left_out,
-        figure.numerator,
-        figure.denominator,
-        figure.values,
-        figure.interval,
-        kept,
-    )
+    return replace(figure, target=kept)
 
 
 def _share(cases: Iterable[KpiCase], left_out: Mapping[str, int]) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from callout.datamodel.library_view import LibraryView, parameters_read
+from callout.datamodel.library_view import LibraryView, parameters_among, parameters_read
 from callout.dmn import CALENDAR_FUNCTIONS
 from callout.feel import Expression
 from callout.library.kpis import Kpi, NamedText, Population
@@ -24,14 +24,11 @@ def kpi_hash(
     """
     expressions = [*(each for measure in measures for each in measure.expressions)]
     expressions += [bound] if bound is not None else []
-    called = {path[0] for each in expressions for path in each.reads}
+    paths = {path for each in expressions for path in each.reads}
+    called = {path[0] for path in paths}
     tables = view.with_callees(called)
-    parameters = {
-        path[1]
-        for each in expressions
-        for path in each.reads
-        if path[0] == "param" and len(path) > 1
-    }.union(*(parameters_read(view.library.tables[name]) for name in tables))
+    of_tables = (parameters_read(view.library.tables[name]) for name in tables)
+    parameters = parameters_among(paths).union(*of_tables)
     said: dict[str, Json] = {
         "kpi": _said(kpi),
         "profile": view.profile,

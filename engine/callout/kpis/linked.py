@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from callout.datamodel.library_view import LibraryView
 from callout.errors import DefinitionError, Problem, Severity
-from callout.feel import DAYS_DURATION
 from callout.library import Library
 from callout.library.kpis import Kpi, KpiKind, Population
 from callout.process import Process
@@ -15,7 +14,7 @@ from callout.suggest import did_you_mean
 from callout.values import Facts
 
 from .identity import kpi_hash
-from .measure import Measure, Measuring
+from .measure import Measure, Measuring, are_lengths
 from .names import kpi_context
 from .targets import LinkedTarget, link_target
 
@@ -47,8 +46,7 @@ class LinkedKpi:
     @property
     def in_durations(self) -> bool:
         """Whether its values are lengths of time, not numbers."""
-        values = [each.value for each in self.measures.values() if each.value is not None]
-        return any(each.type.kind == DAYS_DURATION.kind for each in values)
+        return are_lengths(self.measures.values())
 
 
 def link_kpi(

@@ -5,7 +5,7 @@ FEEL answers null where it has no answer, and a condition that is null does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callout.content.worklist import PRESENT
@@ -72,12 +72,6 @@ class Measure:
         return frozenset(path[0] for each in self.expressions for path in each.reads)
 
     @property
-    def parameters(self) -> frozenset[str]:
-        """The parameters that are read."""
-        paths = (path for each in self.expressions for path in each.reads)
-        return frozenset(path[1] for path in paths if path[0] == "param" and len(path) > 1)
-
-    @property
     def variables(self) -> tuple[str, ...]:
         """The system variables that are read, but for ``ticket``."""
         return tuple(sorted(_BY_THE_ENGINE & self.reads))
@@ -86,6 +80,12 @@ class Measure:
     def needs_run(self) -> bool:
         """Whether anything is read that only the ticket's definition can work out."""
         return bool(self.variables) or _IN_STATE in self.reads
+
+
+def are_lengths(measures: Iterable[Measure]) -> bool:
+    """Whether their values are lengths of time, not numbers."""
+    values = (each.value for each in measures if each.value is not None)
+    return any(each.type.kind == DAYS_DURATION.kind for each in values)
 
 
 class Measuring:

@@ -19,7 +19,7 @@ from callout.feel.syntax.ast import Constant
 from callout.library.kpis import Aim, Kpi, KpiKind, Statistic
 from callout.values import Date, DaysDuration, Value
 
-from .measure import Measure, timeless
+from .measure import Measure, are_lengths, timeless
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,7 @@ def _wanted(kpi: Kpi, measures: Sequence[Measure]) -> Type:
     """What is compared: a length of time for values that are, else a number."""
     if kpi.show[:1] == (Statistic.COUNT,):
         return NUMBER
-    values = [each.value for each in measures if each.value is not None]
-    is_length = any(each.type.kind == DAYS_DURATION.kind for each in values)
-    return DAYS_DURATION if is_length else NUMBER
+    return DAYS_DURATION if are_lengths(measures) else NUMBER
 
 
 def _is_above_one(bound: Expression) -> bool:

@@ -56,3 +56,8 @@ class Field:
     title: Label = NO_LABEL
     source: tuple[Text, ...] = ()
     file: FileRule | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its type is a list, whose items `fields` are about."""
+        return self.type.text.lstrip().startswith("list")

@@ -129,7 +129,7 @@ def _correctable(
         made = replace(each, pii=each.pii or private)
         if each.correctable:
             yield above + name, made
-        if not each.type.text.startswith("list"):
+        if not each.is_list:
             yield from _correctable(each.fields, f"{above}{name}.", private=made.pii)
 
 

@@ -18,6 +18,7 @@ from typing import Final, NewType
 
 from callout.values import Json, Value
 
+from . import sections
 from .arguments import expected
 
 TicketId = NewType("TicketId", str)
@@ -168,6 +169,26 @@ class Ticket:
     links: Mapping[str, TicketId] = field(default_factory=dict)
     internals: Mapping[str, Json] = field(default_factory=dict)
     """What the engine keeps for itself: paper, duties, breaches, invocations."""
+
+    @property
+    def assigned_to(self) -> str | None:
+        """The id of the person it is assigned to; None: it is nobody's."""
+        return self._text(sections.TICKET, sections.ASSIGNEE)
+
+    @property
+    def suspended(self) -> str | None:
+        """Since when it rests (RFC 3339); None: it does not."""
+        return self._text(sections.TICKET, sections.SUSPENDED)
+
+    @property
+    def schedule(self) -> str | None:
+        """The schedule that has opened it, if one has."""
+        return self._text(sections.ORIGIN, "schedule")
+
+    def _text(self, section: sections.Section, key: str) -> str | None:
+        kept = self.internals.get(section)
+        found = kept.get(key) if isinstance(kept, dict) else None
+        return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ apostrophe before it. Numbers, days and the like are as they are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from callout.process import Field, Process
 from callout.records import Ticket, instant_text
-from callout.values import Json, encoded_of
+from callout.values import Json, encoded_of, pointer
 
 from .history import plain_value
 from .masking import Masking
@@ -40,22 +40,16 @@ def sheet_row(ticket: Ticket, process: Process, masking: Masking) -> tuple[str, 
         instant_text(ticket.opened_at),
     )
     data = masking.data(encoded_of(ticket.data))
-    fields = (_cell(_inside(data, path)) for path in _paths(process.data))
+    fields = (_cell(pointer.get(data, path)) for path in _paths(process.data))
     return (*map(_safe, about), *fields)
 
 
 def _paths(fields: Mapping[str, Field], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for name, each in fields.items():
-        if each.fields and not each.type.text.lstrip().startswith("list"):
+        if each.fields and not each.is_list:
             yield from _paths(each.fields, (*above, name))
         else:
             yield (*above, name)
-
-
-def _inside(value: Json, path: Sequence[str]) -> Json:
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def _cell(value: Json) -> str:

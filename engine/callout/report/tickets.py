@@ -50,13 +50,10 @@ def ticket_lines(ticket: Ticket, zone: tzinfo, masking: Masking = NOTHING_MASKED
 
 
 def _people(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
-    kept = ticket.internals.get(sections.TICKET)
-    known = kept if isinstance(kept, dict) else {}
-    person, since = known.get(sections.ASSIGNEE), known.get(sections.SUSPENDED)
-    if isinstance(person, str):
-        yield f"assigned to: {escape(person)}"
-    if isinstance(since, str):
-        yield f"suspended since {clock_text(read_instant(since), zone)}"
+    if ticket.assigned_to is not None:
+        yield f"assigned to: {escape(ticket.assigned_to)}"
+    if ticket.suspended is not None:
+        yield f"suspended since {clock_text(read_instant(ticket.suspended), zone)}"
 
 
 def _groups(ticket: Ticket) -> Iterator[str]:

@@ -10,7 +10,7 @@ from callout.catalog import Catalog
 from callout.clock import ManualClock
 from callout.engine import Engine, Ticked
 from callout.errors import CalloutError, Location
-from callout.records import Actor, Effect, Entry, Ticket, TicketId, sections
+from callout.records import Actor, Effect, Entry, Ticket, TicketId
 from callout.store import MemoryStore, Query, Store
 
 from .model import ScenarioTicket, Step, Story
@@ -165,16 +165,12 @@ class Bench:
             self._note_opened(ticked, step)
         self.clock.move_to(target)
 
-    def _schedule_of(self, ticket: TicketId) -> str:
-        origin = self.store.load(ticket).internals.get(sections.ORIGIN)
-        return str(origin.get("schedule")) if isinstance(origin, dict) else ticket
-
     def _note_opened(self, ticked: Ticked, step: Step) -> None:
         """Tickets of schedules are called like them: ``daily``, ``daily-2`` and so on."""
         for ticket, error in ticked.unopened:
             raise Stop(failed(step, "schedules", f"{ticket} is opened", error))
         for ticket in ticked.opened:
-            name = self._schedule_of(ticket)
+            name = self.store.load(ticket).schedule or ticket
             count = sum(each.partition("-")[0] == name for each in self._opened)
             self._opened[name if count == 0 else f"{name}-{count + 1}"] = ticket
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from callout.catalog import Catalog, read_settings, read_text
 from callout.errors import CalloutError, DefinitionError, Problem, in_order
+from callout.library import Deputy
 from callout.values import Json, digest
 
 from .model import Header, Scenario, Story
@@ -26,7 +27,7 @@ class Runner:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._catalogs: dict[str, Catalog] = {}
+        self._catalogs: dict[tuple[str, tuple[Deputy, ...]], Catalog] = {}
 
     def unplayable(self, story: Story) -> Unplayable | None:
         """What keeps a story from being played at all, if it is errors of its processes."""
@@ -49,9 +50,11 @@ class Runner:
         settings: dict[str, Json] = {**read_settings(header.settings), **header.parameters}
         # Numbers in files are exact, not floats, so settings are told apart by their text.
         key = digest({name: str(value) for name, value in settings.items()})
-        if key not in self._catalogs:
-            self._catalogs[key] = self._catalog.with_settings(settings)
-        return self._catalogs[key].with_deputies(header.deputies)
+        place = (key, header.deputies)
+        if place not in self._catalogs:
+            known = self._catalog.with_settings(settings)
+            self._catalogs[place] = known.with_deputies(header.deputies)
+        return self._catalogs[place]
 
 
 def scenario_files(paths: Iterable[str | Path]) -> list[Path]:

@@ -94,9 +94,7 @@ def _owed(ticket: Ticket) -> Iterator[datetime]:
 
 def _assignee(definition: Definition, ticket: Ticket) -> str | None:
     path = definition.listing.assignee
-    value: object = _section(ticket, sections.TICKET).get(sections.ASSIGNEE)
-    if path is not None:
-        value = look_up(ticket.data, path)
+    value = ticket.assigned_to if path is None else look_up(ticket.data, path)
     return value if isinstance(value, str) and value else None
 
 

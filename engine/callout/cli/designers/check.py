@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
-from callout.catalog import read_settings, read_text
+from callout.catalog import read_settings
 from callout.catalog.sources import read_file, shown, texts_beside, yaml_files
 from callout.checks import DATED, Project, check_project
+from callout.cli.designers.trace import catalogues
 from callout.cli.options import SettingsFiles
 from callout.cli.output import Exit, console, finish, print_findings
 from callout.cli.project import folder
@@ -23,7 +24,6 @@ from callout.clock import SystemClock
 from callout.errors import CalloutError, Problem, Severity
 from callout.reader import BESIDE, ReportFormat, kind_of, report
 from callout.report.screen import write_document
-from callout.trace import read_catalogue
 from callout.values import Date, DateTime, Value, from_json, visible_json
 from callout.values.durations import DAY
 
@@ -141,8 +141,7 @@ def _around(files: dict[str, str], reading: _Reading) -> dict[str, str]:
 
 
 def _clause_ids(path: Path) -> frozenset[str]:
-    found = (read_catalogue(read_text(each), str(each)) for each in yaml_files(path))
-    return frozenset(clause for catalogue in found for clause in catalogue.clauses)
+    return frozenset(clause for catalogue in catalogues(path) for clause in catalogue.clauses)
 
 
 def _values(paths: Iterable[Path]) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from callout.cli.project import Folders
 from callout.report import show_traces, traces_json
 from callout.scenarios import read_stories
 from callout.trace import (
+    Catalogue,
     mentions_of_process,
     mentions_of_rules,
     mentions_of_stories,
@@ -38,7 +39,7 @@ def trace(
     json: AsJson = False,
 ) -> None:
     """List every clause with what implements and tests it; 1 if one in scope lacks either."""
-    texts = [read_catalogue(read_text(path), str(path)) for path in yaml_files(catalogue)]
+    texts = catalogues(catalogue)
     catalog = folders.catalog()
     stories = read_stories(scenarios or [_scenarios()])
     mentions = tuple(
@@ -52,6 +53,11 @@ def trace(
     emit(json, traces_json(traced), lambda out: show_traces(out, traced, gaps_only=gaps))
     if any(each.gaps or each.unknown for each in traced):
         finish(Exit.FINDINGS)
+
+
+def catalogues(path: Path) -> list[Catalogue]:
+    """The catalogue in a file, or those of a folder; raises `DefinitionError`."""
+    return [read_catalogue(read_text(each), str(each)) for each in yaml_files(path)]
 
 
 def _scenarios() -> Path:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from callout.catalog import Catalog
 from callout.errors import CalloutError
 from callout.process.ownership import Ownership
-from callout.records import LIVE, Ticket, TicketId, sections
+from callout.records import LIVE, Ticket, TicketId
 from callout.store import Store
 
 from .every_ticket import tickets_in
@@ -57,7 +57,4 @@ def _owner(where: _Standing, store: Store, catalog: Catalog) -> str | None:
 
 
 def _unassigned(store: Store) -> Iterator[Ticket]:
-    for ticket in tickets_in(store, *LIVE):
-        kept = ticket.internals.get(sections.TICKET)
-        if not isinstance(kept, dict) or sections.ASSIGNEE not in kept:
-            yield ticket
+    return (each for each in tickets_in(store, *LIVE) if each.assigned_to is None)

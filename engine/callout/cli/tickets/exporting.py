@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -53,15 +52,19 @@ def export(
         raise typer.BadParameter("--csv takes --process: a sheet has the fields of one process")
     catalog = place.catalog()
     ask = wishes.ask(lambda: zone_of_all(catalog.library))
-    with place.engine() as engine:
+    with place.engine(catalog) as engine:
         found = _tickets(engine, ask)
-        if sheet:
-            lines = _sheet(engine, found, _process(catalog, wishes.process), reveal=reveal)
-        else:
-            lines = _lines(engine, found, histories=histories, reveal=reveal)
-        number = _write(lines, out)
+        process = _process(catalog, wishes.process) if sheet else None
+        with ExitStack() as stack:
+            stream: TextIO = sys.stdout
+            if out is not None:
+                stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
+            if process is not None:
+                number = _write_sheet(stream, engine, found, process, reveal=reveal)
+            else:
+                number = _write_lines(stream, engine, found, histories=histories, reveal=reveal)
     if out is not None:
-        errors().print(f"{number - sheet} tickets in {out}", markup=False)
+        errors().print(f"{number} tickets in {out}", markup=False)
 
 
 def _process(catalog: Catalog, name: str | None) -> Process:
@@ -77,50 +80,37 @@ def _tickets(engine: Engine, ask: Ask) -> Iterator[Ticket]:
     ask = replace(ask, order=ListOrder.ID, after=None, limit=MOST)
     while True:
         page = engine.find(ask)
-        for shown in page.tickets:
-            yield engine.ticket(shown.ticket)
+        tickets = engine.store.load_many([shown.ticket for shown in page.tickets])
+        yield from (tickets[shown.ticket] for shown in page.tickets)
         if page.next is None:
             return
         ask = replace(ask, after=page.next)
 
 
-def _lines(
-    engine: Engine, tickets: Iterable[Ticket], *, histories: bool, reveal: bool
-) -> Iterator[str]:
+def _write_lines(
+    stream: TextIO, engine: Engine, tickets: Iterable[Ticket], *, histories: bool, reveal: bool
+) -> int:
+    """A line for each; answers how many there were."""
+    number = 0
     for ticket in tickets:
+        number += 1
         document = ticket_json(ticket, masking_of(engine.definition(ticket), reveal=reveal))
         if histories:
             document["entries"] = [entry_to_json(entry) for entry in engine.history(ticket.id)]
-        yield orjson.dumps(document).decode() + "\n"
+        stream.write(orjson.dumps(document).decode() + "\n")
+    return number
 
 
-def _sheet(
-    engine: Engine, tickets: Iterable[Ticket], process: Process, *, reveal: bool
-) -> Iterator[str]:
-    buffer = StringIO(newline="")
-    writer = csv.writer(buffer)
-
-    def line(cells: Iterable[str]) -> str:
-        writer.writerow(cells)
-        text = buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-        return text
-
-    yield _MARK + line(sheet_header(process))
-    for ticket in tickets:
-        masking = masking_of(engine.definition(ticket), reveal=reveal)
-        yield line(sheet_row(ticket, process, masking))
-
-
-def _write(lines: Iterable[str], out: Path | None) -> int:
-    """Write them, and say how many there were."""
+def _write_sheet(
+    stream: TextIO, engine: Engine, tickets: Iterable[Ticket], process: Process, *, reveal: bool
+) -> int:
+    """The names of the columns, and a row for each; answers how many there were."""
+    stream.write(_MARK)
+    writer = csv.writer(stream)
+    writer.writerow(sheet_header(process))
     number = 0
-    with ExitStack() as stack:
-        stream: TextIO = sys.stdout
-        if out is not None:
-            stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
-        for line in lines:
-            stream.write(line)
-            number += 1
+    for ticket in tickets:
+        number += 1
+        masking = masking_of(engine.definition(ticket), reveal=reveal)
+        writer.writerow(sheet_row(ticket, process, masking))
     return number

@@ -18,12 +18,12 @@ from typing import Annotated, cast
 
 import typer
 
-from callout.catalog import Catalog
 from callout.cli.facts import file_text
 from callout.cli.options import ActorText, AsJson, Profile
 from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Place
 from callout.cli.typed_texts import read_value, rows_of
+from callout.datamodel.data_delta import inside
 from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
 from callout.engine import Engine, Result
@@ -53,9 +53,7 @@ class SheetMap:
 class SheetOrigin:
     """What all tickets of a sheet are opened with."""
 
-    catalog: Catalog
     definition: Definition
-    profile: str | None
     region: str | None
     actor: str
 
@@ -89,11 +87,11 @@ def import_(
     catalog = place.catalog()
     chosen = profile or catalog.sole_profile(wanted.process)
     definition = catalog.get(wanted.process, chosen, region)
-    with place.engine(profile=profile, create=not dry_run) as engine:
-        opening = SheetOrigin(catalog, definition, profile, region, actor)
-        importer = _Importer(engine, wanted, opening)
+    with place.engine(catalog, profile=profile, create=not dry_run) as engine:
+        trial = Engine(MemoryStore(), catalog, profile=profile) if dry_run else None
+        importer = _Importer(engine, trial, wanted, SheetOrigin(definition, region, actor))
         importer.check(rows)
-        found = [importer.row(*each, dry_run=dry_run) for each in enumerate(rows, start=2)]
+        found = [importer.row(*each) for each in enumerate(rows, start=2)]
     refused = [each for each in found if each.problem is not None]
     document = {
         "rows": len(found),
@@ -107,15 +105,17 @@ def import_(
 
 
 class _Importer:
-    """Rows of a sheet as tickets of one process."""
+    """Rows of a sheet as tickets of one process; with `trial`, an engine in memory, of none."""
 
-    def __init__(self, engine: Engine, wanted: SheetMap, opening: SheetOrigin) -> None:
+    def __init__(
+        self, engine: Engine, trial: Engine | None, wanted: SheetMap, opening: SheetOrigin
+    ) -> None:
         self._engine = engine
+        self._trial = trial
         self._map = wanted
         self._opening = opening
         shapes = opening.definition.opener.shapes
         self._types = {path: _type_at(path, shapes) for path in wanted.columns.values()}
-        self._trial = Engine(MemoryStore(), opening.catalog, profile=opening.profile)
 
     def check(self, rows: list[dict[str, str]]) -> None:
         """Raise BadParameter for a column that the sheet does not have."""
@@ -126,24 +126,27 @@ class _Importer:
                 hint = did_you_mean(name, known, f"it has: {', '.join(known)}")
                 raise typer.BadParameter(f"the sheet has no column '{name}'; {hint}")
 
-    def row(self, line: int, cells: Mapping[str, str], *, dry_run: bool) -> RowAnswer:
+    def row(self, line: int, cells: Mapping[str, str]) -> RowAnswer:
         """Open the ticket of a row; what is refused is told."""
         try:
             data = self._data(cells)
-            result = self._try(data) if dry_run else self._start(self._engine, data, cells)
+            if self._trial is not None:
+                self._try(self._trial, data)
+                return RowAnswer(line)
+            result = self._start(self._engine, data, cells)
         except StoreError:
             raise
         except CalloutError as error:
             return RowAnswer(line, problem=str(error).splitlines()[0])
-        ticket = None if dry_run else result.id
-        return RowAnswer(line, ticket, is_repeated=result.repeated)
+        return RowAnswer(line, result.id, is_repeated=result.repeated)
 
     def _data(self, cells: Mapping[str, str]) -> dict[str, Value]:
         data: dict[str, Value] = dict(self._map.values)
         for column, path in self._map.columns.items():
             value = read_value(_plain(cells[column]), self._types[path], column)
             if value is not None:
-                _put(data, path.split("."), value)
+                first, *_ = names = tuple(path.split("."))
+                data[first], _ = inside(data.get(first), names, value)
         return data
 
     def _start(self, engine: Engine, data: dict[str, Value], cells: Mapping[str, str]) -> Result:
@@ -156,16 +159,15 @@ class _Importer:
             key=f"import:{self._map.process}:{number}" if number else None,
         )
 
-    def _try(self, data: dict[str, Value]) -> Result:
-        """What opening it would come to, in memory; a key that somebody has is looked up."""
+    def _try(self, trial: Engine, data: dict[str, Value]) -> None:
+        """Open it in memory; a key that somebody has is looked up. Raises what opening raises."""
         opener = self._opening.definition.opener
-        result = self._start(self._trial, data, {})
+        result = self._start(trial, data, {})
         if opener.key:
             texts = opener.key_of(result.ticket.data)
             holder = who_has(self._opening.definition, texts, self._engine.store.load_many).holder
             if holder is not None:
                 raise Refused(f"'{holder}' is open with this key", hint="tell that one")
-        return result
 
 
 def _map_of(path: Path) -> SheetMap:
@@ -198,15 +200,6 @@ def _type_at(path: str, shapes: Mapping[str, Shape]) -> Type:
 def _plain(text: str) -> str:
     """A cell without the apostrophe that keeps spreadsheets from running it."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
-
-
-def _put(data: dict[str, Value], path: list[str], value: Value) -> None:
-    *above, last = path
-    for name in above:
-        inner = data.setdefault(name, {})
-        assert isinstance(inner, dict)  # noqa: S101 - parts of contexts, as their types say
-        data = inner
-    data[last] = value
 
 
 def _show(out: Screen, found: list[RowAnswer], *, dry_run: bool) -> None:

@@ -61,6 +61,7 @@ class RunningClock:
         last = self.run(world)
         if last is not None and last.is_open:
             return
+        is_new = last is None or self.restarts
         if last is None or self.restarts:
             number, breaches = (last.number + 1, last.breaches) if last is not None else (1, 0)
             run = ClockRun(world.now, number, breaches=breaches, calendar=self._named(world))
@@ -68,7 +69,7 @@ class RunningClock:
             run = replace(last, stopped=None, void=False, due=None)
         if not self.is_paused(world):
             run = replace(run, since=world.now)
-        if run.number != (last.number if last is not None else 0):
+        if is_new:
             run = self._begun(world, run)
         run = replace(run, limit=self._limit(world, run))
         self._keep(world, run)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from callout.records import OPEN, SCHEDULER, sections
+from callout.records import OPEN, SCHEDULER
 from callout.values import Json
 
 from .observation import Observation
@@ -36,18 +36,12 @@ def outcome(observed: Observation, expected: Json) -> Iterable[Mismatch]:
 
 def assignee(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """The person the ticket is assigned to, or none."""
-    person = _kept(observed).get(sections.ASSIGNEE)
-    yield from compare(expected, person if isinstance(person, str) else "none")
+    yield from compare(expected, observed.ticket.assigned_to or "none")
 
 
 def suspended(observed: Observation, expected: Json) -> Iterable[Mismatch]:
     """Whether the ticket rests."""
-    yield from compare(expected, sections.SUSPENDED in _kept(observed))
-
-
-def _kept(observed: Observation) -> Mapping[str, Json]:
-    kept = observed.ticket.internals.get(sections.TICKET)
-    return kept if isinstance(kept, dict) else {}
+    yield from compare(expected, observed.ticket.suspended is not None)
 
 
 def data(observed: Observation, expected: Json) -> Iterable[Mismatch]:

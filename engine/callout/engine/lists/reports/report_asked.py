@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from callout.errors import BadArgument, BadQuery, ProfileNotFound
+from callout.errors import BadArgument, BadQuery
 from callout.kpis import LinkedKpi
 from callout.kpis.periods import Period, read_period
-from callout.library import Library
 from callout.library.kpis import BUILT_IN
 from callout.records.arguments import expected, kind_shown, shown
 from callout.suggest import did_you_mean
@@ -80,15 +79,6 @@ def report_asked(
     if not isinstance(period, Period):
         period = read_period(expected(period, str, "a period", "write 2024-03"))
     return ReportAsked(_names(kpis, "KPIs"), period, _names(by, "groups"), profile, periods)
-
-
-def check_profile(profile: str | None, library: Library) -> None:
-    """Raise `ProfileNotFound` for one that there is not."""
-    known = library.parameter_sets
-    if profile is not None and profile not in known:
-        listed = f"known profiles: {', '.join(known) or 'none'}"
-        hint = did_you_mean(profile[:_LONGEST], known, listed)
-        raise ProfileNotFound(f"there is no profile {shown(profile)}", hint=hint)
 
 
 def _names(said: object, what: str) -> tuple[str, ...]:

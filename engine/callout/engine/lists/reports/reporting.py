@@ -21,7 +21,7 @@ from callout.store import Store
 from callout.store.lists.asking import Ask
 from callout.values import DateTime, Time
 
-from .report_asked import ReportAsked, check_profile, report_asked
+from .report_asked import ReportAsked, report_asked
 from .seeing import Seeing, Sight
 from .tickets_at import tickets_at
 
@@ -70,8 +70,7 @@ class Reporting:
         """
         asked = report_asked(kpis, period, by, profile, periods)
         instant = self._clock.now() if as_of is None else aware(as_of)
-        catalog = self._definitions.catalog
-        check_profile(asked.profile, catalog.library)
+        self._definitions.catalog.check_profile(asked.profile)
         chosen = asked.chosen(self.kpis())
         unset = [problem for each in chosen for problem in each.unset]
         if unset:

@@ -19,7 +19,7 @@ from callout.kpis.cases import SeenTicket
 from callout.kpis.measure import Measure
 from callout.kpis.names import AS_OF
 from callout.library.kpis import Also
-from callout.records import MERGED_INTO, SYSTEM, Event, Ticket, TicketStatus, sections
+from callout.records import MERGED_INTO, SYSTEM, Event, Ticket, TicketStatus
 from callout.step.begin import begin
 from callout.step.inspect import breached
 from callout.step.record.entry import Before
@@ -143,14 +143,11 @@ class Seeing:
 
 def _ticket(stood: StoodTicket) -> Value:
     ticket = stood.ticket
-    kept = ticket.internals.get(sections.TICKET)
-    held = kept if isinstance(kept, dict) else {}
-    assignee = held.get(sections.ASSIGNEE)
     return {
         "id": str(ticket.id),
         "opened_at": DateTime.from_datetime(ticket.opened_at),
-        "assignee": assignee if isinstance(assignee, str) else None,
-        "suspended": sections.SUSPENDED in held,
+        "assignee": ticket.assigned_to,
+        "suspended": ticket.suspended is not None,
         "closed_at": DateTime.from_datetime(stood.closed_at) if stood.closed_at else None,
         "outcome": ticket.outcome,
         "status": ticket.status.value,

@@ -196,9 +196,8 @@ def _somebody(definition: Definition, chance: random.Random, ticket: Ticket | No
     roles = {role for each in definition.receivers.values() for role in _senders(each).roles}
     assignee = definition.process.assignee
     roles |= {assignee.text} if assignee is not None else set()
-    kept = ticket.internals.get("ticket") if ticket is not None else None
-    person = kept.get("assignee") if isinstance(kept, dict) else None
-    if isinstance(person, str) and chance.random() < 0.8:
+    person = ticket.assigned_to if ticket is not None else None
+    if person is not None and chance.random() < 0.8:
         return Actor(person, tuple(sorted({*roles, person.partition(":")[0]})))
     first = assignee.text if assignee is not None else min(roles, default="agent")
     return Actor(f"{first}:{chance.choice(PEOPLE)}", tuple(sorted(roles)))

@@ -7,8 +7,9 @@ is not explored; so a misspelt word is one finding and not ten.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TypeAlias
 
 from callout.checks.deadlines import calendar_ends, named_calendars, working_hours
@@ -16,7 +17,8 @@ from callout.definition import link
 from callout.definition.profiles import profiles_of, unknown_profiles
 from callout.errors import DefinitionError, Location, Problem, Severity, in_order
 from callout.kpis import link_kpi
-from callout.library import Library, wrong_deputies
+from callout.library import Library, Schedule, wrong_deputies
+from callout.library.kpis import Kpi
 from callout.library.library import NotInLibrary
 from callout.process import Process, walk
 from callout.reader import BESIDE, FileKind, inspect_process, kind_of, scan, split_lines
@@ -83,8 +85,7 @@ class _Checker:
         self._note(_used_twice(kinds, self._files_of))
         if library is not None:
             self._note(working_hours.no_calendar(self._processes.values(), library))
-            self._note(self._schedules(library))
-            self._note(self._kpis(library))
+            self._note(self._rules(library))
             self._note(self._deputies(library))
         for process in self._processes.values():
             if any(path in self._project.files for path in self._files_of[process.where.path]):
@@ -144,36 +145,38 @@ class _Checker:
             self._note(calendar_ends.of_tables(library, self._project.now, self._project.settings))
         return library
 
-    def _schedules(self, library: Library) -> Iterable[Problem]:
-        """What is wrong with schedules; of processes that do not load nothing is known."""
+    def _rules(self, library: Library) -> Iterator[Problem]:
+        """What is wrong with schedules and KPIs; of processes that do not load nothing is known."""
         unread = self._unread_processes()
-        for schedule in library.schedules.values():
-            if schedule.process.text in unread:
+        known: list[tuple[Collection[str], Callable[[], Iterable[Problem]]]] = [
+            ([each.process.text], partial(self._schedule, each, library))
+            for each in library.schedules.values()
+        ]
+        known += [
+            (each.processes, partial(self._kpi, each, library)) for each in library.kpis.values()
+        ]
+        for processes, problems in known:
+            if unread.intersection(processes):
                 continue
             try:
-                settings = self._project.settings
-                linked = link_schedule(schedule, library, self._processes, settings or {})
-                yield from linked.findings
-                yield from linked.unset if settings is not None else ()
+                yield from problems()
             except DefinitionError as error:
                 yield from error.problems
             except NotInLibrary:
                 continue  # of its calendar, which is a finding of its own
 
-    def _kpis(self, library: Library) -> Iterable[Problem]:
-        """What is wrong with KPIs; of processes that do not load nothing is known."""
-        unread, settings = self._unread_processes(), self._project.settings
-        for kpi in library.kpis.values():
-            if unread.intersection(kpi.processes):
-                continue
-            try:
-                linked = link_kpi(kpi, library, self._processes, settings or {})
-                unset = (each for one in linked for each in one.unset)
-                yield from unset if settings is not None else ()
-            except DefinitionError as error:
-                yield from error.problems
-            except NotInLibrary:
-                continue  # of its calendar, which is a finding of its own
+    def _schedule(self, schedule: Schedule, library: Library) -> Iterator[Problem]:
+        linked = link_schedule(schedule, library, self._processes, self._project.settings or {})
+        yield from linked.findings
+        yield from self._unset(linked.unset)
+
+    def _kpi(self, kpi: Kpi, library: Library) -> Iterator[Problem]:
+        for linked in link_kpi(kpi, library, self._processes, self._project.settings or {}):
+            yield from self._unset(linked.unset)
+
+    def _unset(self, problems: Sequence[Problem]) -> Sequence[Problem]:
+        """Parameters that are not set, where somebody has said what is."""
+        return problems if self._project.settings is not None else ()
 
     def _deputies(self, library: Library) -> Iterable[Problem]:
         """What rows of deputies say in vain; of processes that do not load nothing is known."""

@@ -9,32 +9,24 @@ import pytest
 import yaml
 
 from callout import process
-from callout.catalog import Catalog, read_settings
 from callout.definition.hash import ON_DISK, process_tree
 from callout.errors import Location
 from callout.reader import load_process
-from tests.shipped import ROOT, RULES
+from tests.shipped import RULES, SETTINGS, catalog
 
 PINS = Path(__file__).parent / "hashes.yaml"
 PINNED = yaml.safe_load(PINS.read_text("utf-8"))
-SETTINGS = ROOT / "tests/scenarios/settings"
 PLACES = {"where"}
-
-
-def _catalog(profile: str) -> Catalog:
-    settings = read_settings([SETTINGS / f"{profile}.yaml"])
-    return Catalog.load(ROOT / "processes", ROOT / "rules", settings=settings)
 
 
 def _hashes(profile: str) -> dict[str, str]:
     """Of the processes that are written for a profile; those for any are under the first."""
-    catalog = _catalog(profile)
     written_for = {
         name
-        for name, each in catalog.processes.items()
+        for name, each in catalog().processes.items()
         if profile in ({word.text for word in each.profiles} or {"haier"})
     }
-    return {name: catalog.get(name, profile).hash for name in sorted(written_for)}
+    return {name: catalog().get(name, profile).hash for name in sorted(written_for)}
 
 
 def hashes_now() -> dict[str, dict[str, str]]:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from callout import BadPayload, Engine, ManualClock
-from callout.catalog import Catalog
 from callout.process import Field, Process
 from callout.values import Json
 from tests.home_visit.steps import ROOT, job, local, settings
+from tests.shipped import catalog
 
-PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
+PROCESSES = catalog().processes
 BOUNDED = ("date and time", "date", "duration")
 FREE = {
     ("service_order", "call_register.guarantee_until"),

@@ -7,15 +7,13 @@ leads to, with why it may: a new one has to be put here, or to wait for the hour
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 
-from callout.catalog import Catalog
 from callout.process import At, Process, State, Tell, Transition, walk
+from tests.shipped import catalog
 
-ROOT = Path(__file__).parents[2]
-PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
+PROCESSES = catalog().processes
 WITHIN_HOURS = ("call_at", "inspect_at", "prompt_at")
 """What the table `call_time` has answered."""
 MAY = {

@@ -5,13 +5,10 @@ Every form of every shipped process: a new signature has to be put here.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from callout.catalog import Catalog
 from callout.process import FormAct, Process
+from tests.shipped import catalog
 
-ROOT = Path(__file__).parents[2]
-PROCESSES = Catalog.load(ROOT / "processes", ROOT / "rules").processes
+PROCESSES = catalog().processes
 SIGNED = {
     ("home_visit", "warranty_record"): ["customer"],
     ("haul_back_repair", "custody_receipt"): ["engineer"],

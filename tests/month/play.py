@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from callout import Engine, ManualClock
-from callout.catalog import Catalog, Sources, read_sources
+from callout.catalog import Catalog
 from callout.content.senders import Senders
 from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
@@ -30,20 +30,12 @@ from callout.records import Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
 from callout.store import MemoryStore, Query
 from tests.drawn import Drawn
-from tests.shipped import ROOT, RULES
+from tests.shipped import catalog
 
 BEGIN = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
 MONTH, AFTER = timedelta(days=31), timedelta(days=31)
 EVERYTHING = 1 << 31
 PEOPLE = "abc"
-
-
-def catalog() -> Catalog:
-    """The shipped files with the settings of the scenarios, each for its profile."""
-    files = read_sources(ROOT / "processes", RULES)
-    settings = sorted((ROOT / "tests/scenarios/settings").glob("*.yaml"))
-    more = {str(path): path.read_text("utf-8") for path in settings}
-    return Catalog.of(Sources(files.processes, {**files.rules, **more}))
 
 
 @dataclass

@@ -15,8 +15,6 @@ from functools import cache
 
 import pytest
 
-from callout.catalog import Catalog
-from callout.cli.project import Files
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.questions import (
     FACTS,
@@ -45,7 +43,7 @@ from callout.replay import rebuild, replay
 from callout.step import Outcome, can, failure, firing, opening, step
 from callout.values import Json, Value
 from tests.drawn import Drawn
-from tests.shipped import PROCESSES, ROOT
+from tests.shipped import PROCESSES, catalog
 from tests.step.story import NINE
 
 NAMES = sorted(path.stem for path in PROCESSES)
@@ -53,16 +51,10 @@ ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
 @cache
-def catalog(profile: str) -> Catalog:
-    settings = ROOT / "tests" / "scenarios" / "settings" / f"{profile}.yaml"
-    return Files(ROOT / "processes", ROOT / "rules", [settings]).catalog()
-
-
-@cache
 def definition_of(name: str) -> Definition:
-    profiles = catalog("haier").processes[name].profiles
+    profiles = catalog().processes[name].profiles
     profile = profiles[0].text if profiles else "haier"
-    return catalog(profile).get(name, profile)
+    return catalog().get(name, profile)
 
 
 def _found(event: Event, what: str, answers: dict[str, Json]) -> Event:
@@ -168,7 +160,7 @@ class Walk:
         child_process = next(each for each in self.definition.children if each.id == called).process
         outcome: Value = None
         if isinstance(child_process, str):
-            other = catalog("haier").processes[child_process]
+            other = catalog().processes[child_process]
             outcomes = [text.text for text in other.outcomes]
             outcome = self.chance.choice(outcomes) if outcomes else None
         payload: dict[str, Value] = {"outcome": outcome}

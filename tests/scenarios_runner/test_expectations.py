@@ -230,3 +230,30 @@ steps:
         (told,) = read_stories([tmp_path / "quiet.yaml"])
         failures = runner.play(told).failures
         assert [(each.check, each.expected) for each in failures] == found
+
+
+def test_a_local_date_and_time_is_on_the_clocks_of_the_scenario(tmp_path: Path) -> None:
+    process = """
+process: local
+data: {until: {type: date and time}}
+initial: open
+states: {open: {title: Open}}
+"""
+    header = """
+process: local
+clock: 2024-03-11 09:00 Asia/Shanghai
+actor: clerk:li
+given: {until: "2024-03-12T10:00:00"}
+"""
+    (tmp_path / "one.yaml").write_text(
+        f"scenario: one\n{header}steps:\n"
+        '  - expect: {data: {until: "2024-03-12 10:00"}}\n'
+        '  - expect: {data: {until: "2024-03-12 11:00"}}\n',
+        "utf-8",
+    )
+    catalog = Catalog.of(Sources({"local.yaml": process}, {}))
+    (story,) = read_stories([tmp_path], catalog)
+
+    assert said(Runner(catalog).play(story)) == [
+        ("data", "until = 2024-03-12 11:00", "until = 2024-03-12 10:00")
+    ]

@@ -213,6 +213,24 @@ def test_the_account_adds_up_from_the_instant_on() -> None:
     assert only["phases"][0]["from"] == "2026-03-02T08:00:00Z"
 
 
+def test_an_instant_without_a_zone_is_what_clocks_show_where_the_ticket_is() -> None:
+    made = story()
+    made.send("promised", {"until": DateTime.parse("2026-03-02T12:00:00")})
+    made.send("came", {"reported": DateTime.parse("2026-03-02T08:00:00")})
+
+    assert (run(made, "promise")["state"], run(made, "promise")["due"]) == ("running", at(11))
+    assert (run(made)["started"], run(made)["due"]) == (at(7), at(11))
+
+
+@pytest.mark.parametrize("text", ["0000-01-01T00:00:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_no_clock_shows_is_refused(text: str) -> None:
+    made = story()
+    made.send("promised", {"until": DateTime.parse(text)})
+    made.send("came")
+
+    assert made.refusal == "action-failed"
+
+
 def test_all_of_it_replays() -> None:
     made = story("counts: working time")
     made.send("promised", {"until": at(12)})

@@ -207,13 +207,15 @@ class DateTime:
             raise ValueError(f"'{offset}' is not the second offset of {first}")
         return second
 
-    def to_datetime(self) -> datetime:
-        """The instant in UTC, cut to microseconds.
+    def to_datetime(self, zone: str | None = None) -> datetime:
+        """The instant in UTC, cut to microseconds; a local value is what clocks show in `zone`.
 
-        Raises ValueError for a local value, OverflowError beyond the years 1 to 9999.
+        Raises ValueError for a local one without `zone`, OverflowError beyond the years 1 to 9999.
         """
         if self.zone is None:
-            raise ValueError(f"{self} has no time zone, so it is not an instant")
+            if zone is None:
+                raise ValueError(f"{self} has no time zone, so it is not an instant")
+            return self.in_zone(zone).to_datetime()
         return _EPOCH + timedelta(microseconds=self.instant // 1000)
 
     @property

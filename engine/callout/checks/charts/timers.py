@@ -66,7 +66,7 @@ def _at_once(timer: At, given: _Given, *, is_wait: bool) -> Iterator[Problem]:
         if is_wait:
             at_once = is_no_time(value)
         else:
-            at_once = isinstance(value, DateTime) and value.to_datetime() <= _NOW.to_datetime()
+            at_once = isinstance(value, DateTime) and value.to_datetime("UTC") <= _NOW.to_datetime()
         if at_once:
             yield _due_at_once(timer.id, timer.when, where)
 

@@ -16,7 +16,7 @@ from callout.calendars import Calendar, OutOfCalendar
 from callout.content.executable import FAULTY
 from callout.content.timing.timer_ids import TimerOwner, timer_id
 from callout.content.timing.timers import arm_safely
-from callout.content.timing.waits import calendar_of, later, working_time
+from callout.content.timing.waits import asked, calendar_of, instant_of, later, working_time
 from callout.datamodel.belonging import is_suspended
 from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.world import SystemVariable, World
@@ -168,14 +168,14 @@ class RunningClock:
 
     def _limit(self, world: World, run: ClockRun) -> int | None:
         if self.due is None:
-            value = _asked(self.limit, world)
+            value = asked(self.limit, world)
             return None if value is None else _length(value, self.limit)
-        due = _instant(_asked(self.due, world), self.due)
+        due = instant_of(self.due, world)
         return None if due is None else run.counted + _between(run.since or world.now, due)
 
     def _begun(self, world: World, run: ClockRun) -> ClockRun:
         """The run from where it counts by now: what lies between counts as well, or not."""
-        began = _instant(_asked(self.since, world), self.since) if self.since else None
+        began = instant_of(self.since, world) if self.since else None
         if self.since is None or began is None or began == run.started:
             return run
         if began > world.now:
@@ -327,21 +327,6 @@ def _block(acts: tuple[ClockAct, ...]) -> Block[World] | None:
 
 def _left(clock: RunningClock, state: str) -> ClockAct:
     return lambda world: clock.sync(world, state)
-
-
-def _asked(expression: BoundExpression, world: World) -> Value:
-    """Its value; null is how it says that there is none, and no warning."""
-    warned = len(world.frame.warnings)
-    value = expression.value(world)
-    if value is None:
-        del world.frame.warnings[warned:]
-    return value
-
-
-def _instant(value: Value, expression: BoundExpression) -> datetime | None:
-    if value is None or isinstance(value, DateTime):
-        return None if value is None else value.to_datetime()
-    raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)
 
 
 def _between(start: datetime, end: datetime) -> int:

@@ -16,9 +16,9 @@ from types import MappingProxyType
 
 from callout.content.executable import FAULTY, faulted
 from callout.content.timing.waits import (
-    as_instant,
     calendar_of,
     counted_from,
+    instant_of,
     wait_from,
     working_time,
 )
@@ -33,7 +33,7 @@ from callout.process import At, Every, State, Text, Within, walk
 from callout.process.timer_hints import hint_instant, hint_wait
 from callout.records import Timer, instant_text, read_instant, sections
 from callout.scxml import Block
-from callout.values import DateTime, DaysDuration, Json, MonthsDuration, Value
+from callout.values import DaysDuration, Json, MonthsDuration
 
 Arm = Callable[[World], None]
 _IN_MONTHS = re.compile(r'@"-?P(?=.)(?:\d+Y)?(?:\d+M)?"', re.ASCII)
@@ -53,7 +53,7 @@ class Instant:
 
     def arm(self, world: World) -> None:
         """Arm, move or cancel the timer, as the expression says now."""
-        due = _instant(self.expression, world)
+        due = instant_of(self.expression, world)
         fired = world.held(sections.FIRED).get(self.id)
         if due is None or fired == instant_text(due):
             world.timers.pop(self.id, None)
@@ -371,15 +371,3 @@ def _number(expression: BoundExpression, world: World) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ExpressionError(f"'{expression.text}' gives no whole number", where=expression.where)
     return value
-
-
-def _instant(expression: BoundExpression, world: World) -> datetime | None:
-    warned = len(world.frame.warnings)
-    value: Value = expression.value(world)
-    if value is None:
-        # Null because it reads a null is how an instant says "not yet": no warning either.
-        del world.frame.warnings[warned:]
-        return None
-    if not isinstance(value, DateTime):
-        raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)
-    return as_instant(value, world)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from callout.calendars import Calendar, OutOfCalendar
+from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.world import World
 from callout.errors import ExpressionError
-from callout.values import DateTime, DaysDuration, MonthsDuration
+from callout.values import DateTime, DaysDuration, MonthsDuration, Value
 
 
 def later(now: datetime, wait: DaysDuration) -> datetime:
@@ -67,9 +68,24 @@ def working_time(start: datetime, end: datetime, calendar: Calendar, world: Worl
 
 def as_instant(value: DateTime, world: World) -> datetime:
     """An instant in UTC; a local value is taken to be in the zone of the definition."""
-    if value.zone is None:
-        value = value.in_zone(world.model.zone)
     try:
-        return value.to_datetime()
+        return value.to_datetime(world.model.zone)
     except OverflowError:
         raise ExpressionError(f"nobody waits for {value}") from None
+
+
+def asked(expression: BoundExpression, world: World) -> Value:
+    """Its value; null, as it reads a null, is how it says that there is none: no warning."""
+    warned = len(world.frame.warnings)
+    value = expression.value(world)
+    if value is None:
+        del world.frame.warnings[warned:]
+    return value
+
+
+def instant_of(expression: BoundExpression, world: World) -> datetime | None:
+    """The instant that it gives, local ones in the zone of the definition; None for "not yet"."""
+    value = asked(expression, world)
+    if value is None or isinstance(value, DateTime):
+        return None if value is None else as_instant(value, world)
+    raise ExpressionError(f"'{expression.text}' gives no instant", where=expression.where)

@@ -150,9 +150,14 @@ class Observation:
         """A time as scenarios write it."""
         return self.step.times.instant(text, self.step.now)
 
+    @property
+    def zone(self) -> str:
+        """Where the scenario's clocks are."""
+        return str(self.step.times.zone)
+
     def instant_of(self, value: Value) -> datetime | None:
-        """A date and time as an instant."""
-        return value.to_datetime() if isinstance(value, DateTime) else None
+        """A date and time as an instant; a local one is on the clocks of the scenario."""
+        return value.to_datetime(self.zone) if isinstance(value, DateTime) else None
 
     def clock(self, instant: datetime) -> str:
         """An instant as scenarios write it."""
@@ -161,7 +166,7 @@ class Observation:
     def shown(self, value: Value) -> str:
         """A value for people."""
         if isinstance(value, DateTime):
-            return self.clock(value.to_datetime())
+            return self.clock(value.to_datetime(self.zone))
         if isinstance(value, dict):
             return f"{{{', '.join(f'{name}: {self.shown(part)}' for name, part in value.items())}}}"
         if isinstance(value, list):
@@ -175,7 +180,7 @@ class Observation:
     ) -> bool:
         if isinstance(actual, DateTime):
             try:
-                return self.instant(expected) == actual.to_datetime()
+                return self.instant(expected) == actual.to_datetime(self.zone)
             except ValueError:
                 pass  # written as ISO text
         try:

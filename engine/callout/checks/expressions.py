@@ -24,8 +24,14 @@ _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
+def listed(process: Process) -> Iterator[Text]:
+    """The FEEL texts by which lists show tickets; nothing happens by them."""
+    if process.worklist is not None:
+        yield from _given((process.worklist.title, process.worklist.due, process.worklist.assignee))
+
+
 def expressions(process: Process) -> Iterator[Text]:
-    """Every FEEL text, messages' placeholders among them."""
+    """Every FEEL text that decides what happens, messages' placeholders among them."""
     yield from _defaults(process.data.values())
     for state in walk.states(process.root):
         yield from _of_state(state)
@@ -34,9 +40,10 @@ def expressions(process: Process) -> Iterator[Text]:
     for checklist in process.checklists.values():
         yield from _given(item.when for item in checklist.items.values())
     yield from _given(act.due for act in process.acts.values())
+    yield from _given(act.guard for act in process.lifecycle.values())
     yield from _of_facts(process)
     for clock in process.clocks.values():
-        yield from _given((clock.limit, clock.warn, clock.calendar))
+        yield from _given((clock.limit, clock.warn, clock.calendar, clock.since, clock.due))
     happened = (event.happened for event in process.events.values())
     yield from _given(each.within for each in happened if each is not None)
     for message in process.messages.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from callout.datamodel.library_view import names_read
@@ -20,7 +20,7 @@ from callout.process import (
     walk,
 )
 
-from .expressions import expressions, has_word, without_strings
+from .expressions import expressions, has_word, listed, without_strings
 from .subject import Subject
 
 
@@ -30,28 +30,32 @@ def problems(subject: Subject) -> Iterator[Problem]:
     C512 is about claims. What is ``for: people`` need not be used; C511 where it is.
     """
     process = subject.process
-    texts = "\n".join(dict.fromkeys(without_strings(text.text) for text in expressions(process)))
-    yield from _fields(subject, texts)
+    texts = _joined(expressions(process))
+    looked_at = _joined((*listed(process), *subject.measured))
+    yield from _fields(subject, texts, looked_at)
     yield from _messages(process)
-    yield from _paper(process, texts)
+    yield from _paper(process, texts, looked_at)
     yield from _duties(process)
     yield from _claims(process, texts)
 
 
-def _fields(subject: Subject, texts: str) -> Iterator[Problem]:
+def _joined(texts: Iterable[Text]) -> str:
+    return "\n".join(dict.fromkeys(without_strings(text.text) for text in texts))
+
+
+def _fields(subject: Subject, texts: str, looked_at: str) -> Iterator[Problem]:
     process, tables = subject.process, subject.tables
     written = fields_written(process, tables) | set(subject.given)
-    timed = "\n".join(without_strings(text.text) for text in _instants(process))
+    timed = _joined(_instants(process))
     read = _read_by_tables(process, tables)
     found_by = _found_by(process)
-    measured = "\n".join(without_strings(text.text) for text in subject.measured)
     for field in process.data.values():
         is_read = read is None or field.name in read or has_word(texts, field.name)
         is_read = is_read or field.name in found_by
         is_set = field.name in written or _is_given(field)
         if field.audience is not None:
             yield from _not_only_for_people(field, "field", is_used=read is not None and is_read)
-        elif not is_read and has_word(measured, field.name):
+        elif not is_read and has_word(looked_at, field.name):
             continue
         elif not is_read and field.name not in written:
             yield _field(field, "C501", f"the field '{field.name}' is never used", "delete it")
@@ -150,7 +154,7 @@ def _messages(process: Process) -> Iterator[Problem]:
             yield Problem("C504", text, message.where, Severity.WARNING, hint=hint)
 
 
-def _paper(process: Process, texts: str) -> Iterator[Problem]:
+def _paper(process: Process, texts: str, looked_at: str) -> Iterator[Problem]:
     events = process.events.values()
     moved = _named(process, Declared.FORM)
     moved |= {event.form.text for event in events if event.form is not None}
@@ -168,7 +172,7 @@ def _paper(process: Process, texts: str) -> Iterator[Problem]:
             text = f"the checklist '{checklist.name}' is never filled"
             hint = f"let an event bring it: `checklist: {checklist.name}`, or delete it"
             yield Problem("C506", text, checklist.where, Severity.WARNING, hint=hint)
-        elif not asked:
+        elif not asked and f"checklist.{checklist.name}" not in looked_at:
             text = f"nothing depends on the checklist '{checklist.name}'"
             hint = f"guard a transition with checklist.{checklist.name}.passed"
             hint = f"{hint}, or say `for: people`"

@@ -183,3 +183,36 @@ def test_the_first_row_that_matches_wins_though_rows_before_it_are_known_only_th
 
     assert answers == [{"out": 1}, {"out": 2}, {"out": 3}]
     assert answer_only(made, {"x": 9, "n": 8}) == {"out": 1}
+
+
+CALLED = """tables:
+  t:
+    hit: U
+    inputs: {x: {type: number}}
+    needs: {n: number}
+    outputs: {out: {type: number}}
+    rules: |
+      | x      || out            |
+      | < 5    || 1              |
+      | [5..7] || n + param.more |
+      | > 7    || u(x - 7)       |
+  u:
+    hit: U
+    inputs: {y: {type: number}}
+    outputs: {out: {type: number}}
+    rules: |
+      | y                || out        |
+      | < param.more     || param.more |
+      | >= param.more    || 0          |
+"""
+
+
+@pytest.mark.parametrize(("x", "answer"), [(1, 1), (5, 12), (8, 10), (99, 0)])
+def test_a_table_that_is_called_answers_the_same_with_and_without_a_record(
+    x: Value, answer: Value
+) -> None:
+    parameters = "parameters: p\nvalues: {more: {type: number, value: 10}}\n"
+    called = library(CALLED, parameters).functions({"more": 10})["t"]
+
+    assert called.call(Frame(decisions=[]), x, 2) == answer
+    assert called.call(Frame(), x, 2) == answer

@@ -26,7 +26,7 @@ from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
 from callout.errors import CalloutError, Refused
 from callout.process import Start, walk
-from callout.records import Actor, Ticket, TicketId, TicketStatus
+from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
 from callout.store import MemoryStore, Query
 from tests.drawn import Drawn
@@ -47,6 +47,7 @@ class Month:
     chance: random.Random
     open: list[TicketId] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -137,8 +138,9 @@ class Month:
                 superior = Actor("superior:z", ("superior",))
                 self.engine.send(ticket_id, "ticket.cancel", {"reason": "month"}, actor=superior)
                 self.told["called off"] += 1
-            except CalloutError:
+            except CalloutError as error:
                 self.told["left open"] += 1
+                self.left[f"{self.engine.ticket(ticket_id).process} ({error.message})"] += 1
 
     def live(self) -> list[TicketId]:
         """All that have not ended."""
@@ -178,7 +180,7 @@ def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
     wanted = [each for each in shapes.values() if each.required or drawn.chance.random() < 0.4]
     data: dict[str, object] = {each.name: drawn.value(each) for each in wanted}
     for name in definition.opener.key:
-        if isinstance(data.get(name), str):
+        if isinstance(data.get(name), str) and not shapes[name].type.values:
             data[name] = f"K-{drawn.chance.randrange(400)}"
     return data
 
@@ -188,6 +190,7 @@ def _somebody(definition: Definition, chance: random.Random, ticket: Ticket | No
     roles = {role for each in definition.receivers.values() for role in _senders(each).roles}
     assignee = definition.process.assignee
     roles |= {assignee.text} if assignee is not None else set()
+    roles -= {*SYSTEM.roles}
     person = ticket.assigned_to if ticket is not None else None
     if person is not None and chance.random() < 0.8:
         return Actor(person, tuple(sorted({*roles, person.partition(":")[0]})))
@@ -227,6 +230,7 @@ def main() -> int:
     month.play(options.tickets)
     month.check()
     print(f"seed {options.seed}:", ", ".join(f"{n} {what}" for what, n in month.told.items()))
+    print("left open:", ", ".join(f"{n} {what}" for what, n in month.left.items()))
     for fault in month.faults[:20]:
         print(fault)
     return 1 if month.faults else 0

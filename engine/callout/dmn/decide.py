@@ -53,8 +53,13 @@ def decide(
     return decision
 
 
-def answer_only(table: RuleTable, scope: Facts, frame: Frame | None = None) -> Value:
-    """What `decide` answers, for callers that keep no record; raises as `decide` does."""
+def answer_only(
+    table: RuleTable, scope: Facts, frame: Frame | None = None, around: Facts = _NOTHING
+) -> Value:
+    """What `decide` answers, for callers that keep no record; raises as `decide` does.
+
+    `around` is what cells may read beside `scope`: looked at only where an answer is not known yet.
+    """
     quick = table.index.quick_outputs
     if quick is not None:
         try:
@@ -63,7 +68,7 @@ def answer_only(table: RuleTable, scope: Facts, frame: Frame | None = None) -> V
             found = None
         if found is not None:
             return found
-    return _decided(table, scope, frame or Frame(), _NOTHING).outputs
+    return _decided(table, {**around, **scope}, frame or Frame(), _NOTHING).outputs
 
 
 def _decided(table: RuleTable, scope: Facts, frame: Frame, given: Facts) -> Decision:

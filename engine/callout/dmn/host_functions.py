@@ -48,7 +48,7 @@ def table_function(table: RuleTable, scope: Facts) -> Function:
     def call(frame: Frame, *arguments: Value) -> Value:
         given = dict(zip(table.parameters, arguments, strict=True))
         if frame.decisions is None and table.index.quick_outputs is not None:
-            return plain(answer_only(table, given, frame))
+            return plain(answer_only(table, given, frame, scope))
         inputs = {name: given[name] for name in names}
         return decide(table, {**scope, **given}, frame, given=inputs).value
 

@@ -16,10 +16,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "opens": "when it opens: {0}",
         "closes": "when it closes: {0}",
         "done": "done",
+        "done of": "done: {0}",
         "due": "due {0}",
         "default": "at first",
         "warning": "{0}: the limit is near",
         "breached": "{0}: the limit has passed",
+        "overdue": "{0}: overdue",
     },
     "zh": {
         "always": "随即",
@@ -30,10 +32,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "opens": "开始: {0}",
         "closes": "结束: {0}",
         "done": "完成",
+        "done of": "完成: {0}",
         "due": "到期 {0}",
         "default": "初次",
         "warning": "{0}: 将超时",
         "breached": "{0}: 已超时",
+        "overdue": "{0}: 已逾期",
     },
 }
 
@@ -47,15 +51,14 @@ class Wording:
     """The texts of one process in one language."""
 
     def __init__(self, process: Process, language: str) -> None:
+        self.language = language
         self._events = {
             name: event.title.in_language(language, name) for name, event in process.events.items()
         }
-        self.language = language
-        for clock in process.clocks.values():
-            title = clock.title.in_language(language, clock.name)
-            for event in clock.events:
-                words = fixed(event.partition(".")[0], language)
-                self._events[event] = words.format(title)
+        for standard in process.lifecycle.values():
+            event = standard.act.event
+            self._events[event] = standard.title.in_language(language, event)
+        self._events.update(_of_engine(process, language))
         self._timers = dict(_timers(process.root, language))
         states = tuple(walk.states(process.root))
         self._titles = {state.id: state.title.in_language(language, state.id) for state in states}
@@ -103,6 +106,20 @@ def one_line(words: str, limit: int = 60) -> str:
     """A text without line ends, cut where it gets long."""
     flat = " ".join(words.split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1]}…"
+
+
+def _of_engine(process: Process, language: str) -> Iterator[tuple[str, str]]:
+    """The events by which the engine tells of clocks, duties and sub-processes."""
+    for clock in process.clocks.values():
+        title = clock.title.in_language(language, clock.name)
+        for event in clock.events:
+            yield event, fixed(event.partition(".")[0], language).format(title)
+    for duty in process.acts.values():
+        title = duty.title.in_language(language, duty.name)
+        yield f"overdue.{duty.name}", fixed("overdue", language).format(title)
+    for state in walk.states(process.root):
+        for invoke in state.invokes:
+            yield f"done.{invoke.id}", fixed("done of", language).format(invoke.id)
 
 
 def _timers(root: State, language: str) -> Iterator[tuple[str, str]]:

@@ -130,17 +130,18 @@ class Month:
             return
 
     def call_off(self) -> None:
-        """Superiors call off what nobody brings to an end."""
+        """Superiors call off what nobody brings to an end, and with it what belongs to it."""
+        superior = Actor("superior:z", ("superior",))
+        refused: dict[TicketId, str] = {}
         for ticket_id in self.live():
             if self.engine.ticket(ticket_id).status is not TicketStatus.OPEN:
                 continue
             try:
-                superior = Actor("superior:z", ("superior",))
                 self.engine.send(ticket_id, "ticket.cancel", {"reason": "month"}, actor=superior)
                 self.told["called off"] += 1
             except CalloutError as error:
-                self.told["left open"] += 1
-                self.left[f"{self.engine.ticket(ticket_id).process} ({error.message})"] += 1
+                refused[ticket_id] = f"{self.engine.ticket(ticket_id).process} ({error.message})"
+        self.left = Counter(refused[each] for each in self.live() if each in refused)
 
     def live(self) -> list[TicketId]:
         """All that have not ended."""

@@ -36,7 +36,7 @@ def expressions(process: Process) -> Iterator[Text]:
     yield from _given(act.due for act in process.acts.values())
     yield from _of_facts(process)
     for clock in process.clocks.values():
-        yield from _given((clock.limit, clock.warn, clock.calendar))
+        yield from _given((clock.limit, clock.due, clock.since, clock.warn, clock.calendar))
     happened = (event.happened for event in process.events.values())
     yield from _given(each.within for each in happened if each is not None)
     for message in process.messages.values():

@@ -9,6 +9,9 @@ data: {d: {type: any, default: {feel: x01}}, i: any}
 messages: {m: {en: "{x02} {{no}}"}}
 checklists: {l: {items: {i: {when: x03}}}}
 must: {o: {due: x04}}
+clocks:
+  k: {starts: a, stops: b, due: x45, since: x46}
+  w: {starts: a, stops: b, limit: x47, warn: x48}
 states:
   a:
     data: {own: {type: any, default: {feel: x05}}}

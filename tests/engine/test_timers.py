@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from callout.catalog import Catalog
+from callout.catalog import Catalog, Sources
 from callout.clock import ManualClock
 from callout.definition import Definition
 from callout.engine import Engine, Ticked
@@ -169,6 +169,40 @@ def test_a_timer_that_cannot_be_fired_is_tried_again_and_then_set_aside() -> Non
     assert (stuck, mended) == (TicketStatus.STUCK, True)
     assert engine.ticket("P1").status is TicketStatus.OPEN
     assert engine.ticket("P1").data["reminders"] == 1
+
+
+ROUND = """
+process: round
+data: {next: {type: date and time}}
+initial: going
+states:
+  going:
+    entry: [{set: {next: now() + duration("P1D")}}, {if: is working day(date(next)), then: []}]
+    at: {next: {id: again, target: going}}
+"""
+CALENDAR = """
+calendar: C
+zone: UTC
+valid: {from: 2024-01-01, until: 2024-03-12}
+week: [monday]
+hours: {from: 09:00, until: 17:00}
+"""
+NUMBERS = "{parameters: p, zone: UTC, calendar: C, values: {}}"
+
+
+def test_what_a_timer_armed_anew_when_it_left_its_ticket_stuck_is_not_fired_early() -> None:
+    clock = ManualClock(NINE)
+    rules = {"rules/c.yaml": CALENDAR, "rules/p.yaml": NUMBERS}
+    catalog = Catalog.of(Sources({"round.yaml": ROUND}, rules))
+    engine = Engine(MemoryStore(), catalog, clock=clock)
+    engine.start("round", id="R1", profile="p")
+    clock.move_to(NINE + DAY)
+
+    ticked = engine.tick()
+
+    assert ticked == Ticked(fired=1)
+    assert engine.ticket("R1").status is TicketStatus.STUCK
+    assert [timer.due for timer in engine.ticket("R1").timers] == [NINE + 2 * DAY]
 
 
 ZERO = """

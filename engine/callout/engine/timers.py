@@ -149,8 +149,10 @@ class _Firings:
     def _next(self, ticket: Ticket) -> Timer | None:
         if ticket.status is not TicketStatus.STUCK:
             return _next(ticket, self._now, now_included=True)
-        # What was set aside of a stuck ticket is not in the claim and must not be fired.
-        ripe = [timer for timer in ticket.timers if (ticket.id, timer.id) in self._claimed]
+        # What was set aside of a stuck ticket is not in the claim and must not be fired; nor what
+        # was claimed, has fired, and is armed anew.
+        claimed = [due.timer for due in self._claimed.values() if due.ticket == ticket.id]
+        ripe = [timer for timer in ticket.timers if timer in claimed]
         return min(ripe, key=lambda timer: (timer.due, timer.order), default=None)
 
     def _prepare(self, ticket: Ticket, due: DueTimer) -> None:

@@ -158,6 +158,7 @@ def test_kpis_are_listed(callout: Command, desk: Engine) -> None:
     listed = callout("report", "--list").out
     assert "Happy people (satisfaction)" in listed
     assert "share of matter · target at least 0.98 · A-1.3.2" in listed
+    assert callout("report", "--list", "--db", "sqlite:///none.db").out == listed
     found = {each["name"]: each for each in callout("report", "--list", "--json").json}
     assert found["complaint_rate"]["kind"] == "rate"
     assert found["complaint_rate"]["processes"] == ["matter", "served"]

@@ -117,11 +117,12 @@ def report(
 ) -> None:
     """Figures of many tickets: shares, rates and sums, with their targets and the cases behind."""
     words = kpi_words(publishing.language)
-    with place.engine(read_only=True) as engine:
-        if listed:
-            known = engine.kpis()
-            emit(json, [_listed(each) for each in known], _printing(listed_lines(known, words)))
-            return
+    catalog = place.catalog()
+    if listed:
+        known = catalog.kpis()
+        emit(json, [_listed(each) for each in known], _printing(listed_lines(known, words)))
+        return
+    with place.engine(catalog, read_only=True) as engine:
         as_of = figures.instant(lambda: zone_of_all(engine.catalog.library))
         if against is not None:
             revision = engine.revise(_read(against), kpis or (), as_of=as_of)

@@ -88,7 +88,9 @@ states:
   ordered: {exit: [tell: {desk: gone}], on: {child.ready: arrived}}
   arrived: {type: final}
 """
-ROLES = "roles: {desk: {}, worker: {may_see_pii: true}, store: {}}"
+ROLES = """
+roles: {desk: {}, worker: {may_see_pii: true, substitutes: [helper]}, helper: {}, store: {}}
+"""
 
 
 def job_engine(job: str = JOB, lifecycle: str = LIFECYCLE) -> Engine:

@@ -101,6 +101,7 @@ def test_a_ticket_changes_hands(engine: Engine) -> None:
     with pytest.raises(BadPayload, match="store"):
         act(engine, job, "assign", to="store:x")
     act(engine, job, "assign", to="somebody")
+    act(engine, job, "assign", to="helper:mo")  # who stands in for a worker
 
 
 def test_a_note_is_taken_in_any_state_and_after_the_end(engine: Engine) -> None:

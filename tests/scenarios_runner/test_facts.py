@@ -49,6 +49,25 @@ steps:
   - {ticket: two, send: paid, with: {amount: 3}}
   - {send: close, expect: {outcome: closed, data: {takings: TAKEN}}}
 """
+CALL = """
+process: call
+title: A call
+facts: {before: {count: call, where: {phone: event.data.phone}}}
+data: {phone: {type: string, required: false, pii: true}, before: {type: number, required: false}}
+worklist: {find: [phone]}
+events: {rang: {payload: {phone: {type: string, pii: true}}}}
+states:
+  new: {on: {rang: {do: [set: {before: fact.before, phone: event.data.phone}]}}}
+"""
+CALLS = """
+scenario: calls
+clock: 2024-03-11 09:00 Asia/Shanghai
+tickets: {one: {process: call}, two: {process: call}, three: {process: call}}
+steps:
+  - {ticket: one, send: rang, with: {phone: "138"}, expect: {data: {before: 0}}}
+  - {ticket: two, send: rang, with: {phone: "138"}, expect: {data: {before: 1}}}
+  - {ticket: three, send: rang, with: {phone: "139"}, expect: {data: {before: 0}}}
+"""
 
 
 def play(folder: Path, taken: str) -> Played:
@@ -66,3 +85,10 @@ def test_what_other_tickets_of_the_story_have_is_found(tmp_path: Path) -> None:
 def test_another_sum_fails(tmp_path: Path, taken: str) -> None:
     ((_, expected, actual),) = said(play(tmp_path, taken))
     assert (expected, actual) == (f"takings = {taken}", "takings = 15.50")
+
+
+def test_personal_data_are_found_as_in_a_deployment_with_a_key(tmp_path: Path) -> None:
+    (tmp_path / "calls.yaml").write_text(CALLS, "utf-8")
+    (story,) = read_stories([tmp_path])
+    played = Runner(Catalog.of(Sources({"call.yaml": CALL}, {}))).play(story)
+    assert said(played) == []

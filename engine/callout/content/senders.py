@@ -104,7 +104,7 @@ def senders_of(
         context.known(name, context.process.events, "event", "L025")
     context.check_roles(by)
     roles = tuple(role.text for role in by if not context.is_assignee(role))
-    others = _substitutes(roles, context.roles)
+    others = substitutes_of(roles, context.roles)
     person = context.process.assignee if len(roles) < len(by) else None
     return Senders(
         roles,
@@ -115,6 +115,7 @@ def senders_of(
     )
 
 
-def _substitutes(roles: tuple[str, ...], known: Roles) -> frozenset[str]:
+def substitutes_of(roles: tuple[str, ...], known: Roles) -> frozenset[str]:
+    """The roles that may act in place of any of these."""
     found = (known.roles[role].substitutes for role in roles if role in known.roles)
     return frozenset(other for substitutes in found for other in substitutes)

@@ -142,23 +142,22 @@ def _note(_definition: Definition, _world: World, _act: CompiledAct, _payload: F
     """What is noted is on record as the payload of the act."""
 
 
-def _assign(definition: Definition, world: World, _act: CompiledAct, payload: Facts) -> None:
+def _assign(_definition: Definition, world: World, act: CompiledAct, payload: Facts) -> None:
     person = str(payload["to"])
-    _check_person(definition, person)
+    _check_person(act.holders, person)
     assign(world, person)
 
 
-def _check_person(definition: Definition, person: str) -> None:
-    """Raises BadPayload for somebody who is known to have another role."""
-    wanted = definition.process.assignee
+def _check_person(holders: tuple[str, ...], person: str) -> None:
+    """Raises BadPayload for somebody who is known to have none of these roles."""
     check_name(person, OutsideName.ACTOR, USUAL)
     roles = Actor.parse(person).roles
     if person.endswith(":"):
         raise BadPayload(f"'{person}' names nobody", hint="name a person as role:name")
-    if wanted is not None and roles and wanted.text not in roles:
+    if holders and roles and not set(holders) & set(roles):
         raise BadPayload(
-            f"'{person}' is {' and '.join(roles)}, and tickets are assigned to {wanted.text}",
-            hint=f"name a person as {wanted.text}:<name>",
+            f"'{person}' is {' and '.join(roles)}, and tickets are assigned to {holders[0]}",
+            hint=f"name a person as {holders[0]}:<name>",
         )
 
 

@@ -42,6 +42,8 @@ class CompiledAct:
     corrections: Corrections
     never: str | None = None
     """Why it is not done here."""
+    holders: tuple[str, ...] = ()
+    """Roles of whom tickets may be assigned to: the assignee's and its substitutes; none: any."""
 
     @property
     def name(self) -> str:

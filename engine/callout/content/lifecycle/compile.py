@@ -9,7 +9,7 @@ from callout.content.executable import compile_actions
 from callout.content.guards import compile_guard
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.lifecycle.corrections import Corrections
-from callout.content.senders import senders_of
+from callout.content.senders import senders_of, substitutes_of
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.privacy.disclosure import check_due
@@ -84,7 +84,15 @@ def _compiled(
         within=within,
         corrections=corrections,
         never=act.never.text if act.never is not None else None,
+        holders=_holders(context),
     )
+
+
+def _holders(context: LinkContext) -> tuple[str, ...]:
+    assignee = context.process.assignee
+    if assignee is None:
+        return ()
+    return (assignee.text, *sorted(substitutes_of((assignee.text,), context.roles)))
 
 
 def _corrections(context: LinkContext, data: Mapping[str, Shape]) -> Corrections:

@@ -3,13 +3,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: demo test coverage quick check format lint types layers trace diagrams house wheel pythons bench clean
+# Both cores, or as many as there are.
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: demo test scenarios coverage quick check format lint types layers trace diagrams house wheel pythons bench clean
 
 demo: $(STAMP)
 	$(BIN)/callout demo
 
 test: $(STAMP)
 	$(BIN)/pytest -q -n auto
+	$(MAKE) scenarios
+
+# The procedures themselves, without the engine's own tests.
+scenarios: $(STAMP)
+	$(BIN)/callout test tests/scenarios --coverage --fail-under 100 --jobs $(JOBS)
 
 # The same, and which lines and branches no test runs; it takes twice as long.
 coverage: $(STAMP)
@@ -36,7 +44,6 @@ layers: $(STAMP)
 trace: $(STAMP)
 	$(BIN)/callout check processes rules --clauses docs/sop/clauses
 	$(BIN)/callout trace
-	$(BIN)/callout test tests/scenarios --coverage --fail-under 100
 
 # The pictures in docs, from the processes as they are.
 diagrams: $(STAMP)

@@ -7,7 +7,8 @@ from .model import Scenario, ScenarioTicket, Step, Story
 from .played import Failure, Played
 from .player import Player
 from .reader import read_scenario
-from .runner import Runner, play_all, read_stories, scenario_files
+from .runner import Runner, read_stories, scenario_files
+from .side_by_side import play_all
 from .unplayable import Unplayable
 
 __all__ = [

@@ -100,6 +100,11 @@ class CoverageCollector:
         for table in tables:
             self.elements.update(rows_of(table))
 
+    def take(self, played: Played) -> None:
+        """Count on what a story ran to be covered, and take in what it did."""
+        self.expect(played.definitions.values(), ())
+        self.add(played)
+
     def add(self, played: Played) -> None:
         """Take in what a story did."""
         for history in played.histories:

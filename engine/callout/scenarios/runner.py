@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from callout.catalog import Catalog, read_settings, read_text
@@ -97,18 +97,6 @@ def read_stories(paths: Sequence[str | Path], catalog: Catalog | None = None) ->
     if problems:
         raise DefinitionError(in_order(problems))
     return stories
-
-
-def play_all(
-    stories: Iterable[Story], runner: Runner, on_played: Callable[[Played], None]
-) -> list[Played]:
-    """Play stories one after the other; `on_played` is called with each as it ends."""
-    results = []
-    for story in stories:
-        played = runner.play(story)
-        on_played(played)
-        results.append(played)
-    return results
 
 
 def _read_all(wanted: Iterable[str], problems: list[Problem]) -> dict[str, Scenario]:

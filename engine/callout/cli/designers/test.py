@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -48,6 +48,7 @@ def run(
     only: Annotated[
         list[str] | None, typer.Option(help="Only scenarios whose name has this in it.")
     ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="So many at once.")] = 1,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every entry.")] = False,
     files: Files,
     json: AsJson = False,
@@ -55,16 +56,14 @@ def run(
     """Play scenarios on a virtual clock; 1 if one does not go as written."""
     began = perf_counter()
     catalog = files.catalog(lenient=True)
-    stories = _stories(_paths(paths, catalog), catalog, only)
-    _say_whose(paths, catalog, json=json)
+    stories = _stories(_paths(paths, catalog, quietly=json), catalog, only)
     runner = Runner(catalog)
     playable, left_out = _sorted_out(stories, runner)
     errors = errors_behind(left_out, catalog)
-    results = play_all(
-        playable, runner, lambda p: None if json else show_played(console(), p, verbose=verbose)
-    )
+    collector = CoverageCollector()
+    results = play_all(playable, runner, _telling(verbose=verbose, json=json), collector, jobs)
     seconds = perf_counter() - began
-    covered = _coverage(catalog, results, exceptions) if coverage or fail_under else None
+    covered = _coverage(catalog, collector, exceptions) if coverage or fail_under else None
     clauses = sorted({mention.clause for mention in mentions_of_stories(stories)})
     document = {
         "scenarios": [played_json(played) for played in results],
@@ -82,6 +81,14 @@ def run(
     emit(json, document, show_end)
     if document["failed"] or (covered and _falls_short(covered, fail_under)):
         finish(Exit.FINDINGS)
+
+
+def _telling(*, verbose: bool, json: bool) -> Callable[[Played], None]:
+    def tell(played: Played) -> None:
+        if not json:
+            show_played(console(), played, verbose=verbose)
+
+    return tell
 
 
 def _sorted_out(stories: Iterable[Story], runner: Runner) -> tuple[list[Story], list[Unplayable]]:
@@ -112,12 +119,7 @@ def _stories(paths: list[Path], catalog: Catalog, only: list[str] | None) -> lis
     return stories
 
 
-def _say_whose(paths: list[Path] | None, catalog: Catalog, *, json: bool) -> None:
-    if not paths and not json and catalog.sources.are_shipped:
-        console().print("no folder processes here: these are the scenarios that come with callout")
-
-
-def _paths(paths: list[Path] | None, catalog: Catalog) -> list[Path]:
+def _paths(paths: list[Path] | None, catalog: Catalog, *, quietly: bool) -> list[Path]:
     if paths:
         missing = [path for path in paths if not path.exists()]
         if missing:
@@ -127,14 +129,13 @@ def _paths(paths: list[Path] | None, catalog: Catalog) -> list[Path]:
     if not here.is_dir() and not catalog.sources.are_shipped:
         hint = "name their folder: callout test FOLDER"
         raise CalloutError(f"there are no scenarios here: no folder {here}", hint=hint)
+    if catalog.sources.are_shipped and not quietly:
+        console().print("no folder processes here: these are the scenarios that come with callout")
     return [here if here.is_dir() else shipped("examples")]
 
 
-def _coverage(catalog: Catalog, results: list[Played], exceptions: Path | None) -> Coverage:
-    collector = CoverageCollector()
-    for played in results:
-        collector.expect(played.definitions.values(), catalog.library.tables.values())
-        collector.add(played)
+def _coverage(catalog: Catalog, collector: CoverageCollector, exceptions: Path | None) -> Coverage:
+    collector.expect((), catalog.library.tables.values())
     exclusions = read_exclusions(read_text(exceptions), str(exceptions)) if exceptions else ()
     return collector.coverage(exclusions)
 

@@ -30,6 +30,7 @@ from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
 from callout.store import MemoryStore, Query
 from tests.drawn import Drawn
+from tests.month.figures import compare
 from tests.shipped import catalog
 
 BEGIN = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
@@ -52,17 +53,19 @@ class Month:
 
     def __post_init__(self) -> None:
         self.drawn = Drawn(self.chance, BEGIN)
-        self.doors = [*_doors(self.engine.catalog)]
+        files = self.engine.catalog
+        self.doors = [*_doors(files)]
+        self.measured = _measured(files)
 
-    def play(self, tickets: int) -> None:
-        """The month, and what is left of it afterwards."""
+    def play(self, tickets: int, after: int = 400) -> None:
+        """The month, and what is left of it afterwards, in so many steps."""
         step = MONTH / tickets
         for _ in range(tickets):
             self.let_pass(step)
             self.open_one()
             self.work(4)
-        for _ in range(400):
-            self.let_pass(AFTER / 400)
+        for _ in range(after):
+            self.let_pass(AFTER / after)
             self.work(20)
         self.call_off()
 
@@ -82,7 +85,8 @@ class Month:
 
     def open_one(self) -> None:
         """Somebody opens a ticket of some process and profile."""
-        process, profile = self.chance.choice(self.doors)
+        often = self.measured if self.chance.random() < 0.5 else self.doors
+        process, profile = self.chance.choice(often)
         definition = self.engine.catalog.get(process, profile)
         for _ in range(30):
             data = _given(definition, self.drawn)
@@ -98,9 +102,11 @@ class Month:
     def work(self, times: int) -> None:
         """People do something to tickets that are open."""
         live = self.live()
+        names = {process for process, _ in self.measured}
+        often = [each for each in live if self.engine.store.load(each).process in names] or live
         for _ in range(times):
             if live:
-                self.move(self.chance.choice(live))
+                self.move(self.chance.choice(often if self.chance.random() < 0.6 else live))
 
     def move(self, ticket_id: TicketId) -> None:
         """Somebody does what can be done next; what is refused is tried in other words."""
@@ -176,6 +182,17 @@ def _doors(files: Catalog) -> Iterator[tuple[str, str]]:
             yield name, profile.text
 
 
+def _measured(files: Catalog) -> list[tuple[str, str]]:
+    """What figures count, also where others start it: people open it by itself as well."""
+    found = {
+        (process, profile.text)
+        for kpi in files.library.kpis.values()
+        for process in sorted(kpi.processes)
+        for profile in kpi.profiles
+    }
+    return sorted(found)
+
+
 def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
     shapes = definition.opener.shapes
     wanted = [each for each in shapes.values() if each.required or drawn.chance.random() < 0.4]
@@ -230,6 +247,10 @@ def main() -> int:
     month = Month(engine, clock, random.Random(options.seed))
     month.play(options.tickets)
     month.check()
+    compared = compare(engine, clock.now())
+    month.faults += compared.differences
+    month.told["figures with cases"] = compared.with_cases
+    month.told["figures equal"] = compared.equal
     print(f"seed {options.seed}:", ", ".join(f"{n} {what}" for what, n in month.told.items()))
     print("left open:", ", ".join(f"{n} {what}" for what, n in month.left.items()))
     for fault in month.faults[:20]:

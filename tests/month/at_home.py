@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.month.lines import Line, instant
-from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, seconds
+from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, length
 
 OVERDUE = {"overdue_engineer", "overdue_outlet"}
 
@@ -32,7 +32,7 @@ def first_revisit_call(line: Line) -> Cases:
     if called is None or calling is None:
         yield Case(due, line.called_off or OPEN)
     else:
-        value = seconds(called.told - calling)
+        value = length(called.told - calling)
         yield Case(due, line.called_off or COUNTED, value=value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from tests.month.lines import Entry, Line
+from tests.month.lines import Entry, Line, instant
 from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases
 
 FORWARD, ARRANGE, CHECK = timedelta(hours=2), timedelta(hours=2), timedelta(hours=4)
@@ -93,14 +93,16 @@ def _done(each: Entry) -> bool:
 
 
 def _limit(line: Line, name: str, stops: Callable[[Entry], bool]) -> Cases:
-    due, received = line.when(name), line.when("received_at")
+    """By the limit as it was known when it was met, or is known."""
+    stopped = next((each for each in line.entries if stops(each)), None)
+    known = line.data if stopped is None else stopped.data
+    due, received = known.get(name), line.when("received_at")
     if due is None or received is None or line.outcome == "not_ours":
         return
-    stopped = next((each.told for each in line.entries if stops(each)), None)
-    side = MISSED
-    if stopped is not None:
-        side = MET if stopped <= due else MISSED
-    elif (line.ended_at or line.as_of) <= due:
+    side = MET
+    if (line.ended_at or line.as_of if stopped is None else stopped.told) > instant(due):
+        side = MISSED
+    elif stopped is None:
         side = OPEN if line.ended_at is None else "withdrawn"
     yield Case(received, "merged" if line.called_off == "merged" else side)
 

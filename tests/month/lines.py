@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
+ENDS = ("closed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,9 @@ class Entry:
     before: frozenset[str]
     after: frozenset[str]
     data: Mapping[str, Any]
-    """The fields that it set, as they were afterwards."""
+    """The fields, as they were afterwards."""
+    ends: bool
+    """Whether the ticket ended by it."""
 
 
 @dataclass
@@ -47,8 +50,7 @@ class Line:
     @property
     def ended_at(self) -> datetime | None:
         """When it ended; None while it is open."""
-        ended = self._ticket("ended")
-        return None if ended is None else instant(ended)
+        return next((each.told for each in self.entries if each.ends), None)
 
     @property
     def outcome(self) -> str | None:
@@ -82,8 +84,10 @@ class Line:
 
 
 def instant(value: str) -> datetime:
-    """An instant as it is written."""
-    return datetime.fromisoformat(value.removeprefix("@"))
+    """An instant as it is written, with an offset or, after the clock time, a zone."""
+    clock, _, zone = value.removeprefix("@").partition("@")
+    found = datetime.fromisoformat(clock)
+    return found.replace(tzinfo=ZoneInfo(zone)) if zone else found
 
 
 def midnight_after(at: datetime) -> datetime:
@@ -109,7 +113,6 @@ def _line(document: Mapping[str, Any], as_of: datetime) -> Line:
 
 
 def _entry(line: Line, entry: Mapping[str, Any]) -> Entry:
-    before = {key: value for key, value in line.data.items() if not key.startswith("$")}
     for path, value in entry.get("set_data", {}).items():
         _put(line, path, value)
     for path, more in entry.get("append_data", {}).items():
@@ -126,7 +129,8 @@ def _entry(line: Line, entry: Mapping[str, Any]) -> Entry:
         entry.get("payload", {}),
         frozenset(entry.get("before", ())),
         frozenset(entry.get("after", ())),
-        {name: value for name, value in line.data.items() if before.get(name) != value},
+        dict(line.data),
+        entry.get("set_data", {}).get("/$/ticket/status") in ENDS,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.month.lines import Line, instant
-from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, seconds
+from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, length
 
 WATCHED = {
     "motor",
@@ -60,7 +60,7 @@ def time_to_site(line: Line) -> Cases:
         if each.get("asked_at") is None:
             yield Case(there, line.called_off or "not_known")
             continue
-        value = seconds(there - instant(each["asked_at"]))
+        value = length(there - instant(each["asked_at"]))
         yield Case(there, line.called_off or COUNTED, value=value)
 
 

@@ -56,6 +56,7 @@ class Month:
         files = self.engine.catalog
         self.doors = [*_doors(files)]
         self.measured = _measured(files)
+        self.counted = {process for process, _ in self.measured}
 
     def play(self, tickets: int, after: int = 400) -> None:
         """The month, and what is left of it afterwards, in so many steps."""
@@ -90,6 +91,8 @@ class Month:
         definition = self.engine.catalog.get(process, profile)
         for _ in range(30):
             data = _given(definition, self.drawn)
+            if process in self.counted:
+                _leave_out(data, definition)
             try:
                 actor = _somebody(definition, self.chance)
                 self.engine.start(process, data=data, actor=actor, profile=profile)
@@ -102,8 +105,8 @@ class Month:
     def work(self, times: int) -> None:
         """People do something to tickets that are open."""
         live = self.live()
-        names = {process for process, _ in self.measured}
-        often = [each for each in live if self.engine.store.load(each).process in names] or live
+        load = self.engine.store.load
+        often = [each for each in live if load(each).process in self.counted] or live
         for _ in range(times):
             if live:
                 self.move(self.chance.choice(often if self.chance.random() < 0.6 else live))
@@ -201,6 +204,13 @@ def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
         if isinstance(data.get(name), str) and not shapes[name].type.values:
             data[name] = f"K-{drawn.chance.randrange(400)}"
     return data
+
+
+def _leave_out(data: dict[str, object], definition: Definition) -> None:
+    """Who opens what is counted does not say what the process itself finds out."""
+    for name in walk.assigned(definition.process):
+        if name in data and not definition.opener.shapes[name].required:
+            del data[name]
 
 
 def _somebody(definition: Definition, chance: random.Random, ticket: Ticket | None = None) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.month.lines import DAY, Line, midnight_after
-from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, seconds
+from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, length
 
 RING_LIMIT = 3
 PHONE = ("phone", "hotline")
@@ -63,18 +63,17 @@ def complaints(line: Line) -> Cases:
     """Complaints, and the customers who were served."""
     if line.process == "inbound_contact" and line.data.get("kind") == "complaint":
         yield Case(line.opened_at, line.called_off or COUNTED)
-    key = line.data.get("customer")
-    side = COUNTED if key is not None else "no_key"
-    if line.outcome in ("advert", "abandoned"):
-        side = str(line.outcome)
-    yield Case(line.opened_at, line.called_off or side, key, below=True)
+    if line.outcome not in ("advert", "abandoned"):
+        key = line.data.get("customer")
+        side = COUNTED if key is not None else "no_key"
+        yield Case(line.opened_at, line.called_off or side, key, below=True)
 
 
 def time_until_there(line: Line) -> Cases:
     """From the request until somebody is there."""
     asked, reached = line.when("requested_at"), line.when("reached_at")
     if asked is not None and reached is not None:
-        yield Case(reached, line.called_off or COUNTED, value=seconds(reached - asked))
+        yield Case(reached, line.called_off or COUNTED, value=length(reached - asked))
 
 
 def organisation_known(line: Line) -> Cases:

@@ -74,11 +74,12 @@ def summary(cases: Sequence[Case]) -> Counted:
     counted = [each for each in cases if each.side == COUNTED]
     values = sorted(each.value for each in counted if each.value is not None)
     still = sum(each.side == OPEN for each in cases)
-    found: dict[str, Fraction | None] = {"count": Fraction(len(counted)), "sum": sum(values, Fraction())}
+    found: dict[str, Fraction | None] = {"count": Fraction(len(counted)), "sum": None}
     found |= {"mean": None, "median": None, "p90": None}
     if values:
         number = len(values)
         middle = values[(number - 1) // 2] + values[number // 2]
+        found["sum"] = sum(values, Fraction())
         found["mean"] = sum(values, Fraction()) / number
         found["median"] = middle / 2
         found["p90"] = values[math.ceil(Fraction(9 * number, 10)) - 1]
@@ -89,6 +90,6 @@ def _left_out(cases: Iterable[Case]) -> dict[str, int]:
     return dict(Counter(each.side for each in cases if each.side not in APART))
 
 
-def seconds(span: timedelta) -> Fraction:
-    """A duration as a number."""
-    return Fraction(span // timedelta(microseconds=1), 1_000_000)
+def length(span: timedelta) -> Fraction:
+    """A duration in nanoseconds."""
+    return Fraction(span // timedelta(microseconds=1) * 1000)

@@ -13,10 +13,13 @@ from callout.kpis.cases import Side
 from callout.kpis.figures import Figure
 from callout.kpis.reported import ReportedKpi
 from callout.store.lists.asking import Ask
-from tests.month.recount import FIGURES, Found, cases, recount
+from tests.month.recount import Found, cases, recount
 from tests.month.tally import Counted, within
 
-MARCH, APRIL = ("2024-03", date(2024, 3, 1), date(2024, 3, 31)), ("2024-04", date(2024, 4, 1), date(2024, 4, 30))
+MARCH, APRIL = (
+    ("2024-03", date(2024, 3, 1), date(2024, 3, 31)),
+    ("2024-04", date(2024, 4, 1), date(2024, 4, 30)),
+)
 MONTH_OVER = datetime(2024, 3, 31, 16, tzinfo=UTC)
 """When the month is over in Shanghai, and much is open still."""
 
@@ -58,7 +61,9 @@ def exported(engine: Engine) -> Sequence[str]:
     return stream.getvalue().splitlines()
 
 
-def _unlike_names(made: Mapping[tuple[str, str], object], counted: Mapping[tuple[str, str], object]) -> list[str]:
+def _unlike_names(
+    made: Mapping[tuple[str, str], object], counted: Mapping[tuple[str, str], object]
+) -> list[str]:
     return [f"{key}: counted once only" for key in sorted(made.keys() ^ counted.keys())]
 
 

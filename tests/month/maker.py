@@ -67,7 +67,7 @@ def time_to_site(line: Line) -> Cases:
 def revisits(line: Line) -> Cases:
     """Calls with an answer."""
     recorded = line.first("call.recorded")
-    if recorded is not None and line.data.get("purpose") == "revisit":
+    if recorded is not None:
         yield Case(recorded.told, line.called_off or COUNTED)
 
 

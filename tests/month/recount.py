@@ -1,7 +1,7 @@
-"""Every figure counted a second time, from the lines that `callout export --histories --reveal` writes.
+"""Every figure counted a second time, from what `callout export --histories --reveal` writes.
 
-Nothing here reads the definitions of the figures or runs their expressions: each is counted from what
-happened, as docs/sop/kpis.md says it.
+Nothing here reads the definitions of the figures or runs their expressions: each is counted from
+what happened, as docs/sop/kpis.md says it.
 """
 
 from __future__ import annotations
@@ -90,7 +90,9 @@ def cases(lines: Iterable[str], as_of: datetime) -> dict[tuple[str, str], Found]
     }
 
 
-def recount(found: Mapping[tuple[str, str], Found], first: date, last: date) -> dict[tuple[str, str], Counted]:
+def recount(
+    found: Mapping[tuple[str, str], Found], first: date, last: date
+) -> dict[tuple[str, str], Counted]:
     """What the cases of these days come to."""
     return {
         (name, profile): FIGURES[name].comes_to(within([each for _, each in pairs], first, last))

@@ -58,7 +58,8 @@ def responded(line: Line) -> Cases:
 
 def _response(line: Line) -> datetime | None:
     word, reached = line.first(*WORDS), line.entered("reached")
-    found = [each for each in (word and word.at, reached) if each is not None]
+    found = [] if word is None else [word.at]
+    found += [] if reached is None else [reached]
     return min(found, default=None)
 
 

@@ -74,5 +74,5 @@ def revisits(line: Line) -> Cases:
 def part_failures(line: Line) -> Cases:
     """Failures of the watched parts, each of a source once."""
     if line.data.get("kind") == "part" and line.data.get("part") in WATCHED:
-        known = line.outcome == "known_already"
-        yield Case(line.opened_at, line.called_off or ("known" if known else COUNTED))
+        known, told = line.outcome == "known_already", line.when("received_at")
+        yield Case(told or line.opened_at, line.called_off or ("known" if known else COUNTED))

@@ -29,6 +29,7 @@ from callout.process import Start, walk
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
 from callout.store import MemoryStore, Query
+from callout.values import Value
 from tests.drawn import Drawn
 from tests.month.figures import compare
 from tests.shipped import catalog
@@ -196,17 +197,17 @@ def _measured(files: Catalog) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
+def _given(definition: Definition, drawn: Drawn) -> dict[str, Value]:
     shapes = definition.opener.shapes
     wanted = [each for each in shapes.values() if each.required or drawn.chance.random() < 0.4]
-    data: dict[str, object] = {each.name: drawn.value(each) for each in wanted}
+    data: dict[str, Value] = {each.name: drawn.value(each) for each in wanted}
     for name in definition.opener.key:
         if isinstance(data.get(name), str) and not shapes[name].type.values:
             data[name] = f"K-{drawn.chance.randrange(400)}"
     return data
 
 
-def _leave_out(data: dict[str, object], definition: Definition) -> None:
+def _leave_out(data: dict[str, Value], definition: Definition) -> None:
     """Who opens what is counted does not say what the process itself finds out."""
     for name in walk.assigned(definition.process):
         if name in data and not definition.opener.shapes[name].required:

@@ -38,7 +38,7 @@ def satisfied(line: Line) -> Cases:
     if recorded is not None:
         side = MET if recorded.payload.get("satisfaction") == "satisfied" else MISSED
         yield Case(recorded.told, line.called_off or side)
-    elif line.ended_at is not None and line.outcome in ("declined", "not_reached"):
+    elif line.ended_at is not None:
         yield Case(line.ended_at, line.called_off or str(line.outcome))
 
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from callout import Engine, ManualClock
 from callout.catalog import Catalog
@@ -25,6 +27,7 @@ from callout.content.senders import Senders
 from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
 from callout.errors import CalloutError, Refused
+from callout.feel import Kind, Type
 from callout.process import Start, walk
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
@@ -53,18 +56,20 @@ class Month:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.drawn = Drawn(self.chance, BEGIN)
         files = self.engine.catalog
+        self.drawn = Said(self.chance, BEGIN)
+        self.drawn.words = _words(files)
         self.doors = [*_doors(files)]
         self.measured = _measured(files)
         self.counted = {process for process, _ in self.measured}
 
     def play(self, tickets: int, after: int = 400) -> None:
         """The month, and what is left of it afterwards, in so many steps."""
-        step = MONTH / tickets
-        for _ in range(tickets):
-            self.let_pass(step)
-            self.open_one()
+        for number in range(tickets):
+            self.let_pass(BEGIN + MONTH * (number + 1) / tickets - self.clock.now())
+            opened = self.open_one()
+            if opened is not None and self.chance.random() < 0.5:
+                self.see_through(opened)
             self.work(4)
         for _ in range(after):
             self.let_pass(AFTER / after)
@@ -73,7 +78,7 @@ class Month:
 
     def let_pass(self, span: timedelta) -> None:
         """Timers and schedules on the way come when they are due."""
-        until = self.clock.now() + span
+        until = self.clock.now() + max(span, timedelta())
         while (due := self.engine.next_due()) is not None and due <= until:
             self.clock.move_to(max(due, self.clock.now()))
             ticked = self.engine.tick()
@@ -85,9 +90,9 @@ class Month:
         self.clock.move_to(until)
         self.drawn.now = self.drawn.begin = until
 
-    def open_one(self) -> None:
+    def open_one(self) -> TicketId | None:
         """Somebody opens a ticket of some process and profile."""
-        often = self.measured if self.chance.random() < 0.5 else self.doors
+        often = self.measured if self.chance.random() < 0.7 else self.doors
         process, profile = self.chance.choice(often)
         definition = self.engine.catalog.get(process, profile)
         for _ in range(30):
@@ -96,26 +101,41 @@ class Month:
                 _leave_out(data, definition)
             try:
                 actor = _somebody(definition, self.chance)
-                self.engine.start(process, data=data, actor=actor, profile=profile)
+                opened = self.engine.start(process, data=data, actor=actor, profile=profile)
             except CalloutError:
                 continue
             self.told["opened"] += 1
-            return
+            return opened.ticket.id
         self.told["not opened"] += 1
+        return None
+
+    def see_through(self, ticket_id: TicketId) -> None:
+        """Somebody brings it on in a row, and what is opened within it."""
+        for _ in range(6):
+            family = [each for each in self.live() if f"{each}.".startswith(f"{ticket_id}.")]
+            for _ in range(6 if family else 0):
+                self.move(self.chance.choice(family))
+            self.let_pass(timedelta(minutes=self.chance.choice((0, 5, 30))))
 
     def work(self, times: int) -> None:
         """People do something to tickets that are open."""
         live = self.live()
-        load = self.engine.store.load
-        often = [each for each in live if load(each).process in self.counted] or live
+        often: dict[str, list[TicketId]] = {}
+        for each in live:
+            process = self.engine.store.load(each).process
+            if process in self.counted:
+                often.setdefault(process, []).append(each)
         for _ in range(times):
-            if live:
-                self.move(self.chance.choice(often if self.chance.random() < 0.6 else live))
+            if often and self.chance.random() < 0.6:
+                self.move(self.chance.choice(often[self.chance.choice(sorted(often))]))
+            elif live:
+                self.move(self.chance.choice(live))
 
     def move(self, ticket_id: TicketId) -> None:
         """Somebody does what can be done next; what is refused is tried in other words."""
         ticket = self.engine.ticket(ticket_id)
         definition = self.engine.definition(ticket)
+        self.drawn.told = [*_scalars(ticket.data)]
         for _ in range(6):
             actor = _somebody(definition, self.chance, ticket)
             events = _next(definition, self.engine.can(ticket_id, actor=actor))
@@ -123,10 +143,11 @@ class Month:
                 continue
             name = self.chance.choice(events)
             shapes = _shapes(definition, name)
+            thorough = self.chance.choice((0.3, 1))
             payload = {
                 each.name: self.drawn.value(each)
                 for each in shapes.values()
-                if each.required or self.chance.random() < 0.5
+                if each.required or self.chance.random() < thorough
             }
             try:
                 self.engine.send(ticket_id, name, payload, actor=actor)
@@ -169,6 +190,44 @@ class Month:
             self.told["replayed"] += 1
             if report.divergences:
                 self.faults.append(f"{report.ticket}: {report.divergences[0]}")
+
+
+class Said(Drawn):
+    """What people say is often what the ticket says already, or what the rules have a name for."""
+
+    told: Sequence[Value] = ()
+    words: Sequence[str] = ()
+
+    def of(self, kind: Type) -> Value:
+        """A value of a type."""
+        if kind.kind is Kind.BOOLEAN:
+            return self.chance.random() < 0.85
+        if kind.kind is Kind.STRING and not kind.values and self.chance.random() < 0.6:
+            texts = [each for each in self.told if isinstance(each, str)]
+            return self.chance.choice(texts if texts and self.chance.random() < 0.5 else self.words)
+        numbers = [each for each in self.told if isinstance(each, (int, Decimal))]
+        if kind.kind is Kind.NUMBER and numbers and self.chance.random() < 0.5:
+            return self.chance.choice(numbers)
+        return super().of(kind)
+
+
+def _scalars(value: object) -> Iterator[Value]:
+    """What stands in data, whatever it stands in."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
+        yield value
+
+
+def _words(files: Catalog) -> list[str]:
+    """Texts that rows of rule tables ask for, and people by their posts."""
+    rows = "\n".join(each for each in files.sources.rules.values())
+    posts = {each.assignee.text for each in files.processes.values() if each.assignee is not None}
+    people = {f"{post}:{each}" for post in posts for each in PEOPLE}
+    return sorted({*re.findall(r'\| "([^"|]+)"', rows), *people})
 
 
 _LIVE = (TicketStatus.OPEN, TicketStatus.STUCK)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from tests.month.lines import Line, instant
 from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases, length
 
+CARD_DUE = {"card_due"}
 OVERDUE = {"overdue_engineer", "overdue_outlet"}
 
 
@@ -38,19 +39,20 @@ def first_revisit_call(line: Line) -> Cases:
 
 def cards_same_day(line: Line) -> Cases:
     """Jobs with a visit, and whether no card and no result was later than midnight."""
-    due, last = 0, None
-    for each in line.entries:
-        now = each.data.get("cards_due", due)
-        last = each.told if now > due else last
-        due = now
-    if last is None:
+    owed = [each for each in line.entries if each.after & CARD_DUE]
+    visits = [
+        each.at for each in line.entries if each.name == "address.reached" and "door" in each.after
+    ]
+    left = line.when("left_at")
+    visits += [] if left is None else [left]
+    if not owed or not visits:
         return
     side = OPEN
     if any(each.after & OVERDUE for each in line.entries):
         side = MISSED
     elif "result_at_centre" in line.entries[-1].after or line.ended_at is not None:
         side = MET
-    yield Case(last, line.called_off or side)
+    yield Case(max(visits), line.called_off or side)
 
 
 def revenue(line: Line) -> Cases:

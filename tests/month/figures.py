@@ -26,32 +26,37 @@ MONTH_OVER = datetime(2024, 3, 31, 16, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Compared:
-    """How many figures had cases, how many of all were equal, and what the others are."""
+    """How many figures there are, had cases, and were equal each time, and how the others differ."""
 
+    figures: int
     with_cases: int
     equal: int
     differences: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.figures} figures, {self.with_cases} with cases, {self.equal} equal"
 
-def compare(engine: Engine, now: datetime) -> Compared:
+
+def compare(engine: Engine, lines: Sequence[str], now: datetime) -> Compared:
     """Make the figures of both months, and of the first as it stood when it was over."""
-    lines = exported(engine)
     differences: list[str] = []
-    filled, equal = set[tuple[str, str]](), 0
+    names, filled, unlike = (set[tuple[str, str]]() for _ in range(3))
     for (name, first, last), as_of in ((MARCH, MONTH_OVER), (MARCH, now), (APRIL, now)):
         found = cases(lines, as_of)
         counted = recount(found, first, last)
         report = engine.report(period=name, as_of=as_of)
         made = {(each.kpi.name, each.kpi.profile or ""): each for each in report.kpis}
         differences += _unlike_names(made, counted)
-        for key in made.keys() & counted.keys():
-            if made[key].cases:
+        names |= made.keys() & counted.keys()
+        for key in sorted(made.keys() & counted.keys()):
+            if made[key].cases or made[key].bases:
                 filled.add(key)
             here = [*_differences(made[key].figure, counted[key])]
-            equal += not here
+            if here:
+                unlike.add(key)
             tickets = _tickets(made[key], found[key], first, last) if here else ""
             differences += [f"{name} as of {as_of:%m-%d} {key}: {each}{tickets}" for each in here]
-    return Compared(len(filled), equal, tuple(differences))
+    return Compared(len(names), len(filled), len(names - unlike), tuple(differences))
 
 
 def exported(engine: Engine) -> Sequence[str]:

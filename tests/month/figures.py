@@ -26,7 +26,7 @@ MONTH_OVER = datetime(2024, 3, 31, 16, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Compared:
-    """How many figures there are, had cases, and were equal each time, and how the others differ."""
+    """How many figures there are, had cases, and were equal each time; and how others differ."""
 
     figures: int
     with_cases: int

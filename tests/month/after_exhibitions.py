@@ -66,7 +66,7 @@ def _response(line: Line) -> datetime | None:
 def _in_time(line: Line, due: datetime, done: datetime | None) -> str:
     if done is not None:
         return MET if done <= due else MISSED
-    if (line.ended_at or line.as_of) > due:
+    if (line.ended_at or line.as_of) >= due:
         return MISSED
     return OPEN if line.ended_at is None else "withdrawn"
 

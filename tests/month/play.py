@@ -115,7 +115,7 @@ class Month:
             family = [each for each in self.live() if f"{each}.".startswith(f"{ticket_id}.")]
             for _ in range(6 if family else 0):
                 self.move(self.chance.choice(family))
-            self.let_pass(timedelta(minutes=self.chance.choice((0, 5, 30))))
+            self.let_pass(timedelta(minutes=self.chance.choice((0, 7, 31))))
 
     def work(self, times: int) -> None:
         """People do something to tickets that are open."""

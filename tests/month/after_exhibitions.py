@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from tests.month.lines import Line
+from tests.month.lines import Line, instant
 from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases
 
 RESPONSE = timedelta(hours=4)
@@ -48,7 +48,9 @@ def responded(line: Line) -> Cases:
     at = line.when("feedback_at")
     if at is None:
         return
-    sides = [_in_time(line, at + RESPONSE, _response(line))]
+    word = line.first(*WORDS)
+    since = at if word is None else instant(word.data["feedback_at"])  # as it was known then
+    sides = [_in_time(line, since + RESPONSE, _response(line))]
     urgent_from = line.when("urgent_from")
     if line.data.get("urgent") and urgent_from is not None:
         sides.append(_in_time(line, urgent_from + URGENT, line.entered("reached")))

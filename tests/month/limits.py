@@ -70,25 +70,29 @@ def answered_in_time(line: Line) -> Cases:
     """Faults and equipment that stands still, and whether somebody answered in time."""
 
     def answers(each: Entry) -> bool:
-        return each.name == "request.answered" or bool(each.after & {"on_site", "restored"})
+        return each.name == "request.answered" or bool(each.after & {"on_site"}) or _met(each)
 
     return _limit(line, "answer_at", answers)
 
 
 def at_it_in_time(line: Line) -> Cases:
     """Faults and oil tests, and whether somebody was at it in time."""
-    return _limit(line, "act_at", lambda each: bool(each.after & {"on_site", "begun", "restored"}))
+    return _limit(
+        line, "act_at", lambda each: bool(each.after & {"on_site", "begun"}) or _met(each)
+    )
 
 
 def finished_in_time(line: Line) -> Cases:
     """Requests, and whether they were met in time."""
-    return _limit(line, "finish_at", lambda each: "restored" in each.after or _done(each))
+    return _limit(line, "finish_at", _met)
 
 
-def _done(each: Entry) -> bool:
+def _met(each: Entry) -> bool:
     """What is met with nothing lent goes on to be settled at once."""
-    return each.name in ("request.restored", "request.done") or (
-        each.name == "request.answered" and bool(each.after & {"settling", "tracking"})
+    return (
+        "restored" in each.after
+        or each.name in ("request.restored", "request.done")
+        or (each.name == "request.answered" and bool(each.after & {"settling", "tracking"}))
     )
 
 

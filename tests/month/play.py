@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from callout import Engine, ManualClock
 from callout.catalog import Catalog
@@ -25,11 +27,14 @@ from callout.content.senders import Senders
 from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
 from callout.errors import CalloutError, Refused
+from callout.feel import Kind, Type
 from callout.process import Start, walk
 from callout.records import SYSTEM, Actor, Ticket, TicketId, TicketStatus
 from callout.step import Possible
 from callout.store import MemoryStore, Query
+from callout.values import Value
 from tests.drawn import Drawn
+from tests.month.figures import compare, exported
 from tests.shipped import catalog
 
 BEGIN = datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
@@ -51,24 +56,29 @@ class Month:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.drawn = Drawn(self.chance, BEGIN)
-        self.doors = [*_doors(self.engine.catalog)]
+        files = self.engine.catalog
+        self.drawn = Said(self.chance, BEGIN)
+        self.drawn.words = _words(files)
+        self.doors = [*_doors(files)]
+        self.measured = _measured(files)
+        self.counted = {process for process, _ in self.measured}
 
-    def play(self, tickets: int) -> None:
-        """The month, and what is left of it afterwards."""
-        step = MONTH / tickets
-        for _ in range(tickets):
-            self.let_pass(step)
-            self.open_one()
+    def play(self, tickets: int, after: int = 400) -> None:
+        """The month, and what is left of it afterwards, in so many steps."""
+        for number in range(tickets):
+            self.let_pass(BEGIN + MONTH * (number + 1) / tickets - self.clock.now())
+            opened = self.open_one()
+            if opened is not None and self.chance.random() < 0.5:
+                self.see_through(opened)
             self.work(4)
-        for _ in range(400):
-            self.let_pass(AFTER / 400)
+        for _ in range(after):
+            self.let_pass(AFTER / after)
             self.work(20)
         self.call_off()
 
     def let_pass(self, span: timedelta) -> None:
         """Timers and schedules on the way come when they are due."""
-        until = self.clock.now() + span
+        until = self.clock.now() + max(span, timedelta())
         while (due := self.engine.next_due()) is not None and due <= until:
             self.clock.move_to(max(due, self.clock.now()))
             ticked = self.engine.tick()
@@ -80,32 +90,52 @@ class Month:
         self.clock.move_to(until)
         self.drawn.now = self.drawn.begin = until
 
-    def open_one(self) -> None:
+    def open_one(self) -> TicketId | None:
         """Somebody opens a ticket of some process and profile."""
-        process, profile = self.chance.choice(self.doors)
+        often = self.measured if self.chance.random() < 0.7 else self.doors
+        process, profile = self.chance.choice(often)
         definition = self.engine.catalog.get(process, profile)
         for _ in range(30):
             data = _given(definition, self.drawn)
+            if process in self.counted:
+                _leave_out(data, definition)
             try:
                 actor = _somebody(definition, self.chance)
-                self.engine.start(process, data=data, actor=actor, profile=profile)
+                opened = self.engine.start(process, data=data, actor=actor, profile=profile)
             except CalloutError:
                 continue
             self.told["opened"] += 1
-            return
+            return opened.ticket.id
         self.told["not opened"] += 1
+        return None
+
+    def see_through(self, ticket_id: TicketId) -> None:
+        """Somebody brings it on in a row, and what is opened within it."""
+        for _ in range(6):
+            family = [each for each in self.live() if f"{each}.".startswith(f"{ticket_id}.")]
+            for _ in range(6 if family else 0):
+                self.move(self.chance.choice(family))
+            self.let_pass(timedelta(minutes=self.chance.choice((0, 7, 31))))
 
     def work(self, times: int) -> None:
         """People do something to tickets that are open."""
         live = self.live()
+        often: dict[str, list[TicketId]] = {}
+        for each in live:
+            process = self.engine.store.load(each).process
+            if process in self.counted:
+                often.setdefault(process, []).append(each)
         for _ in range(times):
-            if live:
+            if often and self.chance.random() < 0.6:
+                self.move(self.chance.choice(often[self.chance.choice(sorted(often))]))
+            elif live:
                 self.move(self.chance.choice(live))
 
     def move(self, ticket_id: TicketId) -> None:
         """Somebody does what can be done next; what is refused is tried in other words."""
         ticket = self.engine.ticket(ticket_id)
         definition = self.engine.definition(ticket)
+        self.drawn.told = [*_scalars(ticket.data)]
         for _ in range(6):
             actor = _somebody(definition, self.chance, ticket)
             events = _next(definition, self.engine.can(ticket_id, actor=actor))
@@ -113,10 +143,11 @@ class Month:
                 continue
             name = self.chance.choice(events)
             shapes = _shapes(definition, name)
+            thorough = self.chance.choice((0.3, 1))
             payload = {
                 each.name: self.drawn.value(each)
                 for each in shapes.values()
-                if each.required or self.chance.random() < 0.5
+                if each.required or self.chance.random() < thorough
             }
             try:
                 self.engine.send(ticket_id, name, payload, actor=actor)
@@ -145,8 +176,8 @@ class Month:
 
     def live(self) -> list[TicketId]:
         """All that have not ended."""
-        found = self.engine.store.find(Query(limit=EVERYTHING))
-        return [each for each in found if self.engine.store.load(each).status in _LIVE]
+        asked = [Query(status=status, limit=EVERYTHING) for status in _LIVE]
+        return [ticket for query in asked for ticket in self.engine.store.find(query)]
 
     def check(self) -> None:
         """Ask what may not be."""
@@ -159,6 +190,44 @@ class Month:
             self.told["replayed"] += 1
             if report.divergences:
                 self.faults.append(f"{report.ticket}: {report.divergences[0]}")
+
+
+class Said(Drawn):
+    """What people say is often what the ticket says already, or what the rules have a name for."""
+
+    told: Sequence[Value] = ()
+    words: Sequence[str] = ()
+
+    def of(self, kind: Type) -> Value:
+        """A value of a type."""
+        if kind.kind is Kind.BOOLEAN:
+            return self.chance.random() < 0.85
+        if kind.kind is Kind.STRING and not kind.values and self.chance.random() < 0.6:
+            texts = [each for each in self.told if isinstance(each, str)]
+            return self.chance.choice(texts if texts and self.chance.random() < 0.5 else self.words)
+        numbers = [each for each in self.told if isinstance(each, (int, Decimal))]
+        if kind.kind is Kind.NUMBER and numbers and self.chance.random() < 0.5:
+            return self.chance.choice(numbers)
+        return super().of(kind)
+
+
+def _scalars(value: object) -> Iterator[Value]:
+    """What stands in data, whatever it stands in."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _scalars(each)
+    elif isinstance(value, (str, int, Decimal)) and not isinstance(value, bool):
+        yield value
+
+
+def _words(files: Catalog) -> list[str]:
+    """Texts that rows of rule tables ask for, and people by their posts."""
+    rows = "\n".join(each for each in files.sources.rules.values())
+    posts = {each.assignee.text for each in files.processes.values() if each.assignee is not None}
+    people = {f"{post}:{each}" for post in posts for each in PEOPLE}
+    return sorted({*re.findall(r'\| "([^"|]+)"', rows), *people})
 
 
 _LIVE = (TicketStatus.OPEN, TicketStatus.STUCK)
@@ -176,14 +245,32 @@ def _doors(files: Catalog) -> Iterator[tuple[str, str]]:
             yield name, profile.text
 
 
-def _given(definition: Definition, drawn: Drawn) -> dict[str, object]:
+def _measured(files: Catalog) -> list[tuple[str, str]]:
+    """What figures count, also where others start it: people open it by itself as well."""
+    found = {
+        (process, profile.text)
+        for kpi in files.library.kpis.values()
+        for process in sorted(kpi.processes)
+        for profile in kpi.profiles
+    }
+    return sorted(found)
+
+
+def _given(definition: Definition, drawn: Drawn) -> dict[str, Value]:
     shapes = definition.opener.shapes
     wanted = [each for each in shapes.values() if each.required or drawn.chance.random() < 0.4]
-    data: dict[str, object] = {each.name: drawn.value(each) for each in wanted}
+    data: dict[str, Value] = {each.name: drawn.value(each) for each in wanted}
     for name in definition.opener.key:
         if isinstance(data.get(name), str) and not shapes[name].type.values:
             data[name] = f"K-{drawn.chance.randrange(400)}"
     return data
+
+
+def _leave_out(data: dict[str, Value], definition: Definition) -> None:
+    """Who opens what is counted does not say what the process itself finds out."""
+    for name in walk.assigned(definition.process):
+        if name in data and not definition.opener.shapes[name].required:
+            del data[name]
 
 
 def _somebody(definition: Definition, chance: random.Random, ticket: Ticket | None = None) -> Actor:
@@ -230,8 +317,11 @@ def main() -> int:
     month = Month(engine, clock, random.Random(options.seed))
     month.play(options.tickets)
     month.check()
+    compared = compare(engine, exported(engine), clock.now())
+    month.faults += compared.differences
     print(f"seed {options.seed}:", ", ".join(f"{n} {what}" for what, n in month.told.items()))
     print("left open:", ", ".join(f"{n} {what}" for what, n in month.left.items()))
+    print(f"counted twice: {compared}")
     for fault in month.faults[:20]:
         print(fault)
     return 1 if month.faults else 0

@@ -53,7 +53,7 @@ def export(
     catalog = place.catalog()
     ask = wishes.ask(lambda: zone_of_all(catalog.library))
     with place.engine(catalog) as engine:
-        found = _tickets(engine, ask)
+        found = tickets_asked_for(engine, ask)
         process = _process(catalog, wishes.process) if sheet else None
         with ExitStack() as stack:
             stream: TextIO = sys.stdout
@@ -62,7 +62,7 @@ def export(
             if process is not None:
                 number = _write_sheet(stream, engine, found, process, reveal=reveal)
             else:
-                number = _write_lines(stream, engine, found, histories=histories, reveal=reveal)
+                number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
     if out is not None:
         errors().print(f"{number} tickets in {out}", markup=False)
 
@@ -75,7 +75,7 @@ def _process(catalog: Catalog, name: str | None) -> Process:
     return found
 
 
-def _tickets(engine: Engine, ask: Ask) -> Iterator[Ticket]:
+def tickets_asked_for(engine: Engine, ask: Ask) -> Iterator[Ticket]:
     """All that are asked for, by id; a page of lists after the other."""
     ask = replace(ask, order=ListOrder.ID, after=None, limit=MOST)
     while True:
@@ -87,7 +87,7 @@ def _tickets(engine: Engine, ask: Ask) -> Iterator[Ticket]:
         ask = replace(ask, after=page.next)
 
 
-def _write_lines(
+def write_lines(
     stream: TextIO, engine: Engine, tickets: Iterable[Ticket], *, histories: bool, reveal: bool
 ) -> int:
     """A line for each; answers how many there were."""

@@ -1,0 +1,119 @@
+"""Figures of requests with limits: the three guarantees, and the requests of three more texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from tests.month.lines import Entry, Line, instant
+from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases
+
+FORWARD, ARRANGE, CHECK = timedelta(hours=2), timedelta(hours=2), timedelta(hours=4)
+BACK = ("request.handed_back", "request.recalled")
+
+
+def forwarded_in_time(line: Line) -> Cases:
+    """Requests that came to the clerk, and whether they were forwarded within the limit."""
+    if line.data.get("received_by") != "company":
+        return
+    forwarded = line.first("request.forwarded")
+    until = line.opened_at + FORWARD
+    if forwarded is not None:
+        side = MET if forwarded.told <= until else MISSED
+    else:
+        side = OPEN if line.as_of <= until else MISSED
+    yield Case(line.opened_at, _guaranteed(line, side))
+
+
+def arranged_in_time(line: Line) -> Cases:
+    """Requests that somebody was to arrange, and whether he did so within the limit each time."""
+    turns = [*_turns(line, ("forwarded", "own_task"), "request.arranged")]
+    return _each_time(line, turns, "request.arranged", ARRANGE)
+
+
+def checked_in_time(line: Line) -> Cases:
+    """Requests that were forwarded, and whether the clerk checked within the limit each time."""
+    turns = [*_turns(line, ("forwarded",), "check.done")]
+    return _each_time(line, turns, "check.done", CHECK)
+
+
+Turn = tuple[datetime, Entry | None]
+
+
+def _turns(line: Line, states: tuple[str, ...], done: str) -> Iterator[Turn]:
+    """When a time began to run, and what ended it."""
+    begun: datetime | None = None
+    for each in line.entries:
+        if begun is not None and each.name in (done, *BACK):
+            yield begun, each
+            begun = None
+        if set(states) & (each.after - each.before):
+            begun = each.told
+    if begun is not None:
+        yield begun, None
+
+
+def _each_time(line: Line, turns: list[Turn], done: str, limit: timedelta) -> Cases:
+    if not turns:
+        return
+    late = any((line.as_of if end is None else end.told) > begun + limit for begun, end in turns)
+    last = turns[-1][1]
+    side = MET if last is not None and last.name == done else OPEN
+    yield Case(line.opened_at, _guaranteed(line, MISSED if late else side))
+
+
+def _guaranteed(line: Line, side: str) -> str:
+    return line.called_off or ("no_request" if line.outcome == "passed_on" else side)
+
+
+def answered_in_time(line: Line) -> Cases:
+    """Faults and equipment that stands still, and whether somebody answered in time."""
+
+    def answers(each: Entry) -> bool:
+        return each.name == "request.answered" or bool(each.after & {"on_site"}) or _met(each)
+
+    return _limit(line, "answer_at", answers)
+
+
+def at_it_in_time(line: Line) -> Cases:
+    """Faults and oil tests, and whether somebody was at it in time."""
+    return _limit(
+        line, "act_at", lambda each: bool(each.after & {"on_site", "begun"}) or _met(each)
+    )
+
+
+def finished_in_time(line: Line) -> Cases:
+    """Requests, and whether they were met in time."""
+    return _limit(line, "finish_at", _met)
+
+
+def _met(each: Entry) -> bool:
+    """What is met with nothing lent goes on to be settled at once."""
+    return (
+        "restored" in each.after
+        or each.name in ("request.restored", "request.done")
+        or (each.name == "request.answered" and bool(each.after & {"settling", "tracking"}))
+    )
+
+
+def _limit(line: Line, name: str, stops: Callable[[Entry], bool]) -> Cases:
+    """By the limit as it was known when it was met, or is known."""
+    stopped = next((each for each in line.entries if stops(each)), None)
+    known = line.data if stopped is None else stopped.data
+    due, received = known.get(name), line.when("received_at")
+    if due is None or received is None or line.outcome == "not_ours":
+        return
+    side = MET
+    if (line.ended_at or line.as_of if stopped is None else stopped.told) > instant(due):
+        side = MISSED
+    elif stopped is None:
+        side = OPEN if line.ended_at is None else "withdrawn"
+    yield Case(received, "merged" if line.called_off == "merged" else side)
+
+
+def conduct_cases(line: Line) -> Cases:
+    """Verified complaints of a person's conduct."""
+    at = line.when("verified_at")
+    if at is not None and line.data.get("verified") and line.data.get("kind") == "conduct":
+        overturned = bool(line.data.get("overturned"))
+        yield Case(at, line.called_off or ("overturned" if overturned else COUNTED))

@@ -3,7 +3,6 @@ import pytest
 from callout.checks import check_process
 from callout.errors import Severity
 from callout.reader import load_process
-from callout.reader.rules import load_library
 from tests.checks.findings import findings
 
 EVENTS = "events: {go: {}, stop: {}, open.a: {}, open.b: {}}\n"
@@ -398,15 +397,3 @@ def test_timers_at_once_and_at_one_instant_are_told() -> None:
     assert found("-PT5M: b") == found("PT0S: b") == found("P0D: b") == ["C304"]
     assert found("PT5M: b, PT300S: b") == found("P1D: b, PT24H: b") == ["C305"]
     assert found("PT5M: b, PT6M: b") == []
-
-
-@pytest.mark.parametrize("zone", ["", "Z", "@Asia/Shanghai"])
-def test_an_instant_of_a_parameter_that_is_over_is_told_with_or_without_a_zone(zone: str) -> None:
-    rules = f"""parameters: p
-values: {{opening: {{type: date and time, value: "2020-01-01T00:00:00{zone}"}}}}
-"""
-    text = "states:\n  a: {at: {param.opening: b}}\n  b: {type: final}\n"
-    process = load_process(f"process: p\nprofiles: [p]\n{text}", "p.yaml")
-    library = load_library({"rules/p.yaml": rules})
-    found = check_process(process, parameter_sets=library.parameter_sets.values())
-    assert "C304" in [each.code for each in found]

@@ -87,7 +87,7 @@ from .store.lists.asking import Ask, ListOrder, Page
 from .store.lists.refusals import FeedForgotten, NoLists
 from .values.files import FileRef
 
-__version__ = "0.5.0"  # the one place: the distribution takes it from here
+__version__ = "0.6.0"  # the one place: the distribution takes it from here
 
 __all__ = [
     "ActionFailed",

@@ -11,7 +11,7 @@ from callout.catalog import Catalog, Sources, read_settings, read_sources, shipp
 from callout.catalog.sources import pack, unpack
 from callout.engine import Engine
 from callout.errors import CalloutError, DefinitionError, StoreError
-from callout.store import MemoryStore
+from callout.store import MemoryStore, open_store
 from tests.engine.worlds import DESK, PARCEL, catalog_of
 
 CLERK = "clerk:li"
@@ -270,3 +270,32 @@ def test_what_was_packed_is_unpacked() -> None:
     assert unpack(pack(content)) == content
     with pytest.raises(StoreError, match="no files"):
         Sources.from_document(pack(content))
+
+
+ORDERED = """
+process: ordered
+profiles: [p]
+data: {held: {type: context}}
+events: {go: {payload: {given: {type: context}}}}
+initial: a
+states:
+  a:
+    on:
+      go: {guard: 'given = held and held = param.known', target: b}
+  b: {type: final}
+"""
+KNOWN = "parameters: p\nvalues: {known: {type: context, required: true}}\n"
+
+
+def test_contexts_have_their_keys_in_one_order_live_and_read_again(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'o.db'}"
+    files = Sources({"ordered.yaml": ORDERED}, {"rules/p.yaml": KNOWN})
+    unordered = {"b": 1, "a": {"d": 2, "c": 3}}
+    catalog = Catalog.of(files, settings={"known": unordered})
+    with Engine(open_store(url, create=True), catalog) as engine:
+        engine.start("ordered", id="O1", profile="p", data={"held": unordered})
+        with pytest.raises(CalloutError, match=r"a: \{c: 3, d: 2\}, b: 1"):
+            engine.send("O1", "go", {"given": {**unordered, "e": 5}}, actor=CLERK)
+
+    with Engine(open_store(url), catalog_of()) as bare:
+        assert bare.replay("O1").divergences == ()

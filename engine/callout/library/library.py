@@ -31,7 +31,7 @@ from callout.feel import Function
 from callout.feel.types import STRING, ContextOf, FunctionOf, Type, common
 from callout.process import Text
 from callout.suggest import did_you_mean
-from callout.values import Date, Facts, Json, Value, digest
+from callout.values import Date, Facts, Json, Value, digest, in_key_order
 
 from .deputies import Deputy
 from .file import RuleFile, duplicates
@@ -173,7 +173,8 @@ class Library:
     def settings_for(self, profile: str, given: Facts = _NO_SETTINGS) -> dict[str, Value]:
         """All settings of a profile: those of the files, and before them the given ones.
 
-        Of the given ones those that only other profiles have are left out.
+        Of the given ones those that only other profiles have are left out. The keys of contexts
+        are in order, as they are when the settings of a ticket are read again from the store.
         """
         parameters = self.parameter_set(profile).parameters
         settings: dict[str, Value] = {}
@@ -246,7 +247,7 @@ class Library:
 
 def _read(parameter: Parameter, value: Value) -> Value:
     try:
-        return parameter.read(value)
+        return in_key_order(parameter.read(value))
     except ExpressionError as error:
         raise ExpressionError(
             f"the setting '{parameter.name}' does not fit: {error.message[:_SHOWN]}",

@@ -24,6 +24,7 @@ from .json_form import (
     digest,
     encode,
     from_json,
+    in_key_order,
 )
 from .kept import Kept, encoded_of
 from .numbers import (
@@ -69,6 +70,7 @@ __all__ = [
     "format_number",
     "from_float",
     "from_json",
+    "in_key_order",
     "is_mark",
     "negative",
     "number",

@@ -133,6 +133,17 @@ def canonical(json: Json) -> bytes:
     return orjson.dumps(json, option=orjson.OPT_SORT_KEYS)
 
 
+def in_key_order(value: Value) -> Value:
+    """The value with the keys of its contexts in order, as its canonical JSON is read again.
+
+    >>> in_key_order([{"b": 1, "a": {"d": 2, "c": 3}}])
+    [{'a': {'c': 3, 'd': 2}, 'b': 1}]
+    """
+    if isinstance(value, dict):
+        return {name: in_key_order(value[name]) for name in sorted(value)}
+    return [in_key_order(each) for each in value] if isinstance(value, list) else value
+
+
 def digest(json: Json | bytes) -> str:
     """A name for the content: ``s256:`` and the SHA-256 of the canonical bytes.
 

@@ -75,7 +75,7 @@ def _in_time(line: Line, due: datetime, done: datetime | None) -> str:
 
 def settled(line: Line) -> Cases:
     """Complaints, and whether the customer is satisfied or accepts why not."""
-    at = line.when("noted_at")
+    at = line.when("received_at")
     if at is None:
         return
     side = MET if line.outcome in ("satisfied", "explained") else MISSED

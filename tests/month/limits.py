@@ -97,18 +97,32 @@ def _met(each: Entry) -> bool:
 
 
 def _limit(line: Line, name: str, stops: Callable[[Entry], bool]) -> Cases:
-    """By the limit as it was known when it was met, or is known."""
-    stopped = next((each for each in line.entries if stops(each)), None)
-    known = line.data if stopped is None else stopped.data
-    due, received = known.get(name), line.when("received_at")
-    if due is None or received is None or line.outcome == "not_ours":
+    """By the limits as they were known when they were met, or are known; late once is late."""
+    received, sides = line.when("received_at"), [*_sides(line, name, stops)]
+    if received is None or line.outcome == "not_ours" or not sides:
         return
-    side = MET
-    if (line.ended_at or line.as_of if stopped is None else stopped.told) > instant(due):
-        side = MISSED
-    elif stopped is None:
-        side = OPEN if line.ended_at is None else "withdrawn"
+    side = MISSED if MISSED in sides else sides[-1]
     yield Case(received, "merged" if line.called_off == "merged" else side)
+
+
+def _sides(line: Line, name: str, stops: Callable[[Entry], bool]) -> Iterator[str]:
+    """How it went from the first notice, and from each that it had failed again."""
+    turns: list[list[Entry]] = [[]]
+    for each in line.entries:
+        if each.name == "request.failed_again":
+            turns.append([])
+        turns[-1].append(each)
+    for number, turn in enumerate(turns, 1):
+        stopped = next((each for each in turn if stops(each)), None)
+        due = (turn[-1] if stopped is None else stopped).data.get(name)
+        if due is None or (stopped is None and number < len(turns)):
+            continue
+        if stopped is not None:
+            yield MET if stopped.told <= instant(due) else MISSED
+        elif (line.ended_at or line.as_of) >= instant(due):
+            yield MISSED
+        else:
+            yield OPEN if line.ended_at is None else "withdrawn"
 
 
 def conduct_cases(line: Line) -> Cases:

@@ -2,7 +2,7 @@
 
 Each folder beside this file is named after the version that wrote it. ``visits.db`` is an SQLite
 file with a visit that was done and one whose engineer stands at the door; ``histories.jsonl.gz``
-holds every ticket that the scenarios of that version left, after the definitions they name.
+holds the tickets that scenarios of that version left, after the definitions they name.
 `tests.landed.write` makes such a folder.
 """
 
@@ -26,7 +26,7 @@ from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
-REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56, "0.4.0": 56, "0.5.0": 58}
+REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56, "0.4.0": 56, "0.5.0": 58, "0.6.0": 58}
 """How many entries of the two visits are decided again."""
 LEFT = {
     "0.1.0": (497, 4269),
@@ -34,6 +34,7 @@ LEFT = {
     "0.3.0": (502, 4316),
     "0.4.0": (727, 6088),
     "0.5.0": (885, 7275),
+    "0.6.0": (391, 2053),
 }
 """How many tickets and entries the scenarios left."""
 

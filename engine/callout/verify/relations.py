@@ -32,6 +32,7 @@ from callout.store import Evidence
 from callout.values import Json, digest, encoded_of
 
 from .findings import Findings
+from .masked import alike
 
 _KEPT = 50_000
 """How many entries of other tickets are remembered at once."""
@@ -212,7 +213,7 @@ class Relations:
         cause = entry_id(entry.ticket, entry.seq)
         for fresh in (False, True):
             found = self._neighbours.received(self._evidence, other, fresh=fresh)
-            if own in [_copied(each) for each in found.refusals.get(cause, [])]:
+            if any(alike(own, _copied(each)) for each in found.refusals.get(cause, [])):
                 return
         message = f"ticket {other}, which is said to have refused it, says something else"
         recorded: Json = dict(own)

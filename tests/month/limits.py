@@ -114,15 +114,26 @@ def _sides(line: Line, name: str, stops: Callable[[Entry], bool]) -> Iterator[st
         turns[-1].append(each)
     for number, turn in enumerate(turns, 1):
         stopped = next((each for each in turn if stops(each)), None)
-        due = (turn[-1] if stopped is None else stopped).data.get(name)
-        if due is None or (stopped is None and number < len(turns)):
+        known = turn if stopped is None else turn[: turn.index(stopped) + 1]
+        if known[-1].data.get(name) is None or (stopped is None and number < len(turns)):
             continue
-        if stopped is not None:
-            yield MET if stopped.told <= instant(due) else MISSED
-        elif (line.ended_at or line.as_of) >= instant(due):
+        if _passed(line, name, known, stopped):
             yield MISSED
+        elif stopped is not None:
+            yield MET
         else:
             yield OPEN if line.ended_at is None else "withdrawn"
+
+
+def _passed(line: Line, name: str, known: list[Entry], stopped: Entry | None) -> bool:
+    """Whether a limit passed as it was known then; one that comes later takes nothing back."""
+    end = line.ended_at or line.as_of
+    for each, after in zip(known, [*known[1:], None], strict=True):
+        due = None if each is stopped else each.data.get(name)
+        until = end if after is None else after.told
+        if due is not None and (until > instant(due) or (after is None and until == instant(due))):
+            return True
+    return stopped is not None and stopped.told > instant(stopped.data[name])
 
 
 def conduct_cases(line: Line) -> Cases:

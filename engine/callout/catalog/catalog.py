@@ -267,17 +267,23 @@ class Catalog:
         return found
 
     def _older_catalog(self, sources: str, settings: Facts, store: Definitions) -> Catalog:
+        """The files of before with their settings; the files are read once for all settings."""
         key = digest([sources, encoded_of(settings)])
         if key not in self._older:
+            self._older[key] = self._older_files(sources, store).with_settings(settings)
+        return self._older[key]
+
+    def _older_files(self, sources: str, store: Definitions) -> Catalog:
+        if sources not in self._older:
             document = store.get_definition(sources)
             if document is None:
                 raise StoreError(
                     f"the sources {sources[:17]} are not in the store",
                     hint="rows of the table definition are gone: restore a back-up",
                 )
-            older = Catalog.of(Sources.from_document(document), settings=settings)
-            self._older[key] = older.with_key(self.digester)
-        return self._older[key]
+            older = Catalog.of(Sources.from_document(document))
+            self._older[sources] = older.with_key(self.digester)
+        return self._older[sources]
 
 
 def _all_linked(linking: Iterable[Callable[[], _Linked]]) -> tuple[_Linked, ...]:

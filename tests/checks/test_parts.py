@@ -47,7 +47,7 @@ def test_who_reads_or_sets_a_field_of_another_part_is_told() -> None:
 def test_the_parts_that_we_ship_keep_to_their_own_fields() -> None:
     sources = read_sources()
     texts = {**sources.rules, **sources.processes}
-    path = next(path for path in texts if path.endswith("home_visit.yaml"))
+    path = next(path for path in texts if path.endswith("processes/home_visit.yaml"))
 
     process = load_process(texts[path], path, texts)
     found = check_process(process)

@@ -30,11 +30,10 @@ def test_its_scenarios_go_as_written_and_play_all_of_it(trade: Path) -> None:
     catalog, collector = _catalog(trade), CoverageCollector()
 
     def failures(played: Played) -> None:
-        collector.expect(played.definitions.values(), catalog.library.tables.values())
-        collector.add(played)
         assert [f"{each.where}: {each.expected}" for each in played.failures] == []
 
-    played = play_all(read_stories([trade / "scenarios"]), Runner(catalog), failures)
+    played = play_all(read_stories([trade / "scenarios"]), Runner(catalog), failures, collector)
+    collector.expect((), catalog.library.tables.values())
 
     assert len(played) > 3
     assert collector.coverage(()).percent == 100

@@ -7,6 +7,7 @@ import pytest
 from callout.checks.expressions import expressions, listed
 from callout.datamodel.expressions import BoundExpression, Compiler
 from callout.datamodel.names import Names
+from callout.feel import Expression
 from callout.process import Text
 from callout.values import NO_KEY
 from tests.shipped import catalog
@@ -16,9 +17,9 @@ def test_every_text_that_is_compiled_is_looked_at(monkeypatch: pytest.MonkeyPatc
     compiled: list[Text] = []
     once = Compiler._of
 
-    def noted(self: Compiler, expression: object, text: Text, names: Names) -> BoundExpression:
+    def noted(self: Compiler, expression: Expression, text: Text, names: Names) -> BoundExpression:
         compiled.append(text)
-        return once(self, expression, text, names)  # type: ignore[arg-type]
+        return once(self, expression, text, names)
 
     monkeypatch.setattr(Compiler, "_of", noted)
     files = catalog().with_key(NO_KEY)  # nothing of it has been linked yet

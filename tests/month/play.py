@@ -50,7 +50,6 @@ class Month:
     engine: Engine
     clock: ManualClock
     chance: random.Random
-    open: list[TicketId] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)

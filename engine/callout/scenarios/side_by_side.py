@@ -7,12 +7,12 @@ process is free and told in their order. Where the system cannot fork they are p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 
 from callout.records import Entry
 
-from .coverage import CoverageCollector, CoverageElement
+from .coverage import CoverageCollector
 from .model import Story
 from .played import Failure, Played
 from .runner import Runner
@@ -22,13 +22,13 @@ _AT_A_TIME = 4
 """Stories that a process takes together: few, so that none is busy long after the others."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Work:
-    """What a process plays, and what its stories have covered."""
+    """What processes play, and whether they look at what it covers."""
 
     stories: Sequence[Story]
     runner: Runner
-    covered: CoverageCollector = field(default_factory=CoverageCollector)
+    is_covered: bool
 
 
 _work: list[_Work] = []
@@ -42,8 +42,7 @@ class _Told:
     failures: tuple[Failure, ...]
     histories: tuple[Sequence[Entry], ...]
     steps: int
-    elements: set[CoverageElement]
-    seen: set[CoverageElement]
+    covered: CoverageCollector
 
 
 def play_all(
@@ -58,43 +57,33 @@ def play_all(
     With several `jobs` what is played has no definitions.
     """
     chosen, results = list(stories), []
-    gathered = CoverageCollector() if covered is None else covered
     at_once = min(jobs, len(chosen))
     several = at_once > 1 and _FORK in get_all_start_methods()
-    for played in _forked(chosen, runner, gathered, at_once) if several else _here(chosen, runner):
+    all_played = _forked(chosen, runner, covered, at_once) if several else map(runner.play, chosen)
+    for played in all_played:
         on_played(played)
-        if not several:
-            gathered.take(played)
+        if covered is not None:
+            covered.take(played)
         results.append(played)
     return results
 
 
-def _here(stories: Sequence[Story], runner: Runner) -> Iterator[Played]:
-    return map(runner.play, stories)
-
-
 def _forked(
-    stories: Sequence[Story], runner: Runner, covered: CoverageCollector, jobs: int
+    stories: Sequence[Story], runner: Runner, covered: CoverageCollector | None, jobs: int
 ) -> Iterator[Played]:
-    _work[:] = [_Work(stories, runner)]
+    _work[:] = [_Work(stories, runner, covered is not None)]
     with get_context(_FORK).Pool(jobs) as pool:
         answers = pool.imap(_play, range(len(stories)), _AT_A_TIME)
         for story, told in zip(stories, answers, strict=True):
-            covered.elements |= told.elements
-            covered.seen |= told.seen
+            if covered is not None:
+                covered.elements |= told.covered.elements
+                covered.seen |= told.covered.seen
             yield Played(story, told.failures, told.histories, {}, told.steps)
 
 
 def _play(number: int) -> _Told:
-    """Play one in a forked process; of what is covered it tells what it has not told yet."""
     (work,) = _work
-    played, before = work.runner.play(work.stories[number]), work.covered
-    work.covered = CoverageCollector({*before.elements}, {*before.seen})
-    work.covered.take(played)
-    return _Told(
-        played.failures,
-        played.histories,
-        played.steps,
-        work.covered.elements - before.elements,
-        work.covered.seen - before.seen,
-    )
+    played, covered = work.runner.play(work.stories[number]), CoverageCollector()
+    if work.is_covered:
+        covered.take(played)
+    return _Told(played.failures, played.histories, played.steps, covered)

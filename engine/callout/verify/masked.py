@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 
 from callout.values import Json
 from callout.values.sought import MASK
@@ -27,7 +28,7 @@ def _of_one(own: Json, other: Json) -> bool:
     if not isinstance(own, str) or not isinstance(other, str) or MASK not in own + other:
         return False
     one, two = _PARTS.findall(own), _PARTS.findall(other)
-    fits = [True, *_all_masks(two)]
+    fits: list[bool] = [True, *accumulate((part == MASK for part in two), min)]
     for part in one:
         row = [fits[0] and part == MASK]
         for place, against in enumerate(two, 1):
@@ -37,7 +38,3 @@ def _of_one(own: Json, other: Json) -> bool:
                 row.append(part == against and fits[place - 1])
         fits = row
     return fits[-1]
-
-
-def _all_masks(parts: list[str]) -> list[bool]:
-    return [all(part == MASK for part in parts[:end]) for end in range(1, len(parts) + 1)]

@@ -60,10 +60,10 @@ def run(
     runner = Runner(catalog)
     playable, left_out = _sorted_out(stories, runner)
     errors = errors_behind(left_out, catalog)
-    collector = CoverageCollector()
+    collector = CoverageCollector() if coverage or fail_under else None
     results = play_all(playable, runner, _telling(verbose=verbose, json=json), collector, jobs)
     seconds = perf_counter() - began
-    covered = _coverage(catalog, collector, exceptions) if coverage or fail_under else None
+    covered = _coverage(catalog, collector, exceptions) if collector is not None else None
     clauses = sorted({mention.clause for mention in mentions_of_stories(stories)})
     document = {
         "scenarios": [played_json(played) for played in results],

@@ -51,10 +51,10 @@ ENDED = (TicketStatus.CLOSED, TicketStatus.CANCELLED)
 
 
 @cache
-def definition_of(name: str) -> Definition:
-    profiles = catalog().processes[name].profiles
-    profile = profiles[0].text if profiles else "haier"
-    return catalog().get(name, profile)
+def definition_of(name: str, turn: int) -> Definition:
+    """The process under its profiles, each in its turn."""
+    profiles = [profile.text for profile in catalog().processes[name].profiles] or ["haier"]
+    return catalog().get(name, profiles[turn % len(profiles)])
 
 
 def _found(event: Event, what: str, answers: dict[str, Json]) -> Event:
@@ -219,7 +219,7 @@ class Walk:
 
 
 def walk(name: str, seed: int, steps: int) -> Walk:
-    made = Walk(definition_of(name), random.Random(f"{name}{seed}"))
+    made = Walk(definition_of(name, seed), random.Random(f"{name}{seed}"))
     made.go(steps)
     return made
 

@@ -22,7 +22,7 @@ def alike(own: Mapping[str, Json], other: Mapping[str, Json]) -> bool:
 def _of_one(own: Json, other: Json) -> bool:
     """Whether there is a text that both were; a mask stands for any piece.
 
-    >>> _of_one(f"Li of {MASK}", f"{MASK} of Ulm"), _of_one(f"Li of {MASK}", f"{MASK} in Ulm")
+    >>> _of_one(f"Li of {MASK}", f"{MASK} of Ulm"), _of_one(f"Li of {MASK}", f"Wu {MASK}")
     (True, False)
     """
     if not isinstance(own, str) or not isinstance(other, str) or MASK not in own + other:

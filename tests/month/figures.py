@@ -26,22 +26,26 @@ MONTH_OVER = datetime(2024, 3, 31, 16, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Compared:
-    """How many figures there are, had cases, and were equal each time; and how others differ."""
+    """How many figures there are, which had cases, how many were equal; and how others differ."""
 
     figures: int
-    with_cases: int
+    filled: frozenset[tuple[str, str]]
     equal: int
     differences: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.figures} figures, {self.with_cases} with cases, {self.equal} equal"
+        return f"{self.figures} figures, {len(self.filled)} with cases, {self.equal} equal"
 
 
 def compare(engine: Engine, lines: Sequence[str], now: datetime) -> Compared:
-    """Make the figures of both months, and of the first as it stood when it was over."""
+    """Make the figures of both months, and of the first as it stood when it was over.
+
+    What is not over `now` stands as it does now.
+    """
     differences: list[str] = []
     names, filled, unlike = (set[tuple[str, str]]() for _ in range(3))
     for (name, first, last), as_of in ((MARCH, MONTH_OVER), (MARCH, now), (APRIL, now)):
+        as_of = min(as_of, now)
         found = cases(lines, as_of)
         counted = recount(found, first, last)
         report = engine.report(period=name, as_of=as_of)
@@ -56,7 +60,7 @@ def compare(engine: Engine, lines: Sequence[str], now: datetime) -> Compared:
                 unlike.add(key)
             tickets = _tickets(made[key], found[key], first, last) if here else ""
             differences += [f"{name} as of {as_of:%m-%d} {key}: {each}{tickets}" for each in here]
-    return Compared(len(names), len(filled), len(names - unlike), tuple(differences))
+    return Compared(len(names), frozenset(filled), len(names - unlike), tuple(differences))
 
 
 def exported(engine: Engine) -> Sequence[str]:

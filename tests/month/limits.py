@@ -21,7 +21,7 @@ def forwarded_in_time(line: Line) -> Cases:
     if forwarded is not None:
         side = MET if forwarded.told <= until else MISSED
     else:
-        side = OPEN if line.as_of <= until else MISSED
+        side = OPEN if line.as_of < until else MISSED
     yield Case(line.opened_at, _guaranteed(line, side))
 
 
@@ -56,7 +56,10 @@ def _turns(line: Line, states: tuple[str, ...], done: str) -> Iterator[Turn]:
 def _each_time(line: Line, turns: list[Turn], done: str, limit: timedelta) -> Cases:
     if not turns:
         return
-    late = any((line.as_of if end is None else end.told) > begun + limit for begun, end in turns)
+    late = any(
+        line.as_of >= begun + limit if end is None else end.told > begun + limit
+        for begun, end in turns
+    )
     last = turns[-1][1]
     side = MET if last is not None and last.name == done else OPEN
     yield Case(line.opened_at, _guaranteed(line, MISSED if late else side))

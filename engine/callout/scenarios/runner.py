@@ -41,12 +41,16 @@ class Runner:
     def play(self, story: Story) -> Played:
         """Play one story. What cannot even begin is a failure, too."""
         try:
-            return Player(story, self._for(story.header)).play()
+            return self.player(story).play()
         except Stop as stop:
             failure = stop.failure
         except CalloutError as error:
             failure = Failure(story.where, "load", "definitions that load", str(error), "header")
         return Played(story, (failure,), (), {}, 0)
+
+    def player(self, story: Story) -> Player:
+        """What plays a story, and can be asked afterwards. Raises `Stop`, and for settings."""
+        return Player(story, self._for(story.header))
 
     def _for(self, header: Header) -> Catalog:
         settings: dict[str, Json] = {**read_settings(header.settings), **header.parameters}

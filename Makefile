@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 # Both cores, or as many as there are.
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: demo test scenarios coverage quick check format lint types layers trace diagrams house wheel pythons bench clean
+.PHONY: demo test scenarios coverage quick check format lint types layers trace diagrams house wheel pythons long bench clean
 
 demo: $(STAMP)
 	$(BIN)/callout demo
@@ -60,6 +60,10 @@ wheel: $(STAMP)
 # Quick tests on further versions of Python, as far as they can be had here.
 pythons: $(STAMP)
 	tests/pythons.sh
+
+# What takes too long for every change: two months of 2,000 tickets, and whether chance alone makes them what they are.
+long: $(STAMP)
+	tests/long.sh
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/step.py

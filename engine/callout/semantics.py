@@ -81,10 +81,21 @@ class Semantics:
     """What a calendar cannot answer is told as ``error.execution.calendar``."""
     functions_stay: bool = True
     """What an event carries that nobody declares hides no function of the same name."""
+    grows_by_value: bool = True
+    """A list has grown if it begins as it was, whether its items are the same objects or not.
+
+    What is the same object depends on where the items come from, and is not so in a replay.
+    """
 
 
-_THIRD = Semantics(
-    3, knows_assignee=False, closes_once=False, names_calendar=False, functions_stay=False
+_FOURTH = Semantics(4, grows_by_value=False)
+_THIRD = replace(
+    _FOURTH,
+    version=3,
+    knows_assignee=False,
+    closes_once=False,
+    names_calendar=False,
+    functions_stay=False,
 )
 _SECOND = replace(
     _THIRD,
@@ -118,7 +129,7 @@ _FIRST = replace(
     marks_private=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (_FIRST, _SECOND, _THIRD, Semantics(4))}
+    {each.version: each for each in (_FIRST, _SECOND, _THIRD, _FOURTH, Semantics(5))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

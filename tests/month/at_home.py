@@ -56,10 +56,10 @@ def cards_same_day(line: Line) -> Cases:
 
 
 def revenue(line: Line) -> Cases:
-    """What was paid, by the items of the bill."""
+    """What was paid, by the items of the bill that cost something."""
     paid = line.when("paid_at")
     for each in line.data.get("charges") or () if paid is not None else ():
-        if each.get("amount") is not None:
+        if (each.get("amount") or 0) > 0:
             assert paid is not None
             yield Case(paid, line.called_off or COUNTED, value=Fraction(str(each["amount"])))
 

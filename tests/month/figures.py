@@ -9,12 +9,11 @@ from datetime import UTC, date, datetime
 
 from callout import Engine
 from callout.cli.tickets.exporting import tickets_asked_for, write_lines
-from callout.kpis.cases import Side
 from callout.kpis.figures import Figure
 from callout.kpis.reported import ReportedKpi
 from callout.store.lists.asking import Ask
 from tests.month.recount import Found, cases, recount
-from tests.month.tally import Counted, within
+from tests.month.tally import APART, Counted, within
 
 MARCH, APRIL = (
     ("2024-03", date(2024, 3, 1), date(2024, 3, 31)),
@@ -95,11 +94,10 @@ def _tickets(made: ReportedKpi, found: Found, first: date, last: date) -> str:
     ours: dict[str, list[str]] = {}
     for ticket, each in found:
         if within([each], first, last):
-            ours.setdefault(ticket, []).append(each.side)
+            ours.setdefault(ticket, []).append(each.side if each.side in APART else "out")
     theirs: dict[str, list[str]] = {}
     for case in (*made.cases, *made.bases):
-        side = case.reason or "" if case.side is Side.OUT else case.side.value
-        theirs.setdefault(str(case.ticket), []).append(side)
+        theirs.setdefault(str(case.ticket), []).append(case.side.value)
     unlike = [
         f"{ticket} {theirs.get(ticket)} and {ours.get(ticket)}"
         for ticket in sorted(ours.keys() | theirs.keys())

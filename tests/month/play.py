@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from callout import Engine, ManualClock
 from callout.catalog import Catalog
@@ -100,7 +101,11 @@ class Month:
                 _leave_out(data, definition)
             try:
                 actor = _somebody(definition, self.chance)
-                opened = self.engine.start(process, data=data, actor=actor, profile=profile)
+                self.told["asked for"] += 1
+                key = f"{self.told['asked for']}"
+                opened = self.engine.start(
+                    process, data=data, actor=actor, profile=profile, key=key
+                )
             except CalloutError:
                 continue
             self.told["opened"] += 1
@@ -184,7 +189,8 @@ class Month:
             ticket = self.engine.store.load(ticket_id)
             self.told[ticket.status.value] += 1
             if ticket.status is TicketStatus.STUCK:
-                self.faults.append(f"{ticket_id} is stuck")
+                last = self.engine.history(ticket_id)[-1]
+                self.faults.append(f"{ticket.process} {ticket_id} is stuck at {last}")
         for report in self.engine.verify():
             self.told["replayed"] += 1
             if report.divergences:
@@ -310,13 +316,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--after", type=int, default=400, help="steps when the month is over")
+    parser.add_argument("--export", type=Path, help="write all tickets with their histories there")
+    parser.add_argument("--unchecked", action="store_true", help="play it, and ask nothing")
     options = parser.parse_args()
     clock = ManualClock(BEGIN)
-    engine = Engine(MemoryStore(), catalog(), clock=clock, files=False)
+    chance = random.Random(f"{options.seed}")
+    engine = Engine(
+        MemoryStore(),
+        catalog(),
+        clock=clock,
+        chance=lambda: f"{chance.getrandbits(64):016x}",
+        files=False,
+    )
     month = Month(engine, clock, random.Random(options.seed))
-    month.play(options.tickets)
+    month.play(options.tickets, options.after)
+    lines = exported(engine)
+    if options.export is not None:
+        options.export.write_text("\n".join(lines), "utf-8")
+    if options.unchecked:
+        return 0
     month.check()
-    compared = compare(engine, exported(engine), clock.now())
+    compared = compare(engine, lines, clock.now())
     month.faults += compared.differences
     print(f"seed {options.seed}:", ", ".join(f"{n} {what}" for what, n in month.told.items()))
     print("left open:", ", ".join(f"{n} {what}" for what, n in month.left.items()))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callout.definition import Definition
 from callout.records import Entry, entry_to_json
 from callout.replay import rebuild, replay
 from callout.semantics import VERSIONS
@@ -46,8 +49,13 @@ TEXT = """
 EVENTS = ("note", "both", "front", "forget", "many", "called", "renamed")
 
 
+@cache
+def _defined(version: int) -> Definition:
+    return define(TEXT).of_version(VERSIONS[version])
+
+
 def _told(events: list[tuple[str, str]], version: int) -> Story:
-    story = Story(define(TEXT).of_version(VERSIONS[version]))
+    story = Story(_defined(version))
     story.open()
     for name, text in events:
         story.send(name, {"text": text})
@@ -108,7 +116,34 @@ def test_every_fold_comes_to_the_same_lists(events: list[tuple[str, str]]) -> No
         _comes_out_the_same(story.entries, story)
         assert replay(story.entries, {definition.hash: definition}).divergences == ()
         results.append(dict(story.ticket.data))
-    assert results[0] == results[1], "both versions come to the same data"
+    assert all(each == results[0] for each in results), "all versions come to the same data"
+
+
+ITEMS = st.sampled_from(["@one", "one", "@two"])
+
+
+@given(st.lists(st.lists(ITEMS, max_size=4), max_size=6))
+def test_a_list_grows_by_what_it_says_not_by_which_objects_it_holds(told: list[list[str]]) -> None:
+    story = Story.of(
+        """
+        data: {names: {type: list<string>, default: []}}
+        events: {told: {payload: {all: list<string>}}}
+        states: {a: {on: {told: {do: {set: {names: event.data.all}}}}}}
+        """
+    )
+    for names in told:
+        before = story.ticket.data["names"]
+        story.send("told", {"all": [*names]})
+        assert isinstance(before, list)
+        grew = bool(before) and len(before) < len(names) and names[: len(before)] == before
+        kept = {"/names": [f"@{each}" if each[0] == "@" else each for each in names]}
+        if grew:
+            assert story.entry.append_data == {"/names": kept["/names"][len(before) :]}
+        else:
+            assert story.entry.set_data == kept
+    _comes_out_the_same(story.entries, story)
+    definition = story.definition
+    assert replay(story.entries, {definition.hash: definition}).divergences == ()
 
 
 def _comes_out_the_same(entries: list[Entry], story: Story) -> None:

@@ -37,7 +37,7 @@ class DeclaredEvent:
     form: Form | None = None
     form_act: FormAct = FormAct.FILL
     checklist: str | None = None
-    items: frozenset[str] = frozenset()
+    items: tuple[str, ...] = ()
     fulfils: str | None = None
     claims: Claims | None = None
     remembered: bool = False
@@ -199,7 +199,7 @@ def declared_event(
         form=form,
         form_act=event.form_act,
         checklist=checklist.name if checklist else None,
-        items=frozenset(checklist.items) if checklist else frozenset(),
+        items=tuple(checklist.items) if checklist else (),
         fulfils=event.fulfils.text if event.fulfils else None,
         claims=claims_of(event, context),
         remembered=remembered,

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
 from operator import is_
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from callout.errors import ExpressionError
-from callout.values import Json, Value, encode, pointer
+from callout.values import Json, Value, canonical, encode, pointer
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -56,14 +56,40 @@ def part_of(whole: Value, path: Path) -> Value:
     return whole
 
 
+def is_longer(before: Value, after: Value) -> TypeGuard[list[Value]]:
+    """Whether both are lists, and there were items before and are more of them after."""
+    return isinstance(before, list) and isinstance(after, list) and 0 < len(before) < len(after)
+
+
 def grown_from(before: Value, after: Value) -> int:
-    """How many items a list had that has only got more of them; 0 where it is not so.
+    """How many items a list had to which others were added; 0 where it is not so.
 
     The items are those of before themselves, as FEEL's functions that add to a list leave them.
     """
-    if not isinstance(before, list) or not isinstance(after, list) or len(after) <= len(before):
+    if not is_longer(before, after) or not isinstance(after, list):
         return 0
     return len(before) if all(map(is_, before, after)) else 0
+
+
+def grown(
+    before: list[Value], known: Json, after: list[Value], what: str, *, by_value: bool
+) -> list[Json] | None:
+    """The JSON of a list that is longer than `before`, and begins as that; None where it does not.
+
+    `known` is the JSON of before. What FEEL's functions have added to is seen at once; `by_value`
+    it may also begin with other items that read the same.
+    """
+    if not isinstance(known, list):
+        return None
+    length = len(before)
+    if not grown_from(before, after):
+        first = as_json(after[:1], what)
+        if not by_value or canonical(first) != canonical(known[:1]):
+            return None
+        if canonical(as_json(after[:length], what)) != canonical(known):
+            return None
+    more = as_json(after[length:], what)
+    return [*known, *more] if isinstance(more, list) else None
 
 
 def delta(touched: Collection[Path], encoded: Mapping[str, Json]) -> dict[str, Json]:

@@ -38,7 +38,7 @@ from callout.scxml import Run, Signal
 from callout.semantics import Semantics
 from callout.values import NO_KEY, Digester, Facts, Json, Kept, Value, encode, encoded_of, pointer
 
-from .data_delta import Path, added, as_json, delta, grown_from, inside, is_inside, part_of
+from .data_delta import Path, added, as_json, delta, grown, inside, is_inside, is_longer, part_of
 from .days import Days
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
@@ -271,19 +271,20 @@ class World:
 
     def _extend(self, path: Path, before: Value, value: list[Value]) -> bool:
         """Take over a list to which something was added, if it is one."""
-        length = grown_from(part_of(before, path), value) if self.model.semantics.appends else 0
-        if not length or path in self._touched or is_inside(path, self._touched):
+        part, name, semantics = part_of(before, path), path[0], self.model.semantics
+        if not semantics.appends or not is_longer(part, value):
             return False
-        name = path[0]
-        after, _ = inside(before, path, value)
-        items = as_json(value[length:], f"'{name}'")
+        if path in self._touched or is_inside(path, self._touched):
+            return False
         whole = {name: self.json(name, self.scope)}
-        known = pointer.get(whole, path)
-        if not isinstance(known, list) or not isinstance(items, list):
+        known, by_value = pointer.get(whole, path), semantics.grows_by_value
+        items = grown(part, known, value, f"'{name}'", by_value=by_value)
+        if items is None:
             return False
-        self._encoded[name] = pointer.put(whole, path, [*known, *items])[name]
+        after, _ = inside(before, path, value)
+        self._encoded[name] = pointer.put(whole, path, items)[name]
         self.scope[name] = after
-        self._grown.setdefault(path, length)
+        self._grown.setdefault(path, len(part))
         self._changed.add(name)
         return True
 

@@ -1,5 +1,6 @@
 """Timers fire once, in due order, each by itself, and never too late for an event to see."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from callout.definition import Definition
 from callout.engine import Engine, Ticked
 from callout.errors import NoTransition, StaleTicket, TicketClosed
 from callout.records import EntryKind, TicketId, TicketStatus
-from callout.store import Change, Definitions, MemoryStore, Query
+from callout.store import Change, Definitions, MemoryStore, Query, Store
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of, parcels
 
 CLERK = "clerk:li"
@@ -242,6 +243,36 @@ def test_timers_without_delay_that_arm_each_other_for_ever_leave_the_ticket_stuc
     assert "has fired at this instant before" in ticked.failures[0][2]
     assert engine.ticket("Z1").status is TicketStatus.STUCK
     assert engine.replay("Z1").divergences == ()
+
+
+AGAIN = """
+process: again
+data: {due_at: {type: date and time, default: 2024-03-11T08:00:00Z}}
+events: {again: {}, stopped: {}}
+clocks: {finish: {starts: late, stops: met, due: due_at, reopened: restart}}
+initial: late
+states:
+  late: {initial: waiting, states: {waiting: {at: {due_at: told}}, told: {}}, on: {stopped: met}}
+  met: {waits_forever: a test, on: {again: late}}
+"""
+
+
+def test_what_is_sent_at_one_instant_arms_its_timers_as_often_as_it_likes(store: Store) -> None:
+    """Who acts on a clock that stands, as in a simulation, has made no loop."""
+    engine = Engine(store, catalog_of(again=AGAIN), clock=ManualClock(NINE))
+    engine.start("again", id="A1")
+    for _ in range(3):
+        engine.send("A1", "stopped")
+        engine.send("A1", "again")
+    ticked = engine.tick()
+
+    ticket = engine.ticket("A1")
+    assert (ticked, ticket.status, ticket.states) == (Ticked(), TicketStatus.OPEN, ("told",))
+    fired = [each for each in engine.history("A1") if each.kind is EntryKind.TIMER]
+    assert Counter(each.name for each in fired) == {"breached.finish": 4, "at.waiting.1": 4}
+    assert len({each.key for each in fired}) == 8
+    assert engine.replay("A1").divergences == ()
+    assert next(iter(engine.verify())).divergences == ()
 
 
 class Racing(MemoryStore):

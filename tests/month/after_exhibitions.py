@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tests.month.lines import Line, instant
@@ -50,12 +51,23 @@ def responded(line: Line) -> Cases:
         return
     word = line.first(*WORDS)
     since = at if word is None else instant(word.data["feedback_at"])  # as it was known then
-    sides = [_in_time(line, since + RESPONSE, _response(line))]
-    urgent_from = line.when("urgent_from")
-    if line.data.get("urgent") and urgent_from is not None:
-        sides.append(_in_time(line, urgent_from + URGENT, line.entered("reached")))
+    sides = [_in_time(line, since + RESPONSE, _response(line)), *_reached(line)]
     worst = next(each for each in (MISSED, "withdrawn", OPEN, MET) if each in sides)
     yield Case(at, line.called_off or worst)
+
+
+def _reached(line: Line) -> Iterator[str]:
+    """How it went with who was urgent; that he is not so after all takes no lateness back."""
+    reached = line.entered("reached")
+    ends = [*(each.told for each in line.entries[1:]), line.ended_at or line.as_of]
+    for each, until in zip(line.entries, ends, strict=True):
+        if each.data.get("urgent") and each.data.get("urgent_from") is not None:
+            due = instant(each.data["urgent_from"]) + URGENT
+            if (each.told >= due or until > due) and (reached is None or reached > due):
+                yield MISSED
+    urgent_from = line.when("urgent_from")
+    if line.data.get("urgent") and urgent_from is not None:
+        yield _in_time(line, urgent_from + URGENT, reached)
 
 
 def _response(line: Line) -> datetime | None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from callout.content.timing import timer_ids
 from callout.content.timing.timer_ids import TimerOwner, owner_of, timer_id
+from callout.errors import BadName
 from callout.records import (
     Event,
     Firing,
@@ -21,6 +22,8 @@ from callout.records import (
     is_linked_id,
     linked_id,
 )
+from callout.records.limits import USUAL
+from callout.records.outside_names import OutsideName, check_name
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NAMES = st.text(st.sampled_from("ab.@#-:1 "), min_size=1, max_size=8)
@@ -31,14 +34,22 @@ INSTANTS = st.datetimes(
 )
 
 
-@given(NAMES, INSTANTS, INSTANTS)
+@given(NAMES, INSTANTS, INSTANTS, st.integers(1, 12))
 def test_the_firing_of_a_timer_is_read_from_its_event(
-    name: str, due: datetime, now: datetime
+    name: str, due: datetime, now: datetime, number: int
 ) -> None:
-    event = firing(Timer(name, due, name), now)
+    event = firing(Timer(name, due, name), now, number)
 
-    assert Firing.of(event) == Firing(name, due, now)
-    assert event.key == Firing(name, due, now).key
+    assert Firing.of(event) == Firing(name, due, now, number)
+    assert event.key == Firing(name, due, now, number).key
+    with pytest.raises(BadName):
+        check_name(event.key, OutsideName.KEY, USUAL)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_nobody_outside_takes_the_key_of_a_firing(number: int) -> None:
+    with pytest.raises(BadName, match="timer's firing"):
+        check_name(Firing("after.a.1", NINE, NINE, number).key, OutsideName.KEY, USUAL)
 
 
 def test_the_key_of_a_firing_is_on_record_as_it_always_was() -> None:

@@ -7,9 +7,11 @@ the end set aside with its ticket, which is then stuck: one bad ticket never hol
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from typing import TypeAlias
 
 from callout.engine.delivery.jitter import next_try
 from callout.errors import CalloutError, StaleTicket, StoreError
@@ -81,29 +83,77 @@ class TimerDispatcher:
         self, store: Tickets, ticket: Ticket, now: datetime, *, now_included: bool
     ) -> Ticket:
         """Fire a ticket's timers; one that cannot be fired is left to `fire_due`."""
+        look = _Look(store, now)
         for _ in range(CATCH_UP):
             timer = _next(ticket, now, now_included=now_included)
-            if timer is None:
+            if timer is None or look.has_fired(ticket.id, timer):
                 break
-            event = firing(timer, now)
-            try:
-                changes = (
-                    Cascade(self._definitions, store, now, ticket).send(ticket.id, event).changes
-                )
-                self._definitions.keep(changes, store)
-                store.commit(changes)
-            except StoreError:
-                raise
-            except CalloutError as error:
-                if isinstance(error, StaleTicket) and not _has_fired(store, ticket.id, event):
-                    raise
+            if not self._fire(look, store, ticket, timer, now):
                 break
             ticket = store.load(ticket.id)
         return ticket
 
+    def _fire(
+        self, look: _Look, store: Tickets, ticket: Ticket, timer: Timer, now: datetime
+    ) -> bool:
+        """Fire a timer, or find that it has fired before; False where it cannot be fired."""
+        try:
+            cascade = Cascade(self._definitions, store, now, ticket)
+            changes = cascade.send(ticket.id, look.event(ticket.id, timer)).changes
+            self._definitions.keep(changes, store)
+            store.commit(changes)
+        except StoreError:
+            raise
+        except CalloutError as error:
+            if look.is_taken(ticket.id, timer):
+                return True
+            if isinstance(error, StaleTicket):
+                raise
+            return False
+        look.fired(ticket.id, timer)
+        return True
+
     def _put_off(self, due: DueTimer, error: str, now: datetime, *, for_good: bool) -> None:
         again = None if for_good else next_try(self._retry, due.tries, now)
         self._store.timer_failed(due.ticket, due.timer.id, error, again)
+
+
+class _Look:
+    """One look at what is due at `now`: what has fired in it, and how often before at that instant.
+
+    A timer that fires and is armed again for the same instant fires once in a look: more is a loop.
+    But somebody may have sent the ticket something since the look before, at the same instant.
+    """
+
+    def __init__(self, store: Tickets, now: datetime) -> None:
+        self._store = store
+        self._now = now
+        self._fired: set[_Place] = set()
+        self._before: Counter[_Place] = Counter()
+
+    def event(self, ticket_id: TicketId, timer: Timer) -> Event:
+        """The event of the timer, as often as it is known to have fired."""
+        before = self._before[ticket_id, timer.id, timer.due]
+        return firing(timer, self._now, before + 1)
+
+    def is_taken(self, ticket_id: TicketId, timer: Timer) -> bool:
+        """Whether the timer has fired under the key of `event`, which is then another one."""
+        key = self.event(ticket_id, timer).key
+        if key is None or self._store.entry_by_key(ticket_id, key) is None:
+            return False
+        self._before[ticket_id, timer.id, timer.due] += 1
+        return True
+
+    def fired(self, ticket_id: TicketId, timer: Timer) -> None:
+        """Take note that it has fired."""
+        self._fired.add((ticket_id, timer.id, timer.due))
+
+    def has_fired(self, ticket_id: TicketId, timer: Timer) -> bool:
+        """Whether it has fired in this look: armed once more it would do so without end."""
+        return (ticket_id, timer.id, timer.due) in self._fired
+
+
+_Place: TypeAlias = tuple[TicketId, str, datetime]
 
 
 class _Firings:
@@ -122,6 +172,7 @@ class _Firings:
         self._claimed = {(due.ticket, due.timer.id): due for due in timers}
         self._open = {due.ticket for due in self._claimed.values()}
         self._batch: Batch[DueTimer] = Batch(store, self._done)
+        self._look = _Look(store, now)
         self.fired = 0
         self.failures: dict[TicketId, tuple[DueTimer, str]] = {}
         self.loops: set[TicketId] = set()
@@ -158,9 +209,14 @@ class _Firings:
     def _prepare(self, ticket: Ticket, due: DueTimer) -> None:
         if self._batch.touches(ticket.id):
             return
+        if self._look.has_fired(ticket.id, due.timer):
+            again = f"{due.timer.id} has fired at this instant before and armed itself for it again"
+            self.failures[ticket.id] = (due, again)
+            self.loops.add(ticket.id)
+            return
         try:
             cascade = Cascade(self._definitions, self._store, self._now, ticket)
-            prepared = cascade.send(ticket.id, firing(due.timer, self._now))
+            prepared = cascade.send(ticket.id, self._look.event(ticket.id, due.timer))
         except StoreError:
             raise
         except StaleTicket:
@@ -175,20 +231,14 @@ class _Firings:
     def _done(self, due: DueTimer, _prepared: Prepared, commitment: Commitment) -> None:
         if commitment is None:
             self.fired += 1
-        elif _has_fired(self._store, due.ticket, firing(due.timer, self._now)):
-            again = f"{due.timer.id} has fired at this instant before and armed itself for it again"
-            self.failures[due.ticket] = (due, again)
-            self.loops.add(due.ticket)
+            self._look.fired(due.ticket, due.timer)
+        elif self._look.is_taken(due.ticket, due.timer):
+            pass  # it fired at this instant before: once more, if it still waits then
         elif isinstance(commitment, StaleTicket):
             # Somebody else changed it first: left to the next look at the timers.
             self._open.discard(due.ticket)
         else:
             raise commitment
-
-
-def _has_fired(store: Tickets, ticket_id: TicketId, event: Event) -> bool:
-    """Whether the timer has fired for that due time at this instant; the key says which it is."""
-    return event.key is not None and store.entry_by_key(ticket_id, event.key) is not None
 
 
 def overdue(ticket: Ticket, now: datetime) -> Timer | None:

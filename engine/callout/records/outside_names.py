@@ -30,7 +30,7 @@ _BLANK = "\u2800"
 _VARIANTS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """What picks another drawing of the character before it, or none: fit for names of people."""
 _OF_AN_EFFECT = re.compile(r".+/\d+/\d+", re.DOTALL)
-_OF_A_FIRING = re.compile(r".+@\d+-\d\d-\d\dT[^@#]+#\d+-\d\d-\d\dT[^@#]+", re.DOTALL)
+_OF_A_FIRING = re.compile(r".+@\d+-\d\d-\d\dT[^@#]+#\d+-\d\d-\d\dT[^@#]+(#\d+)?", re.DOTALL)
 
 
 Wrong: TypeAlias = tuple[str, str | None]

@@ -9,6 +9,7 @@ from tests.month.lines import Entry, Line, instant
 from tests.month.tally import COUNTED, MET, MISSED, OPEN, Case, Cases
 
 FORWARD, ARRANGE, CHECK = timedelta(hours=2), timedelta(hours=2), timedelta(hours=4)
+ARRANGED = ("request.arranged", "question.answered")
 BACK = ("request.handed_back", "request.recalled")
 
 
@@ -26,25 +27,26 @@ def forwarded_in_time(line: Line) -> Cases:
 
 
 def arranged_in_time(line: Line) -> Cases:
-    """Requests that somebody was to arrange, and whether he did so within the limit each time."""
-    turns = [*_turns(line, ("forwarded", "own_task"), "request.arranged")]
-    return _each_time(line, turns, "request.arranged", ARRANGE)
+    """Requests that somebody was to arrange, and whether he did so within the limit each time.
+
+    Who asked something, and has the answer, needs nothing arranged.
+    """
+    return _each_time(line, ("forwarded", "own_task"), ARRANGED, ARRANGE)
 
 
 def checked_in_time(line: Line) -> Cases:
     """Requests that were forwarded, and whether the clerk checked within the limit each time."""
-    turns = [*_turns(line, ("forwarded",), "check.done")]
-    return _each_time(line, turns, "check.done", CHECK)
+    return _each_time(line, ("forwarded",), ("check.done",), CHECK)
 
 
 Turn = tuple[datetime, Entry | None]
 
 
-def _turns(line: Line, states: tuple[str, ...], done: str) -> Iterator[Turn]:
+def _turns(line: Line, states: tuple[str, ...], done: tuple[str, ...]) -> Iterator[Turn]:
     """When a time began to run, and what ended it."""
     begun: datetime | None = None
     for each in line.entries:
-        if begun is not None and each.name in (done, *BACK):
+        if begun is not None and each.name in (*done, *BACK):
             yield begun, each
             begun = None
         if set(states) & (each.after - each.before):
@@ -53,7 +55,10 @@ def _turns(line: Line, states: tuple[str, ...], done: str) -> Iterator[Turn]:
         yield begun, None
 
 
-def _each_time(line: Line, turns: list[Turn], done: str, limit: timedelta) -> Cases:
+def _each_time(
+    line: Line, states: tuple[str, ...], done: tuple[str, ...], limit: timedelta
+) -> Cases:
+    turns = [*_turns(line, states, done)]
     if not turns:
         return
     late = any(
@@ -61,7 +66,7 @@ def _each_time(line: Line, turns: list[Turn], done: str, limit: timedelta) -> Ca
         for begun, end in turns
     )
     last = turns[-1][1]
-    side = MET if last is not None and last.name == done else OPEN
+    side = MET if last is not None and last.name in done else OPEN
     yield Case(line.opened_at, _guaranteed(line, MISSED if late else side))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from callout.errors import DefinitionError, ExpressionError, Location, Problem
@@ -25,7 +26,7 @@ from .codegen import CodeWriter, RootScope, value
 from .parse import expression_tree, scope_of, tests_tree
 from .types import ANY, DAYS_DURATION, Kind, Type, may_be
 
-_Signature: TypeAlias = tuple[tuple[str, Type], ...]
+_Signature: TypeAlias = frozenset[tuple[str, Type]]
 _CONVERSIONS = {
     (Kind.STRING, Kind.NUMBER): "number(...) makes a number of a text of digits",
     (Kind.NUMBER, Kind.STRING): "string(...) makes a text of it",
@@ -158,7 +159,7 @@ def _compiled(
     wanted: Type,
     checked: bool,  # noqa: FBT001 - part of the key
 ) -> Expression:
-    known = dict(names)
+    known = _names(names)
     try:
         node = expression_tree(text, _scope(names, types))
     except BadSyntax as error:
@@ -184,7 +185,7 @@ def _compiled_tests(
     where: Location | None,
     checked: bool,  # noqa: FBT001 - part of the key
 ) -> UnaryTests:
-    known = dict(names)
+    known = _names(names)
     try:
         node = tests_tree(text, _scope(names, types))
     except BadSyntax as error:
@@ -199,7 +200,7 @@ def _compiled_tests(
 
 @lru_cache(maxsize=_KEPT)
 def _scope(names: _Signature, types: _Signature) -> ParseScope:
-    return scope_of(dict(names), dict(types))
+    return scope_of(_names(names), _names(types))
 
 
 def _expression(
@@ -225,7 +226,12 @@ def _generated(compiled: Expression | UnaryTests) -> Callable[..., Any]:
 
 
 def _signature(names: Mapping[str, Type]) -> _Signature:
-    return tuple(sorted(names.items(), key=lambda pair: pair[0]))
+    return frozenset(names.items())
+
+
+def _names(signature: _Signature) -> dict[str, Type]:
+    """The names in one order, so that hints are the same in every run."""
+    return dict(sorted(signature, key=itemgetter(0)))
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -8,7 +8,7 @@ FEEL's own (``date and time``, ``list<string>``); three short forms are accepted
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -49,6 +49,20 @@ class Type:
     whole: bool = False
     optional: int = 0
     """How many of a function's parameters, its last, may be left out."""
+    _hash: int = field(init=False, repr=False, compare=False)
+    """Made once: whatever is compiled is looked up by the types of all names in sight."""
+
+    def __post_init__(self) -> None:
+        parts = (self.kind, self.of, self.fields, self.parameters, self.values, self.whole)
+        object.__setattr__(self, "_hash", hash((*parts, self.optional)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Type], tuple[object, ...]]:
+        """Made anew elsewhere: texts have another hash in each process."""
+        parts = (self.kind, self.of, self.fields, self.parameters, self.values, self.whole)
+        return Type, (*parts, self.optional)
 
     def field(self, name: str) -> Type | None:
         """The type of a context's entry, None where there is none by that name."""

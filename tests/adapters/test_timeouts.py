@@ -53,7 +53,9 @@ TIMEOUTS = {
 @pytest.mark.db
 @pytest.mark.parametrize("setting", TIMEOUTS)
 def test_a_timeout_of_the_servers_is_told_as_one(setting: str) -> None:
-    address = fresh_postgres().replace("options=", f"options=-c{setting}%3D100 ")
+    plain = fresh_postgres()
+    open_store(plain).close()  # making its tables may wait for others who make theirs
+    address = plain.replace("options=", f"options=-c{setting}%3D100 ")
     with held(address) as (engine, _):
         error = weigh(engine)
 

@@ -13,6 +13,7 @@ import json
 import shutil
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pytest
 from callout import Engine, ManualClock, replay
 from callout.catalog import Catalog
 from callout.records import entry_from_json, entry_hash, entry_to_json
-from callout.store import MemoryStore, open_maintenance
+from callout.store import MemoryStore, open_maintenance, open_store
 from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
@@ -45,7 +46,7 @@ def test_a_database_of_an_earlier_version_replays_without_a_difference(
 ) -> None:
     database = _upgraded(version, tmp_path)
 
-    with Engine.open(database, clock=ManualClock(local("12:56")), check=False) as engine:
+    with _opened(database, ManualClock(local("12:56"))) as engine:
         tickets = engine.find()
         reports = {ticket: engine.replay(ticket) for ticket in tickets}
         checked = list(engine.verify())
@@ -63,7 +64,7 @@ def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
     database = _upgraded(version, tmp_path)
     clock = ManualClock(local("12:56"))
 
-    with Engine.open(database, clock=clock, check=False) as engine:
+    with _opened(database, clock) as engine:
         run_to(engine, clock, local("12:57:30"))
         Visit(engine, clock, "OPEN", "li").enter("12:58")
 
@@ -71,6 +72,15 @@ def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
         assert engine.ticket("OPEN.door").data["rounds"] == 9
         assert "diagnose" in engine.ticket("OPEN").states
         assert [engine.replay(ticket).divergences for ticket in engine.find()] == [()] * 6
+
+
+@cache
+def _shipped() -> Catalog:
+    return Catalog.load()
+
+
+def _opened(database: str, clock: ManualClock) -> Engine:
+    return Engine(open_store(database), _shipped(), clock=clock)
 
 
 def _upgraded(version: str, tmp_path: Path) -> str:
@@ -88,7 +98,7 @@ def _lines(version: str) -> Iterator[Mapping[str, Any]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_history_of_an_earlier_version_is_decided_the_same_again(version: str) -> None:
-    store, catalog = MemoryStore(), Catalog.load()
+    store, catalog = MemoryStore(), _shipped()
     found: dict[str, object] = {}
     tickets = entries = 0
     for line in _lines(version):

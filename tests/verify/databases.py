@@ -38,12 +38,13 @@ states:
       answered: {target: here, do: [{set: {seen: seen + 1}}]}
   here: {after: {PT2H: away}}
 """
+PROCESSES = {"parcel": PARCEL, "desk": DESK, "courier": COURIER}
 
 
 def fill(store: Store) -> None:
     """Tickets with timers, effects, an answer, a child that refuses and one that answers."""
     clock = ManualClock(NINE)
-    catalog = catalog_of(parcel=PARCEL, desk=DESK, courier=COURIER)
+    catalog = catalog_of(**PROCESSES)
 
     def phone(_: Effect) -> Answer:
         return Answer("answered")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from callout.cli.app import app
 from callout.errors import CalloutError
 from callout.store import open_store
-from tests.verify.databases import fill
+from tests.verify.databases import PROCESSES, fill
 
 RUNNER = CliRunner()
 DAMAGE = [
@@ -49,8 +49,12 @@ COMMANDS = [
 @pytest.mark.slow
 @pytest.mark.parametrize(("table", "column", "value"), DAMAGE)
 def test_no_command_ends_in_a_traceback(
-    table: str, column: str, value: str, tmp_path: Path
+    table: str, column: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, text in PROCESSES.items():
+        (tmp_path / "processes").mkdir(exist_ok=True)
+        (tmp_path / "processes" / f"{name}.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
     address = f"sqlite:///{tmp_path}/t.db"
     with open_store(address) as store:
         fill(store)

@@ -57,12 +57,13 @@ house: $(STAMP)
 wheel: $(STAMP)
 	tests/wheel.sh
 
-# Quick tests on further versions of Python, as far as they can be had here.
+# Quick tests on further versions of Python, as far as they can be had here: all, or VERSIONS.
 pythons: $(STAMP)
-	tests/pythons.sh
+	tests/pythons.sh $(VERSIONS)
 
-# What takes too long for every change: two months of 2,000 tickets, and whether chance alone makes them what they are.
-long: $(STAMP)
+# What takes too long for every change: every version of Python, two months of 2,000 tickets, and whether chance alone makes
+# them what they are.
+long: $(STAMP) pythons
 	tests/long.sh
 
 bench: $(STAMP)

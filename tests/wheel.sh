@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it alone in a clean environment, and runs the quick tests against it of what comes with it: the
-# commands, the schemas and labels they read, the stores and their migrations, pictures. What is the same code is tested once.
+# commands, the schemas and labels they read, pictures. The stores and their migrations are tested of it on other versions of
+# Python (pythons.sh); what is the same code is tested once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -27,7 +28,7 @@ cd "$work"
 shipped=$("$work/env/bin/python" -c "from callout.catalog import shipped; print(shipped('processes'), shipped('rules'))")
 "$work/env/bin/callout" check $shipped
 examples=$("$work/env/bin/python" -c "from callout.catalog import shipped; print(shipped('examples'))")
-"$work/env/bin/callout" test "$examples/home_visit"
+"$work/env/bin/callout" test "$examples/home_visit" --jobs 2
 cd "$root"
 
 # Then the tests, which need their tools; those of the house look at the checkout, not at the wheel.
@@ -41,5 +42,5 @@ for package in (callout, callout_adapters):
             importlib.import_module(module.name)  # nothing that it needs has been left out
 PYTHON
 "$work/env/bin/pytest" -q -n auto -o pythonpath=. -m "not slow and not db and not conformance" \
-    tests/{adapters,cli,contract,diagram,library,scenarios_runner}
+    --ignore=tests/cli/test_bad_arguments.py tests/{cli,diagram,library,scenarios_runner}
 echo "wheel: fine"

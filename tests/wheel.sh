@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it alone in a clean environment, and runs the quick tests against it of what comes with it: the
-# commands, the schemas and labels they read, pictures. The stores and their migrations are tested of it on other versions of
-# Python (pythons.sh); what is the same code is tested once.
+# commands, the schemas and labels they read, the migrations of stores, pictures. What is the same code is tested once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -31,16 +30,19 @@ examples=$("$work/env/bin/python" -c "from callout.catalog import shipped; print
 "$work/env/bin/callout" test "$examples/home_visit" --jobs 2
 cd "$root"
 
-# Then the tests, which need their tools; those of the house look at the checkout, not at the wheel.
-"$work/env/bin/pip" install --quiet "$wheel[postgres]" "pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120"
+# Every module is there with what it needs.
+"$work/env/bin/pip" install --quiet "$wheel[postgres]"
 "$work/env/bin/python" - <<'PYTHON'
 import importlib, pkgutil
 import callout, callout_adapters
 for package in (callout, callout_adapters):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if ".migrations" not in module.name and not module.name.endswith("__main__"):
-            importlib.import_module(module.name)  # nothing that it needs has been left out
+            importlib.import_module(module.name)
 PYTHON
+
+# Then the tests, which need their tools.
+"$work/env/bin/pip" install --quiet "pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120"
 "$work/env/bin/pytest" -q -n auto -o pythonpath=. -m "not slow and not db and not conformance" \
-    --ignore=tests/cli/test_bad_arguments.py tests/{cli,diagram,library,scenarios_runner}
+    --ignore=tests/cli/test_bad_arguments.py tests/{adapters,cli,diagram,library,scenarios_runner}
 echo "wheel: fine"

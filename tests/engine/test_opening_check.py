@@ -8,7 +8,6 @@ import pytest
 
 from callout import DefinitionError, Engine, NotInLibrary, Severity
 from callout.catalog import Catalog, Sources, check_all
-from callout.store import MemoryStore
 
 FINE = """
 process: fine
@@ -107,13 +106,13 @@ def test_without_the_check_only_who_starts_it_is_told(tmp_path: Path) -> None:
 
 
 def test_what_a_deployment_has_not_set_is_a_warning() -> None:
-    catalog = Catalog.load()
-    found = check_all(catalog)
+    with Engine.open() as engine:
+        found = check_all(engine.catalog)
+        with pytest.raises(DefinitionError, match="R301"):
+            engine.start("home_visit", profile="haier", data={})
 
     assert {each.code for each in found} == {"R301"}
     assert {each.severity for each in found} == {Severity.WARNING}
-    with pytest.raises(DefinitionError, match="R301"):
-        Engine(MemoryStore(), catalog).start("home_visit", profile="haier", data={})
 
 
 def test_a_setting_that_nobody_has_is_told_and_one_of_another_profile_is_none_of_this() -> None:

@@ -51,8 +51,8 @@ COMMANDS = [
 def test_no_command_ends_in_a_traceback(
     table: str, column: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "processes").mkdir()
     for name, text in PROCESSES.items():
-        (tmp_path / "processes").mkdir(exist_ok=True)
         (tmp_path / "processes" / f"{name}.yaml").write_text(text)
     monkeypatch.chdir(tmp_path)
     address = f"sqlite:///{tmp_path}/t.db"

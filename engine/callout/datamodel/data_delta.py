@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
 from operator import is_
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 from callout.errors import ExpressionError
 from callout.values import Json, Value, canonical, encode, pointer
@@ -56,17 +56,12 @@ def part_of(whole: Value, path: Path) -> Value:
     return whole
 
 
-def is_longer(before: Value, after: Value) -> TypeGuard[list[Value]]:
-    """Whether both are lists, and there were items before and are more of them after."""
-    return isinstance(before, list) and isinstance(after, list) and 0 < len(before) < len(after)
-
-
 def grown_from(before: Value, after: Value) -> int:
-    """How many items a list had to which others were added; 0 where it is not so.
+    """How many items a list had that has only got more of them; 0 where it is not so.
 
     The items are those of before themselves, as FEEL's functions that add to a list leave them.
     """
-    if not is_longer(before, after) or not isinstance(after, list):
+    if not isinstance(before, list) or not isinstance(after, list) or len(after) <= len(before):
         return 0
     return len(before) if all(map(is_, before, after)) else 0
 
@@ -74,22 +69,20 @@ def grown_from(before: Value, after: Value) -> int:
 def grown(
     before: list[Value], known: Json, after: list[Value], what: str, *, by_value: bool
 ) -> list[Json] | None:
-    """The JSON of a list that is longer than `before`, and begins as that; None where it does not.
+    """The JSON of a list that is longer than `before` and begins as that; None if it does not.
 
     `known` is the JSON of before. What FEEL's functions have added to is seen at once; `by_value`
     it may also begin with other items that read the same.
     """
+
+    def reads_the_same(was: Json, item: Value) -> bool:
+        return canonical(as_json(item, what)) == canonical(was)
+
     if not isinstance(known, list):
         return None
-    length = len(before)
-    if not grown_from(before, after):
-        first = as_json(after[:1], what)
-        if not by_value or canonical(first) != canonical(known[:1]):
-            return None
-        if canonical(as_json(after[:length], what)) != canonical(known):
-            return None
-    more = as_json(after[length:], what)
-    return [*known, *more] if isinstance(more, list) else None
+    if not grown_from(before, after) and not (by_value and all(map(reads_the_same, known, after))):
+        return None
+    return [*known, *(as_json(item, what) for item in after[len(known) :])]
 
 
 def delta(touched: Collection[Path], encoded: Mapping[str, Json]) -> dict[str, Json]:

@@ -38,7 +38,7 @@ from callout.scxml import Run, Signal
 from callout.semantics import Semantics
 from callout.values import NO_KEY, Digester, Facts, Json, Kept, Value, encode, encoded_of, pointer
 
-from .data_delta import Path, added, as_json, delta, grown, inside, is_inside, is_longer, part_of
+from .data_delta import Path, added, as_json, delta, grown, inside, is_inside, part_of
 from .days import Days
 
 SystemVariable: TypeAlias = Callable[["World"], Value]
@@ -271,14 +271,14 @@ class World:
 
     def _extend(self, path: Path, before: Value, value: list[Value]) -> bool:
         """Take over a list to which something was added, if it is one."""
-        part, name, semantics = part_of(before, path), path[0], self.model.semantics
-        if not semantics.appends or not is_longer(part, value):
+        part, semantics = part_of(before, path), self.model.semantics
+        if not (semantics.appends and isinstance(part, list) and 0 < len(part) < len(value)):
             return False
         if path in self._touched or is_inside(path, self._touched):
             return False
+        name, by_value = path[0], semantics.grows_by_value
         whole = {name: self.json(name, self.scope)}
-        known, by_value = pointer.get(whole, path), semantics.grows_by_value
-        items = grown(part, known, value, f"'{name}'", by_value=by_value)
+        items = grown(part, pointer.get(whole, path), value, f"'{name}'", by_value=by_value)
         if items is None:
             return False
         after, _ = inside(before, path, value)

@@ -88,24 +88,22 @@ class TimerDispatcher:
             timer = _next(ticket, now, now_included=now_included)
             if timer is None or look.has_fired(ticket.id, timer):
                 break
-            if not self._fire(look, store, ticket, timer, now):
+            if not self._fire(look, ticket, timer):
                 break
             ticket = store.load(ticket.id)
         return ticket
 
-    def _fire(
-        self, look: _Look, store: Tickets, ticket: Ticket, timer: Timer, now: datetime
-    ) -> bool:
+    def _fire(self, look: _Look, ticket: Ticket, timer: Timer) -> bool:
         """Fire a timer, or find that it has fired before; False where it cannot be fired."""
         try:
-            cascade = Cascade(self._definitions, store, now, ticket)
+            cascade = Cascade(self._definitions, look.store, look.now, ticket)
             changes = cascade.send(ticket.id, look.event(ticket.id, timer)).changes
-            self._definitions.keep(changes, store)
-            store.commit(changes)
+            self._definitions.keep(changes, look.store)
+            look.store.commit(changes)
         except StoreError:
             raise
         except CalloutError as error:
-            if look.is_taken(ticket.id, timer):
+            if look.pass_over(ticket.id, timer):
                 return True
             if isinstance(error, StaleTicket):
                 raise
@@ -126,20 +124,20 @@ class _Look:
     """
 
     def __init__(self, store: Tickets, now: datetime) -> None:
-        self._store = store
-        self._now = now
+        self.store = store
+        self.now = now
         self._fired: set[_Place] = set()
         self._before: Counter[_Place] = Counter()
 
     def event(self, ticket_id: TicketId, timer: Timer) -> Event:
         """The event of the timer, as often as it is known to have fired."""
         before = self._before[ticket_id, timer.id, timer.due]
-        return firing(timer, self._now, before + 1)
+        return firing(timer, self.now, before + 1)
 
-    def is_taken(self, ticket_id: TicketId, timer: Timer) -> bool:
-        """Whether the timer has fired under the key of `event`, which is then another one."""
+    def pass_over(self, ticket_id: TicketId, timer: Timer) -> bool:
+        """Go on to the next number if the key of `event` is taken; False where it is free."""
         key = self.event(ticket_id, timer).key
-        if key is None or self._store.entry_by_key(ticket_id, key) is None:
+        if key is None or self.store.entry_by_key(ticket_id, key) is None:
             return False
         self._before[ticket_id, timer.id, timer.due] += 1
         return True
@@ -232,7 +230,7 @@ class _Firings:
         if commitment is None:
             self.fired += 1
             self._look.fired(due.ticket, due.timer)
-        elif self._look.is_taken(due.ticket, due.timer):
+        elif self._look.pass_over(due.ticket, due.timer):
             pass  # it fired at this instant before: once more, if it still waits then
         elif isinstance(commitment, StaleTicket):
             # Somebody else changed it first: left to the next look at the timers.

@@ -53,16 +53,18 @@ class Type:
     """Made once: whatever is compiled is looked up by the types of all names in sight."""
 
     def __post_init__(self) -> None:
-        parts = (self.kind, self.of, self.fields, self.parameters, self.values, self.whole)
-        object.__setattr__(self, "_hash", hash((*parts, self.optional)))
+        object.__setattr__(self, "_hash", hash(self._parts()))
 
     def __hash__(self) -> int:
         return self._hash
 
     def __reduce__(self) -> tuple[type[Type], tuple[object, ...]]:
         """Made anew elsewhere: texts have another hash in each process."""
-        parts = (self.kind, self.of, self.fields, self.parameters, self.values, self.whole)
-        return Type, (*parts, self.optional)
+        return Type, self._parts()
+
+    def _parts(self) -> tuple[object, ...]:
+        known = (self.kind, self.of, self.fields, self.parameters, self.values)
+        return (*known, self.whole, self.optional)
 
     def field(self, name: str) -> Type | None:
         """The type of a context's entry, None where there is none by that name."""

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from callout.errors import EntryNotFound
-from callout.whynot import Obstacle, ObstacleKind, UnknownTarget, WhyNot, why_not
+from callout.errors import EntryNotFound, UnknownTarget
+from callout.whynot import Obstacle, ObstacleKind, WhyNot, why_not
 from tests.step.story import Story
 
 RULES = {

@@ -18,7 +18,6 @@ from .answers import (
     WhyNot,
 )
 from .ask import why_not
-from .targets import UnknownTarget
 
 __all__ = [
     "Alteration",
@@ -30,7 +29,6 @@ __all__ = [
     "SmallestChange",
     "Target",
     "TargetKind",
-    "UnknownTarget",
     "WhyNot",
     "why_not",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from callout.datamodel import World
 from callout.definition import Definition
-from callout.errors import CalloutError
+from callout.errors import UnknownTarget
 from callout.process import Action, Decide, If, Send, StateKind, Tell, Text
 from callout.process.walk import nested
 from callout.scxml import Edge, StateNode
@@ -18,12 +18,6 @@ from .routes import entered_by, entered_first
 
 _ADAPTER = "adapter:"
 _PEOPLE = "people"
-
-
-class UnknownTarget(CalloutError):
-    """A name that is no event, state, row or effect of the ticket's definition."""
-
-    code = "unknown-target"
 
 
 @dataclass(frozen=True, slots=True)

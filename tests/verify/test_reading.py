@@ -34,6 +34,8 @@ LOOKS = (
     ("at", "P", "2024-03-11T09:30Z"),
     ("why", "P"),
     ("why-not", "P", "returned"),
+    ("what-if", "P", "1", "--with", "weight=3"),
+    ("decide", "--ticket", "P", "--table", "fee", "--with", "size=1", "--json"),
     ("can", "P"),
     ("verify",),
     ("replay",),

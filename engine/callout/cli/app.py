@@ -51,6 +51,7 @@ _COMMANDS = (
     ("history", history.history),
     ("why", history.why),
     ("why-not", why_not.why_not),
+    ("what-if", why_not.what_if),
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),

@@ -9,6 +9,7 @@ from callout.catalog import Catalog
 from callout.clock import Clock, aware
 from callout.definition import Definition
 from callout.engine.admission.gate import Gate, numbered
+from callout.engine.admission.weigh import Payload
 from callout.engine.definitions import StoredDefinitions
 from callout.engine.lookups.standing_in import with_deputy
 from callout.errors import EntryNotFound
@@ -17,7 +18,7 @@ from callout.records.arguments import expected
 from callout.replay import Moment, known_by, moment_at, rebuild
 from callout.step import Possible, can
 from callout.store import Store
-from callout.whynot import WhyNot, why_not
+from callout.whynot import Counterfactual, Supposition, WhyNot, counterfactual, why_not
 
 
 class PastReading:
@@ -73,6 +74,34 @@ class PastReading:
             then=isinstance(at, datetime),
             actor=sender,
         )
+
+    def counterfactual(
+        self,
+        ticket_id: str,
+        seq: int,
+        values: Payload | None = None,
+        *,
+        at: datetime | None = None,
+        by: Actor | str | None = None,
+    ) -> Counterfactual:
+        """What an entry would have come to, had it carried or found other values.
+
+        A name is what the event carries, a field of the ticket before it (``address.city``), or
+        ``table.input`` of a table that was asked, which is then asked alone. `at` is another
+        instant, `by` another actor. Decided by the definition that decided the entry; nothing is
+        kept. Raises `UnknownTarget` for a name that is none of these, `BadArgument` for what cannot
+        be supposed, `BadPayload`, `EntryNotFound`.
+        """
+        entries = self.history(ticket_id)
+        if not 0 < numbered(seq) <= len(entries):
+            raise _no_entry(ticket_id, len(entries), seq)
+        supposed = Supposition(
+            self._gate.facts(values or {}),
+            None if at is None else aware(at),
+            None if by is None else self._gate.actor(by),
+        )
+        definition = self._definitions.pinned(entries[seq - 1].definition)
+        return counterfactual(definition, entries, seq, supposed)
 
     def can(
         self,

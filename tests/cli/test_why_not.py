@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,23 @@ def test_can_is_asked_of_the_past(gate: Command) -> None:
     assert "no  came" in gate("can", "T", "--by", "guard:li", "--at", "3").out
     assert gate("can", "T", "--at", "1").code == 1
     assert gate("can", "T", "--at", "1999-01-01").code == 1
+
+
+def test_all_tickets_at_an_instant_are_counted_and_written(gate: Command) -> None:
+    ended = gate("at", "--all", "2999-01-01T00:00Z", "--out", "then.jsonl")
+    assert ended.code == 0
+    assert "1 gate state asked" in ended.out
+    assert "1 tickets in then.jsonl" in ended.err
+    (line,) = map(json.loads, Path("then.jsonl").read_text().splitlines())
+    assert (line["ticket"], line["states"], line["seq"]) == ("T", ["asked"], 3)
+
+    counts = gate("at", "--all", "2999-01-01T00:00Z", "--state", "asked", "--json").json
+    assert counts["states"] == {"gate": {"asked": 1}}
+    assert gate("at", "--all", "1999-01-01T00:00Z", "--json").json["tickets"] == 0
+
+
+def test_what_does_not_go_together_is_said(gate: Command) -> None:
+    assert gate("at", "T").code == 2
+    assert gate("at", "T", "2999-01-01", "--all").code == 2
+    assert gate("at", "T", "2999-01-01", "--state", "asked").code == 2
+    assert gate("at", "T", "2999-01-01T00:00Z", "--axis", "happened").code == 0

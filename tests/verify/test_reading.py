@@ -32,6 +32,7 @@ LOOKS = (
     ("schedules",),
     ("show", "P"),
     ("at", "P", "2024-03-11T09:30Z"),
+    ("at", "--all", "2024-03-11T09:30Z"),
     ("why", "P"),
     ("why-not", "P", "returned"),
     ("what-if", "P", "1", "--with", "weight=3"),

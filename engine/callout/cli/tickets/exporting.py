@@ -1,4 +1,4 @@
-"""``callout export``: tickets as lines of JSON, or as a sheet.
+"""``callout export``: tickets as lines of JSON, as a sheet, or as an event log.
 
 A sheet has the tickets of one process, in UTF-8 with a mark in front, as spreadsheets want it.
 """
@@ -30,6 +30,7 @@ from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 
 from .lists import Wishes
+from .logs import LogsWanted, write_logs
 
 _MARK = "\ufeff"
 
@@ -42,10 +43,22 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
+    xes: Annotated[
+        Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
+    ] = None,
+    ocel: Annotated[
+        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
+    ] = None,
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Event logs have refused events, too.")
+    ] = False,
     reveal: Reveal = False,
     place: Lookup,
 ) -> None:
-    """Write tickets as lines of JSON, one for each, or as a sheet."""
+    """Write tickets as lines of JSON, one for each, as a sheet, or as an event log."""
+    if xes is not None or ocel is not None:
+        _export_logs(wishes, LogsWanted(xes, ocel, refused=refused, reveal=reveal), place)
+        return
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:
@@ -65,6 +78,14 @@ def export(
                 number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
     if out is not None:
         errors().print(f"{number} tickets in {out}", markup=False)
+
+
+def _export_logs(wishes: Wishes, wanted: LogsWanted, place: Lookup) -> None:
+    catalog = place.catalog()
+    ask = wishes.ask(lambda: zone_of_all(catalog.library))
+    with place.engine(catalog) as engine:
+        for path, number in write_logs(engine, lambda: tickets_asked_for(engine, ask), wanted):
+            errors().print(f"{number} tickets in {path}", markup=False)
 
 
 def _process(catalog: Catalog, name: str | None) -> Process:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -29,13 +30,15 @@ FOREIGN = """<?xml version="1.0" encoding="UTF-8"?>
  <global scope="trace"><string key="concept:name" value="name"/></global>
  <global scope="event"><date key="time:timestamp" value="1970-01-01T00:00:00.000+01:00"/></global>
  <classifier name="Activity" scope="event" keys="concept:name lifecycle:transition"/>
- <string key="rights" value="Public &amp; free &#10;&quot;so&quot;"><string key="of" value="作者"/></string>
+ <string key="rights" value="Public &amp; free &#10;&quot;so&quot;">
+  <string key="of" value="作者"/></string>
  <trace>
   <string key="concept:name" value="1"/><int key="n" value="007"/>
   <event>
    <date key="time:timestamp" value="2010-03-31T16:59:42.000+02:00"/>
    <string key="concept:name" value="开始"/><float key="cost" value="1.50"/>
-   <list key="parts"><int key="meta" value="1"/><values><string key="part" value="a"/></values></list>
+   <list key="parts"><int key="meta" value="1"/>
+   <values><string key="part" value="a"/></values></list>
    <container key="c"><boolean key="b" value="TRUE"/></container>
    <id key="identity:id" value="x"/><string key="empty" value=""/><string key="none"/>
   </event>
@@ -82,7 +85,7 @@ def test_a_log_in_another_encoding_is_the_same(encoding: str) -> None:
 def test_in_which_pieces_a_log_comes_makes_no_difference(cuts: list[int]) -> None:
     document = FOREIGN.encode()
     borders = [0, *sorted(cuts), len(document)]
-    pieces = [document[a:b] for a, b in zip(borders, borders[1:], strict=False) if a < b]
+    pieces = [document[a:b] for a, b in pairwise(borders) if a < b]
 
     assert read(*pieces)[:2] == read(document)[:2]
 
@@ -172,7 +175,8 @@ ODD = """<log>
 <trace><event><string key="concept:name" value="a"/>
 <date key="time:timestamp" value="2006-07-24T00:00:00"/></event></trace>
 <trace><string key="concept:name" value="two"/>
-<event><string key="concept:name" value="a"/><string key="time:timestamp" value="yesterday"/></event>
+<event><string key="concept:name" value="a"/>
+<string key="time:timestamp" value="yesterday"/></event>
 <event><int key="n" value="many"/></event><strange/></trace>
 <event><string key="concept:name" value="outside"/></event>
 </log>"""

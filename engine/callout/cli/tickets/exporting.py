@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -65,19 +65,24 @@ def export(
         raise typer.BadParameter("--csv takes --process: a sheet has the fields of one process")
     catalog = place.catalog()
     ask = wishes.ask(lambda: zone_of_all(catalog.library))
-    with place.engine(catalog) as engine:
+    process = _process(catalog, wishes.process) if sheet else None
+    with place.engine(catalog) as engine, _opened(out) as stream:
         found = tickets_asked_for(engine, ask)
-        process = _process(catalog, wishes.process) if sheet else None
-        with ExitStack() as stack:
-            stream: TextIO = sys.stdout
-            if out is not None:
-                stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
-            if process is not None:
-                number = _write_sheet(stream, engine, found, process, reveal=reveal)
-            else:
-                number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
+        if process is not None:
+            number = _write_sheet(stream, engine, found, process, reveal=reveal)
+        else:
+            number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
     if out is not None:
         errors().print(f"{number} tickets in {out}", markup=False)
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+        return
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
 
 
 def _export_logs(wishes: Wishes, wanted: LogsWanted, place: Lookup) -> None:

@@ -1,4 +1,4 @@
-"""OCEL 2.0 in SQLite files: by what is registered under the entry point group ``callout.ocel_files``."""
+"""OCEL 2.0 in SQLite files, by what is registered as an entry point of ``callout.ocel_files``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an object-centric log holds (OCEL 2.0, chapter 3): events, objects, how they belong together.
+"""What an object-centric log holds (OCEL 2.0, chapter 3): events, objects, what belongs to what.
 
 Values are texts beside their kinds, as in `callout.eventlog.model`. An attribute of an object has
 the instant from which on it is so; `BEGINNING` where it has always been.

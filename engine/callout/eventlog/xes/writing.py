@@ -36,8 +36,11 @@ def write_xes(head: LogHead, traces: Iterable[LogTrace]) -> Iterator[bytes]:
 
 def _head(head: LogHead) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    named = {key: each for key, each in head.properties.items() if _NAME.fullmatch(key)}
-    yield f"<log{_written({**named, 'xmlns': _NAMESPACE})}>\n"
+    named: dict[str, str | None] = {
+        key: each for key, each in head.properties.items() if _NAME.fullmatch(key)
+    }
+    named["xmlns"] = _NAMESPACE
+    yield f"<log{_written(named)}>\n"
     for extension in head.extensions:
         given = {"name": extension.name, "prefix": extension.prefix, "uri": extension.uri}
         yield f"<extension{_written(given)}/>\n"

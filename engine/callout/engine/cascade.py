@@ -35,7 +35,7 @@ from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
 from .lookups.keys import with_key
-from .standing_in import with_deputy
+from .lookups.standing_in import with_deputy
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""

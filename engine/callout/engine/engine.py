@@ -19,24 +19,20 @@ from callout.definition import Definition
 from callout.engine.delivery.relay import Adapter, Delivering, Relay
 from callout.errors import (
     CalloutError,
-    EntryNotFound,
     StoreError,
 )
 from callout.records import (
     Actor,
-    Entry,
     EntryReading,
     Event,
     Ticket,
     TicketId,
     examine_entry,
-    sections,
 )
 from callout.records.arguments import expected
 from callout.records.limits import USUAL, Limits
 from callout.records.outside_names import no_ticket
-from callout.replay import Moment, Report, moment_at
-from callout.step import Possible, can
+from callout.replay import Report
 from callout.store import Store, open_store
 from callout.store.addresses import check_address
 from callout.values import Digester, Json
@@ -49,6 +45,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .past.reading import PastReading
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
 from .setup import (
@@ -60,11 +57,10 @@ from .setup import (
     schedules_of,
     store_of,
 )
-from .standing_in import with_deputy
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading, FileKeeping):
+class Engine(PastReading, ListReading, FileKeeping):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -292,10 +288,6 @@ class Engine(ListReading, FileKeeping):
         """The definition with this hash, from the files or from the store."""
         return self._definitions.pinned(self._gate.hash(definition))
 
-    def history(self, ticket_id: str) -> Sequence[Entry]:
-        """Everything that happened to the ticket, refusals too, oldest first."""
-        return self._store.history(self._gate.existing(ticket_id))
-
     def examine(self, ticket_id: str) -> Sequence[EntryReading]:
         """The history as far as it can be read, oldest first; raises `TicketNotFound`."""
         with self._store.evidence() as evidence:
@@ -304,54 +296,6 @@ class Engine(ListReading, FileKeeping):
         if not readings:
             raise no_ticket(ticket_id)
         return readings
-
-    def why(self, ticket_id: str, seq: int | None = None) -> Entry:
-        """The entry with this number (the last one, if None): guards, rows, timers, effects."""
-        name = self._gate.existing(ticket_id)
-        entry = self._store.entry(name, None if seq is None else numbered(seq))
-        if entry is None:
-            last = self._store.entry(name)
-            count = last.seq if last is not None else 0
-            raise EntryNotFound(
-                f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
-                hint="leave the number out for the last one",
-            )
-        return entry
-
-    def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
-        """For every declared event: whether the actor may send it now, and if not why.
-
-        After the ticket's own come the events that it only passes on to sub-processes that run now,
-        as those answer for them.
-        """
-        ticket = self.ticket(ticket_id)
-        own = self._own(ticket, self._gate.actor(actor))
-        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
-
-    def _own(self, ticket: Ticket, actor: Actor) -> tuple[Possible, ...]:
-        definition, now = self.definition(ticket), self._clock.now()
-        library = self.catalog.library
-        event = with_deputy(Event("ticket.look", actor=actor), definition, library, now)
-        return can(definition, ticket, event, now)
-
-    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
-        calls = ticket.internals.get(sections.CALLS)
-        for child in self.definition(ticket).children:
-            running = calls.get(child.id) if isinstance(calls, dict) else None
-            if not isinstance(running, str):
-                continue
-            for possible in self.can(running, actor=actor):
-                if possible.event not in known and child.forwards(possible.event):
-                    known.add(possible.event)
-                    yield possible
-
-    def at(self, ticket_id: str, instant: datetime) -> Moment | None:
-        """The ticket as it stood at an instant; None if it did not exist yet.
-
-        Read from the history, by the fold that a replay goes by. Of a history that was damaged
-        before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
-        """
-        return moment_at(self.history(ticket_id), aware(instant))
 
     def replay(self, ticket_id: str) -> Report:
         """Run the history again with the definitions it names, and compare everything.

@@ -37,6 +37,7 @@ LOOKS = (
     ("verify",),
     ("replay",),
     ("heads",),
+    ("backtest", "--process", "processes/courier.yaml"),
     ("tickets",),
     ("export",),
     ("report", "--list"),

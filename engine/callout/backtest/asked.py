@@ -26,7 +26,8 @@ class BacktestAsked:
     """Tickets opened at or after `since`, as they stood before `until`, for which `where` is true.
 
     `where` is FEEL over the ticket's fields and ``ticket``; `money` are fields to be added up, by
-    their dotted names. Without `replays` only decisions are looked at.
+    their dotted names. Without `replays` only decisions are looked at. Of the fields `unseen`
+    whoever asks says that nobody acts by them, so that a difference there is none yet.
     """
 
     since: datetime | None = None
@@ -35,6 +36,7 @@ class BacktestAsked:
     money: tuple[str, ...] = ()
     after: AfterDivergence = AfterDivergence.STOP
     replays: bool = True
+    unseen: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Json]:
         """It as JSON."""
@@ -43,6 +45,7 @@ class BacktestAsked:
             "to": None if self.until is None else instant_text(self.until),
             "where": self.where,
             "money": list(self.money),
+            "unseen": list(self.unseen),
             "mode": "decisions and replay" if self.replays else "decisions",
             "after": self.after.value if self.replays else None,
         }
@@ -82,25 +85,26 @@ class Where:
         return made
 
 
-def read_where(text: str, fields: Iterable[str]) -> Expression:
-    """The condition over these fields; others are null. Raises `BadArgument` for what is none."""
+def read_where(text: str, fields: Iterable[str], *, others: bool = True) -> Expression:
+    """The condition over these fields; `others` are null. Raises `BadArgument` for what is none."""
     names = dict.fromkeys(fields, ANY)
     try:
-        return compile(text, names={**names, TICKET: ANY}, checked=False)
+        return compile(text, names={**names, TICKET: ANY}, checked=not others)
     except DefinitionError as error:
         said = "; ".join(each.message for each in error.problems)
-        hint = "write a condition over fields and ticket, as in: ticket.region = 'CN-31'"
-        raise BadArgument(f"where {shown(text)}: {said}", hint=hint) from None
+        hints = [each.hint for each in error.problems if each.hint]
+        usual = "write a condition over fields and ticket: ticket.region = 'CN-31'"
+        raise BadArgument(f"where: {said}", hint="; ".join(hints) or usual) from None
 
 
 def check_fields(asked: BacktestAsked, store: Store) -> None:
     """Raises `BadArgument` for fields that no process of any ticket has."""
-    if asked.where is None and not asked.money:
+    if asked.where is None and not (asked.money or asked.unseen):
         return
     fields = _fields_of(store)
-    names = {each.partition(".")[0] for each in asked.money}
+    names = {each.partition(".")[0] for each in (*asked.money, *asked.unseen)}
     if asked.where is not None:
-        names |= {path[0] for path in read_where(asked.where, fields).reads} - {TICKET}
+        read_where(asked.where, fields, others=False)
     for name in sorted(names):
         if name not in fields:
             hint = did_you_mean(name, fields, f"fields: {', '.join(sorted(fields)) or 'none'}")

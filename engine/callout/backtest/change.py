@@ -6,18 +6,20 @@ was made of. So a change of one parameter is a change of nothing else, however o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from callout.catalog import Catalog, Sources
 from callout.catalog.kept import KeptDefinition, check_made, read_kept, read_kept_sources
 from callout.definition import Definition
-from callout.errors import BadArgument, ProcessNotFound
-from callout.library import Library
+from callout.errors import BadArgument, ExpressionError, ProcessNotFound
+from callout.library import Library, Parameter
+from callout.reader import FileKind, kind_of
 from callout.records.arguments import shown
 from callout.store import Definitions
 from callout.suggest import did_you_mean
-from callout.values import NO_KEY, Digester, Facts, Json, digest, encoded_of
+from callout.values import NO_KEY, Digester, Facts, Json, Value, digest, encoded_of
 
 
 @dataclass(frozen=True)
@@ -129,17 +131,35 @@ class Pairs:
         return Sources({**processes, **change.instead}, rules)
 
     def _own_settings(self, library: Library) -> Facts:
-        """The values that are to be others; raises `BadArgument` for a name that means nothing."""
-        known = [name for each in library.parameter_sets.values() for name in each.parameters]
+        """The values that are to be others; raises `BadArgument` for what means nothing here."""
+        sets = list(library.parameter_sets.values())
         if self._change.rules is not None:
-            others = self._read(Sources({}, self._change.rules)).library.parameter_sets.values()
-            known += [name for each in others for name in each.parameters]
-        for name in self._change.settings:
-            if name not in known:
-                hint = did_you_mean(name, known, "look under `parameters:` in the rules")
+            own = self._read(Sources({}, self._change.rules)).library
+            sets += own.parameter_sets.values()
+        for name, value in self._change.settings.items():
+            known = [each.parameters[name] for each in sets if name in each.parameters]
+            if not known:
+                names = [each for one in sets for each in one.parameters]
+                hint = did_you_mean(name, names, "look under `parameters:` in the rules")
                 raise BadArgument(f"there is no parameter {shown(name)}", hint=hint)
+            _check_value(known, value)
         return self._change.settings
 
 
+def _check_value(known: Iterable[Parameter], value: Value) -> None:
+    """Raises `BadArgument` for a value that none of the parameters of one name can have."""
+    wrong = None
+    for each in known:
+        try:
+            each.read(value)
+        except ExpressionError as error:
+            wrong = f"'{each.name}' cannot be {shown(value)}: {error.message}"
+        else:
+            return
+    raise BadArgument(wrong or "no parameter", hint="write it as a settings file does")
+
+
 def _processes_of(texts: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(Catalog.of(Sources(texts, {})).processes)
+    """The names of the processes among the texts, which are those of their files."""
+    names = (path for path, text in texts.items() if kind_of(text) is FileKind.PROCESS)
+    return frozenset(PurePath(path).stem for path in names)

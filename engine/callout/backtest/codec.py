@@ -66,7 +66,7 @@ def _hints(kind: Any) -> dict[str, Any]:
 
 
 def _read(kind: type[_Record], json: dict[str, Any]) -> _Record:
-    hints = _hints(kind)
+    hints: dict[str, Any] = _hints(cast("Any", kind))
     return kind(**{name: _typed(hints[name], part) for name, part in json.items()})
 
 

@@ -165,6 +165,18 @@ class Redeciding:
         return all(encode(left.get(name)) == encode(right.get(name)) for name in wanted)
 
 
+def held_against(
+    kept: RecordedDecision, made: RecordedDecision, entry: Entry
+) -> DecisionChanged | None:
+    """What differs between a decision and the one that another definition made in its place."""
+    outputs = tuple(_differing(kept.outputs, made.outputs))
+    verdict = _verdict(kept.rows == made.rows, not outputs)
+    if verdict is DecisionVerdict.SAME:
+        return None
+    shown = tuple(map(_written, outputs))
+    return DecisionChanged(entry.seq, kept.table, kept.rows, made.rows, verdict, (), shown)
+
+
 def answered(side: DecidingSide, kept: RecordedDecision, entry: Entry) -> TableAnswer:
     """What the table of this name says on one side to the inputs on record.
 

@@ -9,7 +9,7 @@ only where a policy says how.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +30,7 @@ from callout.records import (
 from callout.replay import Difference, Fold, decide_again, event_of
 from callout.semantics import semantics_of
 from callout.step import Outcome, step
+from callout.values import Json
 
 from .visible import (
     REFUSED,
@@ -103,6 +104,8 @@ class ForcedRun:
     added: Counter[EffectKind] = field(default_factory=Counter)
     missing: Counter[EffectKind] = field(default_factory=Counter)
     deadlines: set[str] = field(default_factory=set)
+    decisions: dict[int, tuple[Mapping[str, Json], ...]] = field(default_factory=dict)
+    """What the other definition decided in the exact entries, by number."""
 
 
 class ForcedReplay:
@@ -114,11 +117,13 @@ class ForcedReplay:
         proposed: Definition,
         after: AfterDivergence = AfterDivergence.STOP,
         until: datetime | None = None,
+        unseen: frozenset[str] = frozenset(),
     ) -> None:
+        """Of the fields `unseen` it is said that nobody outside looks at them."""
         self._proposed = proposed
         self._after = after
         self._until = until
-        self._fields = _fields_of(recorded, proposed)
+        self._fields = _fields_of(recorded, proposed, unseen)
         self._fold = Fold()
         self._ticket: Ticket | None = None
         self._own = 0
@@ -184,6 +189,8 @@ class ForcedReplay:
         """Note an entry, with what was made of it, and what differs."""
         if self.run.first is None:
             self.run.exact += 1
+            if made is not None:
+                self.run.decisions[entry.seq] = made.entry.decisions
             self._note_deadlines()
         if not found:
             return
@@ -275,10 +282,10 @@ _NOT_DECIDED = frozenset({EntryKind.MIGRATE, EntryKind.CORRECT, EntryKind.ERASE}
 """Entries that do not follow from an event."""
 
 
-def _fields_of(recorded: Definition, proposed: Definition) -> Fields:
+def _fields_of(recorded: Definition, proposed: Definition, unseen: frozenset[str]) -> Fields:
     ours, theirs = set(recorded.model.fields), set(proposed.model.fields)
     private = recorded.model.private.data | proposed.model.private.data
-    return Fields(frozenset(ours & theirs), frozenset(private))
+    return Fields(frozenset((ours & theirs) - unseen), frozenset(private))
 
 
 def _said(error: Exception) -> SeenDifference:

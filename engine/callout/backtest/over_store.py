@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import orjson
 
 from callout.records import read_instant
-from callout.shards import InTurn, KeptParts, Runner, Shard, ShardWork, in_shards
+from callout.shards import InTurn, KeptParts, Shard, ShardRunner, ShardWork, in_shards
 from callout.shards.protocol import TICKETS
 from callout.store import Store, open_store
 from callout.values import Digester, Json, canonical, decode, digest
@@ -37,7 +37,7 @@ class Running:
     `told` is called with how many tickets were looked at, and how many there are.
     """
 
-    runner: Runner = field(default_factory=InTurn)
+    runner: ShardRunner = field(default_factory=InTurn)
     size: int = TICKETS
     folder: Path | None = None
     told: Callable[[int, int], None] = lambda done, all_: None  # noqa: ARG005 - nobody listens
@@ -65,10 +65,13 @@ def backtest_store(
     work = ShardWork(_looked_at, _arguments(address, change, asked, key))
     found = list[TicketFinding]()
     done = 0
-    for number, answer in _answers(work, shards, stamps, running):
-        found += read(answer)
-        done += len(shards[number])
-        running.told(done, len(listed))
+    try:
+        for number, answer in _answers(work, shards, stamps, running):
+            found += read(answer)
+            done += len(shards[number])
+            running.told(done, len(listed))
+    finally:
+        let_go()
     return summed(found, asked, change)
 
 
@@ -130,13 +133,26 @@ def _looked_at(arguments: Mapping[str, Json], shard: Shard) -> bytes:
     return written(_looked(store, looking, shard))
 
 
-@lru_cache(1)
 def _workbench(arguments: bytes) -> tuple[Store, TicketBacktest]:
     """What a worker has opened and linked; kept for its next shards."""
-    given = orjson.loads(arguments)
-    store = open_store(given["address"], create=False, read_only=True)
-    pairs = Pairs(_change(given["change"]), store, Digester(bytes.fromhex(given["key"])))
-    return store, TicketBacktest(pairs, _asked(given["asked"]))
+    if arguments not in _open:
+        let_go()
+        given = orjson.loads(arguments)
+        store = open_store(given["address"], create=False, read_only=True)
+        pairs = Pairs(_change(given["change"]), store, Digester(bytes.fromhex(given["key"])))
+        _open[arguments] = store, TicketBacktest(pairs, _asked(given["asked"]))
+        Finalize(None, let_go, exitpriority=1)  # a worker ends without closing anything
+    return _open[arguments]
+
+
+_open: dict[bytes, tuple[Store, TicketBacktest]] = {}
+
+
+def let_go() -> None:
+    """Close what this process has opened for its shards."""
+    while _open:
+        _, (store, _) = _open.popitem()
+        store.close()
 
 
 def _looked(
@@ -156,13 +172,17 @@ def _change(given: Mapping[str, Json]) -> ProposedChange:
 
 
 def _asked(given: Mapping[str, Json]) -> BacktestAsked:
-    since, until, after, money = (given[name] for name in ("from", "to", "after", "money"))
-    where = given["where"]
+    since, until, after, where = (given[name] for name in ("from", "to", "after", "where"))
     return BacktestAsked(
         since=None if since is None else read_instant(str(since)),
         until=None if until is None else read_instant(str(until)),
         where=None if where is None else str(where),
-        money=tuple(map(str, money)) if isinstance(money, list) else (),
+        money=_texts(given["money"]),
+        unseen=_texts(given["unseen"]),
         after=AfterDivergence.STOP if after is None else AfterDivergence(str(after)),
         replays=given["mode"] != "decisions",
     )
+
+
+def _texts(given: Json) -> tuple[str, ...]:
+    return tuple(map(str, given)) if isinstance(given, list) else ()

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 
+import orjson
+
 from callout.replay import Difference
 from callout.values import Json, digest, format_number
 
 from .asked import BacktestAsked
 from .change import ProposedChange
-from .decisions import DecisionVerdict
+from .decisions import DecisionChanged, DecisionVerdict
 from .finding import EffectsOutcome, TicketFinding
 from .ticket import rows_text
 from .told import settled
@@ -163,6 +165,44 @@ def summed(
         replay=_replay(compared) if asked.replays else None,
         tickets=tuple(each for each in compared if _differs(each)),
     )
+
+
+def document_of(report: BacktestReport) -> dict[str, Json]:
+    """The report as JSON, under a hash of its own."""
+    document: dict[str, Json] = orjson.loads(orjson.dumps(report))
+    document["tickets"] = [_ticket(each) for each in report.tickets]
+    document = {"backtest": FORMAT, **document}
+    return {**document, "hash": digest(document)}
+
+
+def _ticket(finding: TicketFinding) -> dict[str, Json]:
+    """A ticket in which something differs; values are JSON again."""
+    told: dict[str, Json] = orjson.loads(orjson.dumps(finding))
+    told["changed"] = [_changed(each) for each in finding.changed]
+    if finding.parted is not None:
+        seen: list[Json] = [
+            {"class": kind, "pointer": place, "recorded": _json(then), "proposed": _json(now)}
+            for kind, place, then, now in finding.parted.differences
+        ]
+        told["parted"] = {**orjson.loads(orjson.dumps(finding.parted)), "differences": seen}
+    return {name: each for name, each in told.items() if name not in _NOT_TOLD}
+
+
+_NOT_TOLD = frozenset({"same", "causes", "left_out", "why"})
+"""What says nothing of a ticket that differs."""
+
+
+def _changed(made: DecisionChanged) -> dict[str, Json]:
+    outputs: list[Json] = [
+        {"output": name, "recorded": _json(then), "proposed": _json(now)}
+        for name, then, now in made.outputs
+    ]
+    return {**orjson.loads(orjson.dumps(made)), "outputs": outputs}
+
+
+def _json(text: str) -> Json:
+    found: Json = orjson.loads(text)
+    return found
 
 
 def _differs(finding: TicketFinding) -> bool:

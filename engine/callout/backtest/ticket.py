@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from callout.errors import DefinitionError, StoreError
 from callout.records import Entry, EntryKind, event_kind, examine_entry, instant_text
 from callout.replay import Fold, Replayer, Report, rebuild
 from callout.store import Evidence
-from callout.values import canonical
+from callout.values import Json, canonical
 
 from .asked import BacktestAsked, Where
 from .change import Pair, Pairs
-from .decisions import DecisionChanged, DecisionVerdict, RecordedDecision, Redeciding
+from .decisions import DecisionChanged, DecisionVerdict, RecordedDecision, Redeciding, held_against
 from .finding import PartedTicket, SeenText, TicketFinding
-from .forced import FirstDivergence, ForcedReplay
+from .forced import FirstDivergence, ForcedReplay, ForcedRun
 from .outcomes import clock_outcomes, effect_outcomes, money_outcomes
 from .visible import SeenDifference
+
+DecisionsBySeq: TypeAlias = Mapping[int, tuple[Mapping[str, Json], ...]]
+"""The decisions of entries, by the entry's number."""
 
 
 class TicketBacktest:
@@ -86,8 +90,9 @@ class TicketBacktest:
         if not report.equal:
             why = f"{len(report.divergences)} differences in a replay: {report.first}"
             return replace(found, left_out="unsound", why=why)
-        found = self._redecided(found, entries)
-        return self._forced(found, entries, pair) if self._asked.replays else found
+        run = self._forced(entries, pair) if self._asked.replays else None
+        found = self._redecided(found, entries, {} if run is None else run.decisions)
+        return found if run is None else self._with_run(found, entries, run)
 
     def _replayed(self, entries: Sequence[Entry], hashes: Sequence[str]) -> Report:
         """The record against what decided it: what does not replay is nothing to compare with."""
@@ -96,21 +101,31 @@ class TicketBacktest:
             replayer.take(entry, own)
         return replayer.report(entries[0].ticket)
 
-    def _redecided(self, found: TicketFinding, entries: Sequence[Entry]) -> TicketFinding:
+    def _redecided(
+        self, found: TicketFinding, entries: Sequence[Entry], replayed: DecisionsBySeq
+    ) -> TicketFinding:
         same: defaultdict[str, Counter[str]] = defaultdict(Counter)
         changed, unheld = list[DecisionChanged](), 0
-        for entry, kept in _decisions(entries):
-            redeciding = self._of(entry.definition)
-            other = None if redeciding is None else redeciding(kept, entry)
-            if redeciding is None or other is None:
+        for entry, number, kept in _decisions(entries):
+            other = self._again(kept, entry)
+            if other is not None and other.verdict is DecisionVerdict.UNKNOWN:
+                made = _made(entry, number, replayed)
+                other = other if made is None else held_against(kept, made, entry)
+            if other is None:
                 same[kept.table][rows_text(kept.rows)] += 1
-            elif redeciding.holds(kept, entry):
+            else:
                 changed.append(other)
-            else:  # it read more than is on record, so nothing can be said of it
-                changed.append(_not_known(kept, entry))
-                unheld += 1
+                unheld += other.verdict is DecisionVerdict.UNKNOWN and not other.missing
         kept_same = {name: dict(rows) for name, rows in same.items()}
         return replace(found, same=kept_same, changed=tuple(changed), unheld=unheld)
+
+    def _again(self, kept: RecordedDecision, entry: Entry) -> DecisionChanged | None:
+        """The decision made again; where it read more than is on record nothing can be said."""
+        redeciding = self._of(entry.definition)
+        other = None if redeciding is None else redeciding(kept, entry)
+        if redeciding is None or other is None or redeciding.holds(kept, entry):
+            return other
+        return _not_known(kept, entry)
 
     def _of(self, definition: str) -> Redeciding | None:
         pair = self._pairs(definition)
@@ -120,12 +135,17 @@ class TicketBacktest:
             self._redeciding[definition] = Redeciding(pair.recorded, pair.proposed)
         return self._redeciding[definition]
 
-    def _forced(self, found: TicketFinding, entries: Sequence[Entry], pair: Pair) -> TicketFinding:
+    def _forced(self, entries: Sequence[Entry], pair: Pair) -> ForcedRun | None:
         if pair.proposed is None:
-            return found
+            return None
         asked, proposed = self._asked, pair.proposed.definition
-        forced = ForcedReplay(pair.recorded.definition, proposed, asked.after, asked.until)
-        run = forced.take(entries)
+        unseen = frozenset(asked.unseen)
+        forced = ForcedReplay(pair.recorded.definition, proposed, asked.after, asked.until, unseen)
+        return forced.take(entries)
+
+    def _with_run(
+        self, found: TicketFinding, entries: Sequence[Entry], run: ForcedRun
+    ) -> TicketFinding:
         final = _folded(entries)
         return replace(
             found,
@@ -136,7 +156,7 @@ class TicketBacktest:
             deadlines=tuple(sorted(run.deadlines)),
             effects=effect_outcomes(run),
             clocks=clock_outcomes(run, final),
-            money=money_outcomes(asked.money, run, final),
+            money=money_outcomes(self._asked.money, run, final),
             causes=tuple(_causes(entries)),
         )
 
@@ -150,10 +170,20 @@ def _unreadable(ticket: str, damage: str) -> TicketFinding:
     return TicketFinding(ticket, "", None, None, 0, "", "", left_out="unreadable", why=damage)
 
 
-def _decisions(entries: Sequence[Entry]) -> Iterator[tuple[Entry, RecordedDecision]]:
+def _decisions(entries: Sequence[Entry]) -> Iterator[tuple[Entry, int, RecordedDecision]]:
     for entry in entries:
-        for kept in entry.decisions:
-            yield entry, RecordedDecision.of(kept)
+        for number, kept in enumerate(entry.decisions):
+            yield entry, number, RecordedDecision.of(kept)
+
+
+def _made(entry: Entry, number: int, replayed: DecisionsBySeq) -> RecordedDecision | None:
+    """What the other definition decided there, where it asked the same tables in the same order."""
+    made = replayed.get(entry.seq)
+    if made is None or [each.get("table") for each in made] != [
+        each.get("table") for each in entry.decisions
+    ]:
+        return None
+    return RecordedDecision.of(made[number])
 
 
 def _not_known(kept: RecordedDecision, entry: Entry) -> DecisionChanged:

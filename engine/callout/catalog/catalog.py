@@ -38,7 +38,7 @@ from callout.suggest import did_you_mean
 from callout.values import NO_KEY, Digester, Facts, digest, encoded_of
 
 from .given import SettingValues, folder_of, name_of, settings_of
-from .kept import KeptDefinition, Wanted, check_made, read_kept, read_kept_sources
+from .kept import KeptDefinition, LinkedFor, check_made, read_kept, read_kept_sources
 from .sources import Sources, read_sources
 
 _Linked = TypeVar("_Linked")
@@ -62,9 +62,9 @@ class Catalog:
         self.broken = broken or {}
         self.digester = NO_KEY
         self._lock = RLock()
-        self._linked: dict[Wanted, Definition] = {}
+        self._linked: dict[LinkedFor, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
-        self._wanted: dict[str, Wanted] = {}
+        self._wanted: dict[str, LinkedFor] = {}
         self._older: dict[str, Catalog] = {}
         self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
@@ -143,7 +143,7 @@ class Catalog:
         self, process: str, profile: str | None = None, region: str | None = None
     ) -> Definition:
         """The definition for a new ticket; raises `DefinitionError` with every problem."""
-        wanted = Wanted(
+        wanted = LinkedFor(
             name_of(process, "a process"),
             None if profile is None else name_of(profile, "a profile"),
             None if region is None else name_of(region, "a region"),
@@ -213,7 +213,7 @@ class Catalog:
         store.put_definition(kept.sources, self.sources.document)
         store.put_definition(definition.hash, kept.document())
 
-    def _link(self, wanted: Wanted) -> Definition:
+    def _link(self, wanted: LinkedFor) -> Definition:
         process = self.processes.get(wanted.process)
         if process is None and wanted.process in self.broken:
             raise DefinitionError(self.broken[wanted.process])

@@ -11,7 +11,7 @@ from callout.values import Json, Value, decode, encoded_of
 from .sources import ALTERED, Sources, pack, unpack
 
 
-class Wanted(NamedTuple):
+class LinkedFor(NamedTuple):
     """What a definition is made for."""
 
     process: str
@@ -24,7 +24,7 @@ class KeptDefinition(NamedTuple):
 
     sources: str
     settings: dict[str, Value]
-    wanted: Wanted
+    wanted: LinkedFor
 
     def document(self) -> bytes:
         """It as bytes for a store."""
@@ -42,7 +42,7 @@ def read_kept(definition: str, store: Definitions | None) -> KeptDefinition:
         )
     match unpack(document):
         case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
-            return KeptDefinition(sources, _decoded(given), Wanted(*asked))
+            return KeptDefinition(sources, _decoded(given), LinkedFor(*asked))
         case _:
             raise StoreError("the document is that of no definition", hint=ALTERED)
 

@@ -1,20 +1,20 @@
 """Work on many tickets in shards, by as many processes as are wanted, with the same answers.
 
-`Runner` is what runs it: in this process, in several of this machine, or, by an adapter, on many
-machines.
+`ShardRunner` is what runs it: in this process, in several of this machine, or, by an adapter, on
+many machines.
 """
 
 from .kept import KeptParts
 from .pool import InTurn, ProcessPool
-from .protocol import Runner, Shard, ShardWork, WorkLost, in_shards
+from .protocol import Shard, ShardRunner, ShardWork, WorkLost, in_shards
 from .runners import open_runner
 
 __all__ = [
     "InTurn",
     "KeptParts",
     "ProcessPool",
-    "Runner",
     "Shard",
+    "ShardRunner",
     "ShardWork",
     "WorkLost",
     "in_shards",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from callout.values import digest
 
-from .protocol import Runner, Shard, ShardWork
+from .protocol import Shard, ShardRunner, ShardWork
 
 _HASH = 64
 """Characters of the hash that a file begins with."""
@@ -28,7 +28,7 @@ class KeptParts:
     folder: Path
 
     def run(
-        self, runner: Runner, work: ShardWork, shards: Sequence[Shard], stamps: Sequence[str]
+        self, runner: ShardRunner, work: ShardWork, shards: Sequence[Shard], stamps: Sequence[str]
     ) -> Iterator[tuple[int, bytes]]:
         """The number of each shard with its answer: the kept ones first, then those that run."""
         self.folder.mkdir(parents=True, exist_ok=True)

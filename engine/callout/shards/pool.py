@@ -8,7 +8,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
 
 from .protocol import Shard, ShardWork, WorkLost
 
@@ -21,7 +22,7 @@ class InTurn:
     """Runs shards here, in order."""
 
     def run(self, work: ShardWork, shards: Sequence[Shard]) -> Iterator[tuple[int, bytes]]:
-        """See `Runner.run`."""
+        """See `ShardRunner.run`."""
         for number, shard in enumerate(shards):
             yield number, work(shard)
 
@@ -37,20 +38,16 @@ class ProcessPool:
     jobs: int
 
     def run(self, work: ShardWork, shards: Sequence[Shard]) -> Iterator[tuple[int, bytes]]:
-        """See `Runner.run`."""
+        """See `ShardRunner.run`."""
         waiting, suspects = deque(range(len(shards))), deque[int]()
         deaths: Counter[int] = Counter()
         while waiting or suspects:
-            with ProcessPoolExecutor(self.jobs, mp_context=get_context("spawn")) as pool:
+            with ProcessPoolExecutor(self.jobs, mp_context=_context(work)) as pool:
                 under_way: dict[Future[bytes], int] = {}
                 try:
-                    yield from _worked_off(
-                        partial(pool.submit, work),
-                        shards,
-                        (suspects, waiting),
-                        under_way,
-                        self.jobs + 1,
-                    )
+                    queues = suspects, waiting
+                    submit = partial(_submitted, pool, work, shards)
+                    yield from _worked_off(submit, queues, under_way, self.jobs + 1)
                 except BrokenProcessPool:
                     lost = sorted(under_way.values())
                     if len(lost) == 1:
@@ -62,9 +59,26 @@ class ProcessPool:
                     raise
 
 
+def _context(work: ShardWork) -> BaseContext:
+    """How processes are started: forked off one that has nothing but the work's module in it."""
+    if _SERVER not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context(_SERVER)
+    context.set_forkserver_preload([work.function.__module__])
+    return context
+
+
+_SERVER = "forkserver"
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, work: ShardWork, shards: Sequence[Shard], number: int
+) -> Future[bytes]:
+    return pool.submit(work, shards[number])
+
+
 def _worked_off(
-    submit: Callable[[Shard], Future[bytes]],
-    shards: Sequence[Shard],
+    submit: Callable[[int], Future[bytes]],
     queues: tuple[deque[int], deque[int]],
     under_way: dict[Future[bytes], int],
     most: int,
@@ -75,8 +89,9 @@ def _worked_off(
         while (suspects or waiting) and len(under_way) < (1 if suspects else most):
             if suspects and under_way:
                 break
-            number = (suspects or waiting).popleft()
-            under_way[submit(shards[number])] = number
+            queue = suspects or waiting
+            under_way[submit(queue[0])] = queue[0]
+            queue.popleft()
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in sorted(done, key=under_way.__getitem__):
             answer = future.result()

@@ -38,7 +38,7 @@ class ShardWork:
         return digest({"function": name, "arguments": dict(self.arguments)})
 
 
-class Runner(Protocol):
+class ShardRunner(Protocol):
     """Runs work."""
 
     def run(self, work: ShardWork, shards: Sequence[Shard]) -> Iterator[tuple[int, bytes]]:

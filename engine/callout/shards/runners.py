@@ -12,12 +12,12 @@ from importlib.metadata import entry_points
 from callout.errors import BadArgument
 
 from .pool import InTurn, ProcessPool
-from .protocol import Runner
+from .protocol import ShardRunner
 
 GROUP = "callout.runners"
 
 
-def open_runner(jobs: int = 1, address: str | None = None) -> Runner:
+def open_runner(jobs: int = 1, address: str | None = None) -> ShardRunner:
     """So many processes of this machine, or what is at an address like ``dask://host:8786``."""
     if address is None:
         return InTurn() if jobs == 1 else ProcessPool(jobs)
@@ -26,5 +26,5 @@ def open_runner(jobs: int = 1, address: str | None = None) -> Runner:
     if scheme not in known:
         names = ", ".join(sorted(known)) or "none"
         raise BadArgument(f"nothing runs '{scheme}:'", hint=f"an address begins with: {names}")
-    opener: Callable[[str], Runner] = known[scheme].load()
+    opener: Callable[[str], ShardRunner] = known[scheme].load()
     return opener(address)

@@ -41,6 +41,7 @@ LOOKS = (
     ("verify",),
     ("replay",),
     ("heads",),
+    ("backtest", "--process", "processes/courier.yaml"),
     ("tickets",),
     ("export",),
     ("report", "--list"),

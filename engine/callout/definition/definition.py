@@ -24,6 +24,7 @@ from callout.feel import Frame
 from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
+from callout.traits import Citations
 from callout.values import Digester, Facts, Json
 
 from .opener import Opener
@@ -117,6 +118,8 @@ class Definition:
     """Whether something may be drawn by chance, so that events need some."""
     files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
     """By event, its fields with files that the store should have."""
+    citations: Citations = field(default_factory=dict)
+    """The clauses that its parts cite (`callout.traits`)."""
 
     @property
     def name(self) -> str:

@@ -87,7 +87,7 @@ class ListReading(Reporting):
         return self._store.lists.latest()
 
     def rebuild_views(self) -> Iterator[int]:
-        """Make the rows of lists anew; yields now and then how many tickets are done.
+        """Make the rows of lists, and what entries are found by, anew; yields now and then how many tickets are done.
 
         Others may go on working. What was begun before is gone on with.
         """

@@ -21,8 +21,14 @@ def trail_of(entry: Entry, ticket: Ticket, definition: Definition) -> Trail:
         entry.recorded_at,
         kept(entry.actor.id),
         None if behalf is None else kept(behalf),
+        _refused_by(entry),
         footprint_of(entry, ticket, definition),
     )
+
+
+def _refused_by(entry: Entry) -> str | None:
+    by = (entry.refusal or {}).get("by")
+    return by if isinstance(by, str) else None
 
 
 def trails_anew(
@@ -40,7 +46,7 @@ def trail_differences(
     for seq in sorted(before.keys() | after.keys()):
         found, wanted = before.get(seq), after.get(seq)
         if found is None or wanted is None:
-            yield seq, "/trail", found and found.seq, wanted and wanted.seq
+            yield seq, "/trail", None if found is None else seq, None if wanted is None else seq
         else:
             yield from ((seq, *each) for each in _differing(found, wanted))
 
@@ -57,6 +63,7 @@ def _columns(trail: Trail) -> dict[str, Json]:
         "at": instant_text(trail.at),
         "actor": trail.actor,
         "behalf": trail.on_behalf_of,
+        "refused_by": trail.refused_by,
         "traits": _shown(trail.footprint),
     }
 

@@ -46,6 +46,7 @@ def _trail(prefix: str) -> None:
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("behalf", sa.Text),
+        sa.Column("refused_by", sa.Text),
         sa.Column("footprint", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("ticket", "seq", name=f"{name}_pkey"),
         sqlite_with_rowid=False,

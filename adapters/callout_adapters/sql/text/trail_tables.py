@@ -32,6 +32,7 @@ def trail_tables(made: MetaData, prefix: str) -> None:
         Column("at", BigInteger, nullable=False),
         Column("actor", Text, nullable=False),
         Column("behalf", Text),
+        Column("refused_by", Text),
         Column("footprint", BigInteger, nullable=False),
         PrimaryKeyConstraint("ticket", "seq", name=f"{name}_pkey"),
         sqlite_with_rowid=False,

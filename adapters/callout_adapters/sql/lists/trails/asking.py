@@ -51,6 +51,8 @@ def conditions_of(
         found.add("actor {among}", listed(ask.actors))
     if ask.on_behalf_of:
         found.add("behalf {among}", listed(ask.on_behalf_of))
+    if ask.refused_by:
+        found.add("refused_by {among}", listed(ask.refused_by))
     if ask.instants:
         found.add("at {among_numbers}", numbers([to_micros(each) for each in ask.instants]))
     if ask.since is not None:

@@ -64,6 +64,11 @@ class SqlTrails:
         with self._lending.lend() as cursor:
             return self._footprints(cursor, numbers)
 
+    def values(self, kind: TraitKind) -> Sequence[str]:
+        with self._lending.lend() as cursor:
+            cursor.execute(self._language(statements.VALUES), (kind.value,))
+            return sorted(value for (value,) in cursor.fetchall())
+
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:
         names = self._language.dialect.listed(ticket_ids)
         found: dict[TicketId, list[Trail]] = defaultdict(list)
@@ -97,6 +102,6 @@ def _trait(row: SqlRow) -> Trait:
 
 
 def _trail(row: SqlRow, known: Mapping[int, Footprint]) -> Trail:
-    ticket, seq, at, actor, behalf, number = row
+    ticket, seq, at, actor, behalf, refused_by, number = row
     footprint = known.get(number) or Footprint(number, ())
-    return Trail(TicketId(ticket), seq, from_micros(at), actor, behalf, footprint)
+    return Trail(TicketId(ticket), seq, from_micros(at), actor, behalf, refused_by, footprint)

@@ -11,7 +11,7 @@ from typing import Final
 KEEPING: Final = "SELECT trails FROM keeping WHERE one = 1"
 SWITCH_OFF: Final = "UPDATE keeping SET trails = 'off' WHERE trails <> 'off'"
 
-_TRAIL: Final = "SELECT ticket, seq, at, actor, behalf, footprint FROM trail "
+_TRAIL: Final = "SELECT ticket, seq, at, actor, behalf, refused_by, footprint FROM trail "
 PAGE: Final = _TRAIL + "WHERE {} ORDER BY at, ticket {{bytewise}}, seq LIMIT ?"
 TRAILS_OF: Final = _TRAIL + "WHERE ticket {among} ORDER BY ticket, seq"
 TOTALS: Final = "SELECT count(*), count(DISTINCT ticket) FROM trail WHERE {}"
@@ -20,6 +20,7 @@ TALLY: Final = "SELECT {}, count(*) FROM trail WHERE {} GROUP BY 1"
 
 FOOTPRINTS_WITH: Final = "SELECT DISTINCT footprint FROM trait WHERE kind = ? AND value {among}"
 FOOTPRINTS_HAVING: Final = "SELECT DISTINCT footprint FROM trait WHERE kind = ?"
+VALUES: Final = "SELECT DISTINCT value FROM trait WHERE kind = ?"
 TRAITS_OF: Final = """
 SELECT footprint, kind, value FROM trait WHERE footprint {among_numbers}
 ORDER BY footprint, kind, value
@@ -27,7 +28,8 @@ ORDER BY footprint, kind, value
 
 FORGET_TRAILS: Final = "DELETE FROM trail WHERE ticket = ?"
 PUT_TRAIL: Final = """
-INSERT INTO trail (ticket, seq, at, actor, behalf, footprint) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO trail (ticket, seq, at, actor, behalf, refused_by, footprint)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 PUT_TRAIT: Final = """
 INSERT INTO trait (footprint, kind, value) VALUES (?, ?, ?)

@@ -14,13 +14,14 @@ from callout_adapters.sql.text.language import Language
 
 from . import statements
 
-WIDTH: Final = 6
+WIDTH: Final = 7
 POSTGRES_PART: Final = """
 , trailed AS (
-  INSERT INTO trail (ticket, seq, at, actor, behalf, footprint)
+  INSERT INTO trail (ticket, seq, at, actor, behalf, refused_by, footprint)
   SELECT new.*
-  FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::bigint[])
-       AS new (ticket, seq, at, actor, behalf, footprint)
+  FROM unnest(%s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[],
+              %s::bigint[])
+       AS new (ticket, seq, at, actor, behalf, refused_by, footprint)
   JOIN written ON written.id = new.ticket
 )
 """
@@ -35,6 +36,7 @@ def trail_row(trail: Trail) -> SqlRow:
         to_micros(trail.at),
         trail.actor,
         trail.on_behalf_of,
+        trail.refused_by,
         trail.footprint.number,
     )
 

@@ -19,7 +19,8 @@ SLOT: Final = timedelta(minutes=15)
 class Trail:
     """An entry as it can be found: whose it is, when it was recorded (UTC), by whom, and its traits.
 
-    `on_behalf_of` is the id of the person for whom the actor stood in.
+    `on_behalf_of` is the id of the person for whom the actor stood in, `refused_by` the ticket that
+    has refused the event, where that is another one and this entry repeats its refusal.
     """
 
     ticket: TicketId
@@ -27,6 +28,7 @@ class Trail:
     at: datetime
     actor: str
     on_behalf_of: str | None
+    refused_by: str | None
     footprint: Footprint
 
 
@@ -43,6 +45,7 @@ class TrailAsk:
     but: tuple[TraitKind, ...] = ()
     actors: tuple[str, ...] = ()
     on_behalf_of: tuple[str, ...] = ()
+    refused_by: tuple[str, ...] = ()
     instants: tuple[datetime, ...] = ()
     """Only entries recorded at one of these."""
     since: datetime | None = None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from callout.records import TicketId
 from callout.store.lists.asking import Keeping
-from callout.traits import Footprint
+from callout.traits import Footprint, TraitKind
 
 from .asking import (
     SLOT,
@@ -72,6 +72,10 @@ class MemoryTrails:
     def footprints(self, numbers: Sequence[int]) -> Mapping[int, Footprint]:
         return {each: self._footprints[each] for each in numbers if each in self._footprints}
 
+    def values(self, kind: TraitKind) -> Sequence[str]:
+        known = tuple(self._footprints.values())
+        return sorted({value for each in known for value in each.values(kind)})
+
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:
         return {each: self._trails[each] for each in ticket_ids if each in self._trails}
 
@@ -98,6 +102,7 @@ def _answers(trail: Trail, ask: TrailAsk) -> bool:
         and trail.footprint.answers(ask.traits)
         and (not ask.actors or trail.actor in ask.actors)
         and (not ask.on_behalf_of or trail.on_behalf_of in ask.on_behalf_of)
+        and (not ask.refused_by or trail.refused_by in ask.refused_by)
         and (not ask.instants or trail.at in ask.instants)
         and (ask.since is None or trail.at >= ask.since)
         and (ask.until is None or trail.at < ask.until)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from callout.records import TicketId
 from callout.store.lists.asking import Keeping
-from callout.traits import Footprint
+from callout.traits import Footprint, TraitKind
 
 from .asking import TallyBy, Tallied, Totals, Trail, TrailAsk, TrailPlace
 
@@ -40,6 +40,10 @@ class Trails(Protocol):
 
     def footprints(self, numbers: Sequence[int]) -> Mapping[int, Footprint]:
         """Those of these footprints that are kept."""
+        ...
+
+    def values(self, kind: TraitKind) -> Sequence[str]:
+        """All values of a kind that any footprint has, in order."""
         ...
 
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:

@@ -142,9 +142,9 @@ class Direct(SqlReader):
         with self._backend.writing() as cursor:
             rewrite(cursor, self._language, rows)
 
-    def put_footprints(self, footprints: Sequence[Footprint]) -> None:
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
         with self._backend.writing() as cursor:
-            put_footprints(cursor, self._language, footprints)
+            put_footprints(cursor, self._language, footprints, anew=anew)
 
     def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
         with self._backend.writing() as cursor:
@@ -155,9 +155,10 @@ class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
 
     `write` is the backend's; `error` the root of the driver's errors. `beside` is where
-    definitions and footprints are kept if not in the transaction: a row that two transactions want to make lets
-    the second one wait for the end of the first, and both may be one thread's. `around` is entered
-    for each statement: it says what the driver's errors come to, and where names are looked up.
+    definitions and footprints are kept if not in the transaction: a row that two transactions want
+    to make lets the second one wait for the end of the first, and both may be one thread's.
+    `around` is entered for each statement: it says what the driver's errors come to, and where
+    names are looked up.
     """
 
     def __init__(
@@ -213,12 +214,12 @@ class Joined(SqlReader):
         with self._lent(), self._savepoint():
             rewrite(self._cursor, self._language, rows)
 
-    def put_footprints(self, footprints: Sequence[Footprint]) -> None:
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
         if self._beside is not None:
-            self._beside.put_footprints(footprints)
+            self._beside.put_footprints(footprints, anew=anew)
             return
         with self._lent() as cursor:
-            put_footprints(cursor, self._language, footprints)
+            put_footprints(cursor, self._language, footprints, anew=anew)
 
     def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
         """See `callout.store.Tickets.put_trails`; what fails leaves the transaction as it was."""

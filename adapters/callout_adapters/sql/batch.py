@@ -10,6 +10,9 @@ from callout.store import Change, Commitment, Referee
 
 from .connections import SqlRow
 from .lists.batch import ListBatch, StoodLookup
+from .lists.statements import SWITCH_OFF
+from .lists.trails.statements import SWITCH_ALL_OFF
+from .lists.trails.statements import SWITCH_OFF as LOSE_TRAILS
 from .lists.trails.writing import trail_row
 from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row
 
@@ -32,6 +35,15 @@ class RowBatch:
     trails: list[SqlRow] = field(default_factory=list)
     loses_trails: bool = False
     """Whether some change does not say what its entries are found by."""
+
+    @property
+    def switching_off(self) -> str | None:
+        """The statement that says which rows are not kept any more, if there are such."""
+        if self.lists.is_off and self.loses_trails:
+            return SWITCH_ALL_OFF
+        if self.lists.is_off:
+            return SWITCH_OFF
+        return LOSE_TRAILS if self.loses_trails else None
 
     @property
     def tickets(self) -> int:

@@ -50,8 +50,6 @@ from .connections import Connections, DbapiCursor, SqlRow
 from .listening import Listener
 from .lists.postgres_rows import columns
 from .lists.rewriting import stood_lookup
-from .lists.statements import SWITCH_OFF
-from .lists.trails.statements import SWITCH_OFF as LOSE_TRAILS
 from .lists.trails.writing import WIDTH as TRAIL_WIDTH
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
@@ -270,10 +268,8 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
         earliest,
         None if earliest is None else str(earliest),
     )
-    if lists.is_off:
-        cursor.execute(SWITCH_OFF)
-    if batch.loses_trails:
-        cursor.execute(LOSE_TRAILS)
+    if batch.switching_off is not None:
+        cursor.execute(batch.switching_off)
     cursor.execute(sql.WRITE_LISTED if lists.told else sql.WRITE, parameters)
     row = cursor.fetchone()
     return row[0] if row else 0

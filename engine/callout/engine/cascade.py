@@ -299,10 +299,7 @@ class Cascade:
             return changes
         pinned = partial(self._definitions.pinned, where=self._store)
         return tuple(
-            [
-                trailing.of_change(standings.of_change(change, pinned), pinned)
-                for change in changes
-            ]
+            [trailing.of_change(standings.of_change(change, pinned), pinned) for change in changes]
         )
 
 

@@ -24,8 +24,8 @@ class StoredDefinitions:
     """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
     `files` is where files that events name are looked for, if they are. `standings` work out what
-    lists show of tickets, None where no lists are kept; `trailing` what entries are found by; `chance` gives a seed for each event of a
-    definition that draws.
+    lists show of tickets, None where no lists are kept; `trailing` what entries are found
+    by; `chance` gives a seed for each event of a definition that draws.
     """
 
     def __init__(

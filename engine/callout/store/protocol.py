@@ -111,10 +111,11 @@ class Tickets(Definitions, StrayNotes, Protocol):
         """Put these in the place of all rows that lists have of their tickets."""
         ...
 
-    def put_footprints(self, footprints: Sequence[Footprint]) -> None:
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
         """Keep footprints under their numbers, as `put_definition` does: again is harmless.
 
-        They have to be there before the trails that name them.
+        They have to be there before the trails that name them. What is kept of a number already
+        stays, but `anew`: then it is put in its place.
         """
         ...
 

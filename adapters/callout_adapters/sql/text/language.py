@@ -13,11 +13,11 @@ class Dialect:
     """Where the two databases say the same thing differently.
 
     `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
-    says that a column is one of several texts, `among_numbers` of several numbers; `skip_locked` ends a query that claims rows,
-    `in_turn` one that waits for whoever has them. `settled` says that no change still comes before
-    one of the feed, `told_in` and `told_as` are the columns that number one and what is in them.
-    `bytewise` makes texts stand in the order of their characters' numbers, whatever language the
-    database speaks.
+    says that a column is one of several texts, `among_numbers` one of several numbers;
+    `skip_locked` ends a query that claims rows, `in_turn` one that waits for whoever has them.
+    `settled` says that no change still comes before one of the feed, `told_in` and `told_as` are
+    the columns that number one and what is in them. `bytewise` makes texts stand in the order of
+    their characters' numbers, whatever language the database speaks.
     """
 
     mark: str

@@ -1,4 +1,4 @@
-"""``callout audit find``: entries of all tickets, by person, event, row, refusal, breach, clause."""
+"""``callout audit find``: entries of all tickets, by person, row, refusal, breach, clause."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -24,14 +23,14 @@ from callout.records import instant_text
 from callout.records.strays import Stray
 from callout.report.history import clock_text
 from callout.report.screen import Screen, escape, write_document
+from callout.suggest import did_you_mean
 
-Group = StrEnum("Group", {each: each for each in GROUPS})  # type: ignore[misc]  # of GROUPS alone
 _Texts = list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which entries are asked for: every option given has to hold, of one given again any value."""
+    """Which entries are asked for: each option given has to hold, of one given again any value."""
 
     actor: Annotated[_Texts, typer.Option(help="Only by this person, by the whole id.")] = None
     on_behalf_of: Annotated[_Texts, typer.Option(help="Only on behalf of this person.")] = None
@@ -100,7 +99,7 @@ def find(
     *,
     filters: Filters,
     count: Annotated[bool, typer.Option("--count", help="Only how many there are.")] = False,
-    by: Annotated[Group | None, typer.Option(help="How many of each of these.")] = None,
+    by: Annotated[str | None, typer.Option(help=f"How many of each: {', '.join(GROUPS)}.")] = None,
     strays: Annotated[
         bool, typer.Option("--strays", help="Events that no ticket has: by the same filters.")
     ] = False,
@@ -116,6 +115,9 @@ def find(
     """Entries of all tickets: who did what, what hit a row, what was refused, by which clause."""
     if sum((count, by is not None, strays)) > 1 or (sheet and json):
         raise typer.BadParameter("of --count, --by and --strays one, and of --csv and --json one")
+    if by is not None and by not in GROUPS:
+        meant = did_you_mean(by, GROUPS, f"it is {', '.join(GROUPS)}")
+        raise typer.BadParameter(f"nothing is counted by '{by}'; {meant}")
     catalog = place.catalog()
     where = _zone(zone, lambda: zone_of_all(catalog.library))
     question = filters.question(where)
@@ -124,7 +126,7 @@ def find(
         if strays:
             printing.strays(engine.find_strays(question))
         elif by is not None:
-            printing.tally(engine.tally_entries(question, by.value, where()), by.value)
+            printing.tally(engine.tally_entries(question, by, where()), by)
         elif count:
             printing.count(engine, question)
         else:
@@ -241,7 +243,7 @@ def _values(found: EntryFound) -> Sequence[object]:
 
 
 def _row(found: EntryFound) -> Sequence[object]:
-    *plain, matched, repeated = _values(found)
+    plain = _values(found)[:-2]
     lists = (" ".join(found.matched), " ".join(found.repeated_by))
     return (*("" if each is None else each for each in plain), *lists)
 

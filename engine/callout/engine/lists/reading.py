@@ -126,8 +126,9 @@ class ListReading(Reporting):
         return strays_for(question, self._store.strays())
 
     def rebuild_views(self) -> Iterator[int]:
-        """Make the rows of lists, and what entries are found by, anew; yields now and then how many tickets are done.
+        """Make the rows of lists, and what entries are found by, anew.
 
-        Others may go on working. What was begun before is gone on with.
+        Yields now and then how many tickets are done. Others may go on working. What was begun
+        before is gone on with.
         """
         return rebuild(self._store, self._definitions)

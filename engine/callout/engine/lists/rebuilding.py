@@ -47,6 +47,6 @@ def _stood(ticket: Ticket, tickets: Tickets, definitions: StoredDefinitions) -> 
     """What lists show of a ticket; what its entries are found by is put at once."""
     history, pinned = tickets.history(ticket.id), partial(definitions.pinned, where=tickets)
     trails = trails_anew(ticket, history, pinned)
-    definitions.trailing.keep_trails(trails, tickets)
+    definitions.trailing.keep_anew(trails, tickets)
     tickets.put_trails(ticket.id, trails)
     return made_anew(pinned(ticket.definition), ticket, history)

@@ -34,7 +34,7 @@ class MemoryListing:
         """See `callout.store.Tickets.put_stood`."""
         self.lists.rewrite(rows)
 
-    def put_footprints(self, footprints: Sequence[Footprint]) -> None:
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:  # noqa: ARG002 - nobody alters what is in memory
         """See `callout.store.Tickets.put_footprints`."""
         with self.lists.lock:
             self.lists.trails.put_footprints(footprints)

@@ -41,20 +41,23 @@ def conditions_of(
     ask: TrailAsk, cursor: DbapiCursor, language: Language, after: TrailPlace | None = None
 ) -> Conditions:
     """What a question comes to, once it is known which footprints answer."""
-    found, listed = Conditions(), language.dialect.listed
+    found = Conditions()
     numbers = language.dialect.numbered
     if ask.asks_traits:
         found.add("footprint {among_numbers}", numbers(_answering(ask, cursor, language)))
     elif without := _having(ask.but, cursor, language):
         found.add("NOT footprint {among_numbers}", numbers(sorted(without)))
-    if ask.actors:
-        found.add("actor {among}", listed(ask.actors))
-    if ask.on_behalf_of:
-        found.add("behalf {among}", listed(ask.on_behalf_of))
-    if ask.refused_by:
-        found.add("refused_by {among}", listed(ask.refused_by))
+    people = {"actor": ask.actors, "behalf": ask.on_behalf_of, "refused_by": ask.refused_by}
+    for column, ids in people.items():
+        if ids:
+            found.add(f"{column} {{among}}", language.dialect.listed(ids))
     if ask.instants:
         found.add("at {among_numbers}", numbers([to_micros(each) for each in ask.instants]))
+    _times(found, ask, after)
+    return found
+
+
+def _times(found: Conditions, ask: TrailAsk, after: TrailPlace | None) -> None:
     if ask.since is not None:
         found.add("at >= ?", to_micros(ask.since))
     if ask.until is not None:
@@ -63,7 +66,6 @@ def conditions_of(
         at = to_micros(after.at)
         beyond = "(at > ? OR ticket {bytewise} > ? OR (ticket = ? AND seq > ?))"
         found.add(f"at >= ? AND {beyond}", at, at, after.ticket, after.ticket, after.seq)
-    return found
 
 
 def _answering(ask: TrailAsk, cursor: DbapiCursor, language: Language) -> Sequence[int]:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from callout.records import TicketId
 from callout.store.lists.asking import Keeping
 from callout.store.lists.trails.asking import (
-    TallyBy,
     Tallied,
+    TallyBy,
     Totals,
     Trail,
     TrailAsk,
@@ -19,11 +19,13 @@ from callout.store.lists.trails.refusals import check_trails_kept
 from callout.traits import Footprint, Trait, TraitKind
 from callout_adapters.sql.connections import DbapiCursor, SqlRow
 from callout_adapters.sql.lists.lending import Lending
-from callout_adapters.sql.rows import from_micros, of_damaged
+from callout_adapters.sql.rows import from_micros
 from callout_adapters.sql.text.language import Language
 
 from . import statements
 from .asking import COUNTED_BY, conditions_of
+
+_KINDS = frozenset(each.value for each in TraitKind)
 
 
 class SqlTrails:
@@ -91,14 +93,9 @@ class SqlTrails:
         cursor.execute(self._language(statements.TRAITS_OF), (asked,))
         traits: dict[int, list[Trait]] = defaultdict(list)
         for number, kind, value in cursor.fetchall():
-            traits[number].append(_trait((kind, value)))
+            if kind in _KINDS:  # another is a later version's, or somebody's who has altered it
+                traits[number].append(Trait(TraitKind(kind), value))
         return {number: Footprint(number, tuple(sorted(each))) for number, each in traits.items()}
-
-
-@of_damaged("what entries are found by, kind")
-def _trait(row: SqlRow) -> Trait:
-    kind, value = row
-    return Trait(TraitKind(kind), value)
 
 
 def _trail(row: SqlRow, known: Mapping[int, Footprint]) -> Trail:

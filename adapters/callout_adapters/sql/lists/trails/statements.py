@@ -10,6 +10,10 @@ from typing import Final
 
 KEEPING: Final = "SELECT trails FROM keeping WHERE one = 1"
 SWITCH_OFF: Final = "UPDATE keeping SET trails = 'off' WHERE trails <> 'off'"
+SWITCH_ALL_OFF: Final = """
+UPDATE keeping SET state = 'off', done = NULL, trails = 'off'
+WHERE state <> 'off' OR trails <> 'off'
+"""
 
 _TRAIL: Final = "SELECT ticket, seq, at, actor, behalf, refused_by, footprint FROM trail "
 PAGE: Final = _TRAIL + "WHERE {} ORDER BY at, ticket {{bytewise}}, seq LIMIT ?"
@@ -31,6 +35,7 @@ PUT_TRAIL: Final = """
 INSERT INTO trail (ticket, seq, at, actor, behalf, refused_by, footprint)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+FORGET_TRAITS: Final = "DELETE FROM trait WHERE footprint {among_numbers}"
 PUT_TRAIT: Final = """
 INSERT INTO trait (footprint, kind, value) VALUES (?, ?, ?)
 ON CONFLICT (footprint, kind, value) DO NOTHING

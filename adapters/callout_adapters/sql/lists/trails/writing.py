@@ -42,9 +42,12 @@ def trail_row(trail: Trail) -> SqlRow:
 
 
 def put_footprints(
-    cursor: DbapiCursor, language: Language, footprints: Sequence[Footprint]
+    cursor: DbapiCursor, language: Language, footprints: Sequence[Footprint], *, anew: bool
 ) -> None:
     """Keep those that are not kept yet; in order, so that nobody waits in a circle."""
+    if anew:
+        numbers = language.dialect.numbered([each.number for each in footprints])
+        cursor.execute(language(statements.FORGET_TRAITS), (numbers,))
     rows = sorted((each.number, *trait) for each in footprints for trait in each.traits)
     if rows:
         cursor.executemany(language(statements.PUT_TRAIT), rows)

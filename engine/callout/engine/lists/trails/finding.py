@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timezone, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from callout.engine.admission.gate import numbered
 from callout.errors import BadQuery
 from callout.records import TicketId
+from callout.records.arguments import kind_shown, shown
 from callout.store.lists.cursors import read_trail_cursor, trail_cursor
 from callout.store.lists.trails.asking import (
     SLOT,
@@ -117,18 +119,19 @@ class EntryFinder:
         the values asked for.
         """
         ask = trail_ask(question)
+        _check_group(by)
         if by == DAY:
             return self._by_day(ask, zone)
         if by == ACTOR:
-            counted = {str(each.key): each.entries for each in self._trails.tally(ask, TallyBy.ACTOR)}
-        elif by in GROUPS:
-            counted = self._by_trait(ask, TraitKind(by))
+            counted = {
+                str(each.key): each.entries for each in self._trails.tally(ask, TallyBy.ACTOR)
+            }
         else:
-            hint = did_you_mean(str(by), GROUPS, f"it is {', '.join(GROUPS)}")
-            raise BadQuery(f"nothing is counted by {by!r}", hint=hint)
+            counted = self._by_trait(ask, TraitKind(by))
         return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _by_day(self, ask: TrailAsk, zone: tzinfo) -> Sequence[tuple[str, int]]:
+        _check_zone(zone)
         days: Counter[str] = Counter()
         for each in self._trails.tally(ask, TallyBy.SLOT):
             start = _EPOCH + int(each.key) * SLOT
@@ -177,6 +180,20 @@ class EntryFinder:
                 yield f"no entry is by '{actor}'"
 
 
+def _check_group(by: object) -> None:
+    if not isinstance(by, str) or by not in GROUPS:
+        raise BadQuery(f"nothing is counted by {shown(by)}", hint=f"it is {', '.join(GROUPS)}")
+
+
+def _check_zone(zone: object) -> None:
+    """A zone of another kind may do anything when it is asked."""
+    if not isinstance(zone, ZoneInfo | timezone):
+        raise BadQuery(
+            f"days are those of a zone, not of {kind_shown(zone)}",
+            hint="write ZoneInfo('Asia/Shanghai')",
+        )
+
+
 def _place(after: str | None) -> TrailPlace | None:
     if after is not None and not isinstance(after, str):
         raise BadQuery("a cursor is a text", hint="hand over `next` of the page before")
@@ -184,9 +201,7 @@ def _place(after: str | None) -> TrailPlace | None:
 
 
 def _found(trail: Trail, ask: TrailAsk) -> EntryFound:
-    event, kind, process, refusal = (
-        next(trail.footprint.values(each), None) for each in _WHOSE
-    )
+    event, kind, process, refusal = (next(trail.footprint.values(each), None) for each in _WHOSE)
     return EntryFound(
         trail.ticket,
         trail.seq,

@@ -42,7 +42,7 @@ _WITH_END: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EntryQuestion:
-    """Which entries of all tickets: every part that is given has to hold, any of its values will do.
+    """Which entries of all tickets: every part that is given has to hold, any of its values does.
 
     `actors` and `on_behalf_of` are ids of persons; `states` leaves that were entered; `rows` are
     ``table#row``; `guards` transitions whose guard was asked, ``id`` or ``id=false``; `timers`

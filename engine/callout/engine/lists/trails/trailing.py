@@ -1,4 +1,4 @@
-"""What each change's entries can be found by, and footprints that are kept before they are named."""
+"""What each change's entries can be found by; footprints are kept before they are named."""
 
 from __future__ import annotations
 
@@ -38,14 +38,17 @@ class Trailing:
         What is put `where` the entries go may be undone with them, so only what the store itself
         has, and not what was put here, needs no further look.
         """
-        self.keep_trails([trail for change in changes for trail in change.trails or ()], where)
+        self._keep([trail for change in changes for trail in change.trails or ()], where)
 
-    def keep_trails(self, trails: Sequence[Trail], where: Tickets) -> None:
-        """The same for these trails."""
+    def keep_anew(self, trails: Sequence[Trail], where: Tickets) -> None:
+        """The same for these trails; what somebody has altered is put right."""
+        self._keep(trails, where, anew=True)
+
+    def _keep(self, trails: Sequence[Trail], where: Tickets, *, anew: bool = False) -> None:
         new: dict[int, Footprint] = {
             each.footprint.number: each.footprint
             for each in trails
-            if each.footprint.number not in self._kept
+            if anew or each.footprint.number not in self._kept
         }
         if not new:
             return
@@ -55,4 +58,4 @@ class Trailing:
                 self._kept.keep(number, number)
                 del new[number]
         if new:
-            where.put_footprints([new[number] for number in sorted(new)])
+            where.put_footprints([new[number] for number in sorted(new)], anew=anew)

@@ -17,7 +17,7 @@ SLOT: Final = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """An entry as it can be found: whose it is, when it was recorded (UTC), by whom, and its traits.
+    """An entry as it can be found: whose it is, when it was recorded (UTC), by whom, its traits.
 
     `on_behalf_of` is the id of the person for whom the actor stood in, `refused_by` the ticket that
     has refused the event, where that is another one and this entry repeats its refusal.
@@ -36,8 +36,9 @@ class Trail:
 class TrailAsk:
     """Which entries; all that is asked for has to hold, of several values of one thing any.
 
-    `traits` are values by kind, empty ones are never there; `having`
-    are kinds of which an entry must have some value, `but` those of which it must have none. `since` is inclusive, `until` not. What is None or empty does not matter.
+    `traits` are values by kind, empty ones are never there; `having` are kinds of which an entry
+    must have some value, `but` those of which it must have none. `since` is inclusive, `until` not.
+    What is None or empty does not matter.
     """
 
     traits: Mapping[TraitKind, tuple[str, ...]] = field(default_factory=dict)

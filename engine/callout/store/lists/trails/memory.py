@@ -12,8 +12,8 @@ from callout.traits import Footprint, TraitKind
 
 from .asking import (
     SLOT,
-    TallyBy,
     Tallied,
+    TallyBy,
     Totals,
     Trail,
     TrailAsk,

@@ -13,7 +13,7 @@ from callout.records import TicketId
 from callout.store.lists.asking import Keeping
 from callout.traits import Footprint, TraitKind
 
-from .asking import TallyBy, Tallied, Totals, Trail, TrailAsk, TrailPlace
+from .asking import Tallied, TallyBy, Totals, Trail, TrailAsk, TrailPlace
 
 
 class Trails(Protocol):

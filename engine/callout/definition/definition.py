@@ -26,6 +26,7 @@ from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
 from callout.values import Digester, Facts, Json
 
+from .hash import Literals, definition_document
 from .opener import Opener
 
 
@@ -117,6 +118,8 @@ class Definition:
     """Whether something may be drawn by chance, so that events need some."""
     files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
     """By event, its fields with files that the store should have."""
+    literals: Literals = field(default_factory=dict)
+    """The bare words of the process, written as FEEL."""
 
     @property
     def name(self) -> str:
@@ -127,6 +130,11 @@ class Definition:
     def hash(self) -> str:
         """What histories call exactly this definition."""
         return self.model.hash
+
+    @property
+    def document(self) -> dict[str, Json]:
+        """What `hash` is the hash of."""
+        return definition_document(self.process, self.pinned, self.literals)
 
     @property
     def semantics(self) -> Semantics:

@@ -1,4 +1,4 @@
-"""``callout export``: tickets as lines of JSON, or as a sheet.
+"""``callout export``: tickets as lines of JSON, as a sheet, or one with all its evidence.
 
 A sheet has the tickets of one process, in UTF-8 with a mark in front, as spreadsheets want it.
 """
@@ -17,8 +17,9 @@ import orjson
 import typer
 
 from callout.catalog import Catalog
+from callout.cli.auditors.case_file import write_case
 from callout.cli.instants import zone_of_all
-from callout.cli.options import Reveal
+from callout.cli.options import AsJson, Reveal
 from callout.cli.output import errors, masking_of
 from callout.cli.project import Lookup
 from callout.engine import Engine
@@ -35,6 +36,9 @@ _MARK = "\ufeff"
 
 
 def export(
+    target: Annotated[
+        Path | None, typer.Argument(help="With --case: the zip to write.", show_default=False)
+    ] = None,
     *,
     wishes: Wishes,
     sheet: Annotated[bool, typer.Option("--csv", help="A sheet; takes --process.")] = False,
@@ -42,10 +46,25 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
+    case: Annotated[
+        str | None, typer.Option(help="A case file: all evidence of this ticket, as a zip.")
+    ] = None,
+    only: Annotated[
+        bool, typer.Option("--only", help="With --case: without the tickets it is related to.")
+    ] = False,
+    masked: Annotated[
+        bool, typer.Option("--without-personal-data", help="With --case: masked in its reports.")
+    ] = False,
     reveal: Reveal = False,
     place: Lookup,
+    json: AsJson = False,
 ) -> None:
-    """Write tickets as lines of JSON, one for each, or as a sheet."""
+    """Write tickets as lines of JSON, one for each, or as a sheet; or the case file of one."""
+    if case is not None:
+        write_case(place.db, case, target, only=only, masked=masked, as_json=json)
+        return
+    if target is not None or only or masked:
+        raise typer.BadParameter("a file without --out, --only and --without-... are for --case")
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:

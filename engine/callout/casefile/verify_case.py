@@ -1,14 +1,11 @@
 """Checks a case file of callout without callout; it travels in every case file as verify.py.
 
-    python verify.py CASE.zip [--key PUBLIC.pem] [--heads HEADS.jsonl] [--checkpoint NOTE]...
+    python verify.py CASE.zip [--key PUBLIC.pem] [--heads HEADS.jsonl] [--checkpoint NOTE]
 
-CASE.zip may be the folder it was unpacked into. Needs Python 3.11 or newer, and for --key also the
-package `cryptography`. Prints what differs, a line each with its class (docs/replay.md of callout
-explains them). Ends with 0: nothing does, 1: something does, 3: something could not be checked.
-To be sure, use a copy of this file that did not come with the case file.
+CASE.zip may be the folder it was unpacked into. Needs Python 3.11 or newer, for --key the package
+`cryptography` too. Prints what differs, a line each with its class (callout's docs/replay.md tells
+them); ends with 0: nothing does, 1: something does, 3: something could not be checked.
 """
-
-from __future__ import annotations
 
 import argparse
 import base64
@@ -20,8 +17,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-MANIFEST = ("manifest.json", "manifest.sha256")
-
 
 def canonical(value: object, *, ordered: bool = True) -> bytes:
     """The one way to write JSON: keys in order, no spaces, UTF-8."""
@@ -30,11 +25,8 @@ def canonical(value: object, *, ordered: bool = True) -> bytes:
 
 
 def digest(value: object) -> str:
+    """The name of a piece of JSON."""
     return f"s256:{hashlib.sha256(canonical(value)).hexdigest()}"
-
-
-def post_of(states: Any, memory: Any, data: Any, timers: Any, kept: Any) -> str:
-    return digest({"states": states, "memory": memory, "data": data, "timers": timers, "$": kept})
 
 
 def shown(value: object) -> str:
@@ -42,21 +34,19 @@ def shown(value: object) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(value)[:300])
 
 
-class Fold:
+class _Fold:
     """A ticket put together from the deltas of its entries."""
 
     def __init__(self) -> None:
-        self.document: dict[str, Any] = {}
-        self.timers: dict[str, str] = {}
+        self.document, self.timers = dict[str, Any](), dict[str, str]()
+        self.last, self.fits = dict[str, Any](), True
 
     def apply(self, entry: dict[str, Any]) -> None:
         """Take over one entry; raises where a delta names what is not there."""
-        for place, value in entry.get("set_data", {}).items():
-            inner, name = self.inner(place)
-            inner[name] = value
-        for place, items in entry.get("append_data", {}).items():
-            inner, name = self.inner(place)
-            inner[name] = [*inner[name], *items]
+        for change in ("set_data", "append_data"):
+            for place, value in entry.get(change, {}).items():
+                inner, name = self.inner(place)
+                inner[name] = value if change == "set_data" else [*inner[name], *value]
         for place in entry.get("unset_data", []):
             inner, name = self.inner(place)
             del inner[name]
@@ -80,21 +70,20 @@ class Fold:
     def post(self, entry: dict[str, Any]) -> str:
         data = {name: value for name, value in self.document.items() if name != "$"}
         kept, timers = self.document.get("$", {}), sorted(self.timers.items())
-        return post_of(entry.get("after", []), entry.get("memory", {}), data, timers, kept)
+        state = {"states": entry.get("after", []), "memory": entry.get("memory", {}), "data": data}
+        return digest({**state, "timers": timers, "$": kept})
 
 
-def read_note(note: bytes, key: bytes | None) -> tuple[int, bytes]:
+def read_note(note: bytes, key: Any) -> tuple[int, bytes]:
     """Size and root of a checkpoint, a signed note of C2SP; raises where `key` has not signed."""
     body, _, signatures = note.decode().partition("\n\n")
     _, size, root, *_ = body.split("\n")
     text, is_signed = f"{body}\n".encode(), key is None
     for line in signatures.splitlines() if key else ():
         _, name, code = line.split(" ")
-        signed = base64.b64decode(code, validate=True)
-        if signed[:4] == hashlib.sha256(name.encode() + b"\n\x01" + (key or b"")).digest()[:4]:
-            from cryptography.hazmat.primitives.asymmetric import ed25519
-
-            ed25519.Ed25519PublicKey.from_public_bytes(key or b"").verify(signed[4:], text)
+        signed, own = base64.b64decode(code), name.encode() + b"\n\x01" + key.public_bytes_raw()
+        if signed[:4] == hashlib.sha256(own).digest()[:4]:
+            key.verify(signed[4:], text)
             is_signed = True
     if not is_signed:
         raise ValueError("the key has not signed it")
@@ -116,25 +105,20 @@ def climb(found: list[bytes], path: list[bytes], index: int, last: int) -> list[
     return found if not last else []
 
 
-class CaseFile:
+class _Case:
     """A case file under check: what differs, and what could not be checked."""
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
-        self.found: list[str] = []
-        self.unchecked: list[str] = []
+    def __init__(self, path: Path, key: Any) -> None:
+        self.found, self.unchecked = list[str](), list[str]()
         self.entries: dict[str, dict[int, dict[str, Any]]] = {}
-        self.roots: dict[int, bytes] = {}
+        self.roots, self.manifest = dict[int, bytes](), dict[str, Any]()
         self.root, self.key = path, key
         self.box = None if path.is_dir() else zipfile.ZipFile(path)
         inside = [each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()]
         self.names = self.box.namelist() if self.box else inside
-        self.manifest: dict[str, Any] = {}
 
     def read(self, name: str) -> bytes:
         return self.box.read(name) if self.box else (self.root / name).read_bytes()
-
-    def json(self, name: str) -> Any:
-        return json.loads(self.read(name))
 
     def same(self, where: str, *rows: tuple[str, str, object, object]) -> None:
         for kind, what, there, expected in rows:
@@ -150,23 +134,20 @@ class CaseFile:
 
     def check(self) -> None:
         """The manifest names every file by its SHA-256; and then what is in the files."""
-        self.manifest = self.json("manifest.json")
-        own = hashlib.sha256(self.read("manifest.json")).hexdigest()
-        self.same(
-            "manifest", ("MANIFEST", "hash", self.read("manifest.sha256").decode(), f"{own}\n")
-        )
-        self.same("names", ("MANIFEST", "files", len(self.names), len(set(self.names))))
-        for name in sorted({*self.manifest["files"], *self.names} - {*MANIFEST}):
+        self.manifest = json.loads(self.read("manifest.json"))
+        own = f"{hashlib.sha256(self.read('manifest.json')).hexdigest()}\n".encode()
+        self.same("manifest.json", ("MANIFEST", "hash", self.read("manifest.sha256"), own))
+        self.same("zip", ("MANIFEST", "names", len(self.names), len(set(self.names))))
+        named = {*self.manifest["files"], *self.names} - {"manifest.json", "manifest.sha256"}
+        for name in sorted(named):
             self.attempt("MANIFEST", name, self.check_file)
-        for name in sorted(each for each in self.names if each.endswith(".note")):
-            self.attempt("HEAD", name, self.take_checkpoint, self.read(name))
         for name, known in self.manifest["definitions"].items():
             self.attempt("DEF", name, self.check_definition, known)
         for each in self.manifest["tickets"]:
             self.attempt("RECORD", each["id"], self.check_ticket, each["folder"])
         for each in self.manifest["tickets"]:
             self.attempt("LINK", each["id"], self.check_causes, each["process"])
-        for proof in self.json("checkpoints/consistency.json"):
+        for proof in json.loads(self.read("checkpoints/consistency.json")):
             self.attempt("HEAD", "consistency", self.check_growth, proof)
 
     def check_file(self, name: str) -> None:
@@ -175,40 +156,39 @@ class CaseFile:
         self.same(name, ("MANIFEST", "content", found, self.manifest["files"].get(name)))
         if name.startswith("files/"):
             self.same(name, ("STORED", "content", f"files/{found['sha256']}", name))
+        if name.endswith(".note"):
+            self.attempt("HEAD", name, self.take_checkpoint, content)
 
     def check_definition(self, name: str, known: dict[str, Any]) -> None:
         if known["file"] is None:
             self.unchecked.append(f"definition {name} is not in the file: {known['why']}")
             return
-        document = self.json(known["file"])
+        document = json.loads(self.read(known["file"]))
         self.same(name, ("DEF", "hash of the document", digest(document), name))
         for file, (kind, path) in known.get("texts", {}).items():
             self.same(file, ("DEF", "text", self.read(file), document[kind][path].encode()))
 
     def check_ticket(self, ticket: str, folder: str) -> None:
-        fold, last, is_whole = Fold(), dict[str, Any](), True
-        self.entries[ticket] = {}
+        fold, self.entries[ticket] = _Fold(), {}
         columns = self.read(f"{folder}/columns.jsonl").splitlines()
         for number, line in enumerate(self.read(f"{folder}/entries.jsonl").split(b"\n")[:-1], 1):
-            where = f"{ticket}/{number}"
-            try:
-                entry = json.loads(line)
-                self.check_entry(where, entry, last)
-                is_as_written = canonical(entry, ordered=False) == line
-                self.same(where, ("RECORD", "written as callout does", is_as_written, True))
-                for name, value in json.loads(columns[number - 1])["columns"].items():
-                    if (name, value) != ("key", None):
-                        self.same(where, ("RECORD", f"column {name}", value, entry.get(name)))
-                fold.apply(entry)
-                if is_whole:  # what follows the first that does not fit cannot fit either
-                    self.same(where, ("STATE", "post", entry["post"], fold.post(entry)))
-                is_whole = is_whole and fold.post(entry) == entry["post"]
-                self.entries[ticket][number] = last = entry
-            except Exception as error:  # noqa: BLE001 - what is altered may fail anyhow
-                self.found.append(f"RECORD   {shown(where)}: it is no entry: {shown(repr(error))}")
-                is_whole = False
-        self.attempt("STORED", ticket, self.check_rows, folder, last)
+            beside = columns[number - 1 : number]
+            self.attempt("RECORD", f"{ticket}/{number}", self.check_line, line, beside, fold)
+        self.attempt("STORED", ticket, self.check_rows, folder, fold.last)
         self.attempt("HEAD", ticket, self.check_proofs, f"proofs/{folder.partition('/')[2]}.json")
+
+    def check_line(self, where: str, line: bytes, columns: list[bytes], fold: _Fold) -> None:
+        fits, fold.fits, entry = fold.fits, False, json.loads(line)
+        self.check_entry(where, entry, fold.last)
+        self.same(where, ("RECORD", "as written", canonical(entry, ordered=False), line))
+        for name, value in json.loads(columns[0])["columns"].items():
+            if (name, value) != ("key", None):
+                self.same(where, ("RECORD", f"column {name}", value, entry.get(name)))
+        fold.apply(entry)
+        if fits:  # what follows the first that does not fit cannot fit either
+            self.same(where, ("STATE", "post", entry["post"], fold.post(entry)))
+        fold.fits, fold.last = fits and fold.post(entry) == entry["post"], entry
+        self.entries[where.rpartition("/")[0]][int(where.rpartition("/")[2])] = entry
 
     def check_entry(self, where: str, entry: dict[str, Any], last: dict[str, Any]) -> None:
         unsealed = {name: value for name, value in entry.items() if name != "hash"}
@@ -228,11 +208,12 @@ class CaseFile:
         )
 
     def check_rows(self, ticket: str, folder: str, last: dict[str, Any]) -> None:
-        row = self.json(f"{folder}/row.json")["columns"]
-        rest, timers = row["rest"], self.json(f"{folder}/timers.json")
+        row = json.loads(self.read(f"{folder}/row.json"))["columns"]
+        rest, timers = row["rest"], json.loads(self.read(f"{folder}/timers.json"))
         due = sorted([each["columns"]["id"], each["columns"]["due"]] for each in timers)
         inner = rest["internals"] | ({"links": rest["links"]} if rest["links"] else {})
-        post = post_of(row["states"], rest["memory"], rest["data"], due, inner)
+        state = {"states": row["states"], "memory": rest["memory"], "data": rest["data"]}
+        post = digest({**state, "timers": due, "$": inner})
         now = {"status": "open"} | inner.get("ticket", {}) | inner.get("origin", {})
         now |= {"version": last["seq"], "head": last["hash"], "definition": last["definition"]}
         row["status"] = "open" if row["status"] == "stuck" else row["status"]
@@ -241,7 +222,7 @@ class CaseFile:
         self.same(ticket, ("STORED", "states, data, timers", post, last["post"]))
         every = self.entries[ticket].values()
         made = {each[0]: each[1:] for entry in every for each in entry.get("effects", [])}
-        for effect in [each["columns"] for each in self.json(f"{folder}/outbox.json")]:
+        for effect in [each["columns"] for each in json.loads(self.read(f"{folder}/outbox.json"))]:
             found = [effect["adapter"], effect["operation"], digest(effect["arguments"])]
             self.same(ticket, ("STORED", effect["id"], found, made.get(effect["id"])))
 
@@ -251,9 +232,12 @@ class CaseFile:
             sender, _, seq = (entry.get("cause") or "").rpartition("/")
             if sender in self.entries and seq != "0":
                 sending = self.entries[sender].get(int(seq), {})
-                told = {"ticket": ticket, "event": entry["name"]}
-                told |= {"process": process if entry["name"] == "ticket.open" else None}
-                told |= {"payload": entry.get("payload", {})}
+                told = {
+                    "ticket": ticket,
+                    "event": entry["name"],
+                    "payload": entry.get("payload", {}),
+                }
+                told["process"] = process if entry["name"] == "ticket.open" else None
                 made = [each[3] for each in sending.get("effects", []) if each[1] == "ticket"]
                 sent = digest(told) in made or "refusal" in sending
                 self.same(f"{ticket}/{number}", ("LINK", f"sent by {entry['cause']}", sent, True))
@@ -271,13 +255,11 @@ class CaseFile:
         self.same(where, ("HEAD", "growth", climb(path[:1] * 2, path[1:], index, last), ends))
 
     def check_proofs(self, ticket: str, name: str) -> None:
-        for proof in self.json(name) if name in self.names else ():
+        for proof in json.loads(self.read(name)) if name in self.names else ():
             leaf = [proof["leaf"][each] for each in ("ticket", "seq", "hash")]
-            found = [hashlib.sha256(b"\0" + canonical(leaf)).digest()]
-            found = climb(
-                found, [*map(bytes.fromhex, proof["path"])], proof["index"], proof["size"] - 1
-            )
-            self.same(ticket, ("HEAD", "proof", found, [self.roots[proof["size"]]]))
+            found, path = hashlib.sha256(b"\0" + canonical(leaf)).digest(), proof["path"]
+            root = climb([found], [*map(bytes.fromhex, path)], proof["index"], proof["size"] - 1)
+            self.same(ticket, ("HEAD", "proof", root, [self.roots[proof["size"]]]))
             self.check_head(*leaf)
 
     def check_head(self, ticket: str, seq: int, head: str) -> None:
@@ -285,35 +267,32 @@ class CaseFile:
             found = self.entries[ticket].get(seq, {}).get("hash")
             self.same(ticket, ("HEAD", f"entry {seq}", found, head))
 
-    def say(self) -> int:
-        entries, notes = sum(map(len, self.entries.values())), len(self.roots)
-        signed = "signed by the key" if self.key else "whose signatures were not checked (--key)"
-        lines = [
-            *self.found,
-            *self.unchecked,
-            f"{len(self.entries)} tickets, {entries} entries, {notes} checkpoints",
-        ]
-        lines[-1] += (f" {signed}" if notes else "") + f": {len(self.found)} differences"
-        sys.stdout.write("\n".join(lines) + "\n")
-        return 1 if self.found else 3 if self.unchecked else 0
-
 
 def main() -> int:
+    """Check what the command line names."""
     parser = argparse.ArgumentParser(description="Checks a case file of callout.")
     for name in ("case", "--key", "--heads", "--checkpoint"):
         parser.add_argument(name, type=Path)
-    given = parser.parse_args()
-    pem = given.key.read_text().split("-----")[2] if given.key else ""
-    case = CaseFile(given.case, base64.b64decode(pem)[-32:] or None)
+    given, key = parser.parse_args(), None
     try:
+        if given.key:
+            from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+            key = load_pem_public_key(given.key.read_bytes())
+        case = _Case(given.case, key)
         for note in [given.checkpoint] if given.checkpoint else ():
             case.attempt("HEAD", str(note), case.take_checkpoint, note.read_bytes())
         case.check()
-        for line in given.heads.read_text().splitlines() if given.heads else ():
+        for line in given.heads.read_text("utf-8").splitlines() if given.heads else ():
             case.check_head(*json.loads(line))
     except Exception as error:  # noqa: BLE001 - said, whatever it is
-        case.unchecked.append(f"the rest cannot be checked: {shown(repr(error))}")
-    return case.say()
+        sys.stdout.write(f"it cannot be checked: {shown(repr(error))}\n")
+        return 3
+    count = f"{len(case.entries)} tickets, {sum(map(len, case.entries.values()))} entries"
+    signed = f", signatures {'' if key else 'not '}checked" if case.roots else ""
+    count += f", {len(case.roots)} checkpoints{signed}: {len(case.found)} differences"
+    sys.stdout.write("\n".join([*case.found, *case.unchecked, count]) + "\n")
+    return 1 if case.found else 3 if case.unchecked else 0
 
 
 if __name__ == "__main__":

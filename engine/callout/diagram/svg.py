@@ -28,7 +28,7 @@ text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f293
 .transition:hover text{fill:#b91c1c}.armed text{fill:#b45309;font-weight:600}"""
 PATH_STYLE = """
 .visited>rect{fill:#eff6ff;stroke:#2563eb}.visited.active>rect{fill:#fef3c7;stroke:#b45309}
-.taken text{fill:#1d4ed8;font-weight:600}.taken path{stroke:#2563eb;stroke-width:1.8}"""
+.taken text{fill:#1d4ed8}.taken path{stroke:#2563eb;stroke-width:1.8}"""
 
 
 def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:

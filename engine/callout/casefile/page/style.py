@@ -27,8 +27,10 @@ border-top:1px solid #d1d5db;break-inside:avoid}
 .way{color:#1d4ed8}
 .m-bold{font-weight:600}.m-red{color:#b91c1c}.m-green{color:#15803d}.m-yellow{color:#92400e}
 .m-dim{color:#6b7280}.m-magenta{color:#86198f}
-figure{margin:.5rem 0;overflow-x:auto}figure svg{max-width:100%;height:auto}
+figure{margin:.5rem 0;overflow-x:auto}
+figure svg{max-width:100%;height:auto}
 figcaption{color:#4b5563;font-size:.9em}
 @media print{body{font-size:10.5pt;margin:0;max-width:none;padding:0}
-section.ticket{break-before:page}figure{overflow:visible}figure svg{max-height:245mm}}
+section.ticket+section.ticket{break-before:page}figure{overflow:visible}
+figure svg{max-height:245mm}}
 """

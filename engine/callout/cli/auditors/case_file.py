@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -14,17 +16,44 @@ from callout.cli.project import digester
 from callout.report.screen import Screen
 from callout.store import open_store
 
+CaseTarget = Annotated[
+    Path | None, typer.Argument(help="With --case: the zip to write.", show_default=False)
+]
 
-def write_case(
-    db: str, ticket: str, target: Path | None, *, only: bool, masked: bool, as_json: bool
-) -> None:
+
+@dataclass(frozen=True, slots=True)
+class CaseWishes:
+    """Of which ticket a case file is asked for, and how much is to be in it."""
+
+    case: Annotated[
+        str | None, typer.Option(help="A case file: all evidence of this ticket, as a zip.")
+    ] = None
+    only: Annotated[
+        bool, typer.Option("--only", help="With --case: without the tickets it is related to.")
+    ] = False
+    without_personal_data: Annotated[
+        bool, typer.Option("--without-personal-data", help="With --case: masked in its reports.")
+    ] = False
+
+    def is_asked_for(self, target: Path | None, *, as_json: bool) -> bool:
+        """Whether one is; raises BadParameter for what goes with one where none is."""
+        more = target is not None or self.only or self.without_personal_data or as_json
+        if self.case is None and more:
+            raise typer.BadParameter(
+                "a file without --out, --only, --without-personal-data and --json go with --case"
+            )
+        return self.case is not None
+
+
+def write_case(db: str, wishes: CaseWishes, target: Path | None, *, as_json: bool) -> None:
     """Write the case file of a ticket; says its hash, and what is missing in it."""
+    ticket, masked = str(wishes.case), wishes.without_personal_data
     if target is None:
         raise typer.BadParameter("--case takes the file to write: --case T-1 case.zip")
     if target.exists():
         raise typer.BadParameter(f"{target} exists; evidence is not written over: name another")
     with open_store(db, create=False, read_only=True) as store:
-        most = 1 if only else MOST_TICKETS
+        most = 1 if wishes.only else MOST_TICKETS
         case = case_file(store, ticket, digester=digester(), most=most, masked=masked)
     content = zipped(case.files)
     target.write_bytes(content)

@@ -17,7 +17,7 @@ import orjson
 import typer
 
 from callout.catalog import Catalog
-from callout.cli.auditors.case_file import write_case
+from callout.cli.auditors.case_file import CaseTarget, CaseWishes, write_case
 from callout.cli.instants import zone_of_all
 from callout.cli.options import AsJson, Reveal
 from callout.cli.output import errors, masking_of
@@ -36,9 +36,7 @@ _MARK = "\ufeff"
 
 
 def export(
-    target: Annotated[
-        Path | None, typer.Argument(help="With --case: the zip to write.", show_default=False)
-    ] = None,
+    target: CaseTarget = None,
     *,
     wishes: Wishes,
     sheet: Annotated[bool, typer.Option("--csv", help="A sheet; takes --process.")] = False,
@@ -46,25 +44,21 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
-    case: Annotated[
-        str | None, typer.Option(help="A case file: all evidence of this ticket, as a zip.")
-    ] = None,
-    only: Annotated[
-        bool, typer.Option("--only", help="With --case: without the tickets it is related to.")
-    ] = False,
-    masked: Annotated[
-        bool, typer.Option("--without-personal-data", help="With --case: masked in its reports.")
-    ] = False,
+    case: CaseWishes,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
     """Write tickets as lines of JSON, one for each, or as a sheet; or the case file of one."""
-    if case is not None:
-        write_case(place.db, case, target, only=only, masked=masked, as_json=json)
-        return
-    if target is not None or only or masked:
-        raise typer.BadParameter("a file without --out, --only and --without-... are for --case")
+    if case.is_asked_for(target, as_json=json):
+        write_case(place.db, case, target, as_json=json)
+    else:
+        _write_tickets(wishes, out, place, sheet=sheet, histories=histories, reveal=reveal)
+
+
+def _write_tickets(
+    wishes: Wishes, out: Path | None, place: Lookup, *, sheet: bool, histories: bool, reveal: bool
+) -> None:
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:

@@ -22,7 +22,7 @@ def ticket_files(
             name = f"{folder}/documents/{place:06}.bin"
             yield name, _bytes(row.document)
             line = canonical({"$": name})
-            absences.add(f"entry {place} of {ticket.id}", "its document is no line of text")
+            absences.add(f"entry {place} of {ticket.id}", "its document is not one line")
         lines.append(line + b"\n")
         columns.append(canonical(_row_json(row)) + b"\n")
     yield f"{folder}/entries.jsonl", b"".join(lines)
@@ -35,14 +35,11 @@ def ticket_files(
 
 
 def _document(row: StoredRow) -> bytes | None:
-    """The document as a line; None for what is more than one, or no text."""
-    document = row.document
-    if not isinstance(document, str) or "\n" in document:
+    """The document as a line; None for what is more than one, or neither text nor bytes."""
+    if not isinstance(row.document, str | bytes):
         return None
-    try:
-        return document.encode()
-    except UnicodeEncodeError:
-        return None
+    line = _bytes(row.document)
+    return None if b"\n" in line else line
 
 
 def _bytes(document: object) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from callout.casefile.gathered import GatheredTicket
@@ -112,7 +113,7 @@ class _TicketPage:
                 self._language,
                 self._say,
             )
-            lines.append(_safely(lambda t=teller, p=place, r=reading, h=previous: t.told(p, r, h)))
+            lines.append(_safely(partial(teller.told, place, reading, previous)))
             previous = entry.hash if entry is not None else ""
         return self._titled("What happened", "\n".join(lines))
 

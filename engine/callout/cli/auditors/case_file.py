@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from callout.casefile import case_file, zipped
+from callout.casefile import CaseFile, case_file, zipped
 from callout.casefile.related import MOST_TICKETS
 from callout.cli.output import emit, errors
 from callout.cli.project import digester
@@ -59,23 +60,17 @@ def write_case(db: str, wishes: CaseWishes, target: Path | None, *, as_json: boo
     target.write_bytes(content)
     if not masked:
         errors().print("the reports show personal data: see --without-personal-data", markup=False)
-    document = {
-        "ticket": ticket,
-        "file": str(target),
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
-        "tickets": case.tickets,
-        "entries": case.entries,
-        "differences": case.differences,
-        "absent": [{"what": what, "why": why} for what, why in case.absent.items()],
-    }
+    digest = hashlib.sha256(content).hexdigest()
+    absent = [{"what": what, "why": why} for what, why in case.absent.items()]
+    numbers = {"tickets": case.tickets, "entries": case.entries, "differences": case.differences}
+    written = {"ticket": ticket, "file": str(target), "sha256": digest, "bytes": len(content)}
+    emit(as_json, {**written, **numbers, "absent": absent}, lambda out: _show(out, written, case))
 
-    def show(out: Screen) -> None:
-        out.print(f"{target}: {case.tickets} tickets, {case.entries} entries", markup=False)
-        out.print(f"sha256 {document['sha256']}", markup=False)
-        if case.differences:
-            out.print(f"callout verify found {case.differences} differences", markup=False)
-        for what, why in case.absent.items():
-            out.print(f"not in it: {what}: {why}", markup=False)
 
-    emit(as_json, document, show)
+def _show(out: Screen, written: Mapping[str, object], case: CaseFile) -> None:
+    out.print(f"{written['file']}: {case.tickets} tickets, {case.entries} entries", markup=False)
+    out.print(f"sha256 {written['sha256']}", markup=False)
+    if case.differences:
+        out.print(f"callout verify found {case.differences} differences", markup=False)
+    for what, why in case.absent.items():
+        out.print(f"not in it: {what}: {why}", markup=False)

@@ -62,10 +62,10 @@ def checked(content: bytes, folder: Path, *options: str) -> Checked:
 
 def named_anew(files: Files) -> Files:
     """The files with a manifest that names them as they are: what a forger would do as well."""
-    manifest = json.loads(files.pop("manifest.json"))
-    files.pop("manifest.sha256")
+    manifest = json.loads(files["manifest.json"])
     manifest.pop("files")
-    return with_manifest(files, manifest)
+    others = {name: files[name] for name in files if not name.startswith("manifest.")}
+    return with_manifest(others, manifest)
 
 
 def with_history(

@@ -39,6 +39,7 @@ LOOKS = (
     ("heads",),
     ("tickets",),
     ("export",),
+    ("export", "--case", "P", "case.zip"),
     ("report", "--list"),
     ("outbox",),
     ("timers",),

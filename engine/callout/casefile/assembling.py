@@ -17,8 +17,8 @@ from callout.verify.shelf import Shelf
 
 from .attachments import attachment_files, named_files
 from .gathered import Absences, GatheredTicket, Piecemeal
-from .page.dossier import Dossier
 from .page.page import report_page
+from .page.papers import CasePapers
 from .proofs import CaseProofs, checkpoint_files, proofs_of
 from .related import MOST_TICKETS, Reached, related
 from .texts import TextsOf
@@ -65,8 +65,8 @@ def case_file(
     names = {entry.definition for each in tickets for entry in each.history}
     texts = TextsOf(store, shelf, absences).all(names)
     files = texts.files | dict(_evidence(store, tickets, proofs, absences))
-    dossier = Dossier(reached, texts, _checked(store, reached, digester), absences.told, masked)
-    files |= {f"report.{each}.html": report_page(dossier, each).encode() for each in LANGUAGES}
+    papers = CasePapers(reached, texts, _checked(store, reached, digester), absences.told, masked)
+    files |= {f"report.{each}.html": report_page(papers, each).encode() for each in LANGUAGES}
     files |= {name: _resource(resource) for name, resource in _RESOURCES.items()}
     manifest: dict[str, Json] = {
         "format": FORMAT,
@@ -79,7 +79,7 @@ def case_file(
         "absent": [{"what": what, "why": why} for what, why in absences.told.items()],
     }
     entries = sum(len(each.entries) for each in tickets)
-    differences = sum(map(len, dossier.findings.values()))
+    differences = sum(map(len, papers.findings.values()))
     whole = with_manifest(files, manifest)
     return CaseFile(ticket, whole, len(reached), entries, differences, absences.told)
 

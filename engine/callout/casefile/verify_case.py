@@ -2,9 +2,8 @@
 
     python verify.py CASE.zip [--key PUBLIC.pem] [--heads HEADS.jsonl] [--checkpoint NOTE]
 
-CASE.zip may be the folder it was unpacked into. Needs Python 3.11 or newer, for --key the package
-`cryptography` too. Prints what differs, a line each with its class (callout's docs/replay.md tells
-them); ends with 0: nothing does, 1: something does, 3: something could not be checked.
+CASE.zip may be the folder it was unpacked into. Needs Python 3.11; for --key also `cryptography`.
+Prints what differs with its class; ends with 0: nothing, 1: something, 3: could not be checked.
 """
 
 import argparse
@@ -83,8 +82,7 @@ def read_note(note: bytes, key: Any) -> tuple[int, bytes]:
         _, name, code = line.split(" ")
         signed, own = base64.b64decode(code), name.encode() + b"\n\x01" + key.public_bytes_raw()
         if signed[:4] == hashlib.sha256(own).digest()[:4]:
-            key.verify(signed[4:], text)
-            is_signed = True
+            is_signed = key.verify(signed[4:], text) is None  # it raises where it does not fit
     if not is_signed:
         raise ValueError("the key has not signed it")
     return int(size), base64.b64decode(root, validate=True)
@@ -153,8 +151,8 @@ class _Case:
         found = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         if name not in ("manifest.json", "manifest.sha256"):
             self.same(name, ("MANIFEST", "content", found, self.manifest["files"].get(name)))
-        if name.startswith("files/"):
-            self.same(name, ("STORED", "content", f"files/{found['sha256']}", name))
+        is_other = name[:6] == "files/" and name[6:] != found["sha256"]
+        self.same(name, ("STORED", "another content than its name says", is_other, False))
         if name.endswith(".note"):
             self.attempt("HEAD", name, self.take_checkpoint, content)
 
@@ -220,11 +218,13 @@ class _Case:
         for name in ("version", "head", "definition", "status", "outcome", "profile", "region"):
             self.same(ticket, ("STORED", name, row[name], now.get(name)))
         self.same(ticket, ("STORED", "states, data, timers", post, last["post"]))
-        every = self.entries[ticket].values()
-        made = {each[0]: each[1:] for entry in every for each in entry.get("effects", [])}
+        lacking = {*rest["links"].values()} - {each["id"] for each in self.manifest["tickets"]}
+        if self.manifest["scope"] != "alone":
+            self.unchecked += [f"ticket {shown(each)} is not in the file" for each in lacking]
+        every = [one for each in self.entries[ticket].values() for one in each.get("effects", [])]
         for effect in [each["columns"] for each in json.loads(self.read(f"{folder}/outbox.json"))]:
             found = [effect["adapter"], effect["operation"], digest(effect["arguments"])]
-            self.same(ticket, ("STORED", effect["id"], found, made.get(effect["id"])))
+            self.same(ticket, ("STORED", effect["id"], [effect["id"], *found] in every, True))
 
     def check_causes(self, ticket: str, process: str) -> None:
         """What other tickets of this file sent: they name it by a digest."""
@@ -289,8 +289,8 @@ def main() -> int:
         sys.stdout.write(f"it cannot be checked: {shown(repr(error))}\n")
         return 3
     count = f"{len(case.entries)} tickets, {sum(map(len, case.entries.values()))} entries"
-    signed = f", signatures {'' if key else 'not '}checked" if case.roots else ""
-    count += f", {len(case.roots)} checkpoints{signed}: {len(case.found)} differences"
+    signed = f"{len(case.roots)} checkpoints, signatures {'' if key else 'not '}checked"
+    count = f"{count}, {signed}: {len(case.found)} differences"
     sys.stdout.write("\n".join([*case.found, *case.unchecked, count]) + "\n")
     return 1 if case.found else 3 if case.unchecked else 0
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from callout import __version__
 from callout.report.phrases import Phrases
 
-from .dossier import Dossier
 from .markup import element, facts, table, text
+from .papers import CasePapers
 from .style import STYLE
 from .ticket import ticket_section
 from .words import page_words
@@ -15,17 +15,17 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _TAGS = {"zh": "zh-CN"}
 
 
-def report_page(dossier: Dossier, language: str) -> str:
+def report_page(papers: CasePapers, language: str) -> str:
     """One HTML document that refers to nothing outside; `language` is ``zh`` or ``en``."""
     say = page_words(language)
-    title = say("Case file of ticket {}").format(dossier.tickets[0].ticket.id)
+    title = say("Case file of ticket {}").format(papers.tickets[0].ticket.id)
     body = [
         element("h1", text(title)),
-        _remarks(dossier, say),
-        _tickets(dossier, say),
-        *(ticket_section(dossier, each.ticket, language) for each in dossier.tickets),
-        _definitions(dossier, say),
-        _absent(dossier, say),
+        _remarks(papers, say),
+        _tickets(papers, say),
+        *(ticket_section(papers, each.ticket, language) for each in papers.tickets),
+        _definitions(papers, say),
+        _absent(papers, say),
         _how(say, language),
     ]
     return (
@@ -39,23 +39,23 @@ def report_page(dossier: Dossier, language: str) -> str:
     )
 
 
-def _remarks(dossier: Dossier, say: Phrases) -> str:
+def _remarks(papers: CasePapers, say: Phrases) -> str:
     first = "This page was made from the entries; the entries are the evidence."
     second = (
         "Personal data are masked on this page; the entries have them, for their hashes cover them."
-        if dossier.masked
+        if papers.masked
         else "Personal data are in clear on this page."
     )
-    found = sum(map(len, dossier.findings.values()))
+    found = sum(map(len, papers.findings.values()))
     remark = element("p", f"{text(say(first))} {text(say(second))} callout {__version__}", "remark")
     if found:
         return remark + element("p", text(f"{say('What does not verify')}: {found}"), "alarm")
     return remark
 
 
-def _tickets(dossier: Dossier, say: Phrases) -> str:
+def _tickets(papers: CasePapers, say: Phrases) -> str:
     rows = []
-    for number, each in enumerate(dossier.tickets, start=1):
+    for number, each in enumerate(papers.tickets, start=1):
         columns = each.ticket.row.columns if each.ticket.row is not None else {}
         cells = (
             each.ticket.id,
@@ -71,9 +71,9 @@ def _tickets(dossier: Dossier, say: Phrases) -> str:
     return element("h2", text(say("Tickets in this case"))) + table([say(e) for e in heads], rows)
 
 
-def _definitions(dossier: Dossier, say: Phrases) -> str:
+def _definitions(papers: CasePapers, say: Phrases) -> str:
     rows = []
-    for name, definition in sorted(dossier.texts.linked.items()):
+    for name, definition in sorted(papers.texts.linked.items()):
         version = definition.process.version
         shown = (definition.name, version or "", definition.profile or "")
         code = element("code", text(name))
@@ -82,8 +82,8 @@ def _definitions(dossier: Dossier, say: Phrases) -> str:
     return element("h2", text(say("Definitions"))) + table(heads, rows)
 
 
-def _absent(dossier: Dossier, say: Phrases) -> str:
-    rows = [[text(what), text(why)] for what, why in dossier.absent.items()]
+def _absent(papers: CasePapers, say: Phrases) -> str:
+    rows = [[text(what), text(why)] for what, why in papers.absent.items()]
     head = element("h2", text(say("What is not in this case file")))
     if not rows:
         return head + element("p", text(say("Nothing is missing.")), "remark")

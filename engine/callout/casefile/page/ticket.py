@@ -17,15 +17,15 @@ from callout.report import Masking, clock_account, clock_text, plain_value
 from callout.report.phrases import Phrases
 from callout.values import DaysDuration, Json
 
-from .dossier import Dossier
 from .entries import EntryTeller
 from .markup import element, facts, table, text
+from .papers import CasePapers
 from .words import page_words
 
 
-def ticket_section(dossier: Dossier, ticket: GatheredTicket, language: str) -> str:
+def ticket_section(papers: CasePapers, ticket: GatheredTicket, language: str) -> str:
     """Everything of a ticket; a part that cannot be shown says so and takes no other with it."""
-    page = _TicketPage(dossier, ticket, language)
+    page = _TicketPage(papers, ticket, language)
     parts = [page.head, page.verdict, page.picture, page.clocks, page.breaches, page.data]
     parts.insert(3, page.history)
     return element("section", "\n".join(_safely(part) for part in parts), "ticket")
@@ -39,18 +39,18 @@ def _safely(part: Callable[[], str]) -> str:
 
 
 class _TicketPage:
-    def __init__(self, dossier: Dossier, ticket: GatheredTicket, language: str) -> None:
-        self._dossier = dossier
+    def __init__(self, papers: CasePapers, ticket: GatheredTicket, language: str) -> None:
+        self._dossier = papers
         self._ticket = ticket
         self._language = language
         self._say: Phrases = page_words(language)
         history = ticket.history
         last = history[-1].definition if history else ""
-        self._definition: Definition | None = dossier.definition(last)
+        self._definition: Definition | None = papers.definition(last)
         definition = self._definition
         self._zone: tzinfo = UTC if definition is None else ZoneInfo(definition.zone)
         self._wording = None if definition is None else Wording(definition.process, language)
-        self._masking: Masking | None = dossier.masking(definition)
+        self._masking: Masking | None = papers.masking(definition)
         self._fold: Fold | None = _folded(ticket)
 
     def head(self) -> str:

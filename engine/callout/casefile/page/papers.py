@@ -12,7 +12,7 @@ from callout.report import NOTHING_MASKED, Masking
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class CasePapers:
     """The tickets of a case, what `callout verify` says of each, and what is missing and why."""
 
     tickets: tuple[Reached, ...]

@@ -15,6 +15,7 @@ from callout.report.screen import escape, write_json
 
 from . import demo
 from .auditors import history, report, verify
+from .auditors.audit import group as audit
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -68,6 +69,7 @@ _COMMANDS = (
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
+app.add_typer(audit)
 
 
 @app.callback(invoke_without_command=True)

@@ -49,6 +49,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .lookups.sealing import Sealing
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
 from .setup import (
@@ -64,7 +65,7 @@ from .standing_in import with_deputy
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading, FileKeeping):
+class Engine(ListReading, FileKeeping, Sealing):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword

@@ -13,16 +13,17 @@ class Dialect:
     """Where the two databases say the same thing differently.
 
     `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
-    says that a column is one of several texts; `skip_locked` ends a query that claims rows,
-    `in_turn` one that waits for whoever has them. `settled` says that no change still comes before
-    one of the feed, `told_in` and `told_as` are the columns that number one and what is in them.
-    `bytewise` makes texts stand in the order of their characters' numbers, whatever language the
-    database speaks.
+    says that a column is one of several texts, `numbered` one of several numbers; `skip_locked`
+    ends a query that claims rows, `in_turn` one that waits for whoever has them. `settled` says
+    that no change still comes before one of the feed, `told_in` and `told_as` are the columns that
+    number one and what is in them. `bytewise` makes texts stand in the order of their characters'
+    numbers, whatever language the database speaks.
     """
 
     mark: str
     timers_as_json: str
     among: str
+    numbered: str
     skip_locked: str
     in_turn: str
     has_arrays: bool
@@ -31,8 +32,8 @@ class Dialect:
     told_as: str
     bytewise: str
 
-    def listed(self, texts: Sequence[str]) -> str | list[str]:
-        """What `among` takes as its parameter."""
+    def listed(self, texts: Sequence[str | int]) -> str | list[str | int]:
+        """What `among` and `numbered` take as their parameter."""
         return list(texts) if self.has_arrays else orjson.dumps(texts).decode()
 
 
@@ -40,6 +41,7 @@ SQLITE = Dialect(
     mark="?",
     timers_as_json="json_group_array(json_array(id, due, event, ord, json(data)))",
     among="IN (SELECT value FROM json_each(?))",
+    numbered="IN (SELECT value FROM json_each(?))",
     skip_locked="",
     in_turn="",
     has_arrays=False,
@@ -52,6 +54,7 @@ POSTGRESQL = Dialect(
     mark="%s",
     timers_as_json="json_agg(json_build_array(id, due, event, ord, data::json))::text",
     among="= ANY(?::text[])",
+    numbered="= ANY(?::bigint[])",
     skip_locked="FOR UPDATE SKIP LOCKED",
     in_turn="FOR UPDATE",
     has_arrays=True,
@@ -80,6 +83,7 @@ class Language:
         filled = statement.strip().format(
             timers_as_json=self.dialect.timers_as_json,
             among=self.dialect.among,
+            numbered=self.dialect.numbered,
             skip_locked=self.dialect.skip_locked,
             in_turn=self.dialect.in_turn,
             settled=self.dialect.settled,

@@ -110,8 +110,12 @@ def _parsed(words: list[str]) -> None:
     if name.startswith("--"):
         assert name in {"--help", "--version"}
         return
-    if "--help" not in rest:
-        _group().commands[name].make_context(name, rest)
+    command = _group().commands[name]
+    if isinstance(command, TyperGroup) and rest:
+        name, *rest = rest
+        command = command.commands[name]
+    if "--help" not in rest and not isinstance(command, TyperGroup):
+        command.make_context(name, rest)
 
 
 @cache
@@ -124,10 +128,11 @@ def _group() -> TyperGroup:
 
 @cache
 def _options() -> set[str]:
-    commands = _group().commands.values()
+    commands = [*_group().commands.values()]
+    groups = [each for each in commands if isinstance(each, TyperGroup)]
     return {
         option
-        for command in commands
+        for command in (*commands, *(each for group in groups for each in group.commands.values()))
         for parameter in command.params
         for option in (*parameter.opts, *parameter.secondary_opts)
     } | {"--help", "--version"}

@@ -59,7 +59,7 @@ class Rounds:
             failed = publish_due(self._store, self._clock, target, publisher).error
             if failed is not None:
                 said = f"checkpoints do not reach {target}: {failed}"
-                report(CalloutError(said, hint="see: callout audit heads --targets"))
+                report(CalloutError(said, hint="callout audit publish tries at once"))
         return made
 
     def _is_full(self) -> bool:

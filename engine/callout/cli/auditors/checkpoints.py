@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +11,16 @@ import typer
 
 from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database
 from callout.cli.output import Exit, console, emit, finish
-from callout.clock import SystemClock
-from callout.notary import Sealer, find_keys, open_public, open_publisher, open_signer, publish_due
+from callout.clock import Clock, SystemClock
+from callout.notary import (
+    Rounds,
+    Sealer,
+    find_keys,
+    open_public,
+    open_publisher,
+    open_signer,
+    publish_due,
+)
 from callout.report.screen import escape, write_document
 from callout.store import Store, open_store
 from callout.store.seals import SealedNote
@@ -31,8 +40,39 @@ Trust = Annotated[
 ]
 Targets = Annotated[
     list[str] | None,
-    typer.Option("--to", help="file:/folder, smtp://host/receiver?from=sender, https://host/path."),
+    typer.Option(
+        "--to",
+        envvar="CALLOUT_PUBLISH_TO",
+        help="file:/folder, smtp://host/receiver?from=sender, https://host/path.",
+    ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """The checkpoints that a worker makes, if it has a key."""
+
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--signing-key",
+            envvar="CALLOUT_SIGNING_KEY",
+            help="Sign checkpoints: file of the private key (PEM).",
+        ),
+    ] = None
+    origin: Origin = None
+    trust: Trust = None
+    to: Targets = None
+
+    def rounds(self, store: Store, clock: Clock) -> Rounds | None:
+        """What is done again and again; None without a key."""
+        if self.key is None:
+            return None
+        trusted = [open_public(each) for each in self.trust or ()]
+        signer = open_signer(self.key)
+        sealer = Sealer(store, signer, clock, origin=self.origin, trusted=trusted)
+        targets = {each: open_publisher(each) for each in self.to or ()}
+        return Rounds(store, sealer, clock, targets)
 
 
 def keygen(

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from callout.checkpoints import PublicKey, Signer
 from callout.clock import Clock
 from callout.engine.admission.gate import Gate, numbered
+from callout.errors import BadArgument
 from callout.notary import Sealer, prove, prove_consistency
+from callout.records.arguments import kind_shown
 from callout.store import Store
 from callout.store.seals import SealedNote
 from callout.values import Json
@@ -28,6 +30,11 @@ class Sealing:
         Keep their `note` where the database's keeper cannot write. Raises `StoreError` where the
         newest checkpoint is signed by none of the keys, or does not fit.
         """
+        if not callable(getattr(signer, "sign", None)):
+            raise BadArgument(
+                f"what seals is a signing key, not {kind_shown(signer)}",
+                hint="write callout.notary.open_signer(path)",
+            )
         return Sealer(self._store, signer, self._clock, origin=origin, trusted=trusted).seal_all()
 
     def prove(self, ticket_id: str, seq: int, *, size: int | None = None) -> dict[str, Json]:

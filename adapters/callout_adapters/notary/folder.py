@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import get_ident
 from urllib.parse import unquote, urlsplit
 
 from callout.errors import BadArgument, StoreError
@@ -28,7 +29,7 @@ class FolderPublisher:
         content = note.note.encode()
         if self._is_there(target, content):
             return
-        draft = self._folder / f".{target.name}.{os.getpid()}"
+        draft = self._folder / f".{target.name}.{os.getpid()}.{get_ident()}"
         with draft.open("wb") as file:
             file.write(content)
             file.flush()

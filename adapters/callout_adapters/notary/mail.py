@@ -40,6 +40,7 @@ class MailPublisher:
             note.note.encode(),
             maintype="text",
             subtype="plain",
+            params={"charset": "utf-8"},
             filename=f"{note.size:012d}.checkpoint",
         )
         with SMTP(self.host, self.port, timeout=_PATIENCE) as server:

@@ -49,6 +49,6 @@ def open_webhook(target: str) -> WebhookPublisher:
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise BadArgument(
             "a target for checkpoints is an address of a host, without a name or a password",
-            hint="write https://host/path; let the receiver know a secret part of the path",
+            hint="write https://host/path; what only the two know may stand in the path",
         )
     return WebhookPublisher(target)

@@ -27,6 +27,7 @@ def test_the_page_lists_every_error_with_its_code_and_marks_the_refusals() -> No
 
 
 INSIDE = {
+    "BadCheckpoint",
     *("BadDelta", "BadHeads", "BadLog", "BadPartial", "ExecutionFault", "NotInModel"),
     *("OutOfCalendar", "Unanswered", "WorkLost"),
 }

@@ -20,6 +20,8 @@ FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 """Those that came with revision 0004."""
+SEALS = ("unsealed", "leaf", "checkpoint", "publication")
+"""Those that came with revision 0007."""
 TRAILS = ("trait", "trail")
 """Those that came with revision 0008."""
 LATER = {
@@ -27,6 +29,7 @@ LATER = {
     "0004": LISTS,
     "0005": ("schedule",),
     "0006": ("file",),
+    "0007": SEALS,
     "0008": TRAILS,
 }
 """The tables that came later, by the revision that brought them."""

@@ -78,6 +78,7 @@ from .kpis.figures import Figure
 from .kpis.reported import KpiReport, ReportedKpi
 from .kpis.revisions import Revision, revision_document
 from .library import NotInLibrary
+from .notary import NotSealed
 from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
 from .records.limits import Limits
@@ -150,6 +151,7 @@ __all__ = [
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",
+    "NotSealed",
     "OnRecord",
     "Outcome",
     "Page",

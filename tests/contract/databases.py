@@ -20,8 +20,11 @@ TO_BEFORE_TRAILS = (
     *(f"DROP TABLE {name}" for name in TRAILS),
     "ALTER TABLE keeping DROP COLUMN trails",
 )
-"""What makes tables of today look like those of revision 0006, but for the revision's number."""
-TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS))
+"""What makes tables of today look like those of revision 0007, but for the revision's number."""
+SEALS = ("unsealed", "leaf", "checkpoint", "publication")
+TO_BEFORE_LISTS = tuple(
+    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS)
+)
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
 TO_THE_FIRST_REVISION = (
     "DROP TABLE stray",

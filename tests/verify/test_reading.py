@@ -10,14 +10,17 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import typer
 
 from callout.cli.app import app
+from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.errors import SchemaMismatch, StoreReadOnly, StoreUnavailable
+from callout.notary import Sealer
 from callout.records import TicketId
 from callout.store import Store, open_maintenance, open_store
 from callout.values.files import sha256_of
@@ -26,6 +29,7 @@ from tests.cli.running import Command
 from tests.contract.makers import moved, opened
 from tests.contract.test_files import file_of
 from tests.engine.worlds import DESK, PARCEL, catalog_of
+from tests.notary.keys import new_key
 from tests.verify.databases import COURIER, made
 
 LOOKS = (
@@ -43,6 +47,9 @@ LOOKS = (
     ("replay",),
     ("heads",),
     ("backtest", "--process", "processes/courier.yaml"),
+    ("audit", "heads"),
+    ("audit", "prove", "P", "1"),
+    ("audit", "consistency", "1"),
     ("tickets",),
     ("export",),
     ("export", "--case", "P", "case.zip"),
@@ -58,7 +65,10 @@ LOOKS = (
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"}
+WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"} | {
+    "audit seal",
+    "audit publish",
+}
 """Commands on a database that do more than look."""
 
 
@@ -95,6 +105,8 @@ def with_a_file(path: Path) -> str:
     address = made(path)
     with open_store(address) as store:
         store.files.put(file_of(b"door"), b"door")
+        with TemporaryDirectory() as keys:
+            Sealer(store, new_key(Path(keys))[0], SystemClock()).seal_all()
     return address
 
 

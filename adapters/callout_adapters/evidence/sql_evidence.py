@@ -15,6 +15,7 @@ from callout_adapters.sql.rows import from_micros
 from callout_adapters.sql.text.language import Language
 
 from . import cells
+from .sealed_rows import SqlSealing
 
 SNAPSHOT: Mapping[str, str] = {
     "sqlite": "BEGIN",
@@ -62,6 +63,7 @@ class SqlEvidence:
     def __init__(self, language: Language, cursor: DbapiCursor) -> None:
         self._language = language
         self._cursor = cursor
+        self.seals = SqlSealing(self._all)
 
     def tickets(self, after: str = "", limit: int = 500) -> Sequence[str]:
         there = [table for table in _NAMED_IN if self._has(table)]

@@ -47,6 +47,9 @@ WITH made AS (
   FROM unnest(%s::text[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[])
        AS new (ticket, seq, kind, key, recorded_at, hash, document)
   JOIN written ON written.id = new.ticket
+  RETURNING ticket, seq, hash
+), to_seal AS (
+  INSERT INTO unsealed (ticket, seq, hash) SELECT ticket, seq, hash FROM told
 ), disarmed AS (
   DELETE FROM timer
   USING unnest(%s::text[], %s::text[]) AS old (ticket, id)

@@ -53,6 +53,7 @@ _TELL = """
 INSERT INTO entry (ticket, seq, kind, key, recorded_at, hash, document)
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
+_TO_SEAL = "INSERT INTO unsealed (ticket, seq, hash) VALUES (?, ?, ?)"
 _DISARM = "DELETE FROM timer WHERE ticket = ? AND id = ?"
 _ARM = """
 INSERT OR REPLACE INTO timer (ticket, id, due, event, ord, data, wake, tries)
@@ -230,6 +231,7 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> None:
     _all(cursor, _MOVE, [(*row[:2], *row[3:]) for row in batch.moved if row[2] is None])
     _all(cursor, _MOVE_MARKED, [row for row in batch.moved if row[2] is not None])
     _all(cursor, _TELL, batch.entries)
+    _all(cursor, _TO_SEAL, [(row[0], row[1], row[5]) for row in batch.entries])
     _all(cursor, _DISARM, batch.gone)
     _all(cursor, _ARM, batch.armed)
     _all(cursor, _SEND, batch.effects)

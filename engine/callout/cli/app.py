@@ -71,7 +71,7 @@ _COMMANDS = (
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
-app.add_typer(audit.audit)
+app.add_typer(audit.group)
 
 
 @app.callback(invoke_without_command=True)

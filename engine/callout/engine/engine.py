@@ -45,6 +45,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .lookups.sealing import Sealing
 from .past.reading import PastReading
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
@@ -60,7 +61,7 @@ from .setup import (
 from .timers import TimerDispatcher
 
 
-class Engine(PastReading, ListReading, FileKeeping):
+class Engine(PastReading, ListReading, FileKeeping, Sealing):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword

@@ -20,6 +20,7 @@ from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
 from callout.engine import Engine, Relayed
 from callout.engine.delivery.relay import no_adapter
 from callout.errors import BadArgument, CalloutError
+from callout.notary import Rounds
 from callout.records.arguments import at_least, expected, kind_shown
 from callout.store.housekeeping import KEEP_DELIVERED, keep_house
 
@@ -36,7 +37,7 @@ class Worker:
     long effects that another process made may wait unnoticed; `batch_window` how long due timers
     may collect. Effects that were delivered leave the outbox after `keep_delivered`; None keeps
     them. With the program's main thread a worker begins nothing more, and a worker that is stopped
-    waits for adapters no longer than `grace`.
+    waits for adapters no longer than `grace`. `rounds` put entries under checkpoints meanwhile.
     """
 
     def __init__(  # noqa: PLR0913 - how a worker works; all but two by keyword
@@ -49,6 +50,7 @@ class Worker:
         routines: tuple[Routine, ...] = (),
         keep_delivered: timedelta | None = KEEP_DELIVERED,
         grace: timedelta = GRACE,
+        rounds: Rounds | None = None,
     ) -> None:
         self._engine = expected(engine, Engine, "a worker's engine", "write Worker(engine, print)")
         _check(report, routines, poll=poll, batch_window=batch_window, grace=grace)
@@ -68,7 +70,7 @@ class Worker:
             name: Thread(target=self._relay, args=(name,), name=f"callout-{name}", daemon=True)
             for name in engine.adapters
         }
-        self._housekeeper = self._open_housekeeping(keep_delivered)
+        self._housekeeper = [*self._open_housekeeping(keep_delivered), *self._open_rounds(rounds)]
         for thread in (*self._relaying.values(), *self._housekeeper):
             thread.start()
 
@@ -135,6 +137,12 @@ class Worker:
             return ()
         arguments = (self._engine.store, self._engine.clock, keep, self._stop, self._tell)
         return [Thread(target=keep_house, args=arguments, name="callout-housekeeping", daemon=True)]
+
+    def _open_rounds(self, rounds: Rounds | None) -> Sequence[Thread]:
+        if rounds is None:
+            return ()
+        arguments = (self._stop, self._tell)
+        return [Thread(target=rounds.run, args=arguments, name="callout-sealing", daemon=True)]
 
     def _fire(self) -> bool:
         self._tell_unserved()

@@ -22,6 +22,8 @@ from callout.records import (
 )
 from callout.values import Json
 
+from .seals.protocol import SealReading
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
@@ -51,6 +53,11 @@ class Horizons:
 
 class Evidence(Protocol):
     """What a store holds at one moment; nothing others write meanwhile is seen."""
+
+    @property
+    def seals(self) -> SealReading:
+        """What is sealed, and what is not."""
+        ...
 
     def tickets(self, after: str = "", limit: int = 500) -> Sequence[str]:
         """Ids that stand in any table, in the database's order, beyond `after`."""

@@ -27,8 +27,9 @@ from .files.memory import WithFiles
 from .forking import renew_after_fork
 from .lists.memory import MemoryListing
 from .memory_evidence import MemoryEvidence
-from .memory_schedules import MemorySchedules
 from .protocol import LEASE, Claim, Commitment, Tickets
+from .schedules import MemorySchedules
+from .seals.memory import WithSeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
+class MemoryStore(WithFiles, WithSeals, MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lock = self.lists.lock
+        self._lock = self.seals.lock = self.lists.lock
         self._tickets: dict[TicketId, Ticket] = {}
         self._histories: dict[TicketId, list[Entry]] = {}
         self._keys: dict[tuple[TicketId, str], Entry] = {}
@@ -57,7 +58,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
 
     def after_fork(self) -> None:
         super().after_fork()
-        self._lock = self.lists.lock = RLock()
+        self._lock = self.lists.lock = self.seals.lock = RLock()
         self._claimed = set()
         self._watchers = []
 
@@ -237,9 +238,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         with self._lock:
-            found = sorted(
-                ticket.id for ticket in self._tickets.values() if self._answers(ticket, query)
-            )
+            found = sorted(each.id for each in self._tickets.values() if self._answers(each, query))
         return found[: query.limit]
 
     def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
@@ -300,6 +299,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
                 self._outbox,
                 self._delivered,
                 self._definitions,
+                self.seals,
             )
 
     def close(self) -> None:
@@ -324,8 +324,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
         return None
 
     def _version_of(self, ticket_id: TicketId) -> int:
-        held = self._tickets.get(ticket_id)
-        return held.version if held else 0
+        return self._tickets[ticket_id].version if ticket_id in self._tickets else 0
 
     def _apply(self, change: Change) -> None:
         ticket = change.ticket
@@ -341,6 +340,7 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
         self._armed[ticket.id] = {timer.id: still_armed(timer, held) for timer in ticket.timers}
         made_at = change.entries[-1].recorded_at
         self.lists.take(change)
+        self.seals.take(change)
         for effect in change.effects:
             self._outbox[effect.id] = Delivery(effect, ticket.id, made_at, next_try=made_at)
 

@@ -19,6 +19,7 @@ from .evidence import (
     ticket_columns,
     timer_columns,
 )
+from .seals.memory import MemorySealing, MemorySeals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class MemoryEvidence:
     outbox: Mapping[str, Delivery]
     delivered: Mapping[str, datetime]
     documents: Mapping[str, bytes]
+    sealed: MemorySeals
+
+    @property
+    def seals(self) -> MemorySealing:
+        return MemorySealing(self.sealed, self)
 
     def tickets(self, after: str = "", limit: int = 500) -> Sequence[str]:
         return sorted(name for name in self.held if name > after)[:limit]

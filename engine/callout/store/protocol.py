@@ -26,7 +26,8 @@ from .files.protocol import FileStore
 from .lists.asking import Stood
 from .lists.protocol import Lists
 from .lists.trails.asking import Trail
-from .schedules import Schedules
+from .schedules.protocol import Schedules
+from .seals.protocol import Seals
 
 LEASE = timedelta(minutes=1)
 """How long a claimed delivery is kept from other workers."""
@@ -224,6 +225,11 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
     @property
     def files(self) -> FileStore:
         """The contents of small files, under their hash."""
+        ...
+
+    @property
+    def seals(self) -> Seals:
+        """Which entries are under a checkpoint."""
         ...
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:

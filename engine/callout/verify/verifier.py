@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from callout.checkpoints import PublicKey
 from callout.errors import StoreError, TicketNotFound
 from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
 from callout.records.outside_names import no_ticket
@@ -20,10 +21,12 @@ from .entries import check_clock, check_columns, check_origin, check_reading, ch
 from .files import odd_files
 from .findings import Findings
 from .heads import Head, check_head
+from .held import HeldNote
 from .listed import check_listed
 from .relations import Neighbours, Relations
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
+from .sealed import check_seals
 from .shelf import Shelf
 from .trailed import check_trailed
 
@@ -114,6 +117,15 @@ class Verifier:
                 findings = Findings(head.ticket)
                 check_head(evidence, head, findings)
                 yield from findings.differences
+
+    def check_seals(
+        self,
+        held: Sequence[HeldNote] = (),
+        keys: Sequence[PublicKey] = (),
+        tickets: Sequence[str] = (),
+    ) -> Iterator[Divergence]:
+        """What differs from checkpoints, those `held` outside and the store's own."""
+        return check_seals(self._store, held, keys, tickets)
 
     def _tickets(self) -> Iterator[str]:
         after = ""

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from .list_tables import list_tables
+from .seal_tables import seal_tables
 from .trail_tables import trail_tables
 
 _VACUUM: Mapping[str, float] = {
@@ -152,8 +153,8 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
-    list_tables(made, prefix)
-    trail_tables(made, prefix)
+    for tables in (list_tables, seal_tables, trail_tables):
+        tables(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(
         f"{prefix}schedule",

@@ -1,4 +1,4 @@
-"""``callout audit``: what an auditor asks of all tickets together."""
+"""``callout audit``: what auditors ask of a whole database, each question a command of its own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ import typer
 
 from callout.cli.options import spelled_out
 
-from . import find
+from . import checkpoints, find, proofs
 
-audit = typer.Typer(
+group = typer.Typer(
     name="audit",
-    help="What an auditor asks of all tickets together.",
+    help="What an auditor asks of all tickets together, and of a database that others keep.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for _name, _command in (("find", find.find),):
-    audit.command(_name)(spelled_out(_command))
+_COMMANDS = (
+    ("find", find.find),
+    ("keygen", checkpoints.keygen),
+    ("seal", checkpoints.seal),
+    ("publish", checkpoints.publish),
+    ("heads", checkpoints.heads),
+    ("prove", proofs.prove),
+    ("consistency", proofs.consistency),
+)
+for _name, _command in _COMMANDS:
+    group.command(_name)(spelled_out(_command))

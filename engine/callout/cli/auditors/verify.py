@@ -16,11 +16,14 @@ from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester
 from callout.errors import StoreError
+from callout.notary import open_public
 from callout.replay import Divergence, Report
 from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
 from callout.values import visible_json
-from callout.verify import Verifier, heads_of, read_heads
+from callout.verify import Verifier, heads_of
+
+from .outside import Outside
 
 Tickets = Annotated[list[str] | None, typer.Argument(help="Tickets; default: all.")]
 
@@ -109,7 +112,11 @@ def verify(
         bool, typer.Option("--all", help="All tickets, which is the default.")
     ] = False,
     against: Annotated[
-        Path | None, typer.Option(help="Heads that were listed before: see callout heads.")
+        Path | None,
+        typer.Option(help="What was kept elsewhere: heads, receipts, or checkpoints (a folder)."),
+    ] = None,
+    key: Annotated[
+        list[Path] | None, typer.Option(help="Public key that checkpoints are signed with.")
     ] = None,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
@@ -117,6 +124,7 @@ def verify(
     """Compare everything that is stored with what the histories make; 1 if anything differs."""
     if tickets and everything:
         raise typer.BadParameter("name tickets, or ask for all of them")
+    outside = Outside.read(against, [open_public(each) for each in key or ()])
     with open_store(db, create=False, read_only=True) as store:
         verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
         tally.begin()
@@ -129,9 +137,8 @@ def verify(
                 found += verifier.check_definitions()
             with tally.going_on("files"):
                 found += verifier.check_files()
-        if against is not None:
-            with tally.going_on("heads"):
-                found += _against(verifier, against, tickets)
+        with tally.going_on("heads"):
+            found += outside.compare(verifier, tickets or ())
         tally.end(found)
 
 
@@ -167,12 +174,3 @@ def _reports(
         return
     for ticket in tickets:
         yield verifier.check(ticket, decisions_only=decisions_only)
-
-
-def _against(verifier: Verifier, path: Path, tickets: list[str] | None) -> Iterator[Divergence]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            heads = (head for head in read_heads(lines) if not tickets or head.ticket in tickets)
-            yield from verifier.check_heads(heads)
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{path} cannot be read: {error}") from None

@@ -23,6 +23,7 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.auditors.checkpoints import Signing
 from callout.cli.options import (
     AsJson,
     Profile,
@@ -33,6 +34,7 @@ from callout.engine import Adapter, Answer, Delivering, Engine, Ticked
 from callout.engine.delivery.relay import no_adapter
 from callout.engine.worker import GRACE, Worker
 from callout.errors import CalloutError
+from callout.notary import Rounds
 from callout.records import Effect
 from callout.report.screen import escape, write_json
 from callout.store import Retry
@@ -55,6 +57,11 @@ class Job:
     delivering: Delivering
     keep_delivered: timedelta
     grace: timedelta
+    signing: Signing
+
+    def rounds(self, engine: Engine) -> Rounds | None:
+        """What is done about checkpoints, where there is a key to sign them."""
+        return self.signing.rounds(engine.store, engine.clock)
 
 
 def work(
@@ -86,6 +93,7 @@ def work(
         float,
         typer.Option(min=0, max=86_400, help="Seconds that a stop waits for adapters."),
     ] = GRACE.total_seconds(),
+    signing: Signing,
     place: Place,
     profile: Profile = None,
     json: AsJson = False,
@@ -102,6 +110,7 @@ def work(
         delivering,
         timedelta(days=keep_delivered),
         timedelta(seconds=grace),
+        signing,
     )
     if once:
         _once(job, json)
@@ -120,6 +129,8 @@ def _once(job: Job, as_json: bool) -> None:
         unserved = engine.unserved()
         for name, count in unserved.items():
             _report(no_adapter(name, count, engine.adapters))
+        rounds = job.rounds(engine)
+        sealed = rounds.once(_report) if rounds else 0
     document = {
         "fired": ticked.fired,
         "failures": [
@@ -133,6 +144,7 @@ def _once(job: Job, as_json: bool) -> None:
         "dead": relayed.dead,
         "unserved": dict(unserved),
         "forgotten": forgotten,
+        "checkpoints": sealed,
     }
     emit(
         as_json,
@@ -161,6 +173,7 @@ def _serve(job: Job, stop: Event) -> Exit:
             batch_window=job.gather,
             keep_delivered=job.keep_delivered,
             grace=job.grace,
+            rounds=job.rounds(engine),
         ) as worker,
     ):
         while not stop.wait(_LOOK):

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 
-from .schedules import ScheduleMark
+from .protocol import ScheduleMark
 
 
 class MemorySchedules:
-    """See `callout.store.schedules.Schedules`."""
+    """See `callout.store.schedules.protocol.Schedules`."""
 
     def __init__(self) -> None:
         self._marks: dict[str, ScheduleMark] = {}

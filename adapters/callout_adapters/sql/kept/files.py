@@ -8,10 +8,9 @@ from typing import Any, Final
 from callout.errors import StoreError
 from callout.records import TicketId
 from callout.store.files import StoredFile, check_content
-
-from .connections import DbapiCursor, SqlRow
-from .lists.lending import Lending
-from .rows import from_micros, to_micros
+from callout_adapters.sql.connections import DbapiCursor, SqlRow
+from callout_adapters.sql.lists.lending import Lending
+from callout_adapters.sql.rows import from_micros, to_micros
 
 _PUT: Final = """
 INSERT INTO file (sha256, type, bytes, content, ticket, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,0 +1,102 @@
+"""What a database has sealed: `callout.store.seals.protocol.SealReading`, read without belief."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from callout.checkpoints import Leaf
+from callout.store.seals import PlacedLeaf, SealedNote, UnsealedEntry
+from callout.values import Json
+
+from . import cells
+
+_LEAVES: Final = "SELECT idx, ticket, seq, hash FROM leaf WHERE {} ORDER BY idx LIMIT ?"
+_NOTES: Final = "SELECT number, size, note, edge, definitions FROM checkpoint "
+_STRANGERS: Final = """
+SELECT ticket, seq, hash FROM entry
+WHERE NOT EXISTS
+    (SELECT 1 FROM leaf WHERE leaf.ticket = entry.ticket AND leaf.seq = entry.seq)
+  AND NOT EXISTS
+    (SELECT 1 FROM unsealed WHERE unsealed.ticket = entry.ticket AND unsealed.seq = entry.seq)
+ORDER BY ticket, seq LIMIT ?
+"""
+_ROWS: Final = """
+SELECT {} FROM {} WHERE {} AND (ticket {{bytewise}}, id {{bytewise}}) > (?, ?)
+ORDER BY ticket {{bytewise}}, id {{bytewise}} LIMIT ?
+"""
+_PAGE: Final = 50_000
+_MANY: Final = 1 << 60
+
+
+class SqlSealing:
+    """Reads by `ask`: a statement both databases understand and its values, to rows."""
+
+    def __init__(self, ask: Callable[..., list[Any]]) -> None:
+        self._ask = ask
+
+    def unsealed(self, limit: int) -> Sequence[UnsealedEntry]:
+        rows = self._ask("SELECT n, ticket, seq, hash FROM unsealed ORDER BY n LIMIT ?", limit)
+        return [UnsealedEntry(row[0], _leaf(row[1:])) for row in rows]
+
+    def waiting(self) -> int:
+        return int(self._ask("SELECT count(*) FROM unsealed")[0][0])
+
+    def leaves(self, start: int = 0, limit: int = 10_000) -> Sequence[PlacedLeaf]:
+        return [_placed(row) for row in self._ask(_LEAVES.format("idx >= ?"), start, limit)]
+
+    def places(self, ticket_id: str, seq: int) -> Sequence[PlacedLeaf]:
+        asked = _LEAVES.format("ticket = ? AND seq = ?")
+        return [_placed(row) for row in self._ask(asked, ticket_id, seq, _MANY)]
+
+    def strangers(self, limit: int = 100) -> Sequence[Leaf]:
+        return [_leaf(row) for row in self._ask(_STRANGERS, limit)]
+
+    def last(self) -> SealedNote | None:
+        rows = self._ask(_NOTES + "ORDER BY number DESC LIMIT 1")
+        return _note(rows[0]) if rows else None
+
+    def notes(self, after: int = 0, limit: int = 1000) -> Sequence[SealedNote]:
+        rows = self._ask(_NOTES + "WHERE number > ? ORDER BY number LIMIT ?", after, limit)
+        return list(map(_note, rows))
+
+    def timers(self) -> Iterator[Mapping[str, Json]]:
+        return self._rows("timer", cells.TIMER, "1 = 1")
+
+    def undelivered(self) -> Iterator[Mapping[str, Json]]:
+        return self._rows("outbox", cells.OUTBOX, "delivered_at IS NULL")
+
+    def _rows(
+        self, table: str, kinds: Mapping[str, cells.Reading], where: str
+    ) -> Iterator[Mapping[str, Json]]:
+        statement = _ROWS.format(", ".join(kinds), table, where)
+        after = ("", "")
+        while rows := self._ask(statement, *after, _PAGE):
+            for row in rows:
+                yield cells.read_row(kinds, row).columns
+            after = (rows[-1][0], rows[-1][1])
+
+
+def _leaf(row: Sequence[Any]) -> Leaf:
+    ticket, seq, found = row
+    return Leaf(str(ticket), seq if type(seq) is int else -1, str(found))
+
+
+def _placed(row: Sequence[Any]) -> PlacedLeaf:
+    return PlacedLeaf(row[0], _leaf(row[1:]))
+
+
+def _note(row: Sequence[Any]) -> SealedNote:
+    number, size, note, edge, definitions = row
+    return SealedNote(number, size, str(note), _texts(edge), _texts(definitions))
+
+
+def _texts(cell: object) -> tuple[str, ...]:
+    """A list of texts; nothing where it is none, which no tree and no root fits."""
+    try:
+        read = orjson.loads(cell) if isinstance(cell, str | bytes) else None
+    except orjson.JSONDecodeError:
+        read = None
+    return tuple(map(str, read)) if isinstance(read, list) else ()

@@ -1,0 +1,1 @@
+"""What checkpoints are signed with, and how they are carried elsewhere."""

@@ -1,0 +1,1 @@
+"""What a database keeps beside tickets: contents of files, and seals."""

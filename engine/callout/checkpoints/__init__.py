@@ -1,0 +1,35 @@
+"""Checkpoints: one hash over all entries, signed, for somebody outside to hold.
+
+A leaf is an entry, a tree is over all leaves (RFC 6962), a checkpoint says its size and its root
+(C2SP tlog-checkpoint), and a note is a checkpoint with its signatures (C2SP signed-note).
+"""
+
+from .checkpoint import Checkpoint
+from .digests import definitions_root, rows_digest
+from .keys import PublicKey, Signer, is_signed, signed
+from .leaf import Leaf, consistency_json, inclusion_json
+from .note import Note, NoteSignature, key_id
+from .refusals import BadCheckpoint
+from .tree import EMPTY_ROOT, GrowingTree, Tree, is_consistent, is_included
+
+__all__ = [
+    "EMPTY_ROOT",
+    "BadCheckpoint",
+    "Checkpoint",
+    "GrowingTree",
+    "Leaf",
+    "Note",
+    "NoteSignature",
+    "PublicKey",
+    "Signer",
+    "Tree",
+    "consistency_json",
+    "definitions_root",
+    "inclusion_json",
+    "is_consistent",
+    "is_included",
+    "is_signed",
+    "key_id",
+    "rows_digest",
+    "signed",
+]

@@ -1,0 +1,22 @@
+"""Heads outside: entries sealed under signed checkpoints, proved, and published elsewhere."""
+
+from .keys import find_keys, open_public, open_signer
+from .proving import NotSealed, prove, prove_consistency
+from .publishing import Publisher, open_publisher, publish_due
+from .rounds import Rounds
+from .sealer import MOST, Sealer
+
+__all__ = [
+    "MOST",
+    "NotSealed",
+    "Publisher",
+    "Rounds",
+    "Sealer",
+    "find_keys",
+    "open_public",
+    "open_publisher",
+    "open_signer",
+    "prove",
+    "prove_consistency",
+    "publish_due",
+]

@@ -1,0 +1,50 @@
+"""Where keys come from: packages that register under the entry point group ``callout.keys``."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol
+
+from callout.checkpoints import PublicKey, Signer
+from callout.errors import StoreError
+
+GROUP = "callout.keys"
+
+
+class KeyFiles(Protocol):
+    """Reads and makes files of keys; all raise CalloutError for what cannot be."""
+
+    def signer(self, path: Path) -> Signer:
+        """The key in a file that only its owner may read (PEM, PKCS #8)."""
+        ...
+
+    def public(self, path: Path) -> PublicKey:
+        """The key in a file (PEM, SubjectPublicKeyInfo)."""
+        ...
+
+    def make(self, path: Path, public: Path) -> PublicKey:
+        """A new key in two new files."""
+        ...
+
+
+def find_keys(name: str = "ed25519") -> KeyFiles:
+    """Who reads keys of that kind; raises `StoreError` if nobody does."""
+    known = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in known:
+        raise StoreError(
+            f"nobody here reads keys of the kind '{name}'",
+            hint="install callout anew; it brings ed25519",
+        )
+    opener: type[KeyFiles] = known[name].load()
+    return opener()
+
+
+def open_signer(path: str | Path) -> Signer:
+    """The signing key in a file; raises CalloutError, with the reason, where there is none."""
+    return find_keys().signer(Path(path))
+
+
+def open_public(path: str | Path) -> PublicKey:
+    """The public key in a file."""
+    return find_keys().public(Path(path))

@@ -1,0 +1,123 @@
+"""Seals in the reference store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from threading import RLock
+
+from callout.checkpoints import Leaf
+from callout.store.changes import Change
+from callout.store.evidence import Evidence, StoredRow
+from callout.values import Json
+
+from .protocol import PlacedLeaf, Publication, SealedNote, UnsealedEntry, rows_missing
+
+
+class MemorySeals:
+    """See `callout.store.seals.protocol.Seals`."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        """The store's own."""
+        self.unsealed: dict[int, Leaf] = {}
+        self.leaves: list[Leaf] = []
+        self.notes: list[SealedNote] = []
+        self._published: dict[tuple[str, int], Publication] = {}
+        self._numbers = count(1)
+
+    def take(self, change: Change) -> None:
+        """The entries of a change that is committed are to be sealed."""
+        for entry in change.entries:
+            self.unsealed[next(self._numbers)] = Leaf(entry.ticket, entry.seq, entry.hash)
+
+    def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
+        with self.lock:
+            if note.number != len(self.notes) + 1:
+                return False
+            missing = [number for number in taken if number not in self.unsealed]
+            if missing:
+                raise rows_missing(len(taken), len(taken) - len(missing))
+            self.leaves += [self.unsealed.pop(number) for number in taken]
+            self.notes.append(note)
+            return True
+
+    def publications(self, target: str, limit: int = 100) -> Sequence[Publication]:
+        with self.lock:
+            known = (
+                self._published.get((target, each.number), Publication(target, each.number))
+                for each in self.notes
+            )
+            return [each for each in known if each.done_at is None][:limit]
+
+    def put_publication(self, publication: Publication) -> None:
+        with self.lock:
+            self._published[publication.target, publication.number] = publication
+
+
+class MemorySealing:
+    """See `callout.store.seals.protocol.SealReading`."""
+
+    def __init__(self, seals: MemorySeals, evidence: Evidence) -> None:
+        self._seals = seals
+        self._evidence = evidence
+
+    def unsealed(self, limit: int) -> Sequence[UnsealedEntry]:
+        found = [UnsealedEntry(*each) for each in sorted(self._seals.unsealed.items())]
+        return found[:limit]
+
+    def waiting(self) -> int:
+        return len(self._seals.unsealed)
+
+    def leaves(self, start: int = 0, limit: int = 10_000) -> Sequence[PlacedLeaf]:
+        some = self._seals.leaves[start : start + limit]
+        return [PlacedLeaf(start + number, leaf) for number, leaf in enumerate(some)]
+
+    def places(self, ticket_id: str, seq: int) -> Sequence[PlacedLeaf]:
+        return [
+            PlacedLeaf(index, leaf)
+            for index, leaf in enumerate(self._seals.leaves)
+            if (leaf.ticket, leaf.seq) == (ticket_id, seq)
+        ]
+
+    def strangers(self, limit: int = 100) -> Sequence[Leaf]:
+        known = {each[:2] for each in (*self._seals.leaves, *self._seals.unsealed.values())}
+        found = [leaf for leaf in self._entries() if leaf[:2] not in known]
+        return sorted(found)[:limit]
+
+    def last(self) -> SealedNote | None:
+        return self._seals.notes[-1] if self._seals.notes else None
+
+    def notes(self, after: int = 0, limit: int = 1000) -> Sequence[SealedNote]:
+        return self._seals.notes[after : after + limit]
+
+    def timers(self) -> Iterator[Mapping[str, Json]]:
+        for ticket in self._tickets():
+            yield from _in_order(self._evidence.timers(ticket))
+
+    def undelivered(self) -> Iterator[Mapping[str, Json]]:
+        for ticket in self._tickets():
+            for row in _in_order(self._evidence.effects(ticket)):
+                if row["delivered_at"] is None:
+                    yield row
+
+    def _tickets(self) -> Sequence[str]:
+        return self._evidence.tickets(limit=1 << 62)
+
+    def _entries(self) -> Iterator[Leaf]:
+        for ticket in self._tickets():
+            for row in self._evidence.entries(ticket):
+                seq = row.columns["seq"]
+                yield Leaf(ticket, seq if isinstance(seq, int) else 0, str(row.columns["hash"]))
+
+
+class WithSeals:
+    """The part of a store in memory that keeps seals."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seals = MemorySeals()
+
+
+def _in_order(rows: Sequence[StoredRow]) -> list[Mapping[str, Json]]:
+    return sorted((row.columns for row in rows), key=lambda columns: str(columns["id"]))

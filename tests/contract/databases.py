@@ -15,7 +15,13 @@ from tests.waiting import until
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
-TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file"))
+TRAILS = ("trail", "trait")
+TO_BEFORE_TRAILS = (
+    *(f"DROP TABLE {name}" for name in TRAILS),
+    "ALTER TABLE keeping DROP COLUMN trails",
+)
+"""What makes tables of today look like those of revision 0006, but for the revision's number."""
+TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS))
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
 TO_THE_FIRST_REVISION = (
     "DROP TABLE stray",

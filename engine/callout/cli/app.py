@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import history, past, report, verify, why_not
+from .auditors import audit, backtest, history, past, report, verify, why_not
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -55,6 +55,7 @@ _COMMANDS = (
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
+    ("backtest", backtest.backtest),
     ("tickets", lists.tickets),
     ("report", report.report),
     ("export", exporting.export),
@@ -70,6 +71,7 @@ _COMMANDS = (
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
+app.add_typer(audit.audit)
 
 
 @app.callback(invoke_without_command=True)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from callout.records import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 from callout.records.standing import Standing
 
+from .lists.trails.asking import Trail
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -17,7 +19,8 @@ class Change:
     `before` is the ticket the change was computed from, where it is at hand: it spares the store
     looking up which timers stay, and a status the change leaves alone stays as it is stored.
     `standing` is what lists show of the ticket, `stood` what they showed before: without the first
-    the rows of lists are not kept any more, without the second the store looks it up.
+    the rows of lists are not kept any more, without the second the store looks it up. `trails` are
+    what the entries can be found by, one for each; without them that is not kept any more.
     """
 
     ticket: Ticket
@@ -26,6 +29,7 @@ class Change:
     before: Ticket | None = None
     standing: Standing | None = None
     stood: Standing | None = None
+    trails: tuple[Trail, ...] | None = None
 
     @property
     def based_on(self) -> int:

@@ -18,12 +18,14 @@ from typing import Protocol, Self, TypeAlias
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.traits import Footprint
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
 from .files.protocol import FileStore
 from .lists.asking import Stood
 from .lists.protocol import Lists
+from .lists.trails.asking import Trail
 from .schedules import Schedules
 
 LEASE = timedelta(minutes=1)
@@ -107,6 +109,18 @@ class Tickets(Definitions, StrayNotes, Protocol):
 
     def put_stood(self, rows: Sequence[Stood]) -> None:
         """Put these in the place of all rows that lists have of their tickets."""
+        ...
+
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
+        """Keep footprints under their numbers, as `put_definition` does: again is harmless.
+
+        They have to be there before the trails that name them. What is kept of a number already
+        stays, but `anew`: then it is put in its place.
+        """
+        ...
+
+    def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
+        """Put these in the place of all that entries of the ticket are found by."""
         ...
 
 

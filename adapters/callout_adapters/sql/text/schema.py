@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 
 from .list_tables import list_tables
+from .trail_tables import trail_tables
 
 _VACUUM: Mapping[str, float] = {
     "autovacuum_vacuum_scale_factor": 0,
@@ -152,6 +153,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
     )
 
     list_tables(made, prefix)
+    trail_tables(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(
         f"{prefix}schedule",

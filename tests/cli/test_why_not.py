@@ -119,7 +119,7 @@ def test_decide_asks_a_table_as_a_ticket_did(gate: Command, given: str) -> None:
     assert "had fee.late_by been PT15M (it was PT14M):" in ended.out
     assert "rows: small -> big" in ended.out
 
-    assert gate("decide", "--ticket", "T", "--seq", "1", "--with", given).code == 2
+    assert gate("decide", "--ticket", "T", "--seq", "1", "--with", given).code == 1
     assert gate("decide", "rules", "--ticket", "T", "--with", given).code == 2
     assert gate("decide", "--ticket", "T", "--profile", "p", "--with", given).code == 2
 

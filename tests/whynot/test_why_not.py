@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
@@ -308,3 +309,15 @@ def test_a_kind_before_the_name_decides_which_is_meant() -> None:
 
     assert told(story, "a").target.kind == "event"
     assert told(story, "state=a").reached == (1, 2)
+
+
+def test_what_was_decided_by_another_definition_is_not_read_by_this_one(story: Story) -> None:
+    """As in a ticket that was migrated: its first states are none of today's."""
+    story.send("sent", {"count": 1, "urgent": True}, by="clerk:li")
+    story.send("sent", {"count": 2, "urgent": True}, by="clerk:li")
+    story.entries[1] = replace(story.entries[1], definition="s256:1", before=("gone",))
+    story.entries[0] = replace(story.entries[0], definition="s256:1")
+
+    assert [each.seq for each in told(story, "sent").obstacles] == [3]
+    assert told(story, "state=busy").obstacles[0].seq == 3
+    assert told(story, "busy", seq=3, then=True).obstacles

@@ -95,7 +95,8 @@ def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED
     )
     if moment.doubtful:
         entries = ", ".join(f"#{seq}" for seq in moment.doubtful)
-        yield f"[yellow]{_DOUBTFUL[moment.axis]}: {entries}[/]"
+        said = _DOUBTFUL[moment.axis]
+        yield f"[yellow]{said}: {entries}[/]"
     yield f"states: {escape(', '.join(moment.states))}"
     for timer, due in sorted(moment.due.items(), key=lambda pair: pair[1]):
         yield escape(f"  {clock_text(due, zone)} {timer}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from callout.datamodel import World
 from callout.definition import Definition
@@ -33,7 +34,7 @@ from .targets import (
     invoking,
     target_of,
 )
-from .tracks import Tracks, tracks_of
+from .tracks import Tracks, is_decided_by, mask_of, tracks_of
 
 MOST = 8
 """Obstacles that are answered."""
@@ -41,7 +42,7 @@ _LATEST = 3
 """Entries of one kind that are gone into, the latest first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # not slotted: what is looked through again and again is kept
 class WhyNotQuestion:
     """What is asked of a history up to its last entry here.
 
@@ -65,10 +66,16 @@ class WhyNotQuestion:
         """The last entry that is looked at."""
         return self.tracks.entries[-1]
 
-    @property
+    @cached_property
     def window(self) -> Sequence[Entry]:
-        """The entries that are asked about, oldest first."""
-        return self.tracks.entries[-1:] if self.of_entry else self.tracks.entries
+        """The entries that are asked about, oldest first; none from before a migration."""
+        entries = self.tracks.entries[-1:] if self.of_entry else self.tracks.entries
+        return [entry for entry in entries if is_decided_by(self.definition, entry)]
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of these entries."""
+        return frozenset(entry.seq for entry in self.window)
 
 
 def why_not(
@@ -143,7 +150,7 @@ def _reached(asked: WhyNotQuestion) -> Iterator[int]:
     if target.kind is TargetKind.STATE:
         bit = tracks.chart.node(target.name).bit
         if asked.then:
-            if tracks.chart.mask(asked.last.after) & bit:
+            if mask_of(tracks.chart, asked.last.after) & bit:
                 yield asked.last.seq
             return
         yield from (each.seq for each in asked.window if tracks.passed[each.seq] & bit)
@@ -305,8 +312,8 @@ def _near(asked: WhyNotQuestion, routes: Routes) -> list[Leg]:
 
 def _was_taken(asked: WhyNotQuestion, leg: Leg) -> bool:
     """A way that the ticket did go is not what stood in the way."""
-    seen = {entry.seq for entry in asked.window}
-    return any(entry.seq in seen for entry in asked.tracks.taken.get(leg.edge.id, ()))
+    taken = asked.tracks.taken.get(leg.edge.id, ())
+    return any(entry.seq in asked.numbers for entry in taken)
 
 
 def _stay(asked: WhyNotQuestion, edge: Edge[World]) -> Sequence[Entry]:
@@ -317,7 +324,7 @@ def _stay(asked: WhyNotQuestion, edge: Edge[World]) -> Sequence[Entry]:
     if not tracks.after(edge, asked.last):
         return []
     stay: list[Entry] = []
-    for entry in reversed(tracks.entries):
+    for entry in reversed(asked.window):
         stay.append(entry)
         if not tracks.before(edge, entry):
             break

@@ -21,7 +21,7 @@ from .answers import Obstacle, ObstacleKind
 from .conditions import AskedAgain, Setting
 from .guards import taken_apart
 from .targets import ActionPlace
-from .tracks import Tracks
+from .tracks import Tracks, mask_of
 
 
 def branch_obstacles(
@@ -47,7 +47,7 @@ def _came_by(tracks: Tracks, entry: Entry, place: ActionPlace) -> bool:
         return False
     if any(edge.id in entry.transitions for edge in place.edges):
         return True
-    before = tracks.chart.mask(entry.before)
+    before = mask_of(tracks.chart, entry.before)
     return any(tracks.passed[entry.seq] & node.bit & ~before for node in place.states)
 
 

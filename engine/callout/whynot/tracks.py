@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from callout.datamodel import World
@@ -16,7 +16,7 @@ from .routes import entered_by, entered_first
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """A history, oldest first, and what its entries say of the chart of its definition.
+    """A history, oldest first, and what the entries of its definition say of the chart.
 
     `passed` has by entry the states that were active in it at any moment, as a mask; `guards` by
     transition the tries, `taken` by transition the entries.
@@ -40,12 +40,12 @@ class Tracks:
     def before(self, edge: Edge[World], entry: Entry) -> bool:
         """Whether the source was active when the entry's event came."""
         bit = self.chart.nodes[edge.source].bit
-        return not edge.source or bool(self.chart.mask(entry.before) & bit)
+        return not edge.source or bool(mask_of(self.chart, entry.before) & bit)
 
     def after(self, edge: Edge[World], entry: Entry) -> bool:
         """Whether the source was active when the entry was done."""
         bit = self.chart.nodes[edge.source].bit
-        return not edge.source or bool(self.chart.mask(entry.after) & bit)
+        return not edge.source or bool(mask_of(self.chart, entry.after) & bit)
 
     def timer(self, name: str) -> Iterator[tuple[Entry, TimerChange]]:
         """What became of a timer, the last first."""
@@ -53,6 +53,16 @@ class Tracks:
             for change in reversed(entry.timers):
                 if change.id == name:
                     yield entry, change
+
+
+def mask_of(chart: Chart[World], states: Iterable[str]) -> int:
+    """The configuration of those states that the chart has: a migrated ticket was in others."""
+    return chart.mask(each for each in states if chart.find(each) is not None)
+
+
+def is_decided_by(definition: Definition, entry: Entry) -> bool:
+    """Whether the definition says anything of an entry; others were decided before a migration."""
+    return entry.definition == definition.hash
 
 
 def tracks_of(definition: Definition, entries: Sequence[Entry]) -> Tracks:
@@ -63,7 +73,10 @@ def tracks_of(definition: Definition, entries: Sequence[Entry]) -> Tracks:
     guards: defaultdict[str, list[tuple[Entry, GuardTried]]] = defaultdict(list)
     taken: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        mask = chart.mask(entry.before) | chart.mask(entry.after)
+        if not is_decided_by(definition, entry):
+            passed[entry.seq] = 0
+            continue
+        mask = mask_of(chart, entry.before) | mask_of(chart, entry.after)
         if not entry.before and entry.refusal is None:
             mask |= entered_first(chart)
         for name in entry.transitions:

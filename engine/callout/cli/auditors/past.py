@@ -150,8 +150,8 @@ class _Counts:
         for title, counted in (("status", self.statuses), ("state", self.states)):
             for (process, name), number in sorted(counted.items()):
                 screen.print(f"{number:>7} {escape(process)} {title} {escape(name)}")
-        damaged = f", {self.faults} damaged" if self.faults else ""
-        screen.print(f"[bold]{self.number} tickets[/]{damaged}")
+        total, note = self.number, f", {self.faults} damaged" if self.faults else ""
+        screen.print(f"[bold]{total} tickets[/]{note}")
 
 
 def _nested(counted: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:

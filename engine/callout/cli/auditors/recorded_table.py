@@ -1,4 +1,4 @@
-"""``callout decide --ticket``: a table as a ticket asked it, with other inputs."""
+"""``callout decide`` of a ticket: a table as it was asked there, with other inputs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from callout.cli.facts import suppositions
 from callout.cli.output import emit, masking_of, print_lines
 from callout.cli.project import Lookup
 from callout.engine import Engine
+from callout.errors import UnknownTarget
 from callout.report import counterfactual_lines, masked_counterfactual
 
 
@@ -19,7 +20,7 @@ def decide_again_alone(
     """Ask the table of an entry once more, by the definition that the ticket was pinned to.
 
     `asked` are the entry, the last that asked the table if None, and the table, the only one that
-    it asked if None. Raises BadParameter.
+    it asked if None. Raises BadParameter, UnknownTarget.
     """
     values = suppositions([] if facts is None else [facts], "--with")
     if not values:
@@ -40,7 +41,10 @@ def _asked(engine: Engine, ticket: str, seq: int | None, table: str | None) -> t
         if table in names or (table is None and names):
             return entry.seq, _only(names) if table is None else table
     where = f"entry {seq}" if seq is not None else f"ticket '{ticket}'"
-    raise typer.BadParameter(f"{where} has asked no table{f' {table!r}' if table else ''}")
+    named = "" if table is None else f" '{table}'"
+    raise UnknownTarget(
+        f"{where} has asked no table{named}", hint="`callout history` has the rows of each entry"
+    )
 
 
 def _only(names: Sequence[str]) -> str:

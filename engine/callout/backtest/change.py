@@ -59,7 +59,7 @@ class ProposedChange:
         """
         instead: dict[str, str] = {}
         named = (process,) if isinstance(process, str | Path) else process
-        for path in expected(named, _SEQUENCE, "processes", 'write ["new/visit.yaml"]'):
+        for path in expected(named, _SEQUENCE, "processes", 'write ["new/order.yaml"]'):
             instead |= read_sources(folder_of(path, "a process")).processes
         found, known = folder_of(rules, "rules"), folder_of(processes, "processes")
         return cls(

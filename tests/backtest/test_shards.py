@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
@@ -27,6 +28,7 @@ from callout.shards import (
 )
 from callout.store import open_store
 from callout.values import Json, canonical
+from callout_adapters.dask_runner import open_runner as open_dask
 
 from .worlds import deliveries
 
@@ -176,3 +178,12 @@ def test_the_order_in_which_findings_come_does_not_matter(address: str, whole: b
 def test_what_is_no_part_is_refused(content: bytes) -> None:
     with pytest.raises(BadPartial):
         read(content)
+
+
+def test_workers_on_other_machines_need_a_package_that_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BadArgument, match="need the package") as refused:
+        open_dask("dask://host:8786")
+    assert refused.value.hint == "pip install callout[dask]"

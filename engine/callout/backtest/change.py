@@ -6,17 +6,19 @@ was made of. So a change of one parameter is a change of nothing else, however o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from typing import cast
 
-from callout.catalog import Catalog, Sources
+from callout.catalog import Catalog, Sources, read_sources
+from callout.catalog.given import SettingValues, folder_of, settings_of
 from callout.catalog.kept import KeptDefinition, check_made, read_kept, read_kept_sources
 from callout.definition import Definition
 from callout.errors import BadArgument, ExpressionError, ProcessNotFound
 from callout.library import Library, Parameter
 from callout.reader import FileKind, kind_of
-from callout.records.arguments import shown
+from callout.records.arguments import expected, shown
 from callout.store import Definitions
 from callout.suggest import did_you_mean
 from callout.values import NO_KEY, Digester, Facts, Json, Value, digest, encoded_of
@@ -41,6 +43,32 @@ class ProposedChange:
                 "nothing is to be different", hint="name rules, processes or a parameter"
             )
 
+    @classmethod
+    def load(
+        cls,
+        *,
+        rules: str | Path | None = None,
+        processes: str | Path | None = None,
+        process: str | Path | Sequence[str | Path] = (),
+        settings: SettingValues | None = None,
+    ) -> ProposedChange:
+        """A change of what stands in folders and files: those of `process` one by one.
+
+        Raises `BadArgument` for what is no folder, no value, or no change; `DefinitionError` for a
+        folder that is not there and a file that is not text.
+        """
+        instead: dict[str, str] = {}
+        named = (process,) if isinstance(process, str | Path) else process
+        for path in expected(named, _SEQUENCE, "processes", 'write ["new/order.yaml"]'):
+            instead |= read_sources(folder_of(path, "a process")).processes
+        found, known = folder_of(rules, "rules"), folder_of(processes, "processes")
+        return cls(
+            None if known is None else read_sources(known).processes,
+            None if found is None else read_sources(rules=found).rules,
+            instead,
+            settings_of(settings),
+        )
+
     @property
     def digest(self) -> str:
         """The hash of everything it says."""
@@ -54,6 +82,9 @@ class ProposedChange:
             "instead": dict(self.instead),
             "settings": dict(encoded_of(self.settings)),
         }
+
+
+_SEQUENCE = cast("type[Sequence[object]]", Sequence)
 
 
 @dataclass(frozen=True, slots=True)

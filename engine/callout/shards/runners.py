@@ -21,7 +21,7 @@ def open_runner(jobs: int = 1, address: str | None = None) -> ShardRunner:
     """So many processes of this machine, or what is at an address like ``dask://host:8786``."""
     if address is None:
         return InTurn() if jobs == 1 else ProcessPool(jobs)
-    scheme = address.partition(":")[0]
+    scheme = address.partition(":")[0].partition("+")[0]
     known = {point.name: point for point in entry_points(group=GROUP)}
     if scheme not in known:
         names = ", ".join(sorted(known)) or "none"

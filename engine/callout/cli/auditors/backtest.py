@@ -20,8 +20,7 @@ from callout.backtest import (
     backtest_store,
 )
 from callout.backtest.summary import document_of
-from callout.catalog import read_settings, read_sources
-from callout.catalog.given import settings_of
+from callout.catalog import read_settings
 from callout.cli.facts import facts_option
 from callout.cli.instants import instant_of
 from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database, SettingsFiles
@@ -55,13 +54,13 @@ class Proposal:
 
     def change(self) -> ProposedChange:
         """It, read; raises `BadParameter`, and `DefinitionError` for files."""
-        instead: dict[str, str] = {}
-        for path in self.process or ():
-            instead |= read_sources(path).processes
-        rules = None if self.rules is None else read_sources(rules=self.rules).rules
-        processes = None if self.processes is None else read_sources(self.processes).processes
         values: dict[str, Json] = {**read_settings(self.settings or ()), **self._values()}
-        return ProposedChange(processes, rules, instead, settings_of(values))
+        return ProposedChange.load(
+            rules=self.rules,
+            processes=self.processes,
+            process=self.process or (),
+            settings=values,
+        )
 
     def _values(self) -> dict[str, Json]:
         found: dict[str, Json] = {}

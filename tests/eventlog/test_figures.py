@@ -14,7 +14,7 @@ from callout.cli.event_logs import LogFile
 from callout.eventlog.conform.align import Aligner
 from callout.eventlog.conform.moves import Moves
 from callout.eventlog.conform.play import ReplayMode, TracePlayer
-from callout.eventlog.conform.tally import Tally
+from callout.eventlog.conform.tally import ConformanceTally
 from callout.eventlog.log_map import read_log_map
 from tests.eventlog.independent import figures
 
@@ -30,13 +30,15 @@ def log_of(name: str) -> Path:
     return Path(folder) / f"logs/{name}.csv.gz"
 
 
-def ours(process: str, log: Path, *, align: bool) -> Tally:
+def ours(
+    process: str, log: Path, *, align: bool, mode: ReplayMode = ReplayMode.RESYNC
+) -> ConformanceTally:
     catalog = Catalog.load(OURS / f"processes/{process}.yaml", OURS / "rules")
     mapping = read_log_map((OURS / f"maps/{process}.yaml").read_text("utf-8"), process)
     definition = catalog.get(mapping.process)
-    player = TracePlayer(definition, mapping, ReplayMode.RESYNC)
+    player = TracePlayer(definition, mapping, mode)
     aligner = Aligner(Moves(definition.process)) if align else None
-    tally = Tally()
+    tally = ConformanceTally()
     for number, trace in zip(range(FEW), LogFile(log, mapping).traces(), strict=False):
         played = player.play(trace, number)
         tally.add(played, aligner.align(played.events) if aligner else None)
@@ -74,6 +76,17 @@ def test_fits_deviations_costs_and_times_are_those_of_the_script(process: str, n
 
 @pytest.mark.conformance
 @pytest.mark.slow
+@pytest.mark.parametrize("mode", [ReplayMode.REJECT, ReplayMode.STOP])
+def test_the_other_modes_accept_what_the_script_accepts(mode: ReplayMode) -> None:
+    log = log_of("helpdesk")
+
+    tally = ours("helpdesk", log, align=False, mode=mode)
+
+    assert tally.accepted == theirs("helpdesk", log)[f"accepted_{mode}"]
+
+
+@pytest.mark.conformance
+@pytest.mark.slow
 def test_a_guard_and_a_table_explain_every_telephone() -> None:
     log = log_of("repair_example")
     tally, other = ours("phone", log, align=False), theirs("repair_example", log)
@@ -83,5 +96,5 @@ def test_a_guard_and_a_table_explain_every_telephone() -> None:
     assert _rows(tally) == other["rows"]
 
 
-def _rows(tally: Tally) -> dict[str, int]:
+def _rows(tally: ConformanceTally) -> dict[str, int]:
     return dict(Counter({row.rpartition(" ")[2]: n for row, n in tally.rows.items()}))

@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import conform, history, report, verify
+from .auditors import conform, history, mine, report, verify
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -54,6 +54,7 @@ _COMMANDS = (
     ("verify", verify.verify),
     ("heads", verify.heads),
     ("conform", conform.conform),
+    ("mine", mine.mine),
     ("tickets", lists.tickets),
     ("report", report.report),
     ("export", exporting.export),

@@ -11,16 +11,23 @@ _SHOWN = 20
 """How many deviations are told with an example."""
 
 
+def share(number: int, total: int) -> str:
+    """So many of so many, with the percentage."""
+    percent = f" ({number / total:.1%})" if total else ""
+    return f"{number:,} of {total:,}{percent}"
+
+
 def tally_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """The document of ``callout conform`` for people."""
     tickets, fitting = found["tickets"], found["fitting"]
     ended = f", {found['ended']:,} have ended" if found["ended"] else ""
-    yield f"{_of(fitting, tickets)} tickets fit {escape(found['process'])}{ended}"
-    yield f"{_of(found['accepted'], found['events'])} events accepted, mode {escape(found['mode'])}"
+    yield f"{share(fitting, tickets)} tickets fit {escape(found['process'])}{ended}"
+    accepted = share(found["accepted"], found["events"])
+    yield f"{accepted} events accepted, mode {escape(found['mode'])}"
     if alignment := found.get("alignment"):
         yield (
             f"alignment: cost {alignment['cost']:,}, {alignment['left_out']:,} events left out, "
-            f"{alignment['missing']:,} missing; {_of(alignment['fitting'], tickets)} tickets fit"
+            f"{alignment['missing']:,} missing; {share(alignment['fitting'], tickets)} tickets fit"
         )
     for kind, each in found["deviations"].items():
         yield f"  {escape(kind)}: {each['events']:,} events in {each['tickets']:,} tickets"
@@ -64,8 +71,3 @@ def _against(found: Mapping[str, Any] | None) -> Iterator[str]:
     for each in found["rows"]:
         rows = f"{each['first'] or '-'} -> {each['second'] or '-'}"
         yield f"  {escape(rows)}: {each['tickets']:,} tickets"
-
-
-def _of(number: int, total: int) -> str:
-    share = f" ({number / total:.1%})" if total else ""
-    return f"{number:,} of {total:,}{share}"

@@ -100,7 +100,7 @@ def walk(tickets: dict[str, Rows], allowed: dict[str, set[str]], column: str) ->
     fitting: set[str] = set()
     for ticket, rows in tickets.items():
         names = [row[column] for row in rows]
-        state, is_off = "", False
+        state, is_off, kept = "", False, ""
         for position, name in enumerate(names):
             if position:
                 times[state] += _seconds(rows[position - 1]["ts"], rows[position]["ts"])
@@ -109,6 +109,10 @@ def walk(tickets: dict[str, Rows], allowed: dict[str, set[str]], column: str) ->
             else:
                 off[f"{state}>{name}"] += 1
                 is_off = True
+            figures["accepted_stop"] += not is_off
+            if name in allowed[kept]:
+                figures["accepted_reject"] += 1
+                kept = name
             state = name if name in allowed else state
         variant = tuple(names)
         if variant not in costs:

@@ -17,7 +17,7 @@ from callout.definition import Definition
 from callout.eventlog.conform.align import Aligner
 from callout.eventlog.conform.moves import Moves
 from callout.eventlog.conform.play import PlayedTrace, ReplayMode, TracePlayer
-from callout.eventlog.conform.tally import Tally, tally_json
+from callout.eventlog.conform.tally import ConformanceTally, tally_json
 from callout.eventlog.log_map import LogMap
 from callout.report.conformance import tally_lines
 
@@ -59,7 +59,7 @@ def conform(
     file = LogFile(log, wanted, of=of)
     aligner = Aligner(Moves(definition.process), ends=ends) if align else None
     others = _other(against, rules, profile, wanted, mode)
-    tally, compared = Tally(), Compared()
+    tally, compared = ConformanceTally(), Compared()
     player = TracePlayer(definition, wanted, mode)
     for number, trace in enumerate(file.traces(), start=1):
         played = player.play(trace, number)

@@ -27,7 +27,7 @@ class VariantTally:
 
 
 @dataclass(slots=True)
-class Tally:
+class ConformanceTally:
     """Sums over traces; adding traces in another order gives the same numbers."""
 
     tickets: int = 0
@@ -93,7 +93,7 @@ class Tally:
         self.tickets_with.update({each.kind for each in played.deviations})
 
 
-def tally_json(tally: Tally) -> Mapping[str, object]:
+def tally_json(tally: ConformanceTally) -> Mapping[str, object]:
     """The whole of a tally as JSON; times are whole seconds, all microseconds added first."""
     document: dict[str, object] = {
         "tickets": tally.tickets,
@@ -125,7 +125,7 @@ def tally_json(tally: Tally) -> Mapping[str, object]:
     return document
 
 
-def _detail(tally: Tally, key: DeviationKey, number: int) -> dict[str, object]:
+def _detail(tally: ConformanceTally, key: DeviationKey, number: int) -> dict[str, object]:
     kind, states, event = key
     ticket, example = tally.examples[key]
     return {

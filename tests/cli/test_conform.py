@@ -109,3 +109,14 @@ def test_what_is_no_log_is_said_without_a_traceback(lamps: Command, name: str) -
     assert ended.code in (1, 2)
     assert ended.err
     assert "Traceback" not in ended.err
+
+
+def test_rules_of_their_own_are_told_with_how_often_they_are_broken(
+    lamps: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "rules.yaml").write_text("constraints: [{precedence: [switched, broken]}]")
+    options = (*OPTIONS, "--constraints", "rules.yaml")
+
+    assert lamps("conform", "good.csv", *options).code == 0
+    ended = lamps("conform", "wrong.csv", *options)
+    assert "precedence: switched, broken: broken 1 times in 1 tickets, as in 二 at 1" in ended.out

@@ -100,7 +100,7 @@ def read_log_map(text: str, path: str) -> LogMap:
         outputs=_words(part(root, "outputs")),
         states=_words(part(root, "states")),
         timers=_words(part(root, "timers")),
-        tolerance=_meant(part(root, "tolerance"), _length, "no length of time", path)
+        tolerance=_meant(part(root, "tolerance"), length_of, "no length of time", path)
         or plain.tolerance,
         watch=words(part(root, "watch")),
         left=words(part(root, "left")),
@@ -128,7 +128,8 @@ def _meant(node: Node | None, meaning: Callable[[str], _T], otherwise: str, path
         raise BadLog(f"'{said}' is {otherwise}", where=path, hint=hint) from None
 
 
-def _length(text: str) -> timedelta:
+def length_of(text: str) -> timedelta:
+    """A duration of days and time (ISO 8601) as a length; raises ValueError for anything else."""
     found = parse_duration(text)
     if not isinstance(found, DaysDuration):
         raise ValueError(text)  # noqa: TRY004 # it is the text that is none

@@ -41,6 +41,7 @@ def tally_lines(found: Mapping[str, Any]) -> Iterator[str]:
     if len(details) > _SHOWN:
         yield f"    and {len(details) - _SHOWN} more kinds of places; --json has all"
     yield from _counted(found)
+    yield from _constraints(found["constraints"])
     yield from _against(found.get("against"))
     for kind, number in found["notes"].items():
         yield f"note: {escape(kind)} {number:,} times"
@@ -58,6 +59,15 @@ def _counted(found: Mapping[str, Any]) -> Iterator[str]:
         yield f"{escape(state)} is left again {times}"
     variants = found["variants"]
     yield f"{variants['number']:,} variants"
+
+
+def _constraints(found: list[Mapping[str, Any]]) -> Iterator[str]:
+    for each in found:
+        line = f"{escape(each['rule'])}: broken {each['broken']:,} times"
+        if each["broken"]:
+            line += f" in {each['tickets']:,} tickets, as in {escape(each['ticket'])}"
+            line += f" at {each['position']}"
+        yield line
 
 
 def _against(found: Mapping[str, Any] | None) -> Iterator[str]:

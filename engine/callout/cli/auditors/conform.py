@@ -11,10 +11,12 @@ import typer
 
 from callout.catalog import Catalog
 from callout.cli.event_logs import LogFile, map_of
+from callout.cli.facts import file_text
 from callout.cli.options import AsJson, Profile, Rules
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.definition import Definition
 from callout.eventlog.conform.align import Aligner
+from callout.eventlog.conform.constraints import ConstraintTally, read_constraints
 from callout.eventlog.conform.moves import Moves
 from callout.eventlog.conform.play import PlayedTrace, ReplayMode, TracePlayer
 from callout.eventlog.conform.tally import ConformanceTally, tally_json
@@ -48,6 +50,9 @@ def conform(
     against: Annotated[
         Path | None, typer.Option(help="Another version: which tickets fit it, or only one.")
     ] = None,
+    constraints: Annotated[
+        Path | None, typer.Option(help="YAML with rules that every ticket has to keep to.")
+    ] = None,
     rules: Rules = None,
     profile: Profile = None,
     json: AsJson = False,
@@ -59,11 +64,12 @@ def conform(
     file = LogFile(log, wanted, of=of)
     aligner = Aligner(Moves(definition.process), ends=ends) if align else None
     others = _other(against, rules, profile, wanted, mode)
-    tally, compared = ConformanceTally(), Compared()
+    tally, compared, kept = ConformanceTally(), Compared(), _constraints(constraints)
     player = TracePlayer(definition, wanted, mode)
     for number, trace in enumerate(file.traces(), start=1):
         played = player.play(trace, number)
         tally.add(played, aligner.align(played.events) if aligner is not None else None)
+        kept.add(played.name, [(each.name, each.at) for each in player.meant(trace)])
         for other in others:
             compared.add(played, other.play(trace, number))
     document = {
@@ -71,12 +77,13 @@ def conform(
         "definition": definition.hash,
         "mode": mode.value,
         **tally_json(tally),
+        "constraints": kept.json(),
         "notes": {kind: number for kind, number, _ in file.notes.lines()},
     }
     if others:
         document["against"] = {"process": others[0].definition.name, **compared.json()}
     emit(json, document, lambda out: print_lines(out, tally_lines(document)))
-    if tally.fitting < tally.tickets:
+    if tally.fitting < tally.tickets or not kept.is_kept:
         finish(Exit.FINDINGS)
 
 
@@ -114,6 +121,12 @@ class Compared:
                 for (first, second), number in sorted(self.rows.items())
             ],
         }
+
+
+def _constraints(path: Path | None) -> ConstraintTally:
+    if path is None:
+        return ConstraintTally(())
+    return ConstraintTally(read_constraints(file_text(path, "--constraints"), str(path)))
 
 
 def _definition(catalog: Catalog, name: str, profile: str | None) -> Definition:

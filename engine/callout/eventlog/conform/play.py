@@ -84,8 +84,12 @@ class TracePlayer:
     def play(self, trace: LogTrace, number: int) -> PlayedTrace:
         """Run a trace; `number` names one that has no name."""
         name = trace.texts().get(NAME) or f"#{number}"
+        return _Playing(self, PlayedTrace(name)).run(self.meant(trace))
+
+    def meant(self, trace: LogTrace) -> list[MeantEvent]:
+        """The events of a trace that the map does not leave out."""
         found = (self._translator.meant(event) for event in trace.events)
-        return _Playing(self, PlayedTrace(name)).run([each for each in found if each is not None])
+        return [each for each in found if each is not None]
 
     @property
     def mapping(self) -> LogMap:

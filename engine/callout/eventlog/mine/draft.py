@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from callout.eventlog.log_map import LogMap
 from callout.eventlog.model import LIFECYCLE, NAME, TIME
 
-from .drawing import STRUCTURE, Sketch, map_lines, process_lines
+from .drawing import STRUCTURE, DraftSketch, map_lines, process_lines
 from .follows import START, Follows
 from .guards import guards_of
 from .spikes import spike_of
@@ -56,7 +56,7 @@ def draft_of(
     for trace in traces:
         follows.add(step for step in trace if step.name not in regions)
     names = dict.fromkeys(step.name for trace in traces for step in trace)
-    sketch = Sketch(
+    sketch = DraftSketch(
         follows,
         follows.kept(threshold),
         _ids(names, "event"),
@@ -79,7 +79,7 @@ def draft_of(
     )
 
 
-def _find_guards(sketch: Sketch, mapping: LogMap) -> None:
+def _find_guards(sketch: DraftSketch, mapping: LogMap) -> None:
     skipped = frozenset((*mapping.name, mapping.time, mapping.actor, NAME, TIME, LIFECYCLE))
     for source, after in sketch.kept.items():
         if source == START or len(after) < 2:
@@ -93,7 +93,7 @@ def _find_guards(sketch: Sketch, mapping: LogMap) -> None:
                 sketch.guards[source, name] = guard
 
 
-def _find_spikes(sketch: Sketch, mapping: LogMap) -> None:
+def _find_spikes(sketch: DraftSketch, mapping: LogMap) -> None:
     for source, after in sketch.kept.items():
         for name in after if source != START else ():
             spike = spike_of(sketch.follows.pairs[source, name], mapping.zone)

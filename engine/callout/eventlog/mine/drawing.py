@@ -34,7 +34,7 @@ _AROUND = (
 
 
 @dataclass(slots=True)
-class Sketch:
+class DraftSketch:
     """What was found, before it is written.
 
     `kept` are transitions with how often they were seen, `ids` and `fields` what events and keys
@@ -56,7 +56,7 @@ class Sketch:
     types: dict[str, str] = field(default_factory=dict)
 
 
-def process_lines(sketch: Sketch, name: str) -> Iterator[str]:
+def process_lines(sketch: DraftSketch, name: str) -> Iterator[str]:
     """The lines of the process."""
     yield f"# A draft, drawn from {sketch.tickets:,} tickets of a log. A transition is kept that is"
     yield f"# at least {sketch.threshold:.2%} of what left its state; the number behind it says how"
@@ -75,7 +75,7 @@ def process_lines(sketch: Sketch, name: str) -> Iterator[str]:
         yield from (f"      {line}" for line in _region(sketch, event))
 
 
-def _declarations(sketch: Sketch) -> Iterator[str]:
+def _declarations(sketch: DraftSketch) -> Iterator[str]:
     if sketch.types:
         yield "data:"
         yield from (f"  {each}: {{type: {kind}}}" for each, kind in sketch.types.items())
@@ -86,7 +86,7 @@ def _declarations(sketch: Sketch) -> Iterator[str]:
         yield f"  {word}: {{title: {_quoted(event)}{payload}}}"
 
 
-def _region(sketch: Sketch, event: str) -> Iterator[str]:
+def _region(sketch: DraftSketch, event: str) -> Iterator[str]:
     word = sketch.ids[event]
     yield f"beside_{word}:                  # at most once, wherever the others are"
     yield f"  initial: before_{word}"
@@ -95,7 +95,7 @@ def _region(sketch: Sketch, event: str) -> Iterator[str]:
     yield f"    {word}: {{waits_forever: nothing follows}}"
 
 
-def _states(sketch: Sketch) -> Iterator[str]:
+def _states(sketch: DraftSketch) -> Iterator[str]:
     """The lines of all states, two blanks in."""
     yield from _state(sketch, START, FIRST, "  ")
     inside: dict[str, list[str]] = {}
@@ -114,7 +114,7 @@ def _states(sketch: Sketch) -> Iterator[str]:
             yield from _state(sketch, source, sketch.ids[source], margin)
 
 
-def _state(sketch: Sketch, source: str, word: str, margin: str) -> Iterator[str]:
+def _state(sketch: DraftSketch, source: str, word: str, margin: str) -> Iterator[str]:
     after = sketch.kept[source]
     yield f"{margin}{word}:"
     timers = [*_timers(sketch, source)]
@@ -130,7 +130,7 @@ def _state(sketch: Sketch, source: str, word: str, margin: str) -> Iterator[str]
         yield f"{margin}    {sketch.ids[name]}: {_target(sketch, source, name)}  # {number}"
 
 
-def _timers(sketch: Sketch, source: str) -> Iterator[tuple[str, str]]:
+def _timers(sketch: DraftSketch, source: str) -> Iterator[tuple[str, str]]:
     """Of each spike the key of its kind of timer, and the line under it; no time stands twice."""
     seen: set[str] = set()
     for name in sketch.kept[source]:
@@ -153,7 +153,7 @@ def _when(spike: Spike, zone: tzinfo) -> str:
     return _single(f'date and time(date(now()) + @"P1D", time("{clock}{where}"))')
 
 
-def _target(sketch: Sketch, source: str, name: str) -> str:
+def _target(sketch: DraftSketch, source: str, name: str) -> str:
     """What stands behind an event: the state it leads to, with a guard and what is kept."""
     word = sketch.ids[name]
     guard = sketch.guards.get((source, name))
@@ -168,7 +168,7 @@ def _target(sketch: Sketch, source: str, name: str) -> str:
     return f"{{{', '.join(parts)}}}"
 
 
-def _set_by(sketch: Sketch, event: str) -> tuple[str, ...]:
+def _set_by(sketch: DraftSketch, event: str) -> tuple[str, ...]:
     """The fields that guards behind an event read."""
     found = [
         name
@@ -179,7 +179,7 @@ def _set_by(sketch: Sketch, event: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def map_lines(sketch: Sketch, mapping: LogMap, name: str) -> Iterator[str]:
+def map_lines(sketch: DraftSketch, mapping: LogMap, name: str) -> Iterator[str]:
     """The lines of the map by which the log is read for the draft."""
     yield f"conform: {name}"
     yield f"trace: {_quoted(mapping.trace)}"

@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import audit, backtest, history, past, report, verify, why_not
+from .auditors import audit, backtest, conform, history, mine, past, report, verify, why_not
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -56,6 +56,8 @@ _COMMANDS = (
     ("verify", verify.verify),
     ("heads", verify.heads),
     ("backtest", backtest.backtest),
+    ("conform", conform.conform),
+    ("mine", mine.mine),
     ("tickets", lists.tickets),
     ("report", report.report),
     ("export", exporting.export),

@@ -20,7 +20,7 @@ from callout.cli.auditors.recorded_table import decide_again_alone
 from callout.cli.facts import facts_option, file_text
 from callout.cli.options import DEFAULT_DATABASE, MOST, Database
 from callout.cli.output import console, errors
-from callout.cli.typed_texts import read_value, rows_of
+from callout.cli.rows import rows_of
 from callout.clock import SystemClock
 from callout.datamodel.library_view import LibraryView
 from callout.dmn import Decision, RuleTable
@@ -28,6 +28,7 @@ from callout.dmn import decide as apply
 from callout.dmn.phrases import say_value
 from callout.errors import CalloutError
 from callout.feel import ANY, Frame
+from callout.feel.typed_texts import read_value
 from callout.library import Library, NotInLibrary
 from callout.reader.rules import load_library
 from callout.report.screen import write_json

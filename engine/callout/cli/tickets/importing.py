@@ -22,7 +22,7 @@ from callout.cli.facts import file_text
 from callout.cli.options import ActorText, AsJson, Profile
 from callout.cli.output import Exit, emit, finish
 from callout.cli.project import Place
-from callout.cli.typed_texts import read_value, rows_of
+from callout.cli.rows import rows_of
 from callout.datamodel.data_delta import inside
 from callout.datamodel.payload_check import Shape
 from callout.definition import Definition
@@ -30,6 +30,7 @@ from callout.engine import Engine, Result
 from callout.engine.lookups.keys import who_has
 from callout.errors import CalloutError, Refused, StoreError
 from callout.feel import Type
+from callout.feel.typed_texts import read_value
 from callout.reader import read
 from callout.reader.yaml.access import entries, part, word
 from callout.report import FORMULA

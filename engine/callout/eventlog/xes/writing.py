@@ -49,8 +49,8 @@ def _head(head: LogHead) -> Iterator[str]:
         yield from _attributes(each.attributes)
         yield "</global>\n"
     for classifier in head.classifiers:
-        given = {"name": classifier.name, "scope": classifier.scope, "keys": classifier.keys}
-        yield f"<classifier{_written(given)}/>\n"
+        told = {"name": classifier.name, "scope": classifier.scope, "keys": classifier.keys}
+        yield f"<classifier{_written(told)}/>\n"
     yield from _attributes(head.attributes)
 
 

@@ -1,31 +1,15 @@
-"""Texts of CSV files and options as values, by the types that are declared for them."""
+"""Texts of sheets, logs and options as values, by the types that are declared for them."""
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator
-from io import StringIO
-from pathlib import Path
-
-import typer
 
 from callout.errors import ExpressionError
-from callout.feel import Kind, Type, coerce
+from callout.feel.runtime.coercion import coerce
+from callout.feel.types import Kind, Type
 from callout.values import Value, decode, from_json, parse_number
 
-from .facts import file_text
-
 _PLAIN = {"true": True, "false": False, "null": None, "": None}
-
-
-def rows_of(path: Path, option: str) -> Iterator[dict[str, str]]:
-    """The rows of a CSV file, by the names in its first line; raises BadParameter."""
-    try:
-        for row in csv.DictReader(StringIO(file_text(path, option), newline="")):
-            yield {name: text or "" for name, text in row.items() if name}
-    except csv.Error as error:
-        raise typer.BadParameter(f"{option}: {path} is no CSV file: {error}") from None
 
 
 def read_value(value: Value, kind: Type, name: str) -> Value:

@@ -1,0 +1,110 @@
+"""Event logs on the command line: XES, OCEL 2.0 and sheets, packed or not, as traces."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import typer
+
+from callout.eventlog.log_map import LogMap, read_log_map
+from callout.eventlog.model import LogTrace
+from callout.eventlog.notes import BadLog, LogNotes
+from callout.eventlog.ocel.files import read_ocel_file
+from callout.eventlog.ocel.json_form import read_ocel_json
+from callout.eventlog.ocel.model import OcelLog, flattened
+from callout.eventlog.sheets import traces_of_rows
+from callout.eventlog.typed import look_at
+from callout.eventlog.xes.reading import LONGEST, XesReader
+
+from .facts import file_text
+
+_PIECE = 1 << 18
+_MOST_OF_JSON = 1_000_000_000
+"""Bytes of OCEL in JSON, which is read as a whole."""
+
+
+class LogFile:
+    """A log in a file, by the ending of its name: .xes, .csv, .json or .sqlite, and .gz behind."""
+
+    def __init__(self, path: Path, mapping: LogMap, *, of: str | None = None) -> None:
+        self.notes = LogNotes()
+        self._path = path
+        self._map = mapping
+        self._of = of
+
+    def traces(self) -> Iterator[LogTrace]:
+        """The traces of the log, looked at as they come; raises BadLog."""
+        for number, trace in enumerate(self._traces(), start=1):
+            look_at(trace, number, self.notes)
+            yield trace
+
+    def _traces(self) -> Iterator[LogTrace]:
+        match [each for each in self._path.suffixes if each != ".gz"][-1:]:
+            case [".xes"]:
+                reader = XesReader(self._pieces())
+                self.notes = reader.notes
+                yield from reader.traces()
+            case [".csv"]:
+                yield from traces_of_rows(self._rows(), self._map)
+            case [".json"]:
+                yield from self._flat(read_ocel_json(self._whole()))
+            case [".sqlite"]:
+                yield from self._flat(read_ocel_file(self._path))
+            case _:
+                raise typer.BadParameter(
+                    f"{self._path}: a log ends with .xes, .csv, .json or .sqlite, perhaps .gz"
+                )
+
+    def _flat(self, log: OcelLog) -> Iterator[LogTrace]:
+        known = dict.fromkeys(each.type for each in log.objects)
+        if self._of not in known:
+            raise typer.BadParameter(f"--of takes a type of objects: {', '.join(known)}")
+        yield from flattened(log, self._of or "")
+
+    def _pieces(self) -> Iterator[bytes]:
+        opened = gzip.open if self._path.suffix == ".gz" else Path.open
+        try:
+            with opened(self._path, "rb") as file:
+                while piece := file.read(_PIECE):
+                    yield bytes(piece)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise BadLog(f"{self._path} cannot be unpacked: {error}", hint="is it whole?") from None
+
+    def _whole(self) -> bytes:
+        found = bytearray()
+        for piece in self._pieces():
+            found += piece
+            if len(found) > _MOST_OF_JSON:
+                raise BadLog(f"{self._path} is too large to be read as a whole", hint="cut it")
+        return bytes(found)
+
+    def _rows(self) -> Iterator[dict[str, str]]:
+        try:
+            for row in csv.DictReader(_lines(self._pieces())):
+                yield {name: cell or "" for name, cell in row.items() if name is not None}
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise BadLog(f"{self._path} is no CSV in UTF-8: {error}", hint="save it anew") from None
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[str]:
+    """Lines of text, each with its end; raises BadLog for one that is longer than can be."""
+    rest = ""
+    for piece in codecs.iterdecode(pieces, "utf-8-sig"):
+        *lines, rest = (rest + piece).split("\n")
+        yield from (f"{line}\n" for line in lines)
+        if len(rest) > LONGEST:
+            raise BadLog(f"a line has more than {LONGEST:,} characters", hint="is it a sheet?")
+    if rest:
+        yield rest
+
+
+def map_of(path: Path | None, process: str) -> LogMap:
+    """The map in a file; without one, events have the names that the process has."""
+    if path is None:
+        return LogMap(process)
+    return read_log_map(file_text(path, "--map"), str(path))

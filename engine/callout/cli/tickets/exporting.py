@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -29,6 +30,7 @@ from callout.report import sheet_header, sheet_row, ticket_json
 from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 
+from .entry_files import days_of, write_parquet
 from .lists import Wishes
 
 _MARK = "\ufeff"
@@ -42,10 +44,27 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
+    parquet: Annotated[
+        Path | None,
+        typer.Option(help="Entries instead, in this folder: a Parquet file for each day of UTC."),
+    ] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --parquet: from this day.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="With --parquet: before it.")
+    ] = None,
     reveal: Reveal = False,
     place: Lookup,
 ) -> None:
-    """Write tickets as lines of JSON, one for each, or as a sheet."""
+    """Write tickets as lines of JSON, one for each, or as a sheet; or all entries by day."""
+    days = days_of(parquet, since, until)
+    if parquet is not None:
+        if wishes != Wishes() or sheet or histories or out is not None:
+            raise typer.BadParameter("--parquet takes --since, --until and --reveal alone")
+        with place.engine() as engine:
+            write_parquet(engine.store, parquet, days, whole=reveal)
+        return
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:
@@ -55,16 +74,28 @@ def export(
     with place.engine(catalog) as engine:
         found = tickets_asked_for(engine, ask)
         process = _process(catalog, wishes.process) if sheet else None
-        with ExitStack() as stack:
-            stream: TextIO = sys.stdout
-            if out is not None:
-                stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
-            if process is not None:
-                number = _write_sheet(stream, engine, found, process, reveal=reveal)
-            else:
-                number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
+        number = _write(out, engine, found, process, histories=histories, reveal=reveal)
     if out is not None:
         errors().print(f"{number} tickets in {out}", markup=False)
+
+
+def _write(
+    out: Path | None,
+    engine: Engine,
+    tickets: Iterable[Ticket],
+    process: Process | None,
+    *,
+    histories: bool,
+    reveal: bool,
+) -> int:
+    """To the file or to standard output; answers how many tickets there were."""
+    with ExitStack() as stack:
+        stream: TextIO = sys.stdout
+        if out is not None:
+            stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
+        if process is not None:
+            return _write_sheet(stream, engine, tickets, process, reveal=reveal)
+        return write_lines(stream, engine, tickets, histories=histories, reveal=reveal)
 
 
 def _process(catalog: Catalog, name: str | None) -> Process:

@@ -304,7 +304,7 @@ def _zone(named: str | None, otherwise: Callable[[], tzinfo]) -> Callable[[], tz
         return otherwise
     try:
         zone = ZoneInfo(named)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # the last is what zoneinfo raises
         raise typer.BadParameter(f"'{named}' is no time zone: write Asia/Shanghai") from None
     return lambda: zone
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from callout.cli.output import errors
+from callout.cli.output import console, errors
 from callout.store import Store
 from callout.store.lists.trails.archive import trail_archive
 
@@ -36,4 +36,4 @@ def write_parquet(
             done = "written" if each.is_new else "as it was"
             errors().print(f"{each.day}: {each.entries} entries, {done}", markup=False)
     said = f"{entries} entries of {written + kept} days in {folder}: {written} days written"
-    errors().print(f"{said}, {kept} as they were", markup=False)
+    console().print(f"{said}, {kept} as they were", markup=False)

@@ -1,14 +1,13 @@
-"""``callout export --parquet``: all entries in files, one for each day."""
+"""``callout export`` of all entries: Parquet files, one for each day."""
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import typer
 
-from callout.cli.output import console, errors
+from callout.cli.output import console
 from callout.store import Store
 from callout.store.lists.trails.archive import trail_archive
 
@@ -27,13 +26,10 @@ def days_of(
 def write_parquet(
     store: Store, folder: Path, days: tuple[date | None, date | None], *, whole: bool
 ) -> None:
-    """Write the days that are not there yet; says on a terminal how far it is."""
+    """Write the days that are not there yet."""
     written = kept = entries = 0
     for each in trail_archive().write(store.lists.trails, folder, days, whole=whole):
         written, kept = written + each.is_new, kept + (not each.is_new)
         entries += each.entries
-        if sys.stderr.isatty():
-            done = "written" if each.is_new else "as it was"
-            errors().print(f"{each.day}: {each.entries} entries, {done}", markup=False)
     said = f"{entries} entries of {written + kept} days in {folder}: {written} days written"
     console().print(f"{said}, {kept} as they were", markup=False)

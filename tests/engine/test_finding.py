@@ -132,9 +132,14 @@ def test_refusals_are_counted_by_person_and_those_of_children_once(engines: list
         for each in found_by(engine, EntryQuestion(refused=True)):
             others = [e for e in refusals if (e.refusal or {}).get("by") == each.ticket]
             others = [e for e in others if e.recorded_at == each.at]
+            others = [e for e in others if _told(e) == (each.event, each.actor, each.refusal)]
             assert set(each.repeated_by) == {f"{e.ticket}/{e.seq}" for e in others}
             repeated += len(others)
     assert repeated > 0
+
+
+def _told(entry: Entry) -> tuple[str, str, object]:
+    return entry.name, entry.actor.id, (entry.refusal or {}).get("code")
 
 
 def test_breaches_are_found_where_they_came_on_record(engines: list[Engine]) -> None:
@@ -303,6 +308,8 @@ def test_a_refusal_of_a_child_is_found_once_with_who_repeats_it(store: Store) ->
     (parent,) = [each for each in both if each.refused_by]
     assert refused.ticket == parent.refused_by != parent.ticket
     assert refused.repeated_by == (f"{parent.ticket}/{parent.seq}",)
+    everything = engine.find_entries(EntryQuestion()).entries
+    assert [each for each in everything if each.repeated_by] == [replace(refused, matched=())]
     assert replace(both[0], repeated_by=()) in (parent, replace(refused, repeated_by=()))
 
 

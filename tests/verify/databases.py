@@ -107,6 +107,12 @@ def alter(path: Path, *statements: str, parameters: Sequence[object] = ()) -> in
     return count
 
 
+def rows_to_match(path: Path) -> None:
+    """Have lists, and what entries are found by, say what the tickets say now."""
+    with open_store(f"sqlite:///{path}", create=False) as store:
+        list(Engine(store, catalog_of(**PROCESSES), clock=ManualClock(NINE)).rebuild_views())
+
+
 def entries(path: Path, ticket: str) -> list[dict[str, Any]]:
     """A history's documents."""
     with closing(sqlite3.connect(path)) as connection:

@@ -28,7 +28,15 @@ from tests.verify.attacks import (
     without_field,
     without_ticket,
 )
-from tests.verify.databases import alter, classes, entries, forge, made, reports
+from tests.verify.databases import (
+    alter,
+    classes,
+    entries,
+    forge,
+    made,
+    reports,
+    rows_to_match,
+)
 
 
 @pytest.fixture(scope="module")
@@ -276,6 +284,7 @@ def test_an_attack_that_only_a_head_held_elsewhere_shows(name: str, path: Path) 
         held = list(heads_of(store))
         assert list(Verifier(store).check_heads(held)) == []
     ONLY_BY_HEADS[name](path)
+    rows_to_match(path)
 
     assert classes(address) == set(), "from inside it cannot be seen"
     with open_store(address) as store:
@@ -304,6 +313,7 @@ UNSEEN: dict[str, Attack] = {
 def test_an_attack_that_nothing_in_the_database_shows(name: str, path: Path) -> None:
     """So docs/replay.md says; one that is seen one day belongs to the others."""
     UNSEEN[name](path)
+    rows_to_match(path)
 
     assert classes(f"sqlite:///{path}") == set()
 

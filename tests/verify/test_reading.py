@@ -56,6 +56,8 @@ LOOKS = (
     ("report", "--list"),
     ("audit", "find", "--refused"),
     ("audit", "find", "--by", "event"),
+    ("export", "--parquet", "days"),
+    ("audit", "find", "--parquet", "days"),
     ("outbox",),
     ("timers",),
     ("doctor",),

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
+from callout.catalog import Catalog
 from callout.cli.instants import instant_of, zone_of_all
 from callout.cli.options import AsJson
 from callout.cli.output import emit, errors
 from callout.cli.project import Lookup
-from callout.engine import Engine
-from callout.engine.lists.trails.finding import GROUPS, MOST_ENTRIES, EntriesFound, EntryFound
+from callout.engine.lists.trails.finding import (
+    DAY,
+    GROUPS,
+    MOST_ENTRIES,
+    EntriesFound,
+    EntryFinder,
+    EntryFound,
+)
 from callout.engine.lists.trails.question import EntryQuestion
 from callout.records import instant_text
 from callout.records.strays import Stray
 from callout.report.history import clock_text
 from callout.report.screen import Screen, escape, write_document
+from callout.store.lists.trails.archive import trail_archive
+from callout.store.lists.trails.asking import Totals
 from callout.suggest import did_you_mean
 
 _Texts = list[str] | None
@@ -109,6 +120,9 @@ def find(
     after: Annotated[str | None, typer.Option(help="Go on: `next` of the page before.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=MOST_ENTRIES, help="At most so many.")] = 100,
     sheet: Annotated[bool, typer.Option("--csv", help="A sheet.")] = False,
+    parquet: Annotated[
+        Path | None, typer.Option(help="In the files that `callout export --parquet` wrote.")
+    ] = None,
     place: Lookup,
     json: AsJson = False,
 ) -> None:
@@ -122,15 +136,28 @@ def find(
     where = _zone(zone, lambda: zone_of_all(catalog.library))
     question = filters.question(where)
     printing = _Printing(where if zone else _or_utc(where), sheet=sheet, json=json)
-    with place.engine(catalog) as engine:
-        if strays:
+    if strays:
+        with place.engine(catalog) as engine:
             printing.strays(engine.find_strays(question))
-        elif by is not None:
-            printing.tally(engine.tally_entries(question, by, where()), by)
+        return
+    with _finder(parquet, place, catalog) as finder:
+        if by is not None:
+            printing.tally(finder.tally(question, by, where() if by == DAY else UTC), by)
         elif count:
-            printing.count(engine, question)
+            printing.count(finder.count(question))
         else:
-            printing.page(engine.find_entries(question, after, limit))
+            printing.page(finder.find(question, after, limit))
+
+
+@contextmanager
+def _finder(parquet: Path | None, place: Lookup, catalog: Catalog) -> Iterator[EntryFinder]:
+    """What answers: the database, or files of entries."""
+    if parquet is not None:
+        with trail_archive().open(parquet) as trails:
+            yield EntryFinder(trails)
+        return
+    with place.engine(catalog) as engine:
+        yield EntryFinder(engine.store.lists.trails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +191,8 @@ class _Printing:
 
         emit(self.json, document, show)
 
-    def count(self, engine: Engine, question: EntryQuestion) -> None:
+    def count(self, found: Totals) -> None:
         """How many entries and tickets."""
-        found = engine.count_entries(question)
         if self.sheet:
             _write_sheet(("entries", "tickets"), [[str(found.entries), str(found.tickets)]])
             return
@@ -278,7 +304,7 @@ def _zone(named: str | None, otherwise: Callable[[], tzinfo]) -> Callable[[], tz
         return otherwise
     try:
         zone = ZoneInfo(named)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # the last is what zoneinfo raises
         raise typer.BadParameter(f"'{named}' is no time zone: write Asia/Shanghai") from None
     return lambda: zone
 

@@ -30,6 +30,7 @@ from callout.report import sheet_header, sheet_row, ticket_json
 from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 
+from .entry_files import ParquetWishes, write_parquet
 from .lists import Wishes
 from .logs import LogWishes, write_logs
 
@@ -47,6 +48,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
     logs: LogWishes,
     case: CaseWishes,
+    parquet: ParquetWishes,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
@@ -56,6 +58,11 @@ def export(
         write_case(place.db, case, target, as_json=json)
     elif logs.is_asked_for:
         _export_logs(wishes, logs, place, reveal=reveal)
+    elif parquet.is_asked_for and parquet.parquet is not None:
+        if wishes != Wishes() or sheet or histories or out is not None:
+            raise typer.BadParameter("--parquet takes --since, --until and --reveal alone")
+        with place.engine() as engine:
+            write_parquet(engine.store, parquet.parquet, parquet, whole=reveal)
     else:
         _write_tickets(wishes, out, place, sheet=sheet, histories=histories, reveal=reveal)
 

@@ -69,7 +69,7 @@ class MemoryLists:
         """Write the rows of a change that is committed."""
         with self.lock:
             self._tickets[change.ticket.id] = change.ticket
-            self.trails.take(change.ticket.id, change.trails)
+            self.trails.take(change.ticket.id, change.entries, change.trails)
             stored = self._stood.get(change.ticket.id)
             stood = change.stood or (standing_of(stored) if stored else None)
             movement = movement_of([change], stood)

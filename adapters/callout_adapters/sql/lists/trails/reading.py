@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from callout.records import TicketId
+from callout.records import Entry, TicketId
 from callout.store.lists.asking import Keeping
 from callout.store.lists.trails.asking import (
     Tallied,
@@ -19,7 +20,7 @@ from callout.store.lists.trails.refusals import check_trails_kept
 from callout.traits import Footprint, Trait, TraitKind
 from callout_adapters.sql.connections import DbapiCursor, SqlRow
 from callout_adapters.sql.lists.lending import Lending
-from callout_adapters.sql.rows import from_micros
+from callout_adapters.sql.rows import from_micros, read_entry, to_micros
 from callout_adapters.sql.text.language import Language
 
 from . import statements
@@ -70,6 +71,19 @@ class SqlTrails:
         with self._lending.lend() as cursor:
             cursor.execute(self._language(statements.VALUES), (kind.value,))
             return sorted(value for (value,) in cursor.fetchall())
+
+    def entries(
+        self, since: datetime, until: datetime, after: tuple[str, int] | None, limit: int
+    ) -> Sequence[tuple[Trail, Entry]]:
+        ticket, seq = after or ("", 0)
+        times = (to_micros(since), to_micros(until))
+        with self._lending.lend() as cursor:
+            check_trails_kept(self._keeping(cursor))
+            place = (ticket, ticket, seq)
+            cursor.execute(self._language(statements.ENTRIES), (*times, *place, limit))
+            rows = cursor.fetchall()
+            trails = self._trails(cursor, [row[:-1] for row in rows])
+        return [(trail, read_entry(row[-1])) for trail, row in zip(trails, rows, strict=True)]
 
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:
         names = self._language.dialect.listed(ticket_ids)

@@ -18,6 +18,14 @@ WHERE state <> 'off' OR trails <> 'off'
 _TRAIL: Final = "SELECT ticket, seq, at, actor, behalf, refused_by, footprint FROM trail "
 PAGE: Final = _TRAIL + "WHERE {} ORDER BY at, ticket {{bytewise}}, seq LIMIT ?"
 TRAILS_OF: Final = _TRAIL + "WHERE ticket {among} ORDER BY ticket, seq"
+ENTRIES: Final = """
+SELECT trail.ticket, trail.seq, trail.at, trail.actor, trail.behalf, trail.refused_by,
+       trail.footprint, entry.document
+FROM trail JOIN entry ON entry.ticket = trail.ticket AND entry.seq = trail.seq
+WHERE trail.at >= ? AND trail.at < ?
+      AND (trail.ticket {bytewise} > ? OR (trail.ticket = ? AND trail.seq > ?))
+ORDER BY trail.ticket {bytewise}, trail.seq LIMIT ?
+"""
 TOTALS: Final = "SELECT count(*), count(DISTINCT ticket) FROM trail WHERE {}"
 TALLY: Final = "SELECT {}, count(*) FROM trail WHERE {} GROUP BY 1"
 """With what is counted by, and the conditions, filled in by `asking`."""

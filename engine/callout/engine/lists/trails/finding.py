@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timezone, tzinfo
-from typing import Final
+from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from callout.engine.admission.gate import numbered
@@ -35,6 +35,8 @@ GROUPS: Final = (ACTOR, DAY, *(each.value for each in TraitKind if each is not T
 MOST_ENTRIES: Final = 1_000
 """Entries of one page at most."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_Refusal: TypeAlias = tuple[str | None, datetime, str, str | None, str]
+"""The ticket that refused, when, whom, which event, and why."""
 _WHOSE: Final = (
     TraitKind.EVENT,
     TraitKind.KIND,
@@ -99,7 +101,7 @@ class EntryFinder:
         some = trails[:most]
         repeated = self._repeated(some)
         entries = tuple(
-            replace(_found(each, ask), repeated_by=tuple(repeated[each.ticket, each.at]))
+            replace(_found(each, ask), repeated_by=tuple(repeated[_refusal(each, each.ticket)]))
             for each in some
         )
         last = trail_cursor(some[-1]) if len(trails) > most else None
@@ -152,10 +154,10 @@ class EntryFinder:
                 counted[value] += each.entries
         return counted
 
-    def _repeated(self, trails: Sequence[Trail]) -> dict[tuple[TicketId, datetime], list[str]]:
-        """The entries that repeat these refusals, by the ticket that refused and the instant."""
+    def _repeated(self, trails: Sequence[Trail]) -> dict[_Refusal | None, list[str]]:
+        """The entries that repeat these refusals."""
         refused = [each for each in trails if any(each.footprint.values(TraitKind.REFUSAL))]
-        found: dict[tuple[TicketId, datetime], list[str]] = defaultdict(list)
+        found: dict[_Refusal | None, list[str]] = defaultdict(list)
         if not refused:
             return found
         ask = TrailAsk(
@@ -164,7 +166,7 @@ class EntryFinder:
             instants=tuple(sorted({each.at for each in refused})),
         )
         for each in self._trails.page(ask, None, MOST_ENTRIES):
-            found[TicketId(each.refused_by or ""), each.at].append(f"{each.ticket}/{each.seq}")
+            found[_refusal(each, each.refused_by)].append(f"{each.ticket}/{each.seq}")
         return found
 
     def _notes(self, question: EntryQuestion, ask: TrailAsk) -> Iterator[str]:
@@ -178,6 +180,13 @@ class EntryFinder:
         for actor in question.actors:
             if not self._trails.page(TrailAsk(actors=(actor,)), None, 1):
                 yield f"no entry is by '{actor}'"
+
+
+def _refusal(trail: Trail, by: str | None) -> _Refusal | None:
+    """What tells a refusal from others where it is repeated; None of what is none."""
+    event = next(trail.footprint.values(TraitKind.EVENT), None)
+    code = next(trail.footprint.values(TraitKind.REFUSAL), None)
+    return None if code is None else (by, trail.at, trail.actor, event, code)
 
 
 def _check_group(by: object) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from callout.records import TicketId
+from callout.records import Entry, TicketId
 from callout.store.lists.asking import Keeping
 from callout.traits import Footprint, TraitKind
 
@@ -32,9 +32,13 @@ class MemoryTrails:
         self.kept = Keeping.KEPT
         self._trails: dict[TicketId, tuple[Trail, ...]] = {}
         self._footprints: dict[int, Footprint] = {}
+        self._entries: dict[tuple[str, int], Entry] = {}
 
-    def take(self, ticket: TicketId, trails: Sequence[Trail] | None) -> None:
+    def take(
+        self, ticket: TicketId, entries: Sequence[Entry], trails: Sequence[Trail] | None
+    ) -> None:
         """Write the rows of a change that is committed; None: it brings none."""
+        self._entries |= {(ticket, entry.seq): entry for entry in entries}
         if trails is None:
             self.kept = Keeping.OFF
             return
@@ -75,6 +79,13 @@ class MemoryTrails:
     def values(self, kind: TraitKind) -> Sequence[str]:
         known = tuple(self._footprints.values())
         return sorted({value for each in known for value in each.values(kind)})
+
+    def entries(
+        self, since: datetime, until: datetime, after: tuple[str, int] | None, limit: int
+    ) -> Sequence[tuple[Trail, Entry]]:
+        found = {(e.ticket, e.seq): e for e in self._found(TrailAsk(since=since, until=until))}
+        places = sorted(each for each in found if after is None or each > after)
+        return [(found[each], self._entries[each]) for each in places[:limit]]
 
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:
         return {each: self._trails[each] for each in ticket_ids if each in self._trails}

@@ -7,9 +7,10 @@ the entries and their definitions do not say, and `Tickets.put_trails` makes the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from callout.records import TicketId
+from callout.records import Entry, TicketId
 from callout.store.lists.asking import Keeping
 from callout.traits import Footprint, TraitKind
 
@@ -44,6 +45,15 @@ class Trails(Protocol):
 
     def values(self, kind: TraitKind) -> Sequence[str]:
         """All values of a kind that any footprint has, in order."""
+        ...
+
+    def entries(
+        self, since: datetime, until: datetime, after: tuple[str, int] | None, limit: int
+    ) -> Sequence[tuple[Trail, Entry]]:
+        """At most `limit` entries recorded then, with their rows, by ticket and number.
+
+        `after` is ticket and number of the last one before; `until` is not part of the time.
+        """
         ...
 
     def trails_of(self, ticket_ids: Sequence[TicketId]) -> Mapping[TicketId, Sequence[Trail]]:

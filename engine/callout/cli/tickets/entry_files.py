@@ -36,7 +36,7 @@ class ParquetWishes:
             raise typer.BadParameter("--since and --until are of --parquet")
         if self.since is not None and self.until is not None and self.since >= self.until:
             raise typer.BadParameter(
-                "--until is a later day than --since: it is not written itself"
+                "--until is a later day than --since; it is not written itself"
             )
         return self.parquet is not None
 

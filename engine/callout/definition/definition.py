@@ -17,16 +17,23 @@ from callout.content.settling import Settling
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
+from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, World
 from callout.errors import Problem
 from callout.feel import Frame
-from callout.process import Process
+from callout.process import Process, Text
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
 from callout.values import Digester, Facts, Json
 
 from .opener import Opener
+from .used_rules import NOTHING_USED, UsedRules
+
+
+def cannot_ask(text: Text) -> BoundExpression:
+    """Of a definition that was not linked nothing can be asked."""
+    raise ValueError(f"nothing says what '{text}' may read")
 
 
 class Receiver(Protocol):
@@ -117,6 +124,10 @@ class Definition:
     """Whether something may be drawn by chance, so that events need some."""
     files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
     """By event, its fields with files that the store should have."""
+    asking: Callable[[Text], BoundExpression] = cannot_ask
+    """Compiles one more expression over what a ticket has; raises DefinitionError."""
+    used: UsedRules = NOTHING_USED
+    """What it takes of the rules."""
 
     @property
     def name(self) -> str:

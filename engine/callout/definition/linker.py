@@ -38,7 +38,7 @@ from callout.content.timing.duties import check_acts
 from callout.content.timing.timers import ProcessTimers, compile_timers
 from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
-from callout.datamodel.expressions import Compiler, engine_names
+from callout.datamodel.expressions import BoundExpression, Compiler, engine_names
 from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.files.named_files import looked_for
 from callout.datamodel.library_view import LibraryView
@@ -49,7 +49,7 @@ from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.feel.builtins.registry import BUILTINS
 from callout.library import Library
-from callout.process import Field, Process, Sample, StateKind, TicketAct, walk
+from callout.process import Field, Process, Sample, StateKind, Text, TicketAct, walk
 from callout.process.ownership import Ownership
 from callout.records import OPEN
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
@@ -270,7 +270,19 @@ def _definition(
         listing=parts.listing,
         files=parts.files,
         draws=any(isinstance(action, Sample) for action in walk.actions(process)),
+        asking=partial(_asked, context),
+        used=used,
     )
+
+
+def _asked(context: LinkContext, text: Text) -> BoundExpression:
+    """An expression that no file has, over the names that hold everywhere in the process."""
+    known = context.compiler
+    compiler = Compiler(semantics=known.semantics, variables=known.variables)
+    expression = compiler.expression(text, context.general)
+    if expression is None:
+        raise DefinitionError(compiler.problems)
+    return expression
 
 
 def _children(chart: Chart[World]) -> tuple[Invoked, ...]:

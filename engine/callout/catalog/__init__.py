@@ -1,6 +1,6 @@
 """From files to definitions: by name for new tickets, by hash for those that exist."""
 
-from .catalog import Catalog
+from .catalog import Catalog, Wanted
 from .opening_check import check_all
 from .settings import read_settings
 from .sources import Sources, read_sources, read_text, shipped
@@ -8,6 +8,7 @@ from .sources import Sources, read_sources, read_text, shipped
 __all__ = [
     "Catalog",
     "Sources",
+    "Wanted",
     "check_all",
     "read_settings",
     "read_sources",

@@ -44,8 +44,8 @@ from .sources import ALTERED, Sources, pack, read_sources, unpack
 _Linked = TypeVar("_Linked")
 
 
-class _Wanted(NamedTuple):
-    """What a definition is made for."""
+class Wanted(NamedTuple):
+    """What a definition is made for: a process, a profile, a region."""
 
     process: str
     profile: str | None
@@ -70,9 +70,9 @@ class Catalog:
         self.broken = broken or {}
         self.digester = NO_KEY
         self._lock = RLock()
-        self._linked: dict[_Wanted, Definition] = {}
+        self._linked: dict[Wanted, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
-        self._wanted: dict[str, _Wanted] = {}
+        self._wanted: dict[str, Wanted] = {}
         self._older: dict[str, Catalog] = {}
         self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
@@ -151,7 +151,7 @@ class Catalog:
         self, process: str, profile: str | None = None, region: str | None = None
     ) -> Definition:
         """The definition for a new ticket; raises `DefinitionError` with every problem."""
-        wanted = _Wanted(
+        wanted = Wanted(
             name_of(process, "a process"),
             None if profile is None else name_of(profile, "a profile"),
             None if region is None else name_of(region, "a region"),
@@ -224,7 +224,7 @@ class Catalog:
             pack({"sources": sources, "for": list(wanted), "settings": settings}),
         )
 
-    def _link(self, wanted: _Wanted) -> Definition:
+    def _link(self, wanted: Wanted) -> Definition:
         process = self.processes.get(wanted.process)
         if process is None and wanted.process in self.broken:
             raise DefinitionError(self.broken[wanted.process])
@@ -247,24 +247,31 @@ class Catalog:
         return linked.with_key(self.digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
-        document = store.get_definition(definition) if store else None
-        if store is None or document is None:
-            raise StoreError(
-                f"definition {definition[:17]} is neither in the files nor in the store",
-                hint="the ticket was started with other files; put them back to replay it",
-            )
-        match unpack(document):
-            case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
-                settings = {name: decode(value) for name, value in given.items()}
-                found = self._older_catalog(sources, settings, store).get(*_Wanted(*asked))
-            case _:
-                raise StoreError("the document is that of no definition", hint=ALTERED)
+        if store is None:
+            raise _unknown(definition)
+        catalog, wanted = self.kept(definition, store)
+        found = catalog.get(*wanted)
         if found.hash != definition:
             raise StoreError(
                 f"the document of definition {definition[:17]} yields {found.hash[:17]}",
                 hint="it was altered, or this program links differently from the one that kept it",
             )
         return found
+
+    def kept(self, definition: str, store: Definitions) -> tuple[Catalog, Wanted]:
+        """The files that a stored definition was made of, and what it was made for.
+
+        Raises `StoreError` if it is not there, or is no definition.
+        """
+        document = store.get_definition(definition)
+        if document is None:
+            raise _unknown(definition)
+        match unpack(document):
+            case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
+                settings = {name: decode(value) for name, value in given.items()}
+                return self._older_catalog(sources, settings, store), Wanted(*asked)
+            case _:
+                raise StoreError("the document is that of no definition", hint=ALTERED)
 
     def _older_catalog(self, sources: str, settings: Facts, store: Definitions) -> Catalog:
         """The files of before with their settings; the files are read once for all settings."""
@@ -284,6 +291,13 @@ class Catalog:
             older = Catalog.of(Sources.from_document(document))
             self._older[sources] = older.with_key(self.digester)
         return self._older[sources]
+
+
+def _unknown(definition: str) -> StoreError:
+    return StoreError(
+        f"definition {definition[:17]} is neither in the files nor in the store",
+        hint="the ticket was started with other files; put them back to replay it",
+    )
 
 
 def _all_linked(linking: Iterable[Callable[[], _Linked]]) -> tuple[_Linked, ...]:

@@ -98,6 +98,12 @@ class StoredDefinitions:
         except CalloutError as error:
             raise StoreError(error.message, hint=error.hint) from error
 
+    def put(self, definition: Definition) -> None:
+        """Make sure that a definition is kept before tickets are moved to it."""
+        if definition.hash not in self._kept:
+            self.catalog.keep(definition, self._store)
+            self._kept.add(definition.hash)
+
     def keep(self, changes: Iterable[Change], where: Definitions) -> None:
         """Make sure that the definitions of new tickets are kept before the tickets.
 

@@ -97,7 +97,10 @@ def compare_versions(old: Parted, new: Parted) -> VersionDiff:
         for kind in PartKind
         for change in _of_kind(kind, old, new, words, {r.new: r for r in renames if r.kind is kind})
     ]
-    labels = tuple(each for each in found if each.kind is PartKind.LABEL)
+    # Labels of what was added or removed came and went with it.
+    labels = tuple(
+        each for each in found if each.kind is PartKind.LABEL and each.change is ChangeKind.CHANGED
+    )
     changes = tuple(each for each in found if each.kind is not PartKind.LABEL)
     return VersionDiff(*hashes, changes, labels, renames)
 

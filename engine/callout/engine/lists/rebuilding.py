@@ -33,6 +33,7 @@ def rebuild(store: Store, definitions: StoredDefinitions) -> Iterator[int]:
                         definitions.pinned(ticket.definition, tickets),
                         ticket,
                         tickets.history(ticket.id),
+                        definitions.pinned,
                     )
                     for ticket in found.values()
                 ]

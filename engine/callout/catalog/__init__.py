@@ -1,14 +1,14 @@
 """From files to definitions: by name for new tickets, by hash for those that exist."""
 
-from .catalog import Catalog, Wanted
+from .catalog import Catalog, MadeFor
 from .opening_check import check_all
 from .settings import read_settings
 from .sources import Sources, read_sources, read_text, shipped
 
 __all__ = [
     "Catalog",
+    "MadeFor",
     "Sources",
-    "Wanted",
     "check_all",
     "read_settings",
     "read_sources",

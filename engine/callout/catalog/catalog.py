@@ -44,7 +44,7 @@ from .sources import ALTERED, Sources, pack, read_sources, unpack
 _Linked = TypeVar("_Linked")
 
 
-class Wanted(NamedTuple):
+class MadeFor(NamedTuple):
     """What a definition is made for: a process, a profile, a region."""
 
     process: str
@@ -70,9 +70,9 @@ class Catalog:
         self.broken = broken or {}
         self.digester = NO_KEY
         self._lock = RLock()
-        self._linked: dict[Wanted, Definition] = {}
+        self._linked: dict[MadeFor, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
-        self._wanted: dict[str, Wanted] = {}
+        self._wanted: dict[str, MadeFor] = {}
         self._older: dict[str, Catalog] = {}
         self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
@@ -151,7 +151,7 @@ class Catalog:
         self, process: str, profile: str | None = None, region: str | None = None
     ) -> Definition:
         """The definition for a new ticket; raises `DefinitionError` with every problem."""
-        wanted = Wanted(
+        wanted = MadeFor(
             name_of(process, "a process"),
             None if profile is None else name_of(profile, "a profile"),
             None if region is None else name_of(region, "a region"),
@@ -224,7 +224,7 @@ class Catalog:
             pack({"sources": sources, "for": list(wanted), "settings": settings}),
         )
 
-    def _link(self, wanted: Wanted) -> Definition:
+    def _link(self, wanted: MadeFor) -> Definition:
         process = self.processes.get(wanted.process)
         if process is None and wanted.process in self.broken:
             raise DefinitionError(self.broken[wanted.process])
@@ -258,7 +258,7 @@ class Catalog:
             )
         return found
 
-    def kept(self, definition: str, store: Definitions) -> tuple[Catalog, Wanted]:
+    def kept(self, definition: str, store: Definitions) -> tuple[Catalog, MadeFor]:
         """The files that a stored definition was made of, and what it was made for.
 
         Raises `StoreError` if it is not there, or is no definition.
@@ -269,7 +269,7 @@ class Catalog:
         match unpack(document):
             case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
                 settings = {name: decode(value) for name, value in given.items()}
-                return self._older_catalog(sources, settings, store), Wanted(*asked)
+                return self._older_catalog(sources, settings, store), MadeFor(*asked)
             case _:
                 raise StoreError("the document is that of no definition", hint=ALTERED)
 

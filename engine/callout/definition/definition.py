@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.group import Invoked
@@ -31,7 +31,14 @@ from .opener import Opener
 from .used_rules import NOTHING_USED, UsedRules
 
 
-def cannot_ask(text: Text) -> BoundExpression:
+class AskedExpression(NamedTuple):
+    """An expression that no file has, and whether its value may hold personal data."""
+
+    expression: BoundExpression
+    is_private: bool
+
+
+def cannot_ask(text: Text) -> AskedExpression:
     """Of a definition that was not linked nothing can be asked."""
     raise ValueError(f"nothing says what '{text}' may read")
 
@@ -124,7 +131,7 @@ class Definition:
     """Whether something may be drawn by chance, so that events need some."""
     files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
     """By event, its fields with files that the store should have."""
-    asking: Callable[[Text], BoundExpression] = cannot_ask
+    asking: Callable[[Text], AskedExpression] = cannot_ask
     """Compiles one more expression over what a ticket has; raises DefinitionError."""
     used: UsedRules = NOTHING_USED
     """What it takes of the rules."""

@@ -38,13 +38,14 @@ from callout.content.timing.duties import check_acts
 from callout.content.timing.timers import ProcessTimers, compile_timers
 from callout.content.worklist import Listing, compile_worklist
 from callout.datamodel.event_types import payload_types
-from callout.datamodel.expressions import BoundExpression, Compiler, engine_names
+from callout.datamodel.expressions import Compiler, engine_names
 from callout.datamodel.field_types import declared_type, private_paths
 from callout.datamodel.files.named_files import looked_for
 from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import NO_NAMES, RESERVED, form_type, process_names
 from callout.datamodel.payload_check import Shape
+from callout.datamodel.privacy.disclosure import holds_private
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.feel.builtins.registry import BUILTINS
@@ -58,7 +59,7 @@ from callout.values import Facts
 
 from .content import ProcessContent
 from .declared_shapes import DeclaredShapes, declared_shapes
-from .definition import Definition, Receiver
+from .definition import AskedExpression, Definition, Receiver
 from .hash import definition_hash
 from .opener import Opener
 from .private import private_fields
@@ -275,14 +276,15 @@ def _definition(
     )
 
 
-def _asked(context: LinkContext, text: Text) -> BoundExpression:
+def _asked(context: LinkContext, text: Text) -> AskedExpression:
     """An expression that no file has, over the names that hold everywhere in the process."""
     known = context.compiler
     compiler = Compiler(semantics=known.semantics, variables=known.variables)
     expression = compiler.expression(text, context.general)
     if expression is None:
         raise DefinitionError(compiler.problems)
-    return expression
+    is_private = holds_private(expression, context.general, context)
+    return AskedExpression(expression, is_private)
 
 
 def _children(chart: Chart[World]) -> tuple[Invoked, ...]:

@@ -55,8 +55,8 @@ def diff_lines(process: str, diff: VersionDiff) -> Iterator[str]:
         heading = _SECTIONS[change.kind]
         shown = "" if heading == section else heading
         section = heading
-        where = escape(str(change.where))
-        yield f" {shown:<13} {_MARKS[change.change]} {_named(change)}  [dim]{where}[/]"
+        where, mark, text = escape(str(change.where)), _MARKS[change.change], _named(change)
+        yield f" {shown:<13} {mark} {text}  [dim]{where}[/]"
         yield from (f" {'':<15} {_detail(each)}" for each in change.details)
     if not diff.changes:
         yield " nothing that tickets do differs"
@@ -118,9 +118,9 @@ def _examples(ids: Iterable[str], count: int) -> str:
 def move_line(result: MoveResult) -> str:
     """One ticket, with why it stays where it is."""
     states = escape(" + ".join(result.states))
-    head = f"{escape(result.ticket)}  {states}"
+    said = f"{escape(result.ticket)}  {states}"
     if result.moved is not Moved.STRANDED:
         seq = "" if result.seq is None else f", entry {result.seq}"
-        return f"{head}  {result.moved.value}{seq}"
-    reasons = "; ".join(escape(str(each)) for each in result.obstacles)
-    return f"{head}  [red]STRANDED[/]  {reasons}"
+        return f"{said}  {result.moved.value}{seq}"
+    why = "; ".join(escape(str(each)) for each in result.obstacles)
+    return f"{said}  [red]STRANDED[/]  {why}"

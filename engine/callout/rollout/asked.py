@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from callout.catalog import Catalog, Sources, Wanted
+from callout.catalog import Catalog, MadeFor, Sources
+from callout.catalog.sources import shown
 from callout.definition import Definition
 from callout.errors import CalloutError, StoreError
 from callout.store import Store
@@ -35,7 +36,7 @@ class AskedVersion:
     said: str
     catalog: Catalog
     process: str | None = None
-    made_for: Wanted | None = None
+    made_for: MadeFor | None = None
 
     def definition(self, process: str, profile: str | None, region: str | None) -> Definition:
         """The definition for tickets of a profile and region; raises `DefinitionError`."""
@@ -58,7 +59,7 @@ def ask_for(
     """What is meant by a word of the command line; raises `VersionNotFound`, `DefinitionError`.
 
     A folder that has ``processes`` or ``rules`` inside is taken as a whole; beside any other, and
-    beside a file, the `rules` that are named.
+    beside a file with those in its folder, the `rules` that are named.
     """
     named = _STORED.fullmatch(said)
     path = Path(said)
@@ -69,18 +70,32 @@ def ask_for(
             f"there is no version '{said}': no such file or folder, and no name@hash",
             hint="name a file or a folder of processes, or a stored version as name@hash",
         )
-    inner, own = path / "processes", path / "rules"
+    folder = _around(path) if path.is_file() else path
+    inner, own = folder / "processes", folder / "rules"
     catalog = Catalog.load(
-        inner if inner.is_dir() else path,
+        inner if inner.is_dir() else folder,
         own if own.is_dir() else rules,
         settings=settings or {},
         lenient=True,
     )
-    only = process or (next(iter(catalog.processes), None) if path.is_file() else None)
+    only = process or (_in_file(catalog, path) if path.is_file() else None)
     if only is not None and only not in {*catalog.processes, *catalog.broken}:
         hint = did_you_mean(only, catalog.processes, f"there are: {', '.join(catalog.processes)}")
         raise VersionNotFound(f"there is no process '{only}' in {said}", hint=hint)
     return AskedVersion(said, catalog, only)
+
+
+def _around(file: Path) -> Path:
+    """The folder whose processes a file may invoke: ``processes`` around it, or its own."""
+    around = (each for each in file.parents if each.name == "processes")
+    return next(around, file.parent)
+
+
+def _in_file(catalog: Catalog, file: Path) -> str:
+    """The process that is in a file; of one that does not load, what the file is called."""
+    place = shown(file)
+    found = (name for name, each in catalog.processes.items() if each.where.path == place)
+    return next(found, file.stem)
 
 
 def compare_asked(
@@ -108,7 +123,7 @@ def _stored(said: str, process: str, prefix: str, store: Store | None) -> AskedV
     return AskedVersion(said, catalog, process, wanted)
 
 
-def _of_prefix(store: Store, process: str, prefix: str) -> Iterator[tuple[str, Catalog, Wanted]]:
+def _of_prefix(store: Store, process: str, prefix: str) -> Iterator[tuple[str, Catalog, MadeFor]]:
     with store.evidence() as evidence:
         names: Sequence[str] = evidence.definitions()
     empty = Catalog.of(Sources({}, {}))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from callout.errors import Location
 from callout.values import Json, differences
 
-from .parts import Detail, Part, Parted, PartKind
+from .parts import Detail, Parted, PartKind, VersionPart
 from .renames import Rename, find_renames, renamed
 
 
@@ -123,14 +123,16 @@ def _of_kind(
     yield from (_gone(part) for part in by_name.values())
 
 
-def _in_new_words(part: Part, words: Mapping[str, str]) -> Part:
+def _in_new_words(part: VersionPart, words: Mapping[str, str]) -> VersionPart:
     body = renamed(dict(part.body), words)
     name, group = renamed(part.name, words), renamed(part.group, words)
     shown = body if isinstance(body, dict) else {}
-    return Part(part.kind, str(name), shown, part.where, str(group))
+    return VersionPart(part.kind, str(name), shown, part.where, str(group))
 
 
-def _changed(old: Part | None, new: Part, rename: Rename | None) -> Iterator[VersionChange]:
+def _changed(
+    old: VersionPart | None, new: VersionPart, rename: Rename | None
+) -> Iterator[VersionChange]:
     if old is None:
         yield VersionChange(ChangeKind.ADDED, new.kind, new.name, new.where)
         return
@@ -143,11 +145,11 @@ def _changed(old: Part | None, new: Part, rename: Rename | None) -> Iterator[Ver
         yield VersionChange(ChangeKind.CHANGED, new.kind, new.name, new.where, details=details)
 
 
-def _gone(part: Part) -> VersionChange:
+def _gone(part: VersionPart) -> VersionChange:
     return VersionChange(ChangeKind.REMOVED, part.kind, part.name, part.where)
 
 
-def _grouped(before: list[Part], after: list[Part]) -> Iterator[VersionChange]:
+def _grouped(before: list[VersionPart], after: list[VersionPart]) -> Iterator[VersionChange]:
     """Parts whose numbers move when one is put in before them: by content first, then by name.
 
     What says the same is the same; of the rest those of one name are one that was changed, and
@@ -164,10 +166,12 @@ def _grouped(before: list[Part], after: list[Part]) -> Iterator[VersionChange]:
         yield from _rest(rest, [each for each in right if not any(each is new for _, new in pairs)])
 
 
-def _same(left: list[Part], right: list[Part]) -> list[tuple[Part, Part]]:
+def _same(
+    left: list[VersionPart], right: list[VersionPart]
+) -> list[tuple[VersionPart, VersionPart]]:
     """Pairs that say the same, in the order of the new ones."""
     free = list(left)
-    pairs: list[tuple[Part, Part]] = []
+    pairs: list[tuple[VersionPart, VersionPart]] = []
     for new in right:
         alike = [old for old in free if old.body == new.body]
         found = next((old for old in alike if old.name == new.name), alike[0] if alike else None)
@@ -177,7 +181,7 @@ def _same(left: list[Part], right: list[Part]) -> list[tuple[Part, Part]]:
     return pairs
 
 
-def _moved(first: Part, pairs: Iterable[tuple[Part, Part]]) -> VersionChange:
+def _moved(first: VersionPart, pairs: Iterable[tuple[VersionPart, VersionPart]]) -> VersionChange:
     names: list[tuple[str, str]] = [(old.name, new.name) for old, new in pairs]
     old: Json = [name for name, _ in sorted(names)]
     detail = Detail("/order", old, [name for name, _ in names])
@@ -186,7 +190,7 @@ def _moved(first: Part, pairs: Iterable[tuple[Part, Part]]) -> VersionChange:
     )
 
 
-def _rest(left: list[Part], right: list[Part]) -> Iterator[VersionChange]:
+def _rest(left: list[VersionPart], right: list[VersionPart]) -> Iterator[VersionChange]:
     names = {each.name for each in right}
     free = [each for each in left if each.name not in names]
     for new in right:

@@ -47,7 +47,7 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VersionPart:
     """One thing that a version says; `group` is what its name is looked for in.
 
     Of a transition the group is its state and event, of a row its table; the others have none.
@@ -78,9 +78,9 @@ class Parted:
     """A version and all its parts, in the order of its files."""
 
     definition: Definition
-    parts: tuple[Part, ...]
+    parts: tuple[VersionPart, ...]
 
-    def of(self, kind: PartKind) -> dict[str, Part]:
+    def of(self, kind: PartKind) -> dict[str, VersionPart]:
         """The parts of one kind, by name."""
         return {part.name: part for part in self.parts if part.kind is kind}
 
@@ -90,7 +90,9 @@ def part_of_version(definition: Definition, library: Library) -> Parted:
     process = definition.process
     own = [*_of_process(process), *_labels(process)]
     rules = (
-        Part(PartKind(each.kind), each.name, each.body, each.where or process.where, each.group)
+        VersionPart(
+            PartKind(each.kind), each.name, each.body, each.where or process.where, each.group
+        )
         for each in rules_of(definition, library)
     )
     return Parted(definition, (*own, *rules))
@@ -109,15 +111,15 @@ _OWN_PARTS = frozenset(
 )  # fmt: skip
 
 
-def _of_process(process: Process) -> Iterator[Part]:
-    yield Part(PartKind.PROCESS, process.name, _body(process), process.where)
+def _of_process(process: Process) -> Iterator[VersionPart]:
+    yield VersionPart(PartKind.PROCESS, process.name, _body(process), process.where)
     yield from _states(process.root, "")
     for field in walk.fields(process):
         yield _part(PartKind.FIELD, field.name, field, field.where)
     yield from _declared(process)
 
 
-def _declared(process: Process) -> Iterator[Part]:
+def _declared(process: Process) -> Iterator[VersionPart]:
     declared: tuple[tuple[PartKind, Mapping[str, object]], ...] = (
         (PartKind.EVENT, process.events),
         (PartKind.FORM, process.forms),
@@ -133,32 +135,32 @@ def _declared(process: Process) -> Iterator[Part]:
             yield _part(kind, name, record, getattr(record, "where", process.where))
 
 
-def _states(state: State, around: str) -> Iterator[Part]:
+def _states(state: State, around: str) -> Iterator[VersionPart]:
     if state.id:
         body = {**_body(state), "in": around} if around else _body(state)
-        yield Part(PartKind.STATE, state.id, body, state.where)
+        yield VersionPart(PartKind.STATE, state.id, body, state.where)
     for transition in walk.transitions(state):
         yield _transition(transition, state.id)
     timers: tuple[At | Every | Within, ...] = (*state.after, *state.at, *state.every, *state.within)
     for timer in timers:
         body = {**_body(timer), "in": state.id, "kind": type(timer).__name__.lower()}
-        yield Part(PartKind.TIMER, timer.id, body, timer.where)
+        yield VersionPart(PartKind.TIMER, timer.id, body, timer.where)
     for invoke in state.invokes:
         body = {**_body(invoke), "in": state.id}
-        yield Part(PartKind.INVOKE, f"{state.id}.{invoke.id}", body, invoke.where)
+        yield VersionPart(PartKind.INVOKE, f"{state.id}.{invoke.id}", body, invoke.where)
     for inner in state.states:
         yield from _states(inner, state.id)
 
 
-def _transition(transition: Transition, state: str) -> Part:
+def _transition(transition: Transition, state: str) -> VersionPart:
     base, dot, number = transition.id.rpartition(".")
     group = base if dot and number.isdigit() else transition.id
     body = {**_body(transition), "in": state}
-    return Part(PartKind.TRANSITION, transition.id, body, transition.where, group)
+    return VersionPart(PartKind.TRANSITION, transition.id, body, transition.where, group)
 
 
-def _part(kind: PartKind, name: str, record: object, where: Location) -> Part:
-    return Part(kind, name, _body(record, inner=True), where)
+def _part(kind: PartKind, name: str, record: object, where: Location) -> VersionPart:
+    return VersionPart(kind, name, _body(record, inner=True), where)
 
 
 def _body(record: object, *, inner: bool = False) -> dict[str, Json]:
@@ -188,14 +190,14 @@ def _without_labels(value: Json) -> Json:
     return [_without_labels(each) for each in value] if isinstance(value, list) else value
 
 
-def _labels(process: Process) -> Iterator[Part]:
+def _labels(process: Process) -> Iterator[VersionPart]:
     """Every title, and every clause that is cited, by what it belongs to."""
     for each in walk.elements(process):
         said: dict[str, Json] = {
             "title": dict(each.title.texts),
             _CITES: [text.text for text in each.source],
         }
-        yield Part(PartKind.LABEL, f"{each.kind} {each.path}".strip(), said, each.where)
+        yield VersionPart(PartKind.LABEL, f"{each.kind} {each.path}".strip(), said, each.where)
 
 
 def leaves_of(body: Json, place: str = "") -> Iterator[tuple[str, Json]]:

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from callout.values import Json
 
-from .parts import Part, Parted, PartKind, leaves_of
+from .parts import Parted, PartKind, VersionPart, leaves_of
 
 ENOUGH = 0.6
 """From which likeness on two parts are taken for one that was renamed."""
@@ -63,13 +63,31 @@ def _replaced(body: Json, pattern: re.Pattern[str], names: Mapping[str, str]) ->
             return pattern.sub(lambda found: names[found.group()], body)
         case dict():
             return {
-                str(_replaced(key, pattern, names)): _replaced(value, pattern, names)
+                str(_replaced(key, pattern, names)): (
+                    _in_braces(value, pattern, names)
+                    if key == _FOR_PEOPLE
+                    else _replaced(value, pattern, names)
+                )
                 for key, value in body.items()
             }
         case list():
             return [_replaced(each, pattern, names) for each in body]
         case _:
             return body
+
+
+def _in_braces(body: Json, pattern: re.Pattern[str], names: Mapping[str, str]) -> Json:
+    """Texts for people, with FEEL in braces: only there a word is a name."""
+    if isinstance(body, dict):
+        return {key: _in_braces(value, pattern, names) for key, value in body.items()}
+    if not isinstance(body, str):
+        return body
+    return _BRACES.sub(lambda found: str(_replaced(found.group(), pattern, names)), body)
+
+
+_FOR_PEOPLE = "texts"
+"""The key of texts for people, by language."""
+_BRACES = re.compile(r"\{[^{}]*\}")
 
 
 def _of_kind(kind: PartKind, old: Parted, new: Parted) -> list[Rename]:
@@ -119,7 +137,7 @@ def _likeness(left: Counter[str], right: Counter[str]) -> float:
     return 2 * (left & right).total() / total if total else 1.0
 
 
-def _features(version: Parted, part: Part) -> Counter[str]:
+def _features(version: Parted, part: VersionPart) -> Counter[str]:
     """All that is said of a part: itself, what is in it, and what leads to it."""
     own = {part.name: "*"}
     found: Counter[str] = Counter()
@@ -136,7 +154,7 @@ def _features(version: Parted, part: Part) -> Counter[str]:
     return found
 
 
-def _targets(part: Part) -> list[Json]:
+def _targets(part: VersionPart) -> list[Json]:
     targets = part.body.get("targets")
     return targets if isinstance(targets, list) else []
 

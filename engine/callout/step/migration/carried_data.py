@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from callout.content.executable import FAULTY
 from callout.datamodel import World
+from callout.datamodel.field_types import private_paths
 from callout.datamodel.payload_check import Shape, checked_payload
 from callout.definition import Definition
 from callout.definition.hash import part_tree
@@ -34,7 +35,7 @@ def carried(
     for name, field in after.items():
         try:
             if name in plan.data:
-                data[name] = _worked_out(old, plan.data[name], name, world)
+                data[name] = _worked_out(old, plan.data[name], field, world)
             elif name in world.ticket.data:
                 data[name] = world.ticket.data[name]
             else:
@@ -61,9 +62,12 @@ class _NoValue(Exception):
     """What an expression of the plan comes to is no value."""
 
 
-def _worked_out(old: Definition, text: str, name: str, world: World) -> Value:
+def _worked_out(old: Definition, text: str, field: Field, world: World) -> Value:
+    name = field.name
     try:
-        expression = old.asking(Text(text, _PLAN))
+        expression, is_private = old.asking(Text(text, _PLAN))
+        if is_private and not any(private_paths({name: field})):
+            raise _NoValue(f"'{text}' reads personal data, and '{name}' is not marked pii")
         warned = len(world.frame.warnings)
         value = expression.value(world)
         world.demand(value, warned, f"'{text}'")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
+from callout.datamodel import World
 from callout.definition import Definition
 from callout.errors import Location
 from callout.process import StateKind
@@ -13,11 +13,9 @@ from callout.scxml import Chart, StateNode
 from .obstacles import Obstacle, ObstacleKind
 from .plan import MovePlan
 
-W = TypeVar("W")
-
 
 def moved_states(
-    chart: Chart[W], plan: MovePlan, states: Sequence[str], places: Mapping[str, Location]
+    chart: Chart[World], plan: MovePlan, states: Sequence[str], places: Mapping[str, Location]
 ) -> tuple[tuple[str, ...], list[Obstacle]]:
     """The leaves in the new chart, in document order, and what is wrong with them.
 
@@ -46,7 +44,7 @@ def _gone(state: str, new: str, where: Location | None) -> Obstacle:
     return Obstacle(ObstacleKind.STATE, f"there is no state {said} in the new version", where)
 
 
-def configuration_faults(chart: Chart[W], leaves: Iterable[str]) -> Iterator[Obstacle]:
+def configuration_faults(chart: Chart[World], leaves: Iterable[str]) -> Iterator[Obstacle]:
     """Why a ticket cannot be in just these states (SCXML 3.11: legal configurations)."""
     mask = chart.mask(leaves)
     for node in (chart.root, *chart.members(mask)):
@@ -63,18 +61,18 @@ def configuration_faults(chart: Chart[W], leaves: Iterable[str]) -> Iterator[Obs
     yield from _ended(chart, mask)
 
 
-def _ended(chart: Chart[W], mask: int) -> Iterator[Obstacle]:
+def _ended(chart: Chart[World], mask: int) -> Iterator[Obstacle]:
     for node in _children(chart, chart.root):
         if node.bit & mask and node.kind is StateKind.FINAL:
             yield _fault(f"'{node.id}' is an end, and nobody would be told of it", node)
 
 
-def _children(chart: Chart[W], node: StateNode[W]) -> list[StateNode[W]]:
+def _children(chart: Chart[World], node: StateNode[World]) -> list[StateNode[World]]:
     children = (chart.nodes[index] for index in node.children)
     return [each for each in children if each.kind is not StateKind.HISTORY]
 
 
-def _fault(message: str, node: StateNode[W]) -> Obstacle:
+def _fault(message: str, node: StateNode[World]) -> Obstacle:
     return Obstacle(ObstacleKind.STATE, message, node.record.where)
 
 
@@ -92,7 +90,7 @@ def _named(states: Iterable[str]) -> str:
 
 
 def moved_memory(
-    chart: Chart[W], plan: MovePlan, memory: Mapping[str, tuple[str, ...]]
+    chart: Chart[World], plan: MovePlan, memory: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, tuple[str, ...]], list[Obstacle]]:
     """What history states remember, in the words of the new version."""
     found: list[Obstacle] = []

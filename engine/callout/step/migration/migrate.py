@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.errors import SameHand
 from callout.process import walk
 from callout.records import (
     LIVE,
@@ -67,7 +68,7 @@ def migrate(
     """The ticket in the new version, with the entry of the move (see `migrating`).
 
     Raises `CannotMigrate` with everything that is in the way, ValueError for an event whose plan
-    is none, or is not the one its digest names.
+    is none, or is not the one its digest names, `SameHand` where its reviewer is who moves.
     """
     plan = _plan_of(event)
     before = Before(ticket, exact_event(event), in_utc(now))
@@ -81,7 +82,7 @@ def check_move(
     old: Definition, new: Definition, plan: MovePlan, ticket: Ticket, now: datetime
 ) -> tuple[Obstacle, ...]:
     """What is in the way of the move; nothing is made."""
-    event = migrating(plan, _NOBODY, "")
+    event = migrating(plan, _NOBODY, "")  # only the instant counts
     return _worked_out(old, new, plan, Before(ticket, event, now)).obstacles
 
 
@@ -106,6 +107,11 @@ _NOBODY = Actor("nobody")
 def _plan_of(event: Event) -> MovePlan:
     said = event.payload.get("plan")
     plan = MovePlan.from_json(said if isinstance(said, dict) else {})
+    if event.payload.get("reviewed_by") in (None, "", event.actor.id):
+        raise SameHand(
+            f"'{event.actor.id}' moves tickets by a plan that nobody else has reviewed",
+            hint="have the plan reviewed by another person",
+        )
     if event.payload.get("digest") != plan.digest:
         raise ValueError("the plan is not the one that its digest names")
     return plan

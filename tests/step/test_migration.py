@@ -394,3 +394,16 @@ def test_in_the_semantics_before_there_is_no_such_entry(version: int) -> None:
     report = replay([first.entry, moved.entry], {old.hash: old, new.hash: new})
 
     assert [each.kind for each in report.divergences] == ["ORIGIN"]
+
+
+def test_a_process_with_personal_data_is_moved_and_replays() -> None:
+    old, new = versions(("P7D", "P8D"), text=PRIVATE)
+    engine = Engine(MemoryStore(), catalog_of(parcel=PRIVATE, desk=DESK), clock=ManualClock(NINE))
+    engine.start("parcel", id="P", data={"weight": 5}, actor="clerk:a")
+    engine.send("P", "stored", {"shelf": "A1"}, actor="clerk:a")
+    event = migrating(plan_of(old, new), MOVER, REVIEWER)
+
+    moved = migrate(old, new, engine.ticket("P"), event, NINE)
+    report = replay([*engine.history("P"), moved.entry], {old.hash: old, new.hash: new})
+
+    assert (report.divergences, moved.ticket.data["shelf"]) == ((), "A1")

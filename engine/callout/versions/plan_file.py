@@ -38,7 +38,9 @@ def plan_text(suggestion: Suggestion, notes: Mapping[str, str]) -> str:
     ]
     for old, new in plan.definitions.items():
         lines += [*_note(notes.get(old)), f"  {old}: {new}"]
-    states = {name: [*each] if len(each) > 1 else each[0] for name, each in plan.states.items()}
+    states = {
+        name: [*each] if len(each) > 1 else "".join(each) for name, each in plan.states.items()
+    }
     lines += _section("states", states.items(), reasons)
     lines += _section("history", plan.history.items(), reasons)
     lines += _section("data", [*plan.data.items(), *unanswered], reasons)
@@ -49,6 +51,10 @@ def plan_text(suggestion: Suggestion, notes: Mapping[str, str]) -> str:
         ]
     moves = {name: {"due": m.due.value, **_to(m)} for name, m in plan.timers.items()}
     return "\n".join([*lines, *_section("timers", moves.items(), reasons)]) + "\n"
+
+
+def _one_or_many(names: tuple[str, ...]) -> object:
+    return [*names] if len(names) > 1 else "".join(names)
 
 
 def _to(move: TimerMove) -> dict[str, str]:

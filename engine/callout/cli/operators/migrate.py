@@ -1,4 +1,4 @@
-"""``callout migrate``: open tickets moved to another version: planned, checked, done, undone."""
+"""``callout migrate plan``, ``check``, ``apply``, ``undo``: tickets moved to another version."""
 
 from __future__ import annotations
 

@@ -164,6 +164,7 @@ def moved(
         definition,
         state,
         kind=before.event.kind,
+        decisions=(),
         set_data=changed,
         unset_data=tuple(place for place in left if place not in right),
         timers=timer_changes(ticket.timers, state.timers, before.event),

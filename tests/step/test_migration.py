@@ -6,9 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from callout.catalog import Catalog
 from callout.clock import ManualClock
-from callout.definition import Definition
 from callout.engine import Engine
 from callout.errors import SameHand
 from callout.records import Actor, Ticket, TicketId
@@ -18,7 +16,6 @@ from callout.step import opening, state_hash, step
 from callout.step.migration import (
     CannotMigrate,
     DuePolicy,
-    MovePlan,
     ObstacleKind,
     TimerMove,
     check_move,
@@ -29,41 +26,16 @@ from callout.step.migration import (
 )
 from callout.store import MemoryStore
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of, parcels
-
-MOVER, REVIEWER = Actor.parse("designer:li"), "chief:wu"
-RENAMED = (("waiting", "on_shelf"),)
-TIMERS = {
-    "after.waiting.1": TimerMove(DuePolicy.KEEP, "after.on_shelf.1"),
-    "every.waiting.1": TimerMove(DuePolicy.KEEP, "every.on_shelf.1"),
-}
-
-
-def versions(*changes: tuple[str, str], text: str = PARCEL) -> tuple[Definition, Definition]:
-    """The parcel, and the parcel with texts replaced."""
-    new = text
-    for old, other in changes:
-        assert old in new, old
-        new = new.replace(old, other)
-    made: list[Catalog] = [catalog_of(parcel=each, desk=DESK) for each in (text, new)]
-    return made[0].get("parcel"), made[1].get("parcel")
-
-
-def on_the_shelf() -> Ticket:
-    engine, _ = parcels()
-    engine.start("parcel", id="P", data={"weight": 5}, actor="clerk:a")
-    engine.send("P", "stored", {"shelf": "A1"}, actor="clerk:a")
-    return engine.ticket("P")
-
-
-def with_the_desk() -> Ticket:
-    engine, _ = parcels()
-    engine.start("parcel", id="P", data={"weight": 5}, actor="clerk:a")
-    engine.send("P", "asked", actor="clerk:a")
-    return engine.ticket("P")
-
-
-def plan_of(old: Definition, new: Definition, **said: object) -> MovePlan:
-    return MovePlan("parcel", {old.hash: new.hash}, **said)  # type: ignore[arg-type] # by keyword
+from tests.step.two_versions import (
+    MOVER,
+    RENAMED,
+    REVIEWER,
+    TIMERS,
+    on_the_shelf,
+    plan_of,
+    versions,
+    with_the_desk,
+)
 
 
 def test_a_renamed_state_keeps_its_timers_and_nothing_else_changes() -> None:

@@ -126,7 +126,8 @@ def open_tickets(store: Store, process: str) -> Iterator[Ticket]:
     for status in LIVE:
         query = Query(process=process, status=status)
         while page := store.find(query):
-            yield from store.load_many(page).values()
+            found = store.load_many(page)
+            yield from (found[each] for each in page if each in found)
             query = Query(process=process, status=status, after=page[-1])
 
 

@@ -58,8 +58,9 @@ BASE: dict[str, Any] = {
 }
 
 
-KNOW_NOTHING = {"shape_of"}
-"""What compiles tests of a value that comes in: they cannot read the ticket."""
+KNOW_NOTHING = {"shape_of", "_asked"}
+"""What compiles tests of a value that comes in: they cannot read the ticket; and what no file has:
+whoever asks looks where the value goes (tests/step/test_migration.py)."""
 NOT_IN_THE_SCHEMA = {"after", "at", "every", "default", "message", "output"}
 """Where FEEL is a key, or a text among others."""
 

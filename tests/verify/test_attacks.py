@@ -87,6 +87,27 @@ SEEN: dict[str, tuple[Attack, str]] = {
     ),
     "correction appended": (append(kind="correct", name="x", set_data={"/weight": 1}), "ORIGIN"),
     "migration appended": (append(kind="migrate", name="x"), "ORIGIN"),
+    "migration without a plan appended": (append(kind="migrate", name="ticket.migrate"), "ACCEPT"),
+    "migration by a plan that nobody reviewed appended": (
+        append(
+            kind="migrate",
+            name="ticket.migrate",
+            payload={"plan": {"process": "parcel", "definitions": {}}, "digest": "x"},
+        ),
+        "ACCEPT",
+    ),
+    "a migration that never was is undone": (
+        append(kind="migrate", name="ticket.migrate_back", payload={"undoes": 1}),
+        "ACCEPT",
+    ),
+    "migration under the engine's name": (
+        append(
+            kind="migrate",
+            name="ticket.migrate",
+            actor={"id": "callout:engine", "roles": ["callout"]},
+        ),
+        "ORIGIN",
+    ),
     "erasure appended": (append(kind="erase", name="x"), "ORIGIN"),
     "input under the engine's name": (
         append(kind="input", name="fetched", actor={"id": "callout:engine", "roles": ["courier"]}),

@@ -65,6 +65,7 @@ LOOKS = (
     ("doctor", "--files"),
     ("file", sha256_of(b"door"), "--out", "door.png"),
     ("diagram", "--ticket", "P"),
+    ("diff", "processes", "processes", "--tickets"),
     ("backup", "copy.db"),
 )
 WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"} | {

@@ -69,6 +69,11 @@ class Calendar:
     @property
     def hash(self) -> str:
         """Over everything the calendar says."""
+        return digest(self.said)
+
+    @property
+    def said(self) -> dict[str, Json]:
+        """What is hashed of it: everything but where it stands."""
         said: dict[str, Json] = {
             "calendar": self.name,
             "zone": self.zone,
@@ -81,7 +86,7 @@ class Calendar:
             said["hours_on"] = {str(on): _as_json(hours) for on, hours in self.hours_on.items()}
         if self.classes:
             said["classes"] = {str(on): name for on, name in self.classes.items()}
-        return digest(said)
+        return said
 
     def day_of(self, moment: DateTime) -> Date:
         """The local day of an instant; a local value is taken to be of this place."""

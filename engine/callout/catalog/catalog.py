@@ -242,6 +242,14 @@ class Catalog:
         check_made(found.hash, definition)
         return found
 
+    def kept(self, definition: str, store: Definitions) -> tuple[Catalog, LinkedFor]:
+        """The files that a stored definition was made of, and what it was made for.
+
+        Raises `StoreError` if it is not there, or is no definition.
+        """
+        found = read_kept(definition, store)
+        return self._older_catalog(found, store), found.wanted
+
     def _older_catalog(self, kept: KeptDefinition, store: Definitions) -> Catalog:
         """The files of before with their settings; the files are read once for all settings."""
         key = digest([kept.sources, encoded_of(kept.settings)])

@@ -15,9 +15,9 @@ from callout.report.screen import escape, write_json
 
 from . import demo
 from .auditors import audit, backtest, conform, history, mine, past, report, verify, why_not
-from .designers import check, decide, diagram, dmn, feel, schema, test, trace
+from .designers import check, decide, diagram, diff, dmn, feel, schema, test, trace
 from .facts import check_words
-from .operators import backup, doctor, outbox, schedules, views, work
+from .operators import backup, doctor, migrate, outbox, schedules, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
@@ -37,6 +37,7 @@ _COMMANDS = (
     ("test", test.run),
     ("trace", trace.trace),
     ("diagram", diagram.diagram),
+    ("diff", diff.diff),
     ("decide", decide.decide),
     ("dmn", dmn.dmn),
     ("feel", feel.feel),
@@ -74,6 +75,7 @@ _COMMANDS = (
 for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
 app.add_typer(audit.group)
+app.add_typer(migrate.migrate, name="migrate")
 
 
 @app.callback(invoke_without_command=True)

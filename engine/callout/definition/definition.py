@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from callout.content.lifecycle.acts import CompiledAct
 from callout.content.messaging.group import Invoked
@@ -17,12 +17,13 @@ from callout.content.settling import Settling
 from callout.content.timing.clocks import ProcessClocks
 from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
+from callout.datamodel.expressions import BoundExpression
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, World
 from callout.dmn import RuleTable
 from callout.errors import Problem
 from callout.feel import Frame
-from callout.process import Process
+from callout.process import Process, Text
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
 from callout.traits import Citations
@@ -30,6 +31,19 @@ from callout.values import Digester, Facts, Json
 
 from .hash import Literals, definition_document
 from .opener import Opener
+from .used_rules import NOTHING_USED, UsedRules
+
+
+class AskedExpression(NamedTuple):
+    """An expression that no file has, and whether its value may hold personal data."""
+
+    expression: BoundExpression
+    is_private: bool
+
+
+def cannot_ask(text: Text) -> AskedExpression:
+    """Of a definition that was not linked nothing can be asked."""
+    raise ValueError(f"nothing says what '{text}' may read")
 
 
 class Receiver(Protocol):
@@ -126,6 +140,10 @@ class Definition:
     """The clauses that its parts cite (`callout.traits`)."""
     literals: Literals = field(default_factory=dict)
     """The bare words of the process, written as FEEL."""
+    asking: Callable[[Text], AskedExpression] = cannot_ask
+    """Compiles one more expression over what a ticket has; raises DefinitionError."""
+    used: UsedRules = NOTHING_USED
+    """What it takes of the rules."""
 
     @property
     def name(self) -> str:

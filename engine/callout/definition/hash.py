@@ -119,6 +119,11 @@ def process_tree(process: p.Process, literals: Literals = NO_LITERALS) -> Json:
     return _tree(process, literals)
 
 
+def part_tree(part: object) -> Json:
+    """The same for one part of a process: a state, a transition, a field ..."""
+    return _tree(part, NO_LITERALS)
+
+
 def definition_hash(
     process: p.Process, pinned: Mapping[str, Json], literals: Literals = NO_LITERALS
 ) -> str:

@@ -45,11 +45,12 @@ from callout.datamodel.library_view import LibraryView
 from callout.datamodel.link_context import LinkContext
 from callout.datamodel.names import NO_NAMES, RESERVED, form_type, process_names
 from callout.datamodel.payload_check import Shape
+from callout.datamodel.privacy.disclosure import holds_private
 from callout.datamodel.world import DataModel, SystemVariable, World
 from callout.errors import DefinitionError, Problem, Severity, in_order
 from callout.feel.builtins.registry import BUILTINS
 from callout.library import Library
-from callout.process import Field, Process, Sample, StateKind, TicketAct, walk
+from callout.process import Field, Process, Sample, StateKind, Text, TicketAct, walk
 from callout.process.ownership import Ownership
 from callout.records import OPEN
 from callout.scxml import Chart, TransitionsExecutor, compile_chart
@@ -59,7 +60,7 @@ from callout.values import Facts
 from .citations import cited_in
 from .content import ProcessContent
 from .declared_shapes import DeclaredShapes, declared_shapes
-from .definition import Definition, Receiver
+from .definition import AskedExpression, Definition, Receiver
 from .hash import definition_hash
 from .opener import Opener
 from .private import private_fields
@@ -275,7 +276,20 @@ def _definition(
         tables=tables,
         citations=cited_in(process, tables.values()),
         literals=context.compiler.literals,
+        asking=partial(_asked, context),
+        used=used,
     )
+
+
+def _asked(context: LinkContext, text: Text) -> AskedExpression:
+    """An expression that no file has, over the names that hold everywhere in the process."""
+    known = context.compiler
+    compiler = Compiler(semantics=known.semantics, variables=known.variables)
+    expression = compiler.expression(text, context.general)
+    if expression is None:
+        raise DefinitionError(compiler.problems)
+    is_private = holds_private(expression, context.general, context)
+    return AskedExpression(expression, is_private)
 
 
 def _children(chart: Chart[World]) -> tuple[Invoked, ...]:

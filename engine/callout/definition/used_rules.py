@@ -32,6 +32,9 @@ class UsedRules:
     payload_only: frozenset[str]
 
 
+NOTHING_USED = UsedRules(frozenset(), frozenset(), frozenset(), frozenset())
+
+
 def used_rules(context: LinkContext, rules: LibraryView) -> UsedRules:
     """What has been used so far; L002 for a table under ``uses`` that there is not."""
     compiler = context.compiler

@@ -14,7 +14,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import cast
 
 from callout.datamodel.questions import FactAsked, KeyAsked, Unanswered, asked_anew
@@ -293,14 +292,8 @@ class Cascade:
         return self._loaded[ticket_id]
 
     def _changes(self) -> tuple[Change, ...]:
-        changes = tuple([self._work[each].change() for each in sorted(self._work)])
-        standings, trailing = self._definitions.standings, self._definitions.trailing
-        if standings is None:
-            return changes
-        pinned = partial(self._definitions.pinned, where=self._store)
-        return tuple(
-            [trailing.of_change(standings.of_change(change, pinned), pinned) for change in changes]
-        )
+        changes = [self._work[each].change() for each in sorted(self._work)]
+        return self._definitions.with_rows(changes, self._store)
 
 
 def _loop(event: Event, message: Message, limit: int) -> Livelock:

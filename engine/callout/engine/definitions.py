@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from callout.catalog import Catalog
 from callout.datamodel.questions import FactAsked
@@ -99,6 +100,20 @@ class StoredDefinitions:
             raise
         except CalloutError as error:
             raise StoreError(error.message, hint=error.hint) from error
+
+    def with_rows(self, changes: Iterable[Change], where: Definitions) -> tuple[Change, ...]:
+        """The changes with what lists show and what entries are found by, if that is kept."""
+        standings, pinned = self.standings, partial(self.pinned, where=where)
+        if standings is None:
+            return tuple(changes)
+        shown = (standings.of_change(change, pinned) for change in changes)
+        return tuple([self.trailing.of_change(change, pinned) for change in shown])
+
+    def put(self, definition: Definition) -> None:
+        """Make sure that a definition is kept before tickets are moved to it."""
+        if definition.hash not in self._kept:
+            self.catalog.keep(definition, self._store)
+            self._kept.add(definition.hash)
 
     def keep(self, changes: Sequence[Change], where: Tickets) -> None:
         """Make sure that definitions and footprints are kept before the tickets that name them.

@@ -90,6 +90,12 @@ class BadArgument(CalloutError, ValueError):
     code = "bad-argument"
 
 
+class SameHand(CalloutError):
+    """What takes two people was done by one."""
+
+    code = "same-hand"
+
+
 class StaleTicket(CalloutError):
     """The ticket changed between reading and committing."""
 

@@ -51,7 +51,7 @@ Schema = TypedDict(
 )
 """What of a schema is read here; jsonschema reads the rest."""
 
-SCHEMAS = ("labels", "part", "process", "rules", "scenario", "shared")
+SCHEMAS = ("labels", "migration", "part", "process", "rules", "scenario", "shared")
 """The schemas there are, each a file ``<name>.schema.json`` that refers to the others beside it."""
 _Translate: TypeAlias = "Callable[[ValidationError, Schema, Node], Iterator[Problem]]"
 

@@ -18,6 +18,8 @@ from .tickets import SYSTEM, Actor, EntryKind, Event, TicketId
 OPEN = "ticket.open"
 CANCEL = "ticket.cancel"
 STICK = "ticket.stick"
+MIGRATE = "ticket.migrate"
+MIGRATE_BACK = "ticket.migrate_back"
 MERGED = "ticket.merged"
 HANDED_ON = "ticket.handed_on"
 MERGED_INTO = "merged_into"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from callout.definition import Definition
-from callout.errors import BadPayload
+from callout.errors import BadPayload, StoreError
 from callout.records import (
     BEFORE_PAYLOAD,
     BEFOREHAND,
@@ -22,6 +24,7 @@ from callout.records import (
 )
 from callout.records.withheld import is_withheld
 from callout.step import Outcome, refuse, state_hash, step, stick
+from callout.step.migration import has_stayed, migrate, take_back
 from callout.values import decode
 
 
@@ -65,6 +68,39 @@ def decide_again(definition: Definition, entry: Entry, before: Ticket | None) ->
         return outcome
     refusal = refusal_from_json(entry.refusal)
     return refuse(definition, before, event, entry.recorded_at, refusal, by=by)
+
+
+def move_again(
+    find: Callable[[str], Definition | None], new: Definition, entry: Entry, before: Ticket
+) -> Outcome:
+    """What the move that an entry records comes to; raises what `migrate` raises.
+
+    The version it was in is found by its hash.
+    """
+    old = find(before.definition)
+    if old is None:
+        raise StoreError(f"definition {before.definition[:17]}, which it was in, is not at hand")
+    return migrate(old.of_version(new.semantics), new, before, event_of(entry), entry.recorded_at)
+
+
+def take_back_again(
+    definition: Definition, entry: Entry, before: Ticket, last_move: LastMove | None
+) -> Outcome:
+    """What undoing a move comes to; raises ValueError where there is none that can be undone."""
+    if last_move is None or entry.payload != {**entry.payload, "undoes": last_move.seq}:
+        raise ValueError("it undoes no move, or another one than the last")
+    if not has_stayed(before, last_move.post):
+        raise ValueError("the ticket has gone on since the move that it undoes")
+    event = event_of(entry)
+    return take_back(definition, before, last_move.before, event, entry.recorded_at)
+
+
+class LastMove(NamedTuple):
+    """The last move that was decided again: its entry's number and `post`, and what was before."""
+
+    seq: int
+    post: str
+    before: Ticket
 
 
 def _without_payload(definition: Definition, before: Ticket, entry: Entry) -> Outcome:

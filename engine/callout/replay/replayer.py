@@ -15,6 +15,8 @@ from callout.definition import Definition
 from callout.errors import CalloutError
 from callout.records import (
     CANCEL,
+    MIGRATE,
+    MIGRATE_BACK,
     STICK,
     Entry,
     EntryKind,
@@ -29,7 +31,7 @@ from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
 from callout.values import Json, differences, encoded_of
 
-from .again import decide_again, event_of
+from .again import LastMove, decide_again, event_of, move_again, take_back_again
 from .compare import compare
 from .fold import BadDelta, Fold
 from .report import Difference, Divergence, Report
@@ -43,6 +45,8 @@ _REDECIDED = frozenset(
 )
 _OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
 """What an administrator's entry can be that is decided again."""
+_MOVES = frozenset({(EntryKind.MIGRATE, MIGRATE), (EntryKind.MIGRATE, MIGRATE_BACK)})
+"""Moves between versions, since there are any (`Semantics.migrates`)."""
 _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key", "chance")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
@@ -63,6 +67,7 @@ class Replayer:
         self._seq = 0
         self._taken = 0
         self._redecided = 0
+        self._moved: LastMove | None = None
         self.found: list[Divergence] = []
 
     @property
@@ -232,13 +237,17 @@ class Replayer:
         self, definition: Definition, entry: Entry, own: str, before: Ticket | None
     ) -> Outcome | None:
         kind = event_kind(entry)
-        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE:
+        is_move = (kind, entry.name) in _MOVES and definition.semantics.migrates
+        if is_move and self._instead is not None:
+            return None  # the other definition is where it is by now
+        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE and not is_move:
             message = "the engine makes no such entry, so nothing follows from it"
             self.note(entry, Difference.ORIGIN, "/kind", message, entry.kind.value)
             return None
         self._redecided += 1
         try:
-            outcome = decide_again(definition, entry, before)
+            decide = self._move_again if is_move else decide_again
+            outcome = decide(definition, entry, before)
         except (CalloutError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             message = f"the event cannot be handled: {error}"
             self.note(entry, Difference.ACCEPT, "/kind", message, entry.kind.value)
@@ -247,6 +256,15 @@ class Replayer:
             self._compare(entry, outcome)
         if entry.key is not None and event_kind(entry) is EntryKind.TIMER and before is not None:
             self._check_fired(entry, before)
+        return outcome
+
+    def _move_again(self, definition: Definition, entry: Entry, before: Ticket | None) -> Outcome:
+        if before is None:
+            raise ValueError("a history does not begin with a move")
+        if entry.name == MIGRATE_BACK:
+            return take_back_again(definition, entry, before, self._moved)
+        outcome = move_again(self._definitions, definition, entry, before)
+        self._moved = LastMove(entry.seq, outcome.entry.post, before)
         return outcome
 
     def _check_fired(self, entry: Entry, before: Ticket) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,11 +23,18 @@ from callout.values import Json, pointer
 _STATUS = pointer.write((sections.ENGINE, sections.TICKET, "status"))
 
 
-def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) -> Stood:
+def made_anew(
+    definition: Definition,
+    ticket: Ticket,
+    history: Sequence[Entry],
+    find: Callable[[str], Definition | None],
+) -> Stood:
     """All rows of the ticket; `history` is all of it, oldest first.
 
-    A state that it was in before and after an entry was not left in it.
+    A state that it was in before and after an entry was not left in it. `find` gives the versions
+    of which it was before it was moved, by their hash; one that is not found is taken for the last.
     """
+    versions = {ticket.definition: definition}
     shown = standing(definition, ticket)
     taken = [entry for entry in history if entry.kind is not EntryKind.REJECTED]
     places: dict[str, datetime] = {}
@@ -35,7 +42,10 @@ def made_anew(definition: Definition, ticket: Ticket, history: Sequence[Entry]) 
     status = TicketStatus.OPEN
     for entry in taken:
         before, status = status, _status_after(entry, status)
-        active = places_of(definition, replace(ticket, states=entry.after, status=status))
+        if entry.definition not in versions:
+            versions[entry.definition] = find(entry.definition) or definition
+        version = versions[entry.definition]
+        active = places_of(version, replace(ticket, states=entry.after, status=status))
         places = {state: places.get(state, entry.recorded_at) for state in active}
         is_reopened = before in ENDED and status not in ENDED
         since = entry.recorded_at if entry.before != entry.after or is_reopened else since

@@ -94,7 +94,7 @@ def check_origin(entry: Entry, findings: Findings) -> None:
     if (entry.seq == 1) is not (entry.name == OPEN) and entry.refusal is None:
         message = f"a history begins with {OPEN}, once"
         findings.add(Difference.ORIGIN, "/name", message, entry.name, entry=entry)
-    if kind is EntryKind.INPUT and entry.cause is None:
+    if kind in (EntryKind.INPUT, EntryKind.MIGRATE) and entry.cause is None:
         _check_sender(entry, findings)
 
 

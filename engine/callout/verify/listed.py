@@ -36,16 +36,17 @@ def check_listed(store: Store, find: FindDefinition, ticket_id: TicketId) -> Ite
             yield _divergence(ticket, "/standing", None, ticket_id, error.message)
             return
         if store.load(ticket_id) == ticket and history[-1].seq == ticket.version:
-            yield from _differing(find(ticket.definition), ticket, history, stored)
+            yield from _differing(find, ticket, history, stored)
             return
 
 
 def _differing(
-    definition: Definition | None, ticket: Ticket, history: Sequence[Entry], stored: Stood | None
+    find: FindDefinition, ticket: Ticket, history: Sequence[Entry], stored: Stood | None
 ) -> Iterator[Divergence]:
+    definition = find(ticket.definition)
     if definition is None:
         return  # that it is lost is told where its history is checked
-    made = made_anew(definition, ticket, history)
+    made = made_anew(definition, ticket, history, find)
     if stored is not None:
         stored, made = _comparable(definition, stored, made)
     for place, found, wanted in differences_of(stored, made):

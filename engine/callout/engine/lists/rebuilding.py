@@ -49,4 +49,4 @@ def _stood(ticket: Ticket, tickets: Tickets, definitions: StoredDefinitions) -> 
     trails = trails_anew(ticket, history, pinned)
     definitions.trailing.keep_anew(trails, tickets)
     tickets.put_trails(ticket.id, trails)
-    return made_anew(pinned(ticket.definition), ticket, history)
+    return made_anew(pinned(ticket.definition), ticket, history, pinned)

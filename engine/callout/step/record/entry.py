@@ -34,7 +34,7 @@ from callout.scxml import Run
 from callout.step.at_rest import outcome_of
 from callout.step.outcome import Outcome
 from callout.step.record.private import refusal_on_record, without_private
-from callout.step.record.state import TicketState, state_hash, state_of
+from callout.step.record.state import TicketState, state_document, state_hash, state_of
 from callout.step.record.traces import (
     decisions_made,
     effects_made,
@@ -139,6 +139,42 @@ def rejected(
     )
     after = replace(ticket, version=entry.seq, head=entry.hash)
     return Outcome(after, entry, refusal=refusal_on_record(refusal, entry))
+
+
+def settled(run: Run[World]) -> TicketState:
+    """What a run has made of its ticket, its timers in document order and on record."""
+    world = run.world
+    timers = tuple(sorted(world.timers.values(), key=_document_order))
+    note_timers(world, timers)
+    return TicketState(run.states, run.memory, timers, world.data(), world.links, world.internals)
+
+
+def moved(
+    before: Before, definition: Definition, state: TicketState, *, warnings: World | None = None
+) -> Outcome:
+    """The record of a ticket that is put into another state as a whole, under `definition`.
+
+    The delta is what differs; `warnings` are those of the world in which it was worked out.
+    """
+    ticket = before.ticket
+    left, right = state_document(state_of(ticket)), state_document(state)
+    changed = {place: value for place, value in right.items() if left.get(place, _NONE) != value}
+    entry = _sealed(
+        before,
+        definition,
+        state,
+        kind=before.event.kind,
+        decisions=(),
+        set_data=changed,
+        unset_data=tuple(place for place in left if place not in right),
+        timers=timer_changes(ticket.timers, state.timers, before.event),
+        warnings=warnings_given(warnings) if warnings is not None else (),
+    )
+    return Outcome(_after(ticket, entry, state, ticket.status, ticket.outcome), entry)
+
+
+_NONE = object()
+"""What stands for a place that is not there, where null may stand."""
 
 
 def _chance(world: World | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from callout.records import Ticket, TicketId, Timer, sections
-from callout.values import Facts, Json, digest, encoded_of
+from callout.values import Facts, Json, digest, encoded_of, pointer
 
 
 class TicketState(NamedTuple):
@@ -40,6 +40,21 @@ def state_hash(state: TicketState | Ticket) -> str:
         kept = {**kept, sections.LINKS: dict(state.links)}
     timers = sorted([(timer.id, timer.due) for timer in state.timers])
     return state_digest(state.states, state.memory, encoded_of(state.data), timers, kept)
+
+
+def state_document(state: TicketState) -> dict[str, Json]:
+    """All data, and what the engine keeps, by JSON pointer: as the deltas of entries name them.
+
+    A field is one place, whatever is in it; so is each key of a section.
+    """
+    places = {pointer.write((name,)): value for name, value in encoded_of(state.data).items()}
+    kept: dict[str, Json] = {**state.internals}
+    if state.links:
+        kept[sections.LINKS] = dict(state.links)
+    for section, held in kept.items():
+        for name, value in held.items() if isinstance(held, dict) else ():
+            places[pointer.write((sections.ENGINE, section, name))] = value
+    return places
 
 
 def state_digest(

@@ -75,7 +75,7 @@ def _then(
     for entry in history:
         fold.apply(entry)
     ticket = fold.ticket(pinned(history[-1].definition).name, {})
-    row = made_anew(pinned(ticket.definition), ticket, history).shown
+    row = made_anew(pinned(ticket.definition), ticket, history, pinned).shown
     return _stood(ticket, row, reversed(history))
 
 

@@ -1,0 +1,159 @@
+"""``callout diff``: two versions compared by meaning, and what that comes to for open tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callout.catalog import read_settings
+from callout.cli.options import (
+    DEFAULT_DATABASE,
+    AsJson,
+    Database,
+    Profile,
+    Rules,
+    SettingsFiles,
+)
+from callout.cli.output import Exit, emit, finish
+from callout.cli.project import folder
+from callout.clock import SystemClock
+from callout.errors import DefinitionError
+from callout.report.screen import Screen, escape
+from callout.report.versions import diff_lines, impact_lines
+from callout.rollout import AskedVersion, Impact, ask_for, compare_asked, impact_of
+from callout.rollout.concerned import Pairs
+from callout.store import Store, open_store
+from callout.values import Json
+from callout.versions import VersionDiff
+
+ProcessName = Annotated[
+    str | None, typer.Option("--process", help="Which process of a folder; default: all of it.")
+]
+Region = Annotated[str | None, typer.Option(help="Which region's parameters; default: none.")]
+OldVersion = Annotated[
+    str, typer.Argument(help="A file, a folder, or name@hash as tickets are pinned to it.")
+]
+NewVersion = Annotated[str, typer.Argument(help="Another one.")]
+
+
+def diff(
+    old: OldVersion,
+    new: NewVersion,
+    *,
+    tickets: Annotated[
+        bool, typer.Option("--tickets", help="What it would mean to open tickets of the old one.")
+    ] = False,
+    process: ProcessName = None,
+    profile: Profile = None,
+    region: Region = None,
+    rules: Rules = None,
+    settings: SettingsFiles = None,
+    db: Database = DEFAULT_DATABASE,
+    json: AsJson = False,
+) -> None:
+    """Compare two versions by meaning: renames, guards, timers, rows; 1 if anything differs."""
+    with versions_store(db, old, new, needed=tickets) as store:
+        before, after = asked_versions(old, new, store, process, rules, settings)
+        made = before.made_for or after.made_for
+        profile = profile or (made.profile if made else None)
+        region = region or (made.region if made else None)
+        names, lone = _processes(before, after)
+        found: dict[str, VersionDiff] = {}
+        for name in names:
+            try:
+                found[name] = compare_asked(before, after, name, profile, region)[2]
+            except DefinitionError:
+                if len(names) == 1:
+                    raise
+                lone[name] = f"does not load: callout diff --process {name} says why"
+        impacts = _impacts(store, before, after, found) if tickets else {}
+    emit(json, _document(found, lone, impacts), lambda out: _show(out, found, lone, impacts))
+    if lone or not all(each.same for each in found.values()):
+        finish(Exit.FINDINGS)
+
+
+def _impacts(
+    store: Store | None, before: AskedVersion, after: AskedVersion, found: Iterable[str]
+) -> dict[str, Impact]:
+    now = SystemClock().now()
+    if store is None:
+        return {}
+    return {name: impact_of(store, Pairs(before, after, name), now) for name in found}
+
+
+@contextmanager
+def versions_store(db: str, *asked: str, needed: bool) -> Iterator[Store | None]:
+    """The database, to look at, where something that is asked for lies in it."""
+    if not needed and not any("@" in each and not Path(each).exists() for each in asked):
+        yield None
+        return
+    with open_store(db, create=False, read_only=True) as store:
+        yield store
+
+
+def asked_versions(
+    old: str,
+    new: str,
+    store: Store | None,
+    process: str | None,
+    rules: Path | None,
+    settings: list[Path] | None,
+) -> tuple[AskedVersion, AskedVersion]:
+    """Both versions; where one names a process, the other is asked for the same."""
+    beside = folder(rules, "rules")
+    given = read_settings(settings or ())
+    before = ask_for(old, store, rules=beside, process=process, settings=given)
+    only = process or before.process
+    after = ask_for(new, store, rules=beside, process=only, settings=given)
+    if only is None and after.process is not None:
+        before = ask_for(old, store, rules=beside, process=after.process, settings=given)
+    return before, after
+
+
+def the_process(before: AskedVersion, after: AskedVersion) -> str:
+    """The one process that both are about; raises BadParameter where nobody said which."""
+    names, lone = _processes(before, after)
+    if len(names) != 1 or lone:
+        raise typer.BadParameter("say which process: --process NAME")
+    return names[0]
+
+
+def _processes(before: AskedVersion, after: AskedVersion) -> tuple[list[str], dict[str, str]]:
+    """The processes that both have, and those that one of them has alone, with which."""
+    if before.process is not None:
+        return [before.process], {}
+    left, right = before.catalog.processes, after.catalog.processes
+    lone = {name: "removed" for name in left if name not in right}
+    lone |= {name: "added" for name in right if name not in left}
+    return [name for name in left if name in right], lone
+
+
+def _document(
+    found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+) -> dict[str, Json]:
+    return {
+        "processes": {name: each.to_json() for name, each in found.items()},
+        "alone": dict(lone),
+        "tickets": {name: each.to_json() for name, each in impacts.items()},
+    }
+
+
+def _show(
+    out: Screen, found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+) -> None:
+    for name, how in lone.items():
+        out.print(f"{escape(name)}: {how}")
+    many = len(found) > 1
+    for name, each in found.items():
+        if each.same and many and name not in impacts:
+            continue
+        out.lines(diff_lines(name, each))
+        if name in impacts:
+            out.lines(impact_lines(impacts[name]))
+    same = sum(each.same for each in found.values())
+    if many:
+        out.print(f"{len(found)} processes compared, {same} the same")

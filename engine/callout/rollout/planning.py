@@ -1,0 +1,50 @@
+"""A plan drawn up for the open tickets of a store: for each profile and region that has any."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from callout.store import Store
+from callout.versions.plan_file import plan_text
+from callout.versions.suggesting import suggest
+
+from .asked import AskedVersion, VersionNotFound, compare_asked
+from .concerned import Pairs, open_tickets
+
+
+def planned(
+    old: AskedVersion,
+    new: AskedVersion,
+    process: str,
+    store: Store | None,
+    profile: str | None = None,
+    region: str | None = None,
+) -> str:
+    """The text of a plan; without tickets that are of the old version it is for the profile alone.
+
+    Raises `VersionNotFound` where the two are one version.
+    """
+    before, after, diff = compare_asked(old, new, process, profile, region)
+    definitions, notes = _concerned(Pairs(old, new, process), store)
+    if not definitions:
+        definitions = {before.definition.hash: after.definition.hash}
+    if all(one == other for one, other in definitions.items()):
+        raise VersionNotFound(
+            f"'{old.said}' and '{new.said}' are one version of '{process}'",
+            hint="there is nothing to move",
+        )
+    return plan_text(suggest(before, after, diff, definitions), notes)
+
+
+def _concerned(pairs: Pairs, store: Store | None) -> tuple[dict[str, str], dict[str, str]]:
+    definitions: dict[str, str] = {}
+    said: dict[str, str] = {}
+    counted: Counter[str] = Counter()
+    for ticket in open_tickets(store, pairs.process) if store is not None else ():
+        pair = pairs.of(ticket)
+        if pair is not None and pair.old.hash != pair.new.hash:
+            definitions[pair.old.hash] = pair.new.hash
+            counted[pair.old.hash] += 1
+            where = f"profile {ticket.profile}" if ticket.profile else "no profile"
+            said[pair.old.hash] = f"{where}, region {ticket.region}" if ticket.region else where
+    return definitions, {name: f"{said[name]}: {n} open tickets" for name, n in counted.items()}

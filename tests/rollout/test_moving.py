@@ -18,7 +18,7 @@ from callout.errors import CalloutError
 from callout.records import TicketId
 from callout.rollout import Moved, MoveResult, impact_of
 from callout.rollout.asked import AskedVersion
-from callout.rollout.concerned import Fate, Pairs
+from callout.rollout.concerned import Fate, PlannedPairs
 from callout.rollout.moving import AT_ONCE
 from callout.step import state_hash
 from callout.step.migration import MoveObstacleKind
@@ -196,9 +196,9 @@ def test_tickets_are_counted_by_where_they_stand_and_what_the_version_means_to_t
         for n, each in enumerate((OLD, NEW, gone))
     ]
 
-    same = impact_of(store, Pairs(versions[0], versions[0], "parcel"), clock.now())
-    renamed = impact_of(store, Pairs(versions[0], versions[1], "parcel"), clock.now())
-    stranded = impact_of(store, Pairs(versions[0], versions[2], "parcel"), clock.now())
+    same = impact_of(store, PlannedPairs(versions[0], versions[0], "parcel"), clock.now())
+    renamed = impact_of(store, PlannedPairs(versions[0], versions[1], "parcel"), clock.now())
+    stranded = impact_of(store, PlannedPairs(versions[0], versions[2], "parcel"), clock.now())
 
     assert same.counts == {Fate.SAFE: 4, Fate.MAPPED: 0, Fate.STRANDED: 0}
     assert renamed.counts == {Fate.SAFE: 1, Fate.MAPPED: 3, Fate.STRANDED: 0}

@@ -20,7 +20,7 @@ from .gathered import Absences, GatheredTicket, Piecemeal
 from .page.page import report_page
 from .page.papers import CasePapers
 from .proofs import CaseProofs, checkpoint_files, proofs_of
-from .related import MOST_TICKETS, Reached, related
+from .related import MOST_TICKETS, RelatedTicket, related
 from .texts import TextsOf
 from .tickets import ticket_files
 
@@ -113,7 +113,7 @@ def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Json]) -> d
 
 def _reached(
     store: Store, ticket: str, shelf: Shelf, absences: Absences, most: int
-) -> tuple[Reached, ...]:
+) -> tuple[RelatedTicket, ...]:
     """All tickets as they are at one moment; if the database does not give that, piece by piece."""
     try:
         with store.evidence() as evidence:
@@ -123,7 +123,7 @@ def _reached(
         return related(Piecemeal(store, absences), ticket, shelf, absences, most)
 
 
-def _listed(reached: Reached, number: int) -> Json:
+def _listed(reached: RelatedTicket, number: int) -> Json:
     ticket = reached.ticket
     columns = ticket.row.columns if ticket.row is not None else {}
     told: dict[str, Json] = {
@@ -138,7 +138,7 @@ def _listed(reached: Reached, number: int) -> Json:
 
 
 def _checked(
-    store: Store, reached: tuple[Reached, ...], digester: Digester
+    store: Store, reached: tuple[RelatedTicket, ...], digester: Digester
 ) -> dict[str, tuple[str, ...]]:
     """What `callout verify` says of each ticket, in its words."""
     verifier = Verifier(store, digester=digester)

@@ -16,7 +16,7 @@ MOST_TICKETS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RelatedTicket:
     """A ticket of a case: how many steps it is from the one asked for, and from which ticket."""
 
     ticket: GatheredTicket
@@ -30,12 +30,12 @@ def related(
     find: FindDefinition,
     absences: Absences,
     most: int = MOST_TICKETS,
-) -> tuple[Reached, ...]:
+) -> tuple[RelatedTicket, ...]:
     """The ticket, then those it names and those that name it, and so on; by distance, then id.
 
     `most` 1 is the ticket alone. A ticket that is named and not there, or beyond `most`, is noted.
     """
-    found = [Reached(gather(evidence, first), 0, None)]
+    found = [RelatedTicket(gather(evidence, first), 0, None)]
     ring, seen = [*found], {first}
     while ring:
         named = {
@@ -52,7 +52,7 @@ def related(
                 continue
             other = gather(evidence, name)
             if other.exists:
-                ring.append(Reached(other, distance, by))
+                ring.append(RelatedTicket(other, distance, by))
             else:
                 absences.add(f"ticket {name}", f"{by} names it, and no table has it")
         found += ring

@@ -18,7 +18,7 @@ class Marks:
 
     active: frozenset[str] = frozenset()
     due: Mapping[str, str] = field(default_factory=dict)
-    visited: frozenset[str] = frozenset()
+    passed: frozenset[str] = frozenset()
     taken: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
@@ -34,17 +34,17 @@ def marks_of(ticket: Ticket, process: Process) -> Marks:
 
 def path_marks(entries: Iterable[Entry], process: Process) -> Marks:
     """Where a history has led, what it came by, and where it ends; no due times."""
-    visited: set[str] = set()
+    passed: set[str] = set()
     taken: dict[str, tuple[int, ...]] = {}
     last: tuple[str, ...] = ()
     for entry in entries:
         last = entry.after
-        visited |= _active(process.root, frozenset(last))
+        passed |= _active(process.root, frozenset(last))
         for name in entry.transitions:
             taken[name] = (*taken.get(name, ()), entry.seq)
     top = {process.root.id}
     active = frozenset(_active(process.root, frozenset(last)) - top)
-    return Marks(active, visited=frozenset(visited - top), taken=taken)
+    return Marks(active, passed=frozenset(passed - top), taken=taken)
 
 
 def _active(state: State, leaves: frozenset[str]) -> set[str]:

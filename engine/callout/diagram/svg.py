@@ -27,7 +27,7 @@ text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f293
 .transition path{fill:none;stroke:#64748b}.transition:hover path{stroke:#b91c1c;stroke-width:2}
 .transition:hover text{fill:#b91c1c}.armed text{fill:#b45309;font-weight:600}"""
 PATH_STYLE = """
-.visited>rect{fill:#eff6ff;stroke:#2563eb}.visited.active>rect{fill:#fef3c7;stroke:#b45309}
+.passed>rect{fill:#eff6ff;stroke:#2563eb}.passed.active>rect{fill:#fef3c7;stroke:#b45309}
 .taken text{fill:#1d4ed8}.taken path{stroke:#2563eb;stroke-width:1.8}"""
 
 
@@ -43,7 +43,7 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
         f'viewBox="0 0 {layout.width:.0f} {layout.height:.0f}">',
         f"<title>{escape(wording.title)}</title>",
-        f"<style>{STYLE}{PATH_STYLE if marks.visited else ''}</style>",
+        f"<style>{STYLE}{PATH_STYLE if marks.passed else ''}</style>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#64748b"/></marker></defs>',
     ]
@@ -59,8 +59,8 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
 def _state(box: StateBox, marks: Marks) -> Iterator[str]:
     state = box.state
     classes = ["state", state.kind.value]
-    if state.id in marks.visited:
-        classes.append("visited")
+    if state.id in marks.passed:
+        classes.append("passed")
     if state.id in marks.active:
         classes.append("active")
     yield (

@@ -1,7 +1,8 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
+from .audits.counterfactual import counterfactual_lines, masked_counterfactual
+from .audits.why_not import why_not_lines
 from .clocks import ClockAccount, account_json, account_lines, clock_account
-from .counterfactual import counterfactual_lines, masked_counterfactual
 from .doubts import changed, doubt_line, doubts_about
 from .explanation import ExplainedPart, explained, explanation, sender_line
 from .history import clock_text, decision_text, headline, history_lines, plain_value
@@ -10,7 +11,6 @@ from .scenarios import coverage_json, played_json, show_coverage, show_played, s
 from .sheet import FORMULA, sheet_header, sheet_row
 from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_traces, traces_json
-from .why_not import why_not_lines
 
 __all__ = [
     "FORMULA",

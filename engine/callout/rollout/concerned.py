@@ -82,7 +82,7 @@ class Impact:
 
 
 @dataclass(slots=True)
-class Pairs:
+class PlannedPairs:
     """The two definitions of a ticket, once for each profile and region.
 
     `plans` are the one that maps nothing and the one that the renames suggest.
@@ -91,9 +91,9 @@ class Pairs:
     old: AskedVersion
     new: AskedVersion
     process: str
-    _known: dict[tuple[str | None, str | None], Pair | None] = field(default_factory=dict)
+    _known: dict[tuple[str | None, str | None], PlannedPair | None] = field(default_factory=dict)
 
-    def of(self, ticket: Ticket) -> Pair | None:
+    def of(self, ticket: Ticket) -> PlannedPair | None:
         """Those of this ticket; None where one of the versions has none for it."""
         key = (ticket.profile, ticket.region)
         if key not in self._known:
@@ -101,18 +101,20 @@ class Pairs:
         found = self._known[key]
         return found if found is not None and found.old.hash == ticket.definition else None
 
-    def _made(self, profile: str | None, region: str | None) -> Pair | None:
+    def _made(self, profile: str | None, region: str | None) -> PlannedPair | None:
         try:
             old, new, diff = compare_asked(self.old, self.new, self.process, profile, region)
         except CalloutError:
             return None
         hashes = {old.definition.hash: new.definition.hash}
         suggested = suggest(old, new, diff, hashes).plan
-        return Pair(old.definition, new.definition, MovePlan(self.process, hashes), suggested)
+        return PlannedPair(
+            old.definition, new.definition, MovePlan(self.process, hashes), suggested
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PlannedPair:
     """Two definitions for tickets of one profile and region, with two plans between them."""
 
     old: Definition
@@ -133,7 +135,7 @@ def open_tickets(store: Store, process: str) -> Iterator[Ticket]:
 
 def impact_of(
     store: Store,
-    pairs: Pairs,
+    pairs: PlannedPairs,
     now: datetime,
     seen: Callable[[], None] = lambda: None,
 ) -> Impact:
@@ -151,7 +153,9 @@ def impact_of(
     return Impact(tuple(found.values()), others)
 
 
-def _fate(pair: Pair, ticket: Ticket, now: datetime) -> tuple[Fate, tuple[MoveObstacle, ...]]:
+def _fate(
+    pair: PlannedPair, ticket: Ticket, now: datetime
+) -> tuple[Fate, tuple[MoveObstacle, ...]]:
     if pair.old.hash == pair.new.hash or not check_move(
         pair.old, pair.new, pair.plain, ticket, now
     ):

@@ -9,7 +9,7 @@ from callout.versions.plan_file import plan_text
 from callout.versions.suggesting import suggest
 
 from .asked import AskedVersion, VersionNotFound, compare_asked
-from .concerned import Pairs, open_tickets
+from .concerned import PlannedPairs, open_tickets
 
 
 def planned(
@@ -25,7 +25,7 @@ def planned(
     Raises `VersionNotFound` where the two are one version.
     """
     before, after, diff = compare_asked(old, new, process, profile, region)
-    definitions, notes = _concerned(Pairs(old, new, process), store)
+    definitions, notes = _concerned(PlannedPairs(old, new, process), store)
     if not definitions:
         definitions = {before.definition.hash: after.definition.hash}
     if all(one == other for one, other in definitions.items()):
@@ -36,7 +36,7 @@ def planned(
     return plan_text(suggest(before, after, diff, definitions), notes)
 
 
-def _concerned(pairs: Pairs, store: Store | None) -> tuple[dict[str, str], dict[str, str]]:
+def _concerned(pairs: PlannedPairs, store: Store | None) -> tuple[dict[str, str], dict[str, str]]:
     definitions: dict[str, str] = {}
     said: dict[str, str] = {}
     counted: Counter[str] = Counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from callout.casefile.related import Reached
+from callout.casefile.related import RelatedTicket
 from callout.casefile.texts import DefinitionTexts
 from callout.definition import Definition
 from callout.report import NOTHING_MASKED, Masking
@@ -15,7 +15,7 @@ from callout.report import NOTHING_MASKED, Masking
 class CasePapers:
     """The tickets of a case, what `callout verify` says of each, and what is missing and why."""
 
-    tickets: tuple[Reached, ...]
+    tickets: tuple[RelatedTicket, ...]
     texts: DefinitionTexts
     findings: Mapping[str, tuple[str, ...]]
     absent: Mapping[str, str]

@@ -27,7 +27,7 @@ from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database, Settin
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import digester
 from callout.errors import BadArgument
-from callout.report.backtest import backtest_lines, backtest_rows
+from callout.report.audits.backtest import backtest_lines, backtest_rows
 from callout.report.screen import progress, write_document
 from callout.shards import open_runner
 from callout.shards.protocol import TICKETS

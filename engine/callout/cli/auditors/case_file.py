@@ -1,4 +1,4 @@
-"""``callout export --case``: all evidence of a ticket, in a zip that is checked without callout."""
+"""``callout export --case T``: all evidence of a ticket, checked without callout, in a zip."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from callout.eventlog.conform.moves import Moves
 from callout.eventlog.conform.play import PlayedTrace, ReplayMode, TracePlayer
 from callout.eventlog.conform.tally import ConformanceTally, tally_json
 from callout.eventlog.log_map import LogMap
-from callout.report.conformance import tally_lines
+from callout.report.audits.conformance import tally_lines
 
 MapFile = Annotated[
     Path | None, typer.Option("--map", help="YAML that says what the log means to the process.")

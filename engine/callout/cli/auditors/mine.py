@@ -18,7 +18,7 @@ from callout.eventlog.mine.draft import DraftProcess, draft_of
 from callout.eventlog.mine.steps import is_held_back, steps_of, ticket_name
 from callout.eventlog.model import LogTrace
 from callout.eventlog.notes import BadLog
-from callout.report.conformance import share
+from callout.report.audits.conformance import share
 from callout.report.screen import escape
 
 from .conform import LogPath, MapFile, ObjectType

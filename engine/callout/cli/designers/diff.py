@@ -22,10 +22,10 @@ from callout.cli.output import Exit, emit, finish
 from callout.cli.project import folder
 from callout.clock import SystemClock
 from callout.errors import DefinitionError
+from callout.report.audits.versions import diff_lines, impact_lines
 from callout.report.screen import Screen, escape
-from callout.report.versions import diff_lines, impact_lines
 from callout.rollout import AskedVersion, Impact, ask_for, compare_asked, impact_of
-from callout.rollout.concerned import Pairs
+from callout.rollout.concerned import PlannedPairs
 from callout.store import Store, open_store
 from callout.values import Json
 from callout.versions import VersionDiff
@@ -82,7 +82,7 @@ def _impacts(
     now = SystemClock().now()
     if store is None:
         return {}
-    return {name: impact_of(store, Pairs(before, after, name), now) for name in found}
+    return {name: impact_of(store, PlannedPairs(before, after, name), now) for name in found}
 
 
 @contextmanager

@@ -31,8 +31,8 @@ from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.records import Actor
+from callout.report.audits.versions import move_line
 from callout.report.screen import Screen, escape, write_document
-from callout.report.versions import move_line
 from callout.rollout import Moved, Mover, MoveResult, planned
 from callout.step import check_outsider
 from callout.store import open_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .screen import escape
+from callout.report.screen import escape
 
 _SHOWN = 20
 """How many deviations are told with an example."""

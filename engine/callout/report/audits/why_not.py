@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from callout.records import read_instant
+from callout.report.history import clock_text, plain_value
+from callout.report.masking import MASK, NOTHING_MASKED, Masking
+from callout.report.screen import escape
 from callout.values import Json
 from callout.whynot import Alteration, Bound, BoundKind, Obstacle, ObstacleKind, WhyNot
-
-from .history import clock_text, plain_value
-from .masking import MASK, NOTHING_MASKED, Masking
-from .screen import escape
 
 _EN: Mapping[str, str] = {
     "title": "why not {target}",

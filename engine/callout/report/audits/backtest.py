@@ -13,9 +13,8 @@ from callout.backtest.summary import (
     RowPair,
     TableSummary,
 )
+from callout.report.screen import escape
 from callout.values import Json
-
-from .screen import escape
 
 MOST_LISTED = 10
 """Tickets in a line at most."""

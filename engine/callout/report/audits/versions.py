@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from callout.report.screen import escape
 from callout.rollout import Impact, Moved, MoveResult, StateImpact
 from callout.rollout.concerned import Fate
 from callout.values import Json, canonical
 from callout.versions import ChangeKind, Detail, PartKind, VersionChange, VersionDiff
-
-from .screen import escape
 
 _SECTIONS = {
     PartKind.PROCESS: "process",

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from callout.records import sections
+from callout.report.history import plain_value
+from callout.report.masking import MASK, Masking
+from callout.report.screen import escape
 from callout.values import Json
 from callout.whynot import Aspect, Counterfactual
-
-from .history import plain_value
-from .masking import MASK, Masking
-from .screen import escape
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {

@@ -92,7 +92,7 @@ from .store.lists.refusals import FeedForgotten, NoLists
 from .store.lists.trails.refusals import NoTrails
 from .values.files import FileRef
 
-__version__ = "0.6.0"  # the one place: the distribution takes it from here
+__version__ = "0.7.0"  # the one place: the distribution takes it from here
 
 __all__ = [
     "ActionFailed",

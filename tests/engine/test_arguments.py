@@ -30,6 +30,8 @@ from callout import (
 )
 from callout.engine.lists.reading import ListReading
 from callout.engine.lists.reports.reporting import Reporting
+from callout.engine.lookups.sealing import Sealing
+from callout.engine.past.reading import PastReading
 from callout.values import NO_KEY
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of
 from tests.engine.test_odd_values import Raising
@@ -116,6 +118,14 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "why": {"ticket_id": "T"},
     "can": {"ticket_id": "T"},
     "at": {"ticket_id": "T", "instant": NINE},
+    "why_not": {"ticket_id": "T", "target": "add"},
+    "counterfactual": {"ticket_id": "T", "seq": 1},
+    "find_entries": {"question": callout.EntryQuestion()},
+    "count_entries": {"question": callout.EntryQuestion()},
+    "tally_entries": {"question": callout.EntryQuestion(), "by": "actor"},
+    "find_strays": {"question": callout.EntryQuestion()},
+    "prove": {"ticket_id": "T", "seq": 1},
+    "prove_consistency": {"first": 1},
     "replay": {"ticket_id": "T"},
     "report": {"period": "2024-03"},
     "revise": {"published": None},
@@ -131,6 +141,8 @@ NO_ARGUMENTS = {
     "open",
     "verify",
     "check_open",
+    "fleet_at",
+    "seal",
 }
 
 
@@ -159,9 +171,12 @@ def told(call: Callable[..., object], **given: object) -> None:
 
 
 def test_the_table_has_every_method_of_an_engine() -> None:
+    parts = (Reporting, ListReading, PastReading, Sealing, Engine)
     public = {
         name
-        for name, each in {**vars(Reporting), **vars(ListReading), **vars(Engine)}.items()
+        for name, each in {
+            name: each for part in parts for name, each in vars(part).items()
+        }.items()
         if not name.startswith("_") and not isinstance(each, property)
     }
     assert public == {*CALLS, *NO_ARGUMENTS}

@@ -27,7 +27,15 @@ from tests.home_visit.steps import Visit, local, run_to
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
-REDECIDED = {"0.1.0": 57, "0.2.0": 56, "0.3.0": 56, "0.4.0": 56, "0.5.0": 58, "0.6.0": 58}
+REDECIDED = {
+    "0.1.0": 57,
+    "0.2.0": 56,
+    "0.3.0": 56,
+    "0.4.0": 56,
+    "0.5.0": 58,
+    "0.6.0": 58,
+    "0.7.0": 58,
+}
 """How many entries of the two visits are decided again."""
 LEFT = {
     "0.1.0": (497, 4269),
@@ -36,6 +44,7 @@ LEFT = {
     "0.4.0": (727, 6088),
     "0.5.0": (885, 7275),
     "0.6.0": (391, 2053),
+    "0.7.0": (391, 2053),
 }
 """How many tickets and entries the scenarios left."""
 

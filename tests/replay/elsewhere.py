@@ -8,14 +8,18 @@ replays run ends it: files, sockets, other programs.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from callout import Engine, Entry, replay
+from callout.definition import Definition
 from callout.records import EventTime
+from callout.store import open_maintenance
 from callout.values import canonical
 
 _OUTSIDE = (
@@ -32,13 +36,8 @@ _OUTSIDE = (
 
 def main() -> None:
     """Run from the command line."""
-    no_files = (
-        Path(__file__).parents[2] / "docs/examples/callback"
-    )  # definitions: from the database
-    with Engine.open(f"sqlite:///{sys.argv[1]}", processes=no_files, read_only=True) as engine:
-        histories = [engine.history(ticket) for ticket in engine.find()]
-        names = {entry.definition for history in histories for entry in history}
-        definitions = {name: engine.pinned(name) for name in sorted(names)}
+    with TemporaryDirectory() as folder:
+        histories, definitions = _read(shutil.copy(sys.argv[1], folder))
     for history in histories:
         replay(history, definitions)  # what is imported at first use is imported now
     sys.addaudithook(_refuse)
@@ -46,6 +45,19 @@ def main() -> None:
         for damaged in _damaged(history):
             report: Any = replay(damaged, definitions).to_json()
             sys.stdout.write(canonical(report).decode() + "\n")
+
+
+def _read(database: str) -> tuple[list[Sequence[Entry]], dict[str, Definition]]:
+    """All histories, and the definitions they name; the database may be an older one."""
+    open_maintenance(f"sqlite:///{database}").upgrade()
+    no_files = (
+        Path(__file__).parents[2] / "docs/examples/callback"
+    )  # definitions: from the database
+    with Engine.open(f"sqlite:///{database}", processes=no_files, read_only=True) as engine:
+        histories = [engine.history(ticket) for ticket in engine.find()]
+        names = {entry.definition for history in histories for entry in history}
+        definitions = {name: engine.pinned(name) for name in sorted(names)}
+    return histories, definitions
 
 
 def _refuse(name: str, arguments: object) -> None:

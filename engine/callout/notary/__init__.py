@@ -1,5 +1,6 @@
 """Heads outside: entries sealed under signed checkpoints, proved, and published elsewhere."""
 
+from .at_hand import ProofsAtHand
 from .keys import find_keys, open_public, open_signer
 from .proving import NotSealed, prove, prove_consistency
 from .publishing import Publisher, open_publisher, publish_due
@@ -9,6 +10,7 @@ from .sealer import MOST, Sealer
 __all__ = [
     "MOST",
     "NotSealed",
+    "ProofsAtHand",
     "Publisher",
     "Rounds",
     "Sealer",

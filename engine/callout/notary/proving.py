@@ -33,7 +33,7 @@ def prove(store: Store, ticket: str, seq: int, size: int | None = None) -> dict[
                 f"entry {seq} of ticket '{ticket}' is not under a checkpoint of {wanted} leaves",
                 hint="callout audit seal puts every entry under one",
             )
-        kept = _kept(found, evidence.entry(ticket, seq))
+        kept = kept_leaf(found, evidence.entry(ticket, seq))
         tree = Tree(leaf.digest for leaf in every_leaf(seals, wanted))
     return inclusion_json(kept.leaf, kept.place, wanted, tree.inclusion(kept.place))
 
@@ -74,7 +74,7 @@ def _size(seals: SealReading, size: int | None) -> int:
     return size or newest
 
 
-def _kept(found: list[PlacedLeaf], row: object) -> PlacedLeaf:
+def kept_leaf(found: list[PlacedLeaf], row: object) -> PlacedLeaf:
     """Of an entry that was sealed twice, the one that is there; else the first."""
     columns = getattr(row, "columns", {})
     same = [each for each in found if each.leaf.hash == columns.get("hash")]

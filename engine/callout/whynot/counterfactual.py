@@ -17,6 +17,7 @@ from callout.dmn import decide
 from callout.errors import BadArgument, CalloutError, NoDecision, UnknownTarget
 from callout.feel import coerce
 from callout.records import Actor, Entry, Ticket, TicketId
+from callout.records.arguments import shown
 from callout.records.withheld import is_withheld
 from callout.replay import decide_again, rebuild
 from callout.semantics import semantics_of
@@ -152,8 +153,8 @@ def _sort(definition: Definition, entry: Entry, before: Ticket | None, values: F
         else:
             names = [*carried, *(definition.model.fields if before is not None else ())]
             raise UnknownTarget(
-                f"'{name}' is nothing that '{entry.name}' carries, no field of the ticket then, "
-                "and no table.input of a table that was asked",
+                f"{shown(name)} is nothing that '{entry.name}' carries, no field of the ticket then,"
+                " and no table.input of a table that was asked",
                 hint=did_you_mean(name, names, f"there are: {', '.join(sorted(names)) or 'none'}"),
             )
     if told.payload and is_withheld(entry.payload):

@@ -14,6 +14,7 @@ from callout.casefile import CaseFile, case_file, zipped
 from callout.casefile.related import MOST_TICKETS
 from callout.cli.output import emit, errors
 from callout.cli.project import digester
+from callout.notary import ProofsAtHand
 from callout.report.screen import Screen
 from callout.store import open_store
 
@@ -55,7 +56,10 @@ def write_case(db: str, wishes: CaseWishes, target: Path | None, *, as_json: boo
         raise typer.BadParameter(f"{target} exists; evidence is not written over: name another")
     with open_store(db, create=False, read_only=True) as store:
         most = 1 if wishes.only else MOST_TICKETS
-        case = case_file(store, ticket, digester=digester(), most=most, masked=masked)
+        proofs = ProofsAtHand(store) or None
+        case = case_file(
+            store, ticket, digester=digester(), proofs=proofs, most=most, masked=masked
+        )
     content = zipped(case.files)
     target.write_bytes(content)
     if not masked:

@@ -9,6 +9,7 @@ from datetime import datetime
 from callout.engine.definitions import StoredDefinitions
 from callout.errors import CalloutError, UnknownTarget
 from callout.records import Ticket, TicketId, TicketStatus
+from callout.records.arguments import shown
 from callout.replay import TimeAxis, ticket_at
 from callout.store import Query, Store
 from callout.suggest import did_you_mean
@@ -70,7 +71,7 @@ def fleet_at(
     known = definitions.catalog.processes
     if asked.process is not None and asked.process not in known:
         raise UnknownTarget(
-            f"there is no process '{asked.process}'",
+            f"there is no process {shown(asked.process)}",
             hint=did_you_mean(asked.process, known, f"there are: {', '.join(known) or 'none'}"),
         )
     return FleetReader(store, definitions, asked).read()
@@ -93,7 +94,7 @@ class FleetReader:
                 yield found
         if seen and not self._has_state:
             raise UnknownTarget(
-                f"no ticket's process has a state '{self._asked.state}'",
+                f"no ticket's process has a state {shown(self._asked.state)}",
                 hint="name a state of theirs, or of the version they had then",
             )
 

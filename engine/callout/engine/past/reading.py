@@ -14,7 +14,7 @@ from callout.engine.definitions import StoredDefinitions
 from callout.engine.lookups.standing_in import with_deputy
 from callout.errors import BadArgument, EntryNotFound
 from callout.records import Actor, Entry, Event, Ticket, sections
-from callout.records.arguments import expected
+from callout.records.arguments import expected, shown
 from callout.replay import Moment, TimeAxis, known_by, moment_at, rebuild
 from callout.step import Possible, can
 from callout.store import Store
@@ -208,14 +208,14 @@ class PastReading:
         return at
 
 
-def _axis(axis: TimeAxis | str) -> TimeAxis:
-    if axis in list(TimeAxis):
+def _axis(axis: object) -> TimeAxis:
+    if isinstance(axis, str) and axis in list(TimeAxis):
         return TimeAxis(axis)
-    raise BadArgument(f"there is no axis '{axis}'", hint="recorded, or happened")
+    raise BadArgument(f"there is no axis {shown(axis)}", hint="recorded, or happened")
 
 
-def _no_entry(ticket_id: str, count: int, seq: int | None) -> EntryNotFound:
+def _no_entry(ticket_id: str, count: int, seq: object) -> EntryNotFound:
     return EntryNotFound(
-        f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
+        f"ticket '{ticket_id}' has entries 1 to {count}, not {shown(seq)}",
         hint="leave the number out for the last one",
     )

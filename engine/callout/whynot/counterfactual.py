@@ -153,8 +153,8 @@ def _sort(definition: Definition, entry: Entry, before: Ticket | None, values: F
         else:
             names = [*carried, *(definition.model.fields if before is not None else ())]
             raise UnknownTarget(
-                f"{shown(name)} is nothing that '{entry.name}' carries, no field of the ticket then,"
-                " and no table.input of a table that was asked",
+                f"{shown(name)} is nothing that '{entry.name}' carries,"
+                " no field of the ticket then, and no table.input of a table that was asked",
                 hint=did_you_mean(name, names, f"there are: {', '.join(sorted(names)) or 'none'}"),
             )
     if told.payload and is_withheld(entry.payload):

@@ -8,6 +8,7 @@ Every command runs on a database made of the stories of the home visit (`tests.a
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ QUESTIONS = (
     Question(
         "Why was this event refused?",
         "Refusals are on record: the reason, what the guard saw, and where the event is taken.",
-        ("callout why S16-ticket 20",),
+        ("callout why S16-ticket 15",),
         "../replay.md",
     ),
     Question(
@@ -113,9 +114,9 @@ QUESTIONS = (
     Question(
         "Which open tickets does a new version touch?",
         "Two versions compared by meaning, and every open ticket tried on the new one. Here a state"
-        " was renamed and a limit changed. What is mapped or stranded is moved by a plan that"
+        " was renamed. What is mapped or stranded is moved by a plan that"
         " another person reviews, each move an entry that replays.",
-        ("callout diff before after --process parts_request --tickets",),
+        ("callout diff before after --process revisit --tickets",),
         "versions.md",
     ),
     Question(
@@ -126,7 +127,8 @@ QUESTIONS = (
             "callout audit keygen key.pem",
             "callout audit seal --signing-key key.pem",
             "callout export --case S11-ticket case.zip",
-            "python verify.py case.zip",
+            "python -m zipfile -e case.zip case",
+            "python case/verify.py case.zip --key key.pem.pub",
         ),
         "case_file.md",
     ),
@@ -149,6 +151,11 @@ def _prepare(folder: Path) -> None:
     for each in ("processes", "rules"):
         shutil.copytree(ROOT / each, folder / each)
     shutil.copy(ROOT / "tests/scenarios/settings/haier.yaml", folder / "rules")
+    for version in ("before", "after"):
+        for each in ("processes", "rules"):
+            shutil.copytree(folder / each, folder / version / each)
+    renamed = folder / "after/processes/revisit.yaml"
+    renamed.write_text(re.sub(r"\bwaiting\b", "due_later", renamed.read_text("utf-8")), "utf-8")
     make = [sys.executable, "-m", "tests.auditors.record", str(folder / "callout.db")]
     subprocess.run(make, cwd=ROOT, check=True)  # noqa: S603 - our own
     _run("callout views rebuild", folder)
@@ -165,7 +172,10 @@ def _link(page: str) -> str:
 
 
 def _shown(command: str, folder: Path, most: int) -> str:
-    lines = _run(command, folder).rstrip("\n").split("\n")
+    printed = _run(command, folder).rstrip("\n")
+    if not printed:
+        return f"    {command}\n"
+    lines = printed.split("\n")
     if len(lines) > most:
         lines = [*lines[:most], f"... {len(lines) - most} lines more"]
     told = "\n".join(line.rstrip() for line in lines)
@@ -191,7 +201,16 @@ Each question with the command that answers it and what it prints. The database 
 of the shipped home visit leave: 143 tickets, 1,469 entries. Every command takes `--json`; those
 that only look alter no byte of the database. `python docs/auditors.py` makes this page.
 """
-_TAIL = ""
+_TAIL = """## Not answered yet
+
+**Erase a person's data, and prove it.** Fields marked `pii` are masked on screens and stand as marks
+in what a step leaves behind; in payloads and data of the database they lie in clear. A key for each
+person, and its destruction on record, are not there yet.
+
+**Is personal data in logs or messages?** `callout check` says where an expression lets them out
+(`D001` to `D012`, [problems](designers/problems.md)); the outbox has in clear what an adapter needs
+until it is delivered.
+"""
 
 if __name__ == "__main__":
     main()

@@ -203,9 +203,9 @@ that only look alter no byte of the database. `python docs/auditors.py` makes th
 """
 _TAIL = """## Not answered yet
 
-**Erase a person's data, and prove it.** Fields marked `pii` are masked on screens and stand as marks
-in what a step leaves behind; in payloads and data of the database they lie in clear. A key for each
-person, and its destruction on record, are not there yet.
+**Erase a person's data, and prove it.** Fields marked `pii` are masked on screens and stand as
+marks in what a step leaves behind; in payloads and data of the database they lie in clear. A key
+for each person, and its destruction on record, are not there yet.
 
 **Is personal data in logs or messages?** `callout check` says where an expression lets them out
 (`D001` to `D012`, [problems](designers/problems.md)); the outbox has in clear what an adapter needs

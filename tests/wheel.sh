@@ -31,7 +31,7 @@ examples=$("$work/env/bin/python" -c "from callout.catalog import shipped; print
 cd "$root"
 
 # Every module is there with what it needs.
-"$work/env/bin/pip" install --quiet "$wheel[postgres]"
+"$work/env/bin/pip" install --quiet "$wheel[postgres,audit,parquet,dask]"
 "$work/env/bin/python" - <<'PYTHON'
 import importlib, pkgutil
 import callout, callout_adapters

@@ -20,7 +20,13 @@ FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 """Those that came with revision 0004."""
-LATER = {"0002": ("stray",), "0004": LISTS, "0005": ("schedule",), "0006": ("file",)}
+LATER = {
+    "0002": ("stray",),
+    "0004": LISTS,
+    "0005": ("schedule",),
+    "0006": ("file",),
+    "0010": ("subject_key",),
+}
 """The tables that came later, by the revision that brought them."""
 PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,29}")

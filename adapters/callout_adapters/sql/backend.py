@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,13 @@ from typing import Protocol, TypeAlias
 from callout.errors import StaleTicket, StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
+from callout.sealing import SubjectKey
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
 from callout.store.lists.asking import Stood
 from callout_adapters.driver_errors import translated
 
 from .connections import Connections, DbapiCursor, roll_back
+from .keys import overwrite_keys, write_keys
 from .lists.rewriting import rewrite
 from .reader import SqlReader, write_stray
 from .text import statements
@@ -139,6 +141,14 @@ class Direct(SqlReader):
         with self._backend.writing() as cursor:
             rewrite(cursor, self._language, rows)
 
+    def put_keys(self, keys: Sequence[SubjectKey]) -> None:
+        with self._backend.writing() as cursor:
+            write_keys(cursor, self._language, keys)
+
+    def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
+        with self._backend.writing() as cursor:
+            return overwrite_keys(cursor, self._language, ids, at)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
@@ -201,6 +211,16 @@ class Joined(SqlReader):
         """See `callout.store.Tickets.put_stood`; what fails leaves the transaction as it was."""
         with self._lent(), self._savepoint():
             rewrite(self._cursor, self._language, rows)
+
+    def put_keys(self, keys: Sequence[SubjectKey]) -> None:
+        """See `callout.store.Tickets.put_keys`; what fails leaves the transaction as it was."""
+        with self._lent(), self._savepoint():
+            write_keys(self._cursor, self._language, keys)
+
+    def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
+        """See `callout.store.Tickets.destroy_keys`."""
+        with self._lent(), self._savepoint():
+            return overwrite_keys(self._cursor, self._language, ids, at)
 
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:

@@ -17,6 +17,7 @@ from . import upgrade
 from .backend import Backend, Direct
 from .connections import DbapiCursor
 from .files import SqlFiles
+from .keys import SqlKeys
 from .lists.lending import Lending
 from .lists.reading import SqlLists
 from .lists.rewriting import mark
@@ -43,6 +44,7 @@ class SqlStore(Direct):
         lending = Lending(backend.language, backend.connections.lend, backend.writing)
         self.lists = SqlLists(lending)
         self.files = SqlFiles(lending)
+        self.keys = SqlKeys(lending)
 
     def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
         return self._backend.claim(now, limit)

@@ -11,7 +11,8 @@ from callout.datamodel.questions import FactAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event
-from callout.store import Change, Definitions, Store
+from callout.sealing import StoredKeys
+from callout.store import Change, Definitions, Store, Tickets
 from callout.store.files import FileStore
 
 from .admission.files import with_files
@@ -24,7 +25,7 @@ class StoredDefinitions:
 
     `files` is where files that events name are looked for, if they are. `standings` work out what
     lists show of tickets, None where no lists are kept; `chance` gives a seed for each event of a
-    definition that draws.
+    definition that draws. `keys` are those of subjects, if personal data are sealed.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class StoredDefinitions:
         *,
         keeps_lists: bool = True,
         files: FileStore | None = None,
+        keys: StoredKeys | None = None,
     ) -> None:
+        self.keys = keys
         self._files = files
         self._chance = chance or _seed
         self.catalog = catalog
@@ -98,14 +101,16 @@ class StoredDefinitions:
         except CalloutError as error:
             raise StoreError(error.message, hint=error.hint) from error
 
-    def keep(self, changes: Iterable[Change], where: Definitions) -> None:
-        """Make sure that the definitions of new tickets are kept before the tickets.
+    def keep(self, changes: Iterable[Change], where: Tickets) -> None:
+        """Make sure that the definitions of new tickets and their keys are kept before the tickets.
 
         They go to `where` the tickets go: by another connection they would wait for the very
         transaction that waits for them. It may be undone, so only what the store itself has, and
         not what was put here, needs no further look.
         """
         for change in changes:
+            if change.keys:
+                where.put_keys(change.keys)
             name = change.ticket.definition
             if change.based_on or name in self._kept:
                 continue

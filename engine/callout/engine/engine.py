@@ -37,9 +37,10 @@ from callout.records.limits import USUAL, Limits
 from callout.records.outside_names import no_ticket
 from callout.replay import Moment, Report, moment_at
 from callout.step import Possible, can
+from callout.step.record.before import opened_ticket
 from callout.store import Store, open_store
 from callout.store.addresses import check_address
-from callout.values import Digester, Json
+from callout.values import NO_KEYS, Digester, Json, Sealing
 from callout.verify import Verifier
 
 from .admission.files import FileKeeping
@@ -49,6 +50,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .lookups.standing_in import with_deputy
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
 from .setup import (
@@ -57,10 +59,10 @@ from .setup import (
     clock_of,
     delivering_of,
     key_of,
+    keys_of,
     schedules_of,
     store_of,
 )
-from .standing_in import with_deputy
 from .timers import TimerDispatcher
 
 
@@ -81,11 +83,13 @@ class Engine(ListReading, FileKeeping):
         schedules: Collection[str] | None = None,
         chance: Callable[[], str] | None = None,
         files: bool = True,
+        master_key: bytes | None = None,
     ) -> None:
         """Of the rules' schedules those are worked off that are named, or all.
 
         `chance` gives a seed for each event by which something may be drawn. Without `files`
-        nobody looks whether the store has the files that events name.
+        nobody looks whether the store has the files that events name. With `master_key`, a secret
+        of 32 bytes or more, fields marked ``pii`` are kept sealed, with a key for each ticket.
         """
         self._is_closed = False
         self._store = store_of(store)
@@ -93,8 +97,9 @@ class Engine(ListReading, FileKeeping):
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
         chanced = chance_of(chance)
         looked_in = store.files if files else None
+        self._keys = keys_of(store, master_key)
         self._definitions = StoredDefinitions(
-            catalog, store, chanced, keeps_lists=views, files=looked_in
+            catalog, store, chanced, keeps_lists=views, files=looked_in, keys=self._keys
         )
         self._clock = clock_of(clock)
         self._profile = profile
@@ -121,6 +126,7 @@ class Engine(ListReading, FileKeeping):
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
         private_key: bytes | None = None,
+        master_key: bytes | None = None,
         limits: Limits = USUAL,
         schedules: Collection[str] | None = None,
         read_only: bool = False,
@@ -160,6 +166,7 @@ class Engine(ListReading, FileKeeping):
             limits=limits,
             views=views,
             schedules=schedules,
+            master_key=master_key,
         )
 
     @property
@@ -280,8 +287,11 @@ class Engine(ListReading, FileKeeping):
             self._relay.stop()
 
     def ticket(self, ticket_id: str) -> Ticket:
-        """The ticket as it stands."""
-        return self._store.load(self._gate.existing(ticket_id))
+        """The ticket as it stands; what is sealed is opened, where the master key is at hand."""
+        return self._opened(self._store.load(self._gate.existing(ticket_id)))
+
+    def _opened(self, ticket: Ticket) -> Ticket:
+        return ticket if self._keys is None else opened_ticket(ticket, Sealing("", self._keys.find))
 
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
@@ -293,7 +303,7 @@ class Engine(ListReading, FileKeeping):
         return self._definitions.pinned(self._gate.hash(definition))
 
     def history(self, ticket_id: str) -> Sequence[Entry]:
-        """Everything that happened to the ticket, refusals too, oldest first."""
+        """Everything that happened to the ticket, refusals too, oldest first, as it is recorded."""
         return self._store.history(self._gate.existing(ticket_id))
 
     def examine(self, ticket_id: str) -> Sequence[EntryReading]:
@@ -359,7 +369,7 @@ class Engine(ListReading, FileKeeping):
         What came of it is compared with the ticket that is kept beside it. Never stops at what is
         damaged; raises `TicketNotFound` for a ticket of which there is nothing.
         """
-        verifier = Verifier(self._store, self._definitions.for_replay)
+        verifier = Verifier(self._store, self._definitions.for_replay, keys=self._keys or NO_KEYS)
         return verifier.check(self._gate.existing(ticket_id), decisions_only=True)
 
     def verify(self, *ticket_ids: str) -> Iterator[Report]:
@@ -369,7 +379,7 @@ class Engine(ListReading, FileKeeping):
         that talk to each other. One after the other, each as it is at one moment; nothing but
         the database itself ends the check of a ticket (`Report.unchecked`), and of no other.
         """
-        verifier = Verifier(self._store, digester=self.catalog.digester)
+        verifier = Verifier(self._store, digester=self.catalog.digester, keys=self._keys or NO_KEYS)
         if not ticket_ids:
             return verifier.check_all()
         return map(verifier.check, map(self._gate.existing, ticket_ids))

@@ -18,6 +18,7 @@ from callout.errors import StaleTicket, StoreError
 from callout.records import Entry, Ticket, TicketId, TicketStatus
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.sealing.memory import WithKeys
 
 from .armed_timer import ArmedTimer, still_armed
 from .changes import Change, Delivery, DueTimer, Health, Query
@@ -37,7 +38,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
+class MemoryStore(WithFiles, MemoryListing, MemorySchedules, WithKeys):
     """A `Store` in memory."""
 
     def __init__(self) -> None:

@@ -119,6 +119,25 @@ def sealed_facts(
     return found
 
 
+def reads_as(sealing: Sealing, recorded: Json, given: Json) -> bool:
+    """Whether what is recorded, perhaps sealed, is what was given.
+
+    Of what can be opened no more nobody knows better.
+    """
+    if is_sealed(recorded):
+        opened = sealing.opened(recorded)
+        return is_sealed(opened) or canonical(opened) == canonical(given)
+    if isinstance(recorded, dict) and isinstance(given, dict):
+        return recorded.keys() == given.keys() and all(
+            reads_as(sealing, part, given[name]) for name, part in recorded.items()
+        )
+    if isinstance(recorded, list) and isinstance(given, list):
+        return len(recorded) == len(given) and all(
+            reads_as(sealing, *pair) for pair in zip(recorded, given, strict=True)
+        )
+    return canonical(recorded) == canonical(given)  # as bytes: to Python true is 1
+
+
 def keys_in(value: Json) -> Iterator[str]:
     """The names of the keys that parts of the JSON are sealed with, each as often as it occurs."""
     if isinstance(value, str):

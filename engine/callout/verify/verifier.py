@@ -14,7 +14,7 @@ from callout.records.outside_names import no_ticket
 from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
 from callout.store import Evidence, Horizons, Store, StoredRow
-from callout.values import NO_KEY, Digester
+from callout.values import NO_KEY, NO_KEYS, Digester, KeyRing
 
 from .entries import check_clock, check_columns, check_origin, check_reading, check_withheld
 from .files import odd_files
@@ -31,7 +31,8 @@ class Verifier:
     """Checks the tickets of one store by the definitions that are kept in it.
 
     `find` gives definitions that are at hand already, by hash; it raises StoreError. `digester` has
-    the key with which what stands in records for personal data can be compared.
+    the key with which what stands in records for personal data can be compared, `keys` open
+    what is sealed.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class Verifier:
         find: FindDefinition | None = None,
         *,
         digester: Digester = NO_KEY,
+        keys: KeyRing = NO_KEYS,
     ) -> None:
         self._store = store
+        self._keys = keys
         self._shelf = Shelf(store, digester)
         self._find = find or self._shelf
         self._neighbours = Neighbours()
@@ -63,6 +66,7 @@ class Verifier:
                     self._remembered,
                     ticket,
                     decisions_only=decisions_only,
+                    keys=self._keys,
                 )
                 try:
                     check.run()
@@ -126,7 +130,7 @@ class Verifier:
 class _TicketCheck:
     """One ticket, in one look at the store."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what one look goes by
         self,
         evidence: Evidence,
         find: FindDefinition,
@@ -135,13 +139,16 @@ class _TicketCheck:
         ticket: str,
         *,
         decisions_only: bool,
+        keys: KeyRing,
     ) -> None:
         self._evidence = evidence
         self._remembered = remembered
         self._id = ticket
         self._decisions_only = decisions_only
-        self._replayer = Replayer(find)
-        self._findings = Findings(ticket, differences=self._replayer.found)
+        self._replayer = Replayer(find, keys=keys)
+        self._findings = Findings(
+            ticket, differences=self._replayer.found, notes=self._replayer.notes
+        )
         self._relations = Relations(evidence, neighbours, self._findings)
         self._row: StoredRow | None = None
         self._effects: dict[str, MadeEffect] = {}

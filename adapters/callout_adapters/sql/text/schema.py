@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 
+from .key_table import key_table
 from .list_tables import list_tables
 
 _VACUUM: Mapping[str, float] = {
@@ -177,6 +178,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("sha256", name=f"{prefix}file_pkey"),
     )
 
+    key_table(made, prefix)
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

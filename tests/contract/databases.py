@@ -15,7 +15,9 @@ from tests.waiting import until
 
 VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
-TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file"))
+TO_BEFORE_LISTS = tuple(
+    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", "subject_key")
+)
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
 TO_THE_FIRST_REVISION = (
     "DROP TABLE stray",

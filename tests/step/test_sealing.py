@@ -15,7 +15,7 @@ from callout.semantics import VERSIONS
 from callout.step import Outcome, state_hash, step
 from callout.step.record.before import opened_ticket
 from callout.values import Cipher, KeyRing, Sealed, Sealing, encoded_of, is_sealed
-from callout_adapters.vault import SivCipher
+from callout_adapters.keys.vault import SivCipher
 from tests.engine.worlds import NINE
 
 PROCESS = """

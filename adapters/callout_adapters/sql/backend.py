@@ -15,9 +15,9 @@ from callout.sealing import SubjectKey
 from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
 from callout.store.lists.asking import Stood
 from callout_adapters.driver_errors import translated
+from callout_adapters.keys.sql_keys import overwrite_keys, write_keys
 
 from .connections import Connections, DbapiCursor, roll_back
-from .keys import overwrite_keys, write_keys
 from .lists.rewriting import rewrite
 from .reader import SqlReader, write_stray
 from .text import statements

@@ -12,12 +12,12 @@ from callout.records import TicketId, TicketStatus
 from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, ScheduleMark, Tickets
 from callout.store.protocol import LEASE
 from callout_adapters.host_transaction import HostTransaction
+from callout_adapters.keys.sql_keys import SqlKeys
 
 from . import upgrade
 from .backend import Backend, Direct
 from .connections import DbapiCursor
 from .files import SqlFiles
-from .keys import SqlKeys
 from .lists.lending import Lending
 from .lists.reading import SqlLists
 from .lists.rewriting import mark

@@ -35,8 +35,8 @@ from callout.store import Change, Tickets
 
 from .definitions import StoredDefinitions
 from .lookups.keys import with_key
-from .lookups.seals import Seals
 from .lookups.standing_in import with_deputy
+from .lookups.ticket_keys import TicketKeys
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
@@ -97,7 +97,7 @@ class Cascade:
         self._depths: dict[TicketId, int] = {}
         """Of tickets that were opened here: one in how many."""
         self._waiting: deque[tuple[Outcome, Message]] = deque()
-        self._seals = Seals(definitions.keys)
+        self._seals = TicketKeys(definitions.keys)
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
         """Open a ticket; raises `Refused` if the data do not fit: then there is none."""

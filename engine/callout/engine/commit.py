@@ -135,9 +135,7 @@ class Committer:
         return answer(prepared.outcome.ticket, prepared.outcome.entry)
 
 
-def difference(
-    first: Entry, event: Event, keys: StoredKeys | None = None
-) -> tuple[str, ...]:
+def difference(first: Entry, event: Event, keys: StoredKeys | None = None) -> tuple[str, ...]:
     """In what an event is another request than the one that this entry took; none: it repeats it.
 
     What an adapter answers has the effect's id as its key, so that only the first answer counts.

@@ -10,10 +10,12 @@ from callout.catalog import Catalog
 from callout.datamodel.questions import FactAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
-from callout.records import Event
+from callout.records import Event, Ticket
 from callout.sealing import StoredKeys
+from callout.step.record.before import opened_ticket
 from callout.store import Change, Definitions, Store, Tickets
 from callout.store.files import FileStore
+from callout.values import Sealing
 
 from .admission.files import with_files
 from .lists.standings import Standings
@@ -42,7 +44,7 @@ class StoredDefinitions:
         self._files = files
         self._chance = chance or _seed
         self.catalog = catalog
-        self.standings = Standings() if keeps_lists else None
+        self.standings = Standings(self.opened) if keeps_lists else None
         self._store = store
         self._kept: set[str] = set()
 
@@ -71,6 +73,10 @@ class StoredDefinitions:
                 some = " or ".join(known)
                 hint = f"no profile was chosen: --profile {some}; in a scenario profile: {some}"
             yield replace(problem, hint=hint) if reads else problem
+
+    def opened(self, ticket: Ticket) -> Ticket:
+        """The ticket with what is sealed opened, as far as the keys are at hand."""
+        return ticket if self.keys is None else opened_ticket(ticket, Sealing("", self.keys.find))
 
     def with_chance(self, definition: Definition, event: Event) -> Event:
         """The event with a seed, where something may be drawn and it has none."""

@@ -19,28 +19,22 @@ from callout.definition import Definition
 from callout.engine.delivery.relay import Adapter, Delivering, Relay
 from callout.errors import (
     CalloutError,
-    EntryNotFound,
     StoreError,
 )
 from callout.records import (
     Actor,
-    Entry,
-    EntryReading,
     Event,
     Ticket,
     TicketId,
-    examine_entry,
     sections,
 )
 from callout.records.arguments import expected
 from callout.records.limits import USUAL, Limits
-from callout.records.outside_names import no_ticket
-from callout.replay import Moment, Report, moment_at
+from callout.replay import Report
 from callout.step import Possible, can
-from callout.step.record.before import opened_ticket
 from callout.store import Store, open_store
 from callout.store.addresses import check_address
-from callout.values import NO_KEYS, Digester, Json, Sealing
+from callout.values import NO_KEYS, Digester, Json
 from callout.verify import Verifier
 
 from .admission.files import FileKeeping
@@ -50,6 +44,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .lookups.histories import HistoryReading
 from .lookups.standing_in import with_deputy
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
@@ -66,7 +61,7 @@ from .setup import (
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading, FileKeeping):
+class Engine(ListReading, HistoryReading, FileKeeping):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -110,7 +105,11 @@ class Engine(ListReading, FileKeeping):
             store, self._definitions, self._intake, self._clock.now(), wanted
         )
         self._relay = Relay(
-            store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
+            store,
+            adapters_of(adapters),
+            self._intake.hear,
+            delivering_of(delivering),
+            self._keys or NO_KEYS,
         )
 
     @classmethod
@@ -286,13 +285,6 @@ class Engine(ListReading, FileKeeping):
         else:
             self._relay.stop()
 
-    def ticket(self, ticket_id: str) -> Ticket:
-        """The ticket as it stands; what is sealed is opened, where the master key is at hand."""
-        return self._opened(self._store.load(self._gate.existing(ticket_id)))
-
-    def _opened(self, ticket: Ticket) -> Ticket:
-        return ticket if self._keys is None else opened_ticket(ticket, Sealing("", self._keys.find))
-
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
         ticket = expected(ticket, Ticket, "what has a definition", "ask `Engine.ticket` for it")
@@ -301,32 +293,6 @@ class Engine(ListReading, FileKeeping):
     def pinned(self, definition: str) -> Definition:
         """The definition with this hash, from the files or from the store."""
         return self._definitions.pinned(self._gate.hash(definition))
-
-    def history(self, ticket_id: str) -> Sequence[Entry]:
-        """Everything that happened to the ticket, refusals too, oldest first, as it is recorded."""
-        return self._store.history(self._gate.existing(ticket_id))
-
-    def examine(self, ticket_id: str) -> Sequence[EntryReading]:
-        """The history as far as it can be read, oldest first; raises `TicketNotFound`."""
-        with self._store.evidence() as evidence:
-            rows = evidence.entries(self._gate.existing(ticket_id))
-            readings = [examine_entry(row.document) for row in rows]
-        if not readings:
-            raise no_ticket(ticket_id)
-        return readings
-
-    def why(self, ticket_id: str, seq: int | None = None) -> Entry:
-        """The entry with this number (the last one, if None): guards, rows, timers, effects."""
-        name = self._gate.existing(ticket_id)
-        entry = self._store.entry(name, None if seq is None else numbered(seq))
-        if entry is None:
-            last = self._store.entry(name)
-            count = last.seq if last is not None else 0
-            raise EntryNotFound(
-                f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
-                hint="leave the number out for the last one",
-            )
-        return entry
 
     def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
         """For every declared event: whether the actor may send it now, and if not why.
@@ -354,14 +320,6 @@ class Engine(ListReading, FileKeeping):
                 if possible.event not in known and child.forwards(possible.event):
                     known.add(possible.event)
                     yield possible
-
-    def at(self, ticket_id: str, instant: datetime) -> Moment | None:
-        """The ticket as it stood at an instant; None if it did not exist yet.
-
-        Read from the history, by the fold that a replay goes by. Of a history that was damaged
-        before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
-        """
-        return moment_at(self.history(ticket_id), aware(instant))
 
     def replay(self, ticket_id: str) -> Report:
         """Run the history again with the definitions it names, and compare everything.

@@ -238,10 +238,8 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules, WithKeys):
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         with self._lock:
-            found = sorted(
-                ticket.id for ticket in self._tickets.values() if self._answers(ticket, query)
-            )
-        return found[: query.limit]
+            found = [each for each in self._tickets.values() if self._answers(each, query)]
+        return sorted(each.id for each in found)[: query.limit]
 
     def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
         """See `Store.within`; memory has no transactions of a host."""

@@ -47,7 +47,7 @@ class Verifier:
         self._keys = keys
         self._shelf = Shelf(store, digester)
         self._find = find or self._shelf
-        self._neighbours = Neighbours()
+        self._neighbours = Neighbours(keys)
         self._remembered = Remembered()
 
     def check(self, ticket: str, *, decisions_only: bool = False) -> Report:
@@ -73,7 +73,7 @@ class Verifier:
                 finally:
                     found = check.report()
             if found.equal and not decisions_only:
-                listed = check_listed(self._store, self._find, TicketId(ticket))
+                listed = check_listed(self._store, self._find, TicketId(ticket), self._keys)
                 return replace(found, divergences=tuple(listed))
         except TicketNotFound:
             raise
@@ -149,7 +149,7 @@ class _TicketCheck:
         self._findings = Findings(
             ticket, differences=self._replayer.found, notes=self._replayer.notes
         )
-        self._relations = Relations(evidence, neighbours, self._findings)
+        self._relations = Relations(evidence, neighbours, self._findings, keys)
         self._row: StoredRow | None = None
         self._effects: dict[str, MadeEffect] = {}
         self._overdue = Overdue()

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Self
 
 from callout.datamodel.world import DataModel
-from callout.records import Event, Ticket, TicketId, Timer, sections
-from callout.values import NO_SEALING, Facts, Json, Kept, Sealing, decode, encoded_of
+from callout.records import Entry, Event, Ticket, TicketId, Timer, sections
+from callout.values import NO_SEALING, Facts, FindCipher, Json, Kept, Sealing, decode, encoded_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Before:
             return cls(ticket, event, now, taken, NO_SEALING, ticket, event)
         sealing = sealing.without(erased_keys(ticket))
         opened = _opened_ticket(ticket, sealing)
-        told = replace(event, payload=_opened_facts(event.payload, sealing))
+        told = replace(event, payload=opened_facts(event.payload, sealing))
         return cls(opened, told, now, taken, sealing, ticket, event)
 
     @classmethod
@@ -75,16 +75,34 @@ def opened_ticket(ticket: Ticket, sealing: Sealing) -> Ticket:
 
 
 def _opened_ticket(ticket: Ticket, sealing: Sealing) -> Ticket:
-    internals = sealing.opened(dict(ticket.internals))
     return replace(
         ticket,
-        data=_opened_facts(ticket.data, sealing),
-        internals=internals if isinstance(internals, dict) else {},
+        data=opened_facts(ticket.data, sealing),
+        internals=_as_object(sealing.opened(dict(ticket.internals))),
         timers=tuple(_opened_timer(timer, sealing) for timer in ticket.timers),
     )
 
 
-def _opened_facts(facts: Facts, sealing: Sealing) -> Facts:
+def opened_entry(entry: Entry, find: FindCipher) -> Entry:
+    """The entry as people read it: what came and what was set, opened as far as that can be."""
+    sealing = Sealing("", find)
+    growth = sealing.opened({place: list(items) for place, items in entry.append_data.items()})
+    return replace(
+        entry,
+        payload=_as_object(sealing.opened(dict(entry.payload))),
+        set_data=_as_object(sealing.opened(dict(entry.set_data))),
+        append_data={
+            place: items for place, items in _as_object(growth).items() if isinstance(items, list)
+        },
+    )
+
+
+def _as_object(json: Json) -> dict[str, Json]:
+    return json if isinstance(json, dict) else {}
+
+
+def opened_facts(facts: Facts, sealing: Sealing) -> Facts:
+    """The values with what is sealed opened; the same object where nothing was."""
     encoded = encoded_of(facts)
     opened = {name: sealing.opened(value) for name, value in encoded.items()}
     changed = [name for name, value in opened.items() if value is not encoded[name]]
@@ -97,5 +115,6 @@ def _opened_facts(facts: Facts, sealing: Sealing) -> Facts:
 
 
 def _opened_timer(timer: Timer, sealing: Sealing) -> Timer:
-    data = sealing.opened(dict(timer.data))
-    return replace(timer, data=data if isinstance(data, dict) else {}) if timer.data else timer
+    return (
+        replace(timer, data=_as_object(sealing.opened(dict(timer.data)))) if timer.data else timer
+    )

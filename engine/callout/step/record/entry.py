@@ -250,9 +250,10 @@ def _seal(
     fields: dict[str, Any], before: Before, model: DataModel, seals: Seals, after: TicketState
 ) -> TicketState:
     """Seal what of the fields is personal; the state afterwards, as it is kept."""
-    fields["payload"] = sealed_payload(before, model.private)
-    if "set_data" not in fields:
-        return state_of(before.stored)  # it was refused
+    refused = "set_data" not in fields
+    fields["payload"] = sealed_payload(before, model.private, whole=refused)
+    if refused:
+        return state_of(before.stored)
     fields["set_data"] = seals.delta(fields["set_data"])
     fields["append_data"] = seals.growth(fields["append_data"])
     return state_sealed(before.stored, after, fields)

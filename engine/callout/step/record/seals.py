@@ -13,8 +13,9 @@ from typing import Any
 from callout.datamodel import World
 from callout.datamodel.data_delta import Path
 from callout.datamodel.privacy.private_fields import PrivateFields
-from callout.records import OPEN, Effect, Ticket, Timer, sections
+from callout.records import OPEN, Effect, EntryKind, Ticket, Timer, sections
 from callout.records.ids import group_of, is_member
+from callout.records.withheld import is_withheld
 from callout.step.record.before import Before, own_key
 from callout.step.record.state import TicketState
 from callout.values import (
@@ -35,9 +36,16 @@ _FREE = frozenset({sections.TIMERS, sections.GROUP, sections.BREACHES, sections.
 """Sections whose texts are found by value."""
 
 
-def sealed_payload(before: Before, private: PrivateFields) -> dict[str, Json]:
-    """The payload as it is recorded; what was sealed when it came stays as it is."""
+def sealed_payload(
+    before: Before, private: PrivateFields, *, whole: bool = False
+) -> dict[str, Json]:
+    """The payload as it is recorded; what was sealed when it came stays as it is.
+
+    The `whole` of it is sealed where nobody has looked at what it carries.
+    """
     encoded = encoded_of(before.told.payload)
+    if whole and before.event.kind is EntryKind.INPUT and not is_withheld(encoded):
+        return sealed_facts(before.sealing, encoded, ((name,) for name in encoded))
     event = before.event.name
     paths = private.payloads.get(event, frozenset())
     if event == OPEN:

@@ -11,7 +11,7 @@ from callout.step.record.before import erased_keys, own_key
 from callout.values import NO_SEALING, Sealing
 
 
-class Seals:
+class TicketKeys:
     """The keys for one cascade; those it `made` are kept with their tickets."""
 
     def __init__(self, keys: StoredKeys | None) -> None:

@@ -1,4 +1,4 @@
-"""Keys of subjects, made and wrapped by a master key: `callout.engine.sealing.vault.Vault`.
+"""Keys of subjects, made and wrapped by a master key: `callout.sealing.Vault`.
 
 Personal data are sealed with AES-SIV (RFC 5297, 256-bit keys), which needs no nonce and gives the
 same for the same, as replays want it; keys of subjects are wrapped with AES-256-GCM under their

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from callout.records import TicketId
 from callout.sealing import SubjectKey
-
-from .connections import DbapiCursor, SqlRow
-from .lists.lending import Lending
-from .rows import from_micros, from_micros_or_null, to_micros
-from .text.language import Language
+from callout_adapters.sql.connections import DbapiCursor, SqlRow
+from callout_adapters.sql.lists.lending import Lending
+from callout_adapters.sql.rows import from_micros, from_micros_or_null, to_micros
+from callout_adapters.sql.text.language import Language
 
 _COLUMNS: Final = "id, subject, ticket, made_at, wrapped, destroyed_at"
 _GET: Final = f"SELECT {_COLUMNS} FROM subject_key WHERE id {{among}}"  # noqa: S608 - names of ours

@@ -105,6 +105,10 @@ class Backend(Protocol):
         """See `callout.store.Store.watch`."""
         ...
 
+    def clear_remains(self) -> None:
+        """See `callout.store.Store.clear_remains`."""
+        ...
+
     def settings(self) -> DatabaseInfo:
         """What the database says of itself."""
         ...

@@ -220,6 +220,9 @@ class SqlStore(Direct):
         with connections.transaction(snapshot) as cursor, damaged_texts(cursor):
             yield SqlEvidence(self._language, cursor)
 
+    def clear_remains(self) -> None:
+        self._backend.clear_remains()
+
     def close(self) -> None:
         self._backend.close()
 

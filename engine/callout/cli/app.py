@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import history, report, verify
+from .auditors import custody, history, report, verify
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -53,6 +53,9 @@ _COMMANDS = (
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
+    ("erase", custody.erase),
+    ("hold", custody.hold),
+    ("release", custody.release),
     ("tickets", lists.tickets),
     ("report", report.report),
     ("export", exporting.export),

@@ -108,7 +108,8 @@ class Committer:
         """The first answer once more; what is another request under its key is refused."""
         differing = difference(first, event, self._definitions.keys)
         if not differing:
-            return answer(tickets.load(first.ticket), first, repeated=True)
+            ticket = self._definitions.opened(tickets.load(first.ticket))
+            return answer(ticket, first, repeated=True)
         refusal = key_reused(first, differing)
 
         def turn_down(now: datetime, tickets: Tickets) -> Prepared:
@@ -132,7 +133,7 @@ class Committer:
                 touched |= prepared.touched
             raise
         self._timers.fire_armed(tickets, prepared.changes, now)
-        return answer(prepared.outcome.ticket, prepared.outcome.entry)
+        return answer(self._definitions.opened(prepared.outcome.ticket), prepared.outcome.entry)
 
 
 def difference(first: Entry, event: Event, keys: StoredKeys | None = None) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ from .admission.files import FileKeeping
 from .admission.gate import Gate, numbered
 from .admission.sending import Sending, Starting
 from .admission.weigh import Payload
+from .custody.erasing import Custody
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
@@ -61,7 +62,7 @@ from .setup import (
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading, HistoryReading, FileKeeping):
+class Engine(ListReading, HistoryReading, Custody, FileKeeping):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword

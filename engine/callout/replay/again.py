@@ -23,6 +23,7 @@ from callout.records import (
 )
 from callout.records.withheld import is_withheld
 from callout.step import Outcome, refuse, state_hash, step, stick
+from callout.step.custody import CUSTODY, take_custody
 from callout.step.record.before import own_key
 from callout.values import FindCipher, Sealing, decode, encoded_of, pointer
 from callout.values.sealed import no_cipher
@@ -59,6 +60,8 @@ def decide_again(
     if (event.kind, entry.name) == (EntryKind.ADMIN, STICK) and before is not None:
         error = str(event.payload.get("message", ""))
         return stick(definition, before, error, entry.recorded_at, sealing)
+    if entry.name in CUSTODY and before is not None and event.kind is CUSTODY[entry.name]:
+        return take_custody(definition, before, event, entry.recorded_at)
     if before is not None and (entry.refusal or {}).get("code") in BEFOREHAND:
         refusal = refusal_from_json(entry.refusal or {})
         return refuse(definition, before, event, entry.recorded_at, refusal, sealing=sealing)

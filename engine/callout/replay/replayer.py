@@ -27,6 +27,7 @@ from callout.records import (
 )
 from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
+from callout.step.custody import CUSTODY
 from callout.values import NO_KEYS, Json, KeyRing, differences, encoded_of
 
 from .again import decide_again, event_of, keys_of
@@ -43,6 +44,8 @@ _REDECIDED = frozenset(
 )
 _OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
 """What an administrator's entry can be that is decided again."""
+_OF_CUSTODY = frozenset((kind, name) for name, kind in CUSTODY.items())
+"""The same, of versions that seal."""
 _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key", "chance")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
@@ -248,7 +251,10 @@ class Replayer:
         self, definition: Definition, entry: Entry, own: str, before: Ticket | None
     ) -> Outcome | None:
         kind = event_kind(entry)
-        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE:
+        known = (kind, entry.name) in _OF_THE_ENGINE
+        if definition.semantics.seals_private:
+            known = known or (kind, entry.name) in _OF_CUSTODY
+        if kind not in _REDECIDED and not known:
             message = "the engine makes no such entry, so nothing follows from it"
             self.note(entry, Difference.ORIGIN, "/kind", message, entry.kind.value)
             return None

@@ -58,5 +58,8 @@ class WithKeys:
     def put_keys(self, keys: Sequence[SubjectKey]) -> None:
         self.keys.put(keys)
 
+    def clear_remains(self) -> None:
+        """Nothing remains."""
+
     def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
         return self.keys.destroy(ids, at)

@@ -38,7 +38,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(WithFiles, MemoryListing, MemorySchedules, WithKeys):
+class MemoryStore(WithFiles, WithKeys, MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:

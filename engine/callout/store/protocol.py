@@ -271,6 +271,13 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
         """Numbers for `callout doctor` and for exporters; counts rows, so ask now and then only."""
         ...
 
+    def clear_remains(self) -> None:
+        """Let go of what the database's files still have of rows that were overwritten.
+
+        As far as it can be told to: copies, replicas and PostgreSQL's log are kept elsewhere.
+        """
+        ...
+
     def evidence(self) -> AbstractContextManager[Evidence]:
         """Everything that is stored, unread and of one moment, for whoever checks it."""
         ...

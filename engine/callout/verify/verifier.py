@@ -13,6 +13,7 @@ from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
 from callout.records.outside_names import no_ticket
 from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
+from callout.step.record.before import erased_keys
 from callout.store import Evidence, Horizons, Store, StoredRow
 from callout.values import NO_KEY, NO_KEYS, Digester, KeyRing
 
@@ -144,6 +145,7 @@ class _TicketCheck:
         self._evidence = evidence
         self._remembered = remembered
         self._id = ticket
+        self._keys = keys
         self._decisions_only = decisions_only
         self._replayer = Replayer(find, keys=keys)
         self._findings = Findings(
@@ -256,6 +258,16 @@ class _TicketCheck:
         if self._replayer.certain:
             check_timers(timers, made, self._findings)
         self._check_outbox()
+        self._check_erased(ticket)
+
+    def _check_erased(self, ticket: Ticket) -> None:
+        """Keys that the history says were destroyed are gone."""
+        for key in erased_keys(ticket):
+            if self._keys.find(key) is not None:
+                message = "the key was destroyed, as the history says, and is there again"
+                self._findings.add(
+                    Difference.STORED, f"/subject_key/{key}", message, key, seq=ticket.version
+                )
 
     def _check_no_row(self, seq: int) -> None:
         if not seq and not (self._evidence.timers(self._id) or self._evidence.effects(self._id)):

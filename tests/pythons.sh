@@ -6,6 +6,9 @@
 #
 #   tests/pythons.sh [version...]
 #
+# Then damaged histories are replayed there, in another zone and under another hash seed: the report has to be the same, byte
+# for byte, as on the version in .venv.
+#
 # A version that is not to be had is named and fails nothing. Tests that fail do, and so do tests
 # that take longer than $CALLOUT_PYTHONS_SECONDS on one version.
 set -uo pipefail
@@ -76,8 +79,16 @@ check() {
         -m "not slow and not db and not conformance" "${tests[@]}"
 }
 
+# Replays damaged histories against an environment, and compares the report with the one made here.
+replayed() {
+    "$@" env -i -C "$source" PYTHONPATH="$source" TZ=Asia/Kathmandu PYTHONHASHSEED=2 LC_ALL=C \
+        "$env/bin/python" -m tests.replay.elsewhere "$history" >"$work/report" && cmp "$work/report" "$work/report.here"
+}
+
 .venv/bin/python -m build --wheel --outdir "$work/dist" . >"$work/build.log" 2>&1 || { cat "$work/build.log"; exit 1; }
 wheel=$(echo "$work"/dist/*.whl)
+history=tests/landed/0.6.0/visits.db
+env -i TZ=UTC PYTHONHASHSEED=1 .venv/bin/python -m tests.replay.elsewhere "$history" >"$work/report.here" || exit 1
 failed=0
 for version in ${*:-3.12 3.13 3.14}; do
     enter=() top=/
@@ -90,7 +101,7 @@ for version in ${*:-3.12 3.13 3.14}; do
         mountpoint -q "$top/proc" || { mount -t proc proc "$top/proc" && mounted+=("$top/proc"); }
         mountpoint -q "$top/dev/shm" || { mount --bind /dev/shm "$top/dev/shm" && mounted+=("$top/dev/shm"); }
     fi
-    if place "$version" "$top" "$python" "${enter[@]}" && check "${enter[@]}"; then
+    if place "$version" "$top" "$python" "${enter[@]}" && check "${enter[@]}" && replayed "${enter[@]}"; then
         echo "python $version: fine ($("${enter[@]}" "$python" -c 'import platform; print(platform.python_version())'))"
     else
         echo "python $version: FAILED"

@@ -26,7 +26,15 @@ def test_the_page_lists_every_error_with_its_code_and_marks_the_refusals() -> No
     assert listed == errors
 
 
-INSIDE = {"BadDelta", "BadHeads", "ExecutionFault", "NotInModel", "OutOfCalendar", "Unanswered"}
+INSIDE = {
+    "BadDelta",
+    "BadHeads",
+    "BadLog",
+    "ExecutionFault",
+    "NotInModel",
+    "OutOfCalendar",
+    "Unanswered",
+}
 """What no call of an embedder raises: caught further up, or raised by commands alone."""
 
 

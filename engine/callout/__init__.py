@@ -66,6 +66,7 @@ from .errors import (
     TicketExists,
     TicketNotFound,
     UnknownEvent,
+    UnknownTarget,
     Unsettled,
     Untimely,
 )
@@ -183,6 +184,7 @@ __all__ = [
     "Undeliverable",
     "UnknownEvent",
     "UnknownSemantics",
+    "UnknownTarget",
     "Unsettled",
     "Untimely",
     "open_store",

@@ -33,6 +33,7 @@ LOOKS = (
     ("show", "P"),
     ("at", "P", "2024-03-11T09:30Z"),
     ("why", "P"),
+    ("why-not", "P", "returned"),
     ("can", "P"),
     ("verify",),
     ("replay",),

@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import custody, history, report, verify
+from .auditors import custody, history, report, verify, why_not
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -50,6 +50,7 @@ _COMMANDS = (
     ("at", history.at),
     ("history", history.history),
     ("why", history.why),
+    ("why-not", why_not.why_not),
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),

@@ -40,6 +40,19 @@ def instant_of(text: str, called: str, zone: Callable[[], tzinfo]) -> datetime:
     return instant
 
 
+def moment_of(text: str | None, zone: Callable[[], tzinfo]) -> int | datetime | None:
+    """The number of an entry, or an instant, as ``--at`` gives them. Raises BadParameter."""
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= _DIGITS:
+        return int(text)
+    return instant_of(text, "--at", zone)
+
+
+_DIGITS = 9
+"""What has more digits is no entry."""
+
+
 def zone_of_ticket(engine: Engine, ticket: str) -> tzinfo:
     """Where one ticket is worked; UTC where there is none, which is told by what asks for it."""
     try:

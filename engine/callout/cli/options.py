@@ -48,6 +48,13 @@ OnBehalfOf = Annotated[
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
 ]
+Language = Annotated[str, typer.Option("--lang", help="Language of what is said: en, zh.")]
+AtMoment = Annotated[
+    str | None,
+    typer.Option(
+        "--at", help="An entry's number, or an instant; without an offset in the ticket's zone."
+    ),
+]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
 
 

@@ -12,7 +12,7 @@ import typer
 
 from callout.catalog import Catalog, read_settings
 from callout.engine import Adapter, Delivering, Engine
-from callout.engine.setup import keys_of
+from callout.engine.admission.setup import keys_of
 from callout.store import Store, open_store
 from callout.values import NO_KEYS, Digester, KeyRing
 

@@ -19,6 +19,7 @@ from callout.content.timing.timers import ProcessTimers
 from callout.content.worklist import Listing
 from callout.datamodel.payload_check import Shape
 from callout.datamodel.world import DataModel, World
+from callout.dmn import RuleTable
 from callout.errors import Problem
 from callout.feel import Frame
 from callout.process import Process
@@ -117,6 +118,8 @@ class Definition:
     """Whether something may be drawn by chance, so that events need some."""
     files: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict)
     """By event, its fields with files that the store should have."""
+    tables: Mapping[str, RuleTable] = field(default_factory=dict)
+    """The rule tables that are asked, and those that they call, by name."""
 
     @property
     def name(self) -> str:

@@ -270,6 +270,7 @@ def _definition(
         listing=parts.listing,
         files=parts.files,
         draws=any(isinstance(action, Sample) for action in walk.actions(process)),
+        tables={name: rules.library.tables[name] for name in sorted(used.tables)},
     )
 
 

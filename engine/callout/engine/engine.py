@@ -23,15 +23,16 @@ from callout.errors import (
 )
 from callout.records import (
     Actor,
+    EntryReading,
     Event,
     Ticket,
     TicketId,
-    sections,
+    examine_entry,
 )
 from callout.records.arguments import expected
 from callout.records.limits import USUAL, Limits
+from callout.records.outside_names import no_ticket
 from callout.replay import Report
-from callout.step import Possible, can
 from callout.store import Store, open_store
 from callout.store.addresses import check_address
 from callout.values import NO_KEYS, Digester, Json
@@ -40,16 +41,7 @@ from callout.verify import Verifier
 from .admission.files import FileKeeping
 from .admission.gate import Gate, numbered
 from .admission.sending import Sending, Starting
-from .admission.weigh import Payload
-from .custody.erasing import Custody
-from .definitions import StoredDefinitions
-from .intake import Intake
-from .lists.reading import ListReading
-from .lookups.histories import HistoryReading
-from .lookups.standing_in import with_deputy
-from .results import Relayed, Result, Ticked
-from .schedules import Scheduler, ScheduleState
-from .setup import (
+from .admission.setup import (
     adapters_of,
     chance_of,
     clock_of,
@@ -59,10 +51,18 @@ from .setup import (
     schedules_of,
     store_of,
 )
+from .admission.weigh import Payload
+from .custody.erasing import Custody
+from .definitions import StoredDefinitions
+from .intake import Intake
+from .lists.reading import ListReading
+from .past.reading import PastReading
+from .results import Relayed, Result, Ticked
+from .schedules import Scheduler, ScheduleState
 from .timers import TimerDispatcher
 
 
-class Engine(ListReading, HistoryReading, Custody, FileKeeping):
+class Engine(PastReading, ListReading, Custody, FileKeeping):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -295,32 +295,14 @@ class Engine(ListReading, HistoryReading, Custody, FileKeeping):
         """The definition with this hash, from the files or from the store."""
         return self._definitions.pinned(self._gate.hash(definition))
 
-    def can(self, ticket_id: str, *, actor: Actor | str = "nobody") -> tuple[Possible, ...]:
-        """For every declared event: whether the actor may send it now, and if not why.
-
-        After the ticket's own come the events that it only passes on to sub-processes that run now,
-        as those answer for them.
-        """
-        ticket = self.ticket(ticket_id)
-        own = self._own(ticket, self._gate.actor(actor))
-        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
-
-    def _own(self, ticket: Ticket, actor: Actor) -> tuple[Possible, ...]:
-        definition, now = self.definition(ticket), self._clock.now()
-        library = self.catalog.library
-        event = with_deputy(Event("ticket.look", actor=actor), definition, library, now)
-        return can(definition, ticket, event, now)
-
-    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
-        calls = ticket.internals.get(sections.CALLS)
-        for child in self.definition(ticket).children:
-            running = calls.get(child.id) if isinstance(calls, dict) else None
-            if not isinstance(running, str):
-                continue
-            for possible in self.can(running, actor=actor):
-                if possible.event not in known and child.forwards(possible.event):
-                    known.add(possible.event)
-                    yield possible
+    def examine(self, ticket_id: str) -> Sequence[EntryReading]:
+        """The history as far as it can be read, oldest first; raises `TicketNotFound`."""
+        with self._store.evidence() as evidence:
+            rows = evidence.entries(self._gate.existing(ticket_id))
+            readings = [examine_entry(row.document) for row in rows]
+        if not readings:
+            raise no_ticket(ticket_id)
+        return readings
 
     def replay(self, ticket_id: str) -> Report:
         """Run the history again with the definitions it names, and compare everything.

@@ -17,7 +17,7 @@
         Reserved                 an event, actor or role of the engine's own
         BadName, BadInstant      an id, key or name, an instant that cannot be kept
         Livelock                 eventless transitions or raised events never came to rest
-      TicketNotFound, EntryNotFound, ProcessNotFound, ProfileNotFound
+      TicketNotFound, EntryNotFound, UnknownTarget, ProcessNotFound, ProfileNotFound
       TicketExists             the id of a new ticket is taken
       BadArgument, BadQuery    an argument of the program's own that means nothing
       Unanswerable             a fact about other tickets that has no answer
@@ -51,6 +51,7 @@ from .failures import (
     StoreUnavailable,
     TicketExists,
     TicketNotFound,
+    UnknownTarget,
 )
 from .problems import Location, Problem, Severity, in_order
 from .refusals import (
@@ -111,6 +112,7 @@ __all__ = [
     "TicketExists",
     "TicketNotFound",
     "UnknownEvent",
+    "UnknownTarget",
     "Unsettled",
     "Untimely",
     "in_order",

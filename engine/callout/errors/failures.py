@@ -54,6 +54,12 @@ class ProfileNotFound(CalloutError):
     code = "profile-not-found"
 
 
+class UnknownTarget(CalloutError):
+    """What is asked about is no event, state, row or effect of the ticket's definition."""
+
+    code = "unknown-target"
+
+
 class EntryNotFound(CalloutError, ValueError):
     """The ticket has no entry of this number."""
 

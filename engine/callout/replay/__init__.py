@@ -7,7 +7,7 @@ what would have been different. See docs/replay.md.
 
 from .again import decide_again, event_of
 from .fold import BadDelta, Fold
-from .moment import Moment, moment_at
+from .moment import Moment, known_by, moment_at
 from .replay import rebuild, replay
 from .replayer import FindDefinition, Replayer
 from .report import Difference, Divergence, Report
@@ -23,6 +23,7 @@ __all__ = [
     "Report",
     "decide_again",
     "event_of",
+    "known_by",
     "moment_at",
     "rebuild",
     "replay",

@@ -33,7 +33,7 @@ def moment_at(entries: Sequence[Entry], instant: datetime) -> Moment | None:
     make up the state that the last entry recorded (`Entry.post`).
     """
     fold = Fold()
-    for entry in takewhile(lambda entry: entry.recorded_at <= instant, entries):
+    for entry in entries[: known_by(entries, instant)]:
         try:
             fold.apply(entry)
         except BadDelta as error:
@@ -45,6 +45,15 @@ def moment_at(entries: Sequence[Entry], instant: datetime) -> Moment | None:
         raise _damaged(last, "the deltas so far do not make up the recorded state")
     due = {name: read_instant(text) for name, text in fold.timers.items()}
     return Moment(last.ticket, instant, last.seq, fold.states, fold.data(), due)
+
+
+def known_by(entries: Sequence[Entry], instant: datetime) -> int:
+    """How many entries of a whole history, oldest first, were on record at an instant.
+
+    Entries count in their order. One that was recorded while the clock was set back counts from
+    the latest instant recorded up to it on: what came after something was not known before it.
+    """
+    return sum(1 for _ in takewhile(lambda entry: entry.recorded_at <= instant, entries))
 
 
 def _damaged(entry: Entry, what: str) -> BadDelta:

@@ -9,6 +9,7 @@ from .scenarios import coverage_json, played_json, show_coverage, show_played, s
 from .sheet import FORMULA, sheet_header, sheet_row
 from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_traces, traces_json
+from .why_not import why_not_lines
 
 __all__ = [
     "FORMULA",
@@ -39,4 +40,5 @@ __all__ = [
     "ticket_json",
     "ticket_lines",
     "traces_json",
+    "why_not_lines",
 ]

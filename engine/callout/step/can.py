@@ -9,7 +9,7 @@ from callout.content.lifecycle.acts import AFTER_THE_END
 from callout.datamodel import World
 from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
-from callout.records import ENDED, Event, Ticket, sections
+from callout.records import ENDED, Event, GuardTried, Ticket, sections
 from callout.scxml import Run, Signal
 from callout.step.record.before import Before
 
@@ -25,7 +25,7 @@ class Possible:
     `next` is what people usually do next, as its event or a transition for it here says.
 
     `since` is from when on the actor would be believed that it happened; None where the event
-    counts when it is recorded.
+    counts when it is recorded. `guards` are those that were asked on the way, with what they read.
     """
 
     event: str
@@ -33,6 +33,7 @@ class Possible:
     depends: bool = False
     next: bool = False
     since: datetime | None = None
+    guards: tuple[GuardTried, ...] = ()
 
     @property
     def possible(self) -> bool:
@@ -71,7 +72,7 @@ def _look(
             receiver.expect(world)
             _try(definition, run, receiver)
     except Refused as refusal:
-        return Possible(name, refusal)
+        return Possible(name, refusal, guards=tuple(world.guards))
     next_ = _is_next(definition, run, name)
     since = receiver.believed_from(world)
     return Possible(name, depends=world.unsure, next=next_, since=since)

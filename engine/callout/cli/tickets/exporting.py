@@ -1,4 +1,4 @@
-"""``callout export``: tickets as lines of JSON, or as a sheet.
+"""``callout export``: tickets as lines of JSON, as a sheet, or as an event log.
 
 A sheet has the tickets of one process, in UTF-8 with a mark in front, as spreadsheets want it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -30,6 +30,7 @@ from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 
 from .lists import Wishes
+from .logs import LogsWanted, write_logs
 
 _MARK = "\ufeff"
 
@@ -42,29 +43,54 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
+    xes: Annotated[
+        Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
+    ] = None,
+    ocel: Annotated[
+        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
+    ] = None,
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Event logs have refused events, too.")
+    ] = False,
     reveal: Reveal = False,
     place: Lookup,
 ) -> None:
-    """Write tickets as lines of JSON, one for each, or as a sheet."""
+    """Write tickets as lines of JSON, one for each, as a sheet, or as an event log."""
+    if xes is not None or ocel is not None:
+        _export_logs(wishes, LogsWanted(xes, ocel, refused=refused, reveal=reveal), place)
+        return
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:
         raise typer.BadParameter("--csv takes --process: a sheet has the fields of one process")
     catalog = place.catalog()
     ask = wishes.ask(lambda: zone_of_all(catalog.library))
-    with place.engine(catalog) as engine:
+    process = _process(catalog, wishes.process) if sheet else None
+    with place.engine(catalog) as engine, _opened(out) as stream:
         found = tickets_asked_for(engine, ask)
-        process = _process(catalog, wishes.process) if sheet else None
-        with ExitStack() as stack:
-            stream: TextIO = sys.stdout
-            if out is not None:
-                stream = stack.enter_context(out.open("w", encoding="utf-8", newline=""))
-            if process is not None:
-                number = _write_sheet(stream, engine, found, process, reveal=reveal)
-            else:
-                number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
+        if process is not None:
+            number = _write_sheet(stream, engine, found, process, reveal=reveal)
+        else:
+            number = write_lines(stream, engine, found, histories=histories, reveal=reveal)
     if out is not None:
         errors().print(f"{number} tickets in {out}", markup=False)
+
+
+@contextmanager
+def _opened(out: Path | None) -> Iterator[TextIO]:
+    if out is None:
+        yield sys.stdout
+        return
+    with out.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def _export_logs(wishes: Wishes, wanted: LogsWanted, place: Lookup) -> None:
+    catalog = place.catalog()
+    ask = wishes.ask(lambda: zone_of_all(catalog.library))
+    with place.engine(catalog) as engine:
+        for path, number in write_logs(engine, lambda: tickets_asked_for(engine, ask), wanted):
+            errors().print(f"{number} tickets in {path}", markup=False)
 
 
 def _process(catalog: Catalog, name: str | None) -> Process:

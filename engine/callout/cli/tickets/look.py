@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from callout.cli.options import ActorText, AsJson, OnBehalfOf, Reveal, TicketArgument, acting
+from callout.cli.instants import moment_of
+from callout.cli.options import (
+    ActorText,
+    AsJson,
+    AtMoment,
+    OnBehalfOf,
+    Reveal,
+    TicketArgument,
+    acting,
+)
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup, Place
 from callout.records import instant_text
@@ -16,12 +25,14 @@ def can(
     *,
     actor: ActorText = "nobody",
     on_behalf_of: OnBehalfOf = None,
+    at: AtMoment = None,
     place: Place,
     json: AsJson = False,
 ) -> None:
-    """Which events the actor may send now, and why not the others."""
+    """Which events the actor may send now, or could have sent then, and why not the others."""
     with place.engine(read_only=True) as engine:
-        possible = engine.can(ticket, actor=acting(actor, on_behalf_of))
+        moment = moment_of(at, lambda: zone_of(engine, engine.ticket(ticket)))
+        possible = engine.can(ticket, actor=acting(actor, on_behalf_of), at=moment)
         zone = zone_of(engine, engine.ticket(ticket))
         document = {
             each.event: {"possible": each.possible, "depends": each.depends, "next": each.next}

@@ -22,6 +22,7 @@ from callout.step.custody import custody_event, held_for, take_custody
 from callout.step.record.before import erased_keys
 from callout.store import Change, Store, Tickets
 from callout.values import Json, Value, is_sealed
+from callout.values.visible import is_unicode
 
 
 class DataHeld(CalloutError):
@@ -76,6 +77,8 @@ class Custody:
         tickets is held, before anything is done, and `KeyNotAtHand` where a subject is named and
         there is no master key, which alone finds it.
         """
+        if basis is not None:
+            _check_said(basis, "the basis")
         event = custody_event(ERASE, self._custodian(by, reason), reason, basis=basis)
         keys = self._of(subject, ticket)
         tickets = sorted({key.ticket for key in keys})
@@ -115,13 +118,12 @@ class Custody:
             hint = "name its file in CALLOUT_MASTER_KEY, or name a ticket of theirs"
             raise KeyNotAtHand("only the master key finds a subject by its name", hint=hint)
         else:
-            found = [keys.vault.subject(str(subject))]
+            named = expected(subject, str, "a subject", "name it as the tickets do")
+            found = [keys.vault.subject(named.encode(errors="replace").decode())]
         return [key for each in found for key in rows.of_subject(each)]
 
     def _custodian(self, by: Actor | str, reason: str) -> Actor:
-        said = expected(reason, str, "a reason", "say why")
-        if not said.strip():
-            raise BadArgument("it is not said why", hint="reason='asked for by letter of 3 March'")
+        _check_said(reason, "a reason")
         return self._gate.actor(by)
 
     def _would_erase(self, ticket: TicketId, keys: Sequence[SubjectKey]) -> TicketErasure:
@@ -180,6 +182,19 @@ class Custody:
             if any(leaf not in (None, "") and not is_sealed(leaf) for leaf in found):
                 return True
         return False
+
+
+def _check_said(text: str, what: str) -> None:
+    """That it is a text that says something and can be kept."""
+    known = expected(text, str, what, "say why in a sentence")
+    if not known.strip() or len(known) > _LONGEST or "\0" in known or not is_unicode(known):
+        raise BadArgument(
+            f"{what} is a text of up to {_LONGEST:,} characters",
+            hint="reason='asked for by letter of 3 March'",
+        )
+
+
+_LONGEST = 2_000
 
 
 def _check_not_held(tickets: Iterable[Ticket]) -> None:

@@ -1,0 +1,1 @@
+"""What an engine answers about what was, and about what was not."""

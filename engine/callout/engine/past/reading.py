@@ -1,0 +1,177 @@
+"""What an engine answers about the past of one ticket: how it stood, why, and why not otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from callout.catalog import Catalog
+from callout.clock import Clock, aware
+from callout.definition import Definition
+from callout.engine.admission.gate import Gate, numbered
+from callout.engine.definitions import StoredDefinitions
+from callout.engine.lookups.standing_in import with_deputy
+from callout.errors import EntryNotFound
+from callout.records import Actor, Entry, Event, Ticket, sections
+from callout.records.arguments import expected
+from callout.replay import Moment, known_by, moment_at, rebuild
+from callout.step import Possible, can
+from callout.step.record.before import opened_entry, opened_facts
+from callout.store import Store
+from callout.values import Sealing
+from callout.whynot import WhyNot, why_not
+
+
+class PastReading:
+    """The part of an engine that answers about the past of one ticket."""
+
+    _store: Store
+    _gate: Gate
+    _clock: Clock
+    _definitions: StoredDefinitions
+
+    @property
+    def catalog(self) -> Catalog:
+        """The files."""
+        return self._definitions.catalog
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """The ticket as it stands; what is sealed is opened, where the master key is at hand."""
+        return self._definitions.opened(self._store.load(self._gate.existing(ticket_id)))
+
+    def opened(self, entry: Entry) -> Entry:
+        """The entry with what is sealed opened, to be read; its hash is that of the sealed one."""
+        entry = expected(entry, Entry, "what is opened", "hand over one of `Engine.history`")
+        keys = self._definitions.keys
+        return entry if keys is None else opened_entry(entry, keys.find)
+
+    def history(self, ticket_id: str) -> Sequence[Entry]:
+        """Everything that happened to the ticket, refusals too, oldest first, as it is recorded."""
+        return self._store.history(self._gate.existing(ticket_id))
+
+    def why(self, ticket_id: str, seq: int | None = None) -> Entry:
+        """The entry with this number (the last one, if None): guards, rows, timers, effects."""
+        name = self._gate.existing(ticket_id)
+        entry = self._store.entry(name, None if seq is None else numbered(seq))
+        if entry is None:
+            last = self._store.entry(name)
+            raise _no_entry(ticket_id, last.seq if last is not None else 0, seq)
+        return entry
+
+    def why_not(
+        self,
+        ticket_id: str,
+        target: str,
+        *,
+        at: int | datetime | None = None,
+        actor: Actor | str | None = None,
+    ) -> WhyNot:
+        """What stood in the way of an event, a state, a ``table.row`` or an effect, nearest first.
+
+        `at` is an entry, which is asked about alone, or an instant: how the ticket stood then;
+        without it the question is about the whole history. `actor` is who would send an event, by
+        default whoever may. Decided by the definition that the ticket was pinned to then. Raises
+        `UnknownTarget`, `EntryNotFound`.
+        """
+        entries = [*map(self.opened, self.history(ticket_id))]
+        seq = self._seq(ticket_id, entries, at)
+        last = entries[-1 if seq is None else seq - 1]
+        sender = None if actor is None else self._gate.actor(actor)
+        return why_not(
+            self._definitions.pinned(last.definition),
+            entries,
+            expected(target, str, "what did not happen", "name an event, state, row or effect"),
+            seq=seq,
+            then=isinstance(at, datetime),
+            actor=sender,
+        )
+
+    def can(
+        self,
+        ticket_id: str,
+        *,
+        actor: Actor | str = "nobody",
+        at: int | datetime | None = None,
+    ) -> tuple[Possible, ...]:
+        """For every declared event: whether the actor may send it now, and if not why.
+
+        After the ticket's own come the events that it only passes on to sub-processes that run now,
+        as those answer for them. `at` asks about an instant of the past, or about the ticket as it
+        stood before an entry, at that entry's instant; then sub-processes are not asked. Raises
+        `EntryNotFound`, also for a time at which there was no ticket.
+        """
+        if at is not None:
+            return self._could(ticket_id, at, self._gate.actor(actor))
+        ticket = self.ticket(ticket_id)
+        own = self._own(ticket, self._gate.actor(actor), self._clock.now())
+        return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
+
+    def at(self, ticket_id: str, instant: datetime) -> Moment | None:
+        """The ticket as it stood at an instant; None if it did not exist yet.
+
+        Read from the history, by the fold that a replay goes by. Of a history that was damaged
+        before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
+        """
+        moment = moment_at(self.history(ticket_id), aware(instant))
+        keys = self._definitions.keys
+        if moment is None or keys is None:
+            return moment
+        return replace(moment, data=opened_facts(moment.data, Sealing("", keys.find)))
+
+    def _could(self, ticket_id: str, at: int | datetime, actor: Actor) -> tuple[Possible, ...]:
+        entries = self.history(ticket_id)
+        seq = self._seq(ticket_id, entries, at) or 0
+        count = seq if isinstance(at, datetime) else seq - 1
+        if not count:
+            raise EntryNotFound("there was no ticket before its first entry", hint="ask about 2")
+        known = entries[:count]
+        definition = self._definitions.pinned(known[-1].definition)
+        now = aware(at) if isinstance(at, datetime) else entries[seq - 1].recorded_at
+        return self._own(self._definitions.opened(rebuild(known, definition)), actor, now)
+
+    def _own(self, ticket: Ticket, actor: Actor, now: datetime) -> tuple[Possible, ...]:
+        definition = self._definitions.pinned(ticket.definition)
+        event = Event("ticket.look", actor=actor)
+        return can(
+            definition, ticket, with_deputy(event, definition, self.catalog.library, now), now
+        )
+
+    def _passed_on(self, ticket: Ticket, known: set[str], actor: Actor | str) -> Iterator[Possible]:
+        calls = ticket.internals.get(sections.CALLS)
+        for child in self._definition(ticket).children:
+            running = calls.get(child.id) if isinstance(calls, dict) else None
+            if not isinstance(running, str):
+                continue
+            for possible in self.can(running, actor=actor):
+                if possible.event not in known and child.forwards(possible.event):
+                    known.add(possible.event)
+                    yield possible
+
+    def _definition(self, ticket: Ticket) -> Definition:
+        return self._definitions.pinned(ticket.definition)
+
+    def _seq(
+        self, ticket_id: str, entries: Sequence[Entry], at: int | datetime | None
+    ) -> int | None:
+        """The last entry that is meant; raises EntryNotFound."""
+        if at is None:
+            return None
+        if isinstance(at, datetime):
+            count = known_by(entries, aware(at))
+            if not count:
+                raise EntryNotFound(
+                    f"ticket '{ticket_id}' did not exist then",
+                    hint="its history says since when",
+                )
+            return count
+        if isinstance(at, bool) or not 0 < numbered(at) <= len(entries):
+            raise _no_entry(ticket_id, len(entries), at)
+        return at
+
+
+def _no_entry(ticket_id: str, count: int, seq: int | None) -> EntryNotFound:
+    return EntryNotFound(
+        f"ticket '{ticket_id}' has entries 1 to {count}, not {seq}",
+        hint="leave the number out for the last one",
+    )

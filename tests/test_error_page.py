@@ -27,13 +27,8 @@ def test_the_page_lists_every_error_with_its_code_and_marks_the_refusals() -> No
 
 
 INSIDE = {
-    "BadDelta",
-    "BadHeads",
-    "BadLog",
-    "ExecutionFault",
-    "NotInModel",
-    "OutOfCalendar",
-    "Unanswered",
+    *("BadDelta", "BadHeads", "BadLog", "BadPartial", "ExecutionFault", "NotInModel"),
+    *("OutOfCalendar", "Unanswered", "WorkLost"),
 }
 """What no call of an embedder raises: caught further up, or raised by commands alone."""
 

@@ -110,8 +110,14 @@ def _parsed(words: list[str]) -> None:
     if name.startswith("--"):
         assert name in {"--help", "--version"}
         return
+    command = _group().commands[name]
+    if isinstance(command, TyperGroup):
+        name, *rest = rest or ["--help"]
+        if name == "--help":
+            return
+        command = command.commands[name]
     if "--help" not in rest:
-        _group().commands[name].make_context(name, rest)
+        command.make_context(name, rest)
 
 
 @cache
@@ -125,9 +131,10 @@ def _group() -> TyperGroup:
 @cache
 def _options() -> set[str]:
     commands = _group().commands.values()
+    inner = [c for g in commands if isinstance(g, TyperGroup) for c in g.commands.values()]
     return {
         option
-        for command in commands
+        for command in (*commands, *inner)
         for parameter in command.params
         for option in (*parameter.opts, *parameter.secondary_opts)
     } | {"--help", "--version"}

@@ -20,11 +20,14 @@ FIRST = ("ticket", "entry", "timer", "outbox", "definition")
 """The tables that every revision has."""
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 """Those that came with revision 0004."""
+TRAILS = ("trait", "trail")
+"""Those that came with revision 0008."""
 LATER = {
     "0002": ("stray",),
     "0004": LISTS,
     "0005": ("schedule",),
     "0006": ("file",),
+    "0008": TRAILS,
     "0010": ("subject_key",),
 }
 """The tables that came later, by the revision that brought them."""

@@ -28,6 +28,8 @@ from .engine import (
     Ticked,
     Undeliverable,
 )
+from .engine.lists.trails.finding import EntriesFound, EntryFound
+from .engine.lists.trails.question import EntryQuestion
 from .errors import (
     ActionFailed,
     BadArgument,
@@ -86,6 +88,7 @@ from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
 from .store.lists.asking import Ask, ListOrder, Page
 from .store.lists.refusals import FeedForgotten, NoLists
+from .store.lists.trails.refusals import NoTrails
 from .values.files import FileRef
 
 __version__ = "0.6.0"  # the one place: the distribution takes it from here
@@ -113,9 +116,12 @@ __all__ = [
     "Divergence",
     "Effect",
     "Engine",
+    "EntriesFound",
     "Entry",
+    "EntryFound",
     "EntryKind",
     "EntryNotFound",
+    "EntryQuestion",
     "Event",
     "ExpressionError",
     "FastClock",
@@ -140,6 +146,7 @@ __all__ = [
     "NoDecision",
     "NoLists",
     "NoSuchFile",
+    "NoTrails",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",

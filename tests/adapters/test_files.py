@@ -11,7 +11,7 @@ from callout.errors import SchemaMismatch, StoreError
 from callout.store import open_maintenance
 from callout_adapters.naming import Naming
 from callout_adapters.sql import open_store, upgrade
-from tests.contract.databases import fresh_postgres
+from tests.contract.databases import TO_BEFORE_TRAILS, fresh_postgres
 from tests.contract.test_files import file_of
 
 
@@ -53,7 +53,7 @@ def test_a_content_that_is_no_bytes_any_more_is_told(tmp_path: Path) -> None:
 
 
 def _as_of_0005(url: str, *more: str) -> None:
-    run(url, "DROP TABLE subject_key", "DROP TABLE file", *more)
+    run(url, "DROP TABLE file", *TO_BEFORE_TRAILS, *more)
     host = create_engine(url)
     with host.begin() as connection:
         version = table(Naming().version_table, column("version_num"))

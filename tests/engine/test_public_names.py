@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from callout import (
     Catalog,
     DeliverLater,
     Engine,
+    EntryQuestion,
     Event,
     FastClock,
     KpiReport,
@@ -106,6 +107,20 @@ def calls(engine: Engine) -> dict[str, Call]:
             lambda **given: engine.find(Ask(**given)),
             {**{each.name: each.default for each in fields(Ask)}, "fields": {}},
         ),
+        "EntryQuestion": (
+            lambda **given: engine.find_entries(EntryQuestion(**given)),
+            {each.name: each.default for each in fields(EntryQuestion)},
+        ),
+        "Engine.find_entries": (
+            engine.find_entries,
+            {"question": EntryQuestion(), "after": None, "limit": 5},
+        ),
+        "Engine.count_entries": (engine.count_entries, {"question": EntryQuestion()}),
+        "Engine.tally_entries": (
+            engine.tally_entries,
+            {"question": EntryQuestion(), "by": "event", "zone": UTC},
+        ),
+        "Engine.find_strays": (engine.find_strays, {"question": EntryQuestion()}),
         "Engine.count": (engine.count, {"ask": Ask(), "most": 5}),
         "Engine.changes": (engine.changes, {"after": None, "limit": 5}),
         "Engine.attach": (
@@ -131,6 +146,7 @@ TOLD = {
     *("OnRecord", "Outcome", "Possible", "Problem", "Process", "Relayed", "Report", "Result"),
     *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable", "Page"),
     *("FileRef", "Figure", "KpiCase", "KpiReport", "ReportedKpi", "Revision"),
+    *("EntriesFound", "EntryFound"),
 }
 """What callout makes and a host reads."""
 SHAPES = {"Adapter", "Clock", "Store"}

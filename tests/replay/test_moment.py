@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callout.errors import StoreError
-from callout.records import Entry, Ticket
-from callout.replay import BadDelta, Moment, moment_at, rebuild, replay
-from tests.step.story import Story, define
+from callout.records import Actor, Entry, Event, Ticket
+from callout.replay import BadDelta, Moment, TimeAxis, moment_at, rebuild, replay
+from tests.step.story import NINE, Story, define
 
 TEXT = """
     data:
@@ -130,3 +130,72 @@ def test_deltas_that_fit_but_lead_elsewhere_are_noticed() -> None:
 
     with pytest.raises(StoreError, match="/3 was damaged: the deltas so far do not make up"):
         moment_at(entries, entries[-1].recorded_at)
+
+
+CLAIMED = """
+    data: {told_at: {type: date and time}, person: {type: string}, n: {type: number, default: 0}}
+    events:
+      knocked: {happened: {within: PT4H}}
+      counted: {}
+    lifecycle: {correct: {by: [x]}}
+    states:
+      away:
+        after: {PT1H: overdue}
+        on: {knocked: here}
+      overdue: {on: {knocked: here, counted: {do: [{set: {n: n + 1}}]}}}
+      here: {}
+"""
+
+
+def claimed_late() -> Story:
+    """Overdue at ten, and at eleven it is told that he knocked at half past nine."""
+    story = Story.of(CLAIMED)
+    story.wait("PT2H")
+    story.give(Event("knocked", {}, Actor.parse("x:me"), occurred_at=NINE + timedelta(minutes=30)))
+    return story
+
+
+def test_what_was_known_and_what_had_happened_are_two_things() -> None:
+    story = claimed_late()
+    at = NINE + timedelta(minutes=90)
+
+    known = moment_at(story.entries, at)
+    happened = moment_at(story.entries, at, TimeAxis.HAPPENED)
+
+    assert known is not None
+    assert happened is not None
+    assert (known.states, known.seq, known.doubtful) == (("overdue",), 2, ())
+    assert (happened.states, happened.seq, happened.doubtful) == (("here",), 3, ())
+    before = moment_at(story.entries, NINE + timedelta(minutes=45), TimeAxis.HAPPENED)
+    assert before is not None
+    assert (before.states, before.doubtful) == (("here",), (2,)), "the timer is still in it"
+    assert moment_at(story.entries, NINE - timedelta(minutes=1), TimeAxis.HAPPENED) is None
+
+
+def test_after_the_last_entry_both_axes_agree() -> None:
+    story = claimed_late()
+    moments = [moment_at(story.entries, story.now, axis) for axis in TimeAxis]
+
+    assert moments[0] is not None
+    assert moments[1] is not None
+    assert (moments[0].states, moments[0].data) == (moments[1].states, moments[1].data)
+
+
+def test_an_entry_recorded_while_the_clock_was_set_back_counts_after_those_before_it() -> None:
+    story = Story(DEFINITION)
+    story.open()
+    story.send("add", {"k": 2})
+    story.now = NINE - timedelta(hours=1)
+    story.send("name", {"text": "Li"})
+
+    assert moment_at(story.entries, NINE - timedelta(minutes=30)) is None
+    then = moment_at(story.entries, NINE)
+    assert then is not None
+    assert (then.seq, then.doubtful) == (3, ())
+    story.now = NINE + timedelta(hours=1)
+    story.send("add", {"k": 2})
+    story.now = NINE
+    story.send("name", {"text": "Wu"})
+    then = moment_at(story.entries, NINE + timedelta(minutes=1))
+    assert then is not None
+    assert (then.seq, then.doubtful) == (3, (5,))

@@ -12,13 +12,16 @@ from callout.errors import StaleTicket, StoreError, StoreReadOnly, StoreUnavaila
 from callout.records import TicketId
 from callout.records.strays import Stray
 from callout.sealing import SubjectKey
-from callout.store import Change, Claim, Commitment, Definitions, DueTimer, Hindrance, Tickets
+from callout.store import Change, Claim, Commitment, DueTimer, Hindrance, Tickets
 from callout.store.lists.asking import Stood
+from callout.store.lists.trails.asking import Trail
+from callout.traits import Footprint
 from callout_adapters.driver_errors import translated
 from callout_adapters.keys.sql_keys import overwrite_keys, write_keys
 
 from .connections import Connections, DbapiCursor, roll_back
 from .lists.rewriting import rewrite
+from .lists.trails.writing import put_footprints, rewrite_trails
 from .reader import SqlReader, write_stray
 from .text import statements
 from .text.language import Language
@@ -153,14 +156,23 @@ class Direct(SqlReader):
         with self._backend.writing() as cursor:
             return overwrite_keys(cursor, self._language, ids, at)
 
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
+        with self._backend.writing() as cursor:
+            put_footprints(cursor, self._language, footprints, anew=anew)
+
+    def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
+        with self._backend.writing() as cursor:
+            rewrite_trails(cursor, self._language, ticket_id, trails)
+
 
 class Joined(SqlReader):
     """Tickets in a transaction somebody else began and will end.
 
     `write` is the backend's; `error` the root of the driver's errors. `beside` is where
-    definitions are kept if not in the transaction: a row that two transactions want to make lets
-    the second one wait for the end of the first, and both may be one thread's. `around` is entered
-    for each statement: it says what the driver's errors come to, and where names are looked up.
+    definitions and footprints are kept if not in the transaction: a row that two transactions want
+    to make lets the second one wait for the end of the first, and both may be one thread's.
+    `around` is entered for each statement: it says what the driver's errors come to, and where
+    names are looked up.
     """
 
     def __init__(
@@ -169,7 +181,7 @@ class Joined(SqlReader):
         cursor: DbapiCursor,
         write: Write,
         error: type[Exception],
-        beside: Definitions | None = None,
+        beside: Tickets | None = None,
         around: Around = nullcontext,
     ) -> None:
         super().__init__(language, self._lent)
@@ -225,6 +237,18 @@ class Joined(SqlReader):
         """See `callout.store.Tickets.destroy_keys`."""
         with self._lent(), self._savepoint():
             return overwrite_keys(self._cursor, self._language, ids, at)
+
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
+        if self._beside is not None:
+            self._beside.put_footprints(footprints, anew=anew)
+            return
+        with self._lent() as cursor:
+            put_footprints(cursor, self._language, footprints, anew=anew)
+
+    def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
+        """See `callout.store.Tickets.put_trails`; what fails leaves the transaction as it was."""
+        with self._lent(), self._savepoint():
+            rewrite_trails(self._cursor, self._language, ticket_id, trails)
 
     @contextmanager
     def _lent(self) -> Iterator[DbapiCursor]:

@@ -10,6 +10,10 @@ from callout.store import Change, Commitment, Referee
 
 from .connections import SqlRow
 from .lists.batch import ListBatch, StoodLookup
+from .lists.statements import SWITCH_OFF
+from .lists.trails.statements import SWITCH_ALL_OFF
+from .lists.trails.statements import SWITCH_OFF as LOSE_TRAILS
+from .lists.trails.writing import trail_row
 from .rows import effect_row, entry_row, moved_row, ticket_row, timer_row
 
 
@@ -28,6 +32,18 @@ class RowBatch:
     armed: list[SqlRow] = field(default_factory=list)
     effects: list[SqlRow] = field(default_factory=list)
     lists: ListBatch = field(default_factory=ListBatch)
+    trails: list[SqlRow] = field(default_factory=list)
+    loses_trails: bool = False
+    """Whether some change does not say what its entries are found by."""
+
+    @property
+    def switching_off(self) -> str | None:
+        """The statement that says which rows are not kept any more, if there are such."""
+        if self.lists.is_off and self.loses_trails:
+            return SWITCH_ALL_OFF
+        if self.lists.is_off:
+            return SWITCH_OFF
+        return LOSE_TRAILS if self.loses_trails else None
 
     @property
     def tickets(self) -> int:
@@ -92,6 +108,10 @@ def _add_ticket(batch: RowBatch, changes: Sequence[Change]) -> None:
         batch.made.append(ticket_row(last))
     for change in changes:
         batch.entries += [entry_row(entry) for entry in change.entries]
+        if change.trails is None:
+            batch.loses_trails = True
+        else:
+            batch.trails += [trail_row(each) for each in change.trails]
         if change.effects:
             made_at = change.entries[-1].recorded_at
             batch.effects += [effect_row(last.id, each, made_at) for each in change.effects]

@@ -50,7 +50,7 @@ from .connections import Connections, DbapiCursor, SqlRow
 from .listening import Listener
 from .lists.postgres_rows import columns
 from .lists.rewriting import stood_lookup
-from .lists.statements import SWITCH_OFF
+from .lists.trails.writing import WIDTH as TRAIL_WIDTH
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 from .text import statements
@@ -269,12 +269,13 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
         *_arrays(batch.gone, 2),
         *_arrays(batch.armed, 7),
         *_arrays(batch.effects, 7),
+        *_arrays(batch.trails, TRAIL_WIDTH),
         *(listed if lists.told else ()),
         earliest,
         None if earliest is None else str(earliest),
     )
-    if lists.is_off:
-        cursor.execute(SWITCH_OFF)
+    if batch.switching_off is not None:
+        cursor.execute(batch.switching_off)
     cursor.execute(sql.WRITE_LISTED if lists.told else sql.WRITE, parameters)
     row = cursor.fetchone()
     return row[0] if row else 0

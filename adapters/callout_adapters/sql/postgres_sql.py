@@ -15,6 +15,7 @@ from callout.store import Hindrance
 from .backend import DatabaseInfo
 from .connections import DbapiCursor
 from .lists.postgres_rows import PARTS
+from .lists.trails.writing import POSTGRES_PART
 
 CHANNEL: Final = "callout_timer"
 
@@ -75,10 +76,10 @@ SELECT (SELECT count(*) FROM written),
                                        9223372036854775807)
             THEN pg_notify('callout_timer', %s::text) END
 """
-WRITE: Final = _WRITE + _ANSWER
+WRITE: Final = _WRITE + POSTGRES_PART + _ANSWER
 """Writes tickets, and of the rest what belongs to a ticket that was written; answers how many
 tickets were. Tells listeners of a timer that is earlier than all before: it alone can be late."""
-WRITE_LISTED: Final = _WRITE + PARTS + _ANSWER
+WRITE_LISTED: Final = _WRITE + POSTGRES_PART + PARTS + _ANSWER
 """The same with the rows of lists (`lists.postgres_rows`)."""
 
 LOCK: Final = "SELECT id, version FROM ticket WHERE id = ANY(%s::text[]) ORDER BY id FOR UPDATE"

@@ -31,6 +31,7 @@ from .combining import Combining, Group
 from .connections import Connections, DbapiCursor, SqlRow
 from .lists.rewriting import stood_lookup
 from .lists.sqlite_rows import write_lists
+from .lists.trails.statements import PUT_TRAIL
 from .reader import held_timers
 from .rows import from_micros, read_due, to_micros
 from .text import statements
@@ -240,6 +241,9 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> None:
     _all(cursor, _ARM, batch.armed)
     _all(cursor, _SEND, batch.effects)
     write_lists(cursor, batch.lists)
+    if batch.switching_off is not None:
+        cursor.execute(batch.switching_off)
+    _all(cursor, PUT_TRAIL, batch.trails)
 
 
 def _all(cursor: DbapiCursor, statement: str, rows: Sequence[SqlRow]) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path, PurePath
 from threading import RLock
-from typing import NamedTuple, TypeVar
+from typing import TypeVar, cast
 
 from callout.datamodel.library_view import LibraryView
 from callout.definition import Definition, link
@@ -24,7 +24,6 @@ from callout.errors import (
     Problem,
     ProcessNotFound,
     ProfileNotFound,
-    StoreError,
 )
 from callout.kpis import LinkedKpi, link_kpi
 from callout.library import Deputy, Library
@@ -36,20 +35,13 @@ from callout.schedules import LinkedSchedule, link_schedule
 from callout.store import Definitions
 from callout.store.forking import renew_after_fork
 from callout.suggest import did_you_mean
-from callout.values import NO_KEY, Digester, Facts, decode, digest, encoded_of
+from callout.values import NO_KEY, Digester, Facts, digest, encoded_of
 
 from .given import SettingValues, folder_of, name_of, settings_of
-from .sources import ALTERED, Sources, pack, read_sources, unpack
+from .kept import KeptDefinition, LinkedFor, check_made, read_kept, read_kept_sources
+from .sources import Sources, read_sources
 
 _Linked = TypeVar("_Linked")
-
-
-class _Wanted(NamedTuple):
-    """What a definition is made for."""
-
-    process: str
-    profile: str | None
-    region: str | None
 
 
 class Catalog:
@@ -70,9 +62,9 @@ class Catalog:
         self.broken = broken or {}
         self.digester = NO_KEY
         self._lock = RLock()
-        self._linked: dict[_Wanted, Definition] = {}
+        self._linked: dict[LinkedFor, Definition] = {}
         self._by_hash: dict[str, Definition] = {}
-        self._wanted: dict[str, _Wanted] = {}
+        self._wanted: dict[str, LinkedFor] = {}
         self._older: dict[str, Catalog] = {}
         self._kpis: tuple[LinkedKpi, ...] | None = None
         renew_after_fork(self)
@@ -151,7 +143,7 @@ class Catalog:
         self, process: str, profile: str | None = None, region: str | None = None
     ) -> Definition:
         """The definition for a new ticket; raises `DefinitionError` with every problem."""
-        wanted = _Wanted(
+        wanted = LinkedFor(
             name_of(process, "a process"),
             None if profile is None else name_of(profile, "a profile"),
             None if region is None else name_of(region, "a region"),
@@ -215,16 +207,13 @@ class Catalog:
         """Put the definition and its sources into `store`, where they are not there yet."""
         if store.get_definition(definition.hash) is not None:
             return
-        wanted = self._wanted[definition.hash]
-        sources = self.sources.digest
-        settings = encoded_of(self._settings)
-        store.put_definition(sources, self.sources.document)
-        store.put_definition(
-            definition.hash,
-            pack({"sources": sources, "for": list(wanted), "settings": settings}),
+        kept = KeptDefinition(
+            self.sources.digest, dict(self._settings), self._wanted[definition.hash]
         )
+        store.put_definition(kept.sources, self.sources.document)
+        store.put_definition(definition.hash, kept.document())
 
-    def _link(self, wanted: _Wanted) -> Definition:
+    def _link(self, wanted: LinkedFor) -> Definition:
         process = self.processes.get(wanted.process)
         if process is None and wanted.process in self.broken:
             raise DefinitionError(self.broken[wanted.process])
@@ -247,41 +236,23 @@ class Catalog:
         return linked.with_key(self.digester)
 
     def _from_store(self, definition: str, store: Definitions | None) -> Definition:
-        document = store.get_definition(definition) if store else None
-        if store is None or document is None:
-            raise StoreError(
-                f"definition {definition[:17]} is neither in the files nor in the store",
-                hint="the ticket was started with other files; put them back to replay it",
-            )
-        match unpack(document):
-            case {"settings": dict(given), "sources": str(sources), "for": [str(), _, _] as asked}:
-                settings = {name: decode(value) for name, value in given.items()}
-                found = self._older_catalog(sources, settings, store).get(*_Wanted(*asked))
-            case _:
-                raise StoreError("the document is that of no definition", hint=ALTERED)
-        if found.hash != definition:
-            raise StoreError(
-                f"the document of definition {definition[:17]} yields {found.hash[:17]}",
-                hint="it was altered, or this program links differently from the one that kept it",
-            )
+        kept = read_kept(definition, store)
+        older = self._older_catalog(kept, cast("Definitions", store))
+        found = older.get(*kept.wanted)
+        check_made(found.hash, definition)
         return found
 
-    def _older_catalog(self, sources: str, settings: Facts, store: Definitions) -> Catalog:
+    def _older_catalog(self, kept: KeptDefinition, store: Definitions) -> Catalog:
         """The files of before with their settings; the files are read once for all settings."""
-        key = digest([sources, encoded_of(settings)])
+        key = digest([kept.sources, encoded_of(kept.settings)])
         if key not in self._older:
-            self._older[key] = self._older_files(sources, store).with_settings(settings)
+            older = self._older_files(kept.sources, store)
+            self._older[key] = older.with_settings(kept.settings)
         return self._older[key]
 
     def _older_files(self, sources: str, store: Definitions) -> Catalog:
         if sources not in self._older:
-            document = store.get_definition(sources)
-            if document is None:
-                raise StoreError(
-                    f"the sources {sources[:17]} are not in the store",
-                    hint="rows of the table definition are gone: restore a back-up",
-                )
-            older = Catalog.of(Sources.from_document(document))
+            older = Catalog.of(read_kept_sources(sources, store))
             self._older[sources] = older.with_key(self.digester)
         return self._older[sources]
 

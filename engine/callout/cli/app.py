@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import custody, history, report, verify, why_not
+from .auditors import audit, backtest, custody, history, past, report, verify, why_not
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -47,16 +47,18 @@ _COMMANDS = (
     ("file", files.file),
     ("can", look.can),
     ("show", look.show),
-    ("at", history.at),
+    ("at", past.at),
     ("history", history.history),
     ("why", history.why),
     ("why-not", why_not.why_not),
+    ("what-if", why_not.what_if),
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
     ("erase", custody.erase),
     ("hold", custody.hold),
     ("release", custody.release),
+    ("backtest", backtest.backtest),
     ("tickets", lists.tickets),
     ("report", report.report),
     ("export", exporting.export),
@@ -72,6 +74,7 @@ _COMMANDS = (
 )
 for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
+app.add_typer(audit.audit)
 
 
 @app.callback(invoke_without_command=True)

@@ -8,6 +8,7 @@ process files are written in.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -17,11 +18,12 @@ import typer
 
 from callout.errors import DefinitionError
 from callout.reader import read
-from callout.values import DECIMAL128, Json, Number, Value, number, parse_number
+from callout.values import DECIMAL128, Json, Number, Value, decode, number, parse_number
 
 DEEPEST = 64
 """Levels that a value may have; a process declares a handful."""
 _DIGITS = DECIMAL128.prec
+_NAME = re.compile(r"[^\s={}:\[\]\"',]+")
 
 
 def facts_option(text: str | None, name: str) -> dict[str, Json]:
@@ -39,6 +41,46 @@ def facts_option(text: str | None, name: str) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise typer.BadParameter(f"{name} takes names and values, like {{place: home, count: 2}}")
     return cast("dict[str, Json]", value)
+
+
+def suppositions(texts: Sequence[str], name: str) -> dict[str, Value]:
+    """Names and values, as ``name=value`` or as `facts_option` takes them, the last one wins.
+
+    A value may be as histories keep it (``@PT14M``). Raises BadParameter.
+    """
+    found: dict[str, Json] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if equals and _NAME.fullmatch(key):
+            found |= facts_option(f"{{{json.dumps(key)}: {_one_value(value)}}}", name)
+        else:
+            found |= facts_option(text, name)
+    return {key: _kept(cast("Value", value)) for key, value in found.items()}
+
+
+def _one_value(text: str) -> str:
+    """A value in a line of JSON: what is none already is a text."""
+    try:
+        json.loads(text, parse_constant=_no_number)
+    except ValueError:
+        return json.dumps(text)
+    return text
+
+
+def _kept(value: Value) -> Value:
+    """A value as a history keeps it, read; any other stays what it is."""
+    match value:
+        case str() if value.startswith("@"):
+            try:
+                return decode(value)
+            except ValueError:
+                return value
+        case list():
+            return [_kept(each) for each in value]
+        case dict():
+            return {key: _kept(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 def file_text(path: Path, name: str) -> str:

@@ -25,6 +25,7 @@ from callout.feel import Frame
 from callout.process import Process
 from callout.scxml import Chart, Executor
 from callout.semantics import Semantics
+from callout.traits import Citations
 from callout.values import Digester, Facts, Json
 
 from .opener import Opener
@@ -120,6 +121,8 @@ class Definition:
     """By event, its fields with files that the store should have."""
     tables: Mapping[str, RuleTable] = field(default_factory=dict)
     """The rule tables that are asked, and those that they call, by name."""
+    citations: Citations = field(default_factory=dict)
+    """The clauses that its parts cite (`callout.traits`)."""
 
     @property
     def name(self) -> str:

@@ -56,6 +56,7 @@ from callout.scxml import Chart, TransitionsExecutor, compile_chart
 from callout.semantics import NEWEST, Semantics
 from callout.values import Facts
 
+from .citations import cited_in
 from .content import ProcessContent
 from .declared_shapes import DeclaredShapes, declared_shapes
 from .definition import Definition, Receiver
@@ -238,6 +239,7 @@ def _definition(
 ) -> Definition:
     process = context.process
     pinned = rules.pinned(used.tables)
+    tables = {name: rules.library.tables[name] for name in sorted(used.tables)}
     model = DataModel(
         hash=definition_hash(process, pinned, context.compiler.literals),
         semantics=context.compiler.semantics,
@@ -270,7 +272,8 @@ def _definition(
         listing=parts.listing,
         files=parts.files,
         draws=any(isinstance(action, Sample) for action in walk.actions(process)),
-        tables={name: rules.library.tables[name] for name in sorted(used.tables)},
+        tables=tables,
+        citations=cited_in(process, tables.values()),
     )
 
 

@@ -310,11 +310,13 @@ class Cascade:
 
     def _changes(self) -> tuple[Change, ...]:
         changes = tuple([self._change(each) for each in sorted(self._work)])
-        standings = self._definitions.standings
+        standings, trailing = self._definitions.standings, self._definitions.trailing
         if standings is None:
             return changes
         pinned = partial(self._definitions.pinned, where=self._store)
-        return tuple([standings.of_change(change, pinned) for change in changes])
+        return tuple(
+            [trailing.of_change(standings.of_change(change, pinned), pinned) for change in changes]
+        )
 
     def _change(self, ticket_id: TicketId) -> Change:
         change, key = self._work[ticket_id].change(), self._seals.made.get(ticket_id)

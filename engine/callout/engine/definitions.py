@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from callout.catalog import Catalog
@@ -19,6 +19,7 @@ from callout.values import Sealing
 
 from .admission.files import with_files
 from .lists.standings import Standings
+from .lists.trails.trailing import Trailing
 from .lookups.answered import answered
 
 
@@ -26,8 +27,9 @@ class StoredDefinitions:
     """A catalog and the store where it keeps and finds definitions that tickets are pinned to.
 
     `files` is where files that events name are looked for, if they are. `standings` work out what
-    lists show of tickets, None where no lists are kept; `chance` gives a seed for each event of a
-    definition that draws. `keys` are those of subjects, if personal data are sealed.
+    lists show of tickets, None where no lists are kept; `trailing` what entries are found
+    by; `chance` gives a seed for each event of a definition that draws. `keys` are those of
+    subjects, if personal data are sealed.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class StoredDefinitions:
         self._chance = chance or _seed
         self.catalog = catalog
         self.standings = Standings(self.opened) if keeps_lists else None
+        self.trailing = Trailing(store)
         self._store = store
         self._kept: set[str] = set()
 
@@ -107,8 +110,8 @@ class StoredDefinitions:
         except CalloutError as error:
             raise StoreError(error.message, hint=error.hint) from error
 
-    def keep(self, changes: Iterable[Change], where: Tickets) -> None:
-        """Make sure that the definitions of new tickets and their keys are kept before the tickets.
+    def keep(self, changes: Sequence[Change], where: Tickets) -> None:
+        """Make sure that definitions, keys and footprints are kept before tickets that name them.
 
         They go to `where` the tickets go: by another connection they would wait for the very
         transaction that waits for them. It may be undone, so only what the store itself has, and
@@ -124,6 +127,7 @@ class StoredDefinitions:
                 self.catalog.keep(self.pinned(name, where), where)
             else:
                 self._kept.add(name)
+        self.trailing.keep(changes, where)
 
 
 def _seed() -> str:

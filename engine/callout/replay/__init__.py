@@ -7,7 +7,7 @@ what would have been different. See docs/replay.md.
 
 from .again import decide_again, event_of
 from .fold import BadDelta, Fold
-from .moment import Moment, known_by, moment_at
+from .moment import Moment, TimeAxis, happened_at, known_by, moment_at, ticket_at
 from .replay import rebuild, replay
 from .replayer import FindDefinition, Replayer
 from .report import Difference, Divergence, Report
@@ -21,10 +21,13 @@ __all__ = [
     "Moment",
     "Replayer",
     "Report",
+    "TimeAxis",
     "decide_again",
     "event_of",
+    "happened_at",
     "known_by",
     "moment_at",
     "rebuild",
     "replay",
+    "ticket_at",
 ]

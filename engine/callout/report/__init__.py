@@ -1,6 +1,7 @@
 """How histories, explanations, scenario runs and traces look to people and to machines."""
 
 from .clocks import ClockAccount, account_json, account_lines, clock_account
+from .counterfactual import counterfactual_lines, masked_counterfactual
 from .doubts import changed, doubt_line, doubts_about
 from .explanation import explanation
 from .history import clock_text, decision_text, headline, history_lines, plain_value
@@ -21,6 +22,7 @@ __all__ = [
     "changed",
     "clock_account",
     "clock_text",
+    "counterfactual_lines",
     "coverage_json",
     "decision_text",
     "doubt_line",
@@ -28,6 +30,7 @@ __all__ = [
     "explanation",
     "headline",
     "history_lines",
+    "masked_counterfactual",
     "moment_lines",
     "plain_value",
     "played_json",

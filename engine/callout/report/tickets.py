@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
 from callout.records import Ticket, read_instant, sections, ticket_to_json
 from callout.records.clock_runs import clock_run
-from callout.replay import Moment
+from callout.replay import Moment, TimeAxis
 from callout.values import Facts, encoded_of
 
 from .groups import group_lines
@@ -88,12 +88,28 @@ def _clocks(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
 def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED) -> Iterator[str]:
     """A ticket at a past instant in lines (rich markup)."""
     when = clock_text(moment.at, zone)
-    yield f"[bold]{escape(moment.ticket)}[/] at {when}, after entry {moment.seq}"
+    outcome = f" ({moment.outcome})" if moment.outcome else ""
+    yield (
+        f"[bold]{escape(moment.ticket)}[/] at {when}, after entry {moment.seq},"
+        f" {moment.status}{escape(outcome)}"
+    )
+    if moment.doubtful:
+        entries = ", ".join(f"#{seq}" for seq in moment.doubtful)
+        yield f"[yellow]{_DOUBTFUL[moment.axis]}: {entries}[/]"
     yield f"states: {escape(', '.join(moment.states))}"
     for timer, due in sorted(moment.due.items(), key=lambda pair: pair[1]):
         yield escape(f"  {clock_text(due, zone)} {timer}")
     yield "data:"
     yield from _data(moment.data, masking)
+    for place, seq in moment.corrected.items():
+        yield f"  [dim]{escape(place[1:].replace('/', '.'))} as put right by #{seq}[/]"
+
+
+_DOUBTFUL: Mapping[TimeAxis, str] = {
+    TimeAxis.RECORDED: "left out, for they came after a later instant (the clock was set back)",
+    TimeAxis.HAPPENED: "with what happened later, and cannot be taken out",
+}
+"""What is said of entries that cannot be placed for sure."""
 
 
 def _data(data: Facts, masking: Masking) -> Iterator[str]:

@@ -10,6 +10,8 @@ from callout.records import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 from callout.records.standing import Standing
 from callout.sealing.keys import SubjectKey
 
+from .lists.trails.asking import Trail
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -18,7 +20,8 @@ class Change:
     `before` is the ticket the change was computed from, where it is at hand: it spares the store
     looking up which timers stay, and a status the change leaves alone stays as it is stored.
     `standing` is what lists show of the ticket, `stood` what they showed before: without the first
-    the rows of lists are not kept any more, without the second the store looks it up.
+    the rows of lists are not kept any more, without the second the store looks it up. `trails` are
+    what the entries can be found by, one for each; without them that is not kept any more.
     """
 
     ticket: Ticket
@@ -29,6 +32,7 @@ class Change:
     stood: Standing | None = None
     keys: tuple[SubjectKey, ...] = ()
     """New keys of the ticket, which are kept before it."""
+    trails: tuple[Trail, ...] | None = None
 
     @property
     def based_on(self) -> int:

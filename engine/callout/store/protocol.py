@@ -19,12 +19,14 @@ from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 from callout.records.strays import STRAYS_KEPT, Stray
 from callout.sealing.keys import KeyRows, SubjectKey
+from callout.traits import Footprint
 
 from .changes import Change, Delivery, DueTimer, Health, Query
 from .evidence import Evidence
 from .files.protocol import FileStore
 from .lists.asking import Stood
 from .lists.protocol import Lists
+from .lists.trails.asking import Trail
 from .schedules import Schedules
 
 LEASE = timedelta(minutes=1)
@@ -116,6 +118,18 @@ class Tickets(Definitions, StrayNotes, Protocol):
 
     def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
         """Overwrite keys of subjects for good; answers how many still were there."""
+        ...
+
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
+        """Keep footprints under their numbers, as `put_definition` does: again is harmless.
+
+        They have to be there before the trails that name them. What is kept of a number already
+        stays, but `anew`: then it is put in its place.
+        """
+        ...
+
+    def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
+        """Put these in the place of all that entries of the ticket are found by."""
         ...
 
 

@@ -26,6 +26,7 @@ from .relations import Neighbours, Relations
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
 from .shelf import Shelf
+from .trailed import check_trailed
 
 
 class Verifier:
@@ -74,8 +75,10 @@ class Verifier:
                 finally:
                     found = check.report()
             if found.equal and not decisions_only:
-                listed = check_listed(self._store, self._find, TicketId(ticket), self._keys)
-                return replace(found, divergences=tuple(listed))
+                name = TicketId(ticket)
+                listed = check_listed(self._store, self._find, name, self._keys)
+                trailed = check_trailed(self._store, self._find, name)
+                return replace(found, divergences=(*listed, *trailed))
         except TicketNotFound:
             raise
         except StoreError as error:

@@ -18,17 +18,22 @@ from .answers import (
     WhyNot,
 )
 from .ask import why_not
+from .counterfactual import Aspect, Counterfactual, Supposition, counterfactual
 
 __all__ = [
     "Alteration",
+    "Aspect",
     "Bound",
     "BoundKind",
+    "Counterfactual",
     "FalsePart",
     "Obstacle",
     "ObstacleKind",
     "SmallestChange",
+    "Supposition",
     "Target",
     "TargetKind",
     "WhyNot",
+    "counterfactual",
     "why_not",
 ]

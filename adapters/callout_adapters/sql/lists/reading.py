@@ -39,6 +39,7 @@ from . import statements
 from .lending import Lending
 from .rewriting import stood_of
 from .shown import gathered_of, shown_of
+from .trails.reading import SqlTrails
 from .walks import gathering, walks_of
 
 _NO_FEED = ("off", None, 0, 0)
@@ -50,6 +51,7 @@ class SqlLists:
     def __init__(self, lending: Lending) -> None:
         self._lending = lending
         self._language: Language = lending.language
+        self.trails = SqlTrails(lending)
 
     def keeping(self) -> Keeping:
         with self._lending.lend() as cursor:

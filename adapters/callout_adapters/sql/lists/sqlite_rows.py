@@ -8,7 +8,6 @@ from typing import Final
 from callout_adapters.sql.connections import DbapiCursor, SqlRow
 
 from .batch import ListBatch
-from .statements import SWITCH_OFF
 
 _MAKE: Final = """
 INSERT OR REPLACE INTO standing (ticket, process, definition, status, region, assignee, title,
@@ -38,8 +37,6 @@ SELECT 0, coalesce(max(n), (SELECT n FROM keeping), 0) + 1, ?, ?, ?, ? FROM chan
 
 def write_lists(cursor: DbapiCursor, batch: ListBatch) -> None:
     """Write the rows in the cursor's transaction."""
-    if batch.is_off:
-        cursor.execute(SWITCH_OFF)
     _all(cursor, _MAKE, batch.made)
     _all(cursor, _MOVE, [(*row[:4], row[-1]) for row in batch.moved])
     _all(cursor, _MOVE_DUE, [(*row[:6], row[-1]) for row in batch.moved_due])

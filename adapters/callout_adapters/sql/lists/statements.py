@@ -65,10 +65,15 @@ PUT_FINDING: Final = "INSERT INTO finding (ticket, name, value) VALUES (?, ?, ?)
 
 SWITCH_OFF: Final = "UPDATE keeping SET state = 'off', done = NULL WHERE state <> 'off'"
 BEGIN: Final = """
-UPDATE keeping SET done = CASE WHEN state = 'rebuilding' THEN done END, state = 'rebuilding'
+UPDATE keeping SET done = CASE WHEN state = 'rebuilding' THEN done END, state = 'rebuilding',
+       trails = 'rebuilding'
 """
 DONE_UP_TO: Final = "UPDATE keeping SET done = ? WHERE state = 'rebuilding'"
-END: Final = "UPDATE keeping SET state = 'kept', done = NULL WHERE state = 'rebuilding'"
+END: Final = """
+UPDATE keeping SET done = NULL,
+       state = CASE WHEN state = 'rebuilding' THEN 'kept' ELSE state END,
+       trails = CASE WHEN trails = 'rebuilding' THEN 'kept' ELSE trails END
+"""
 
 MARK: Final = "UPDATE standing SET status = ? WHERE ticket = ? AND status = ?"
 TELL_MARK: Final = """

@@ -13,16 +13,17 @@ class Dialect:
     """Where the two databases say the same thing differently.
 
     `mark` stands for a parameter; `timers_as_json` makes one column of a ticket's timers; `among`
-    says that a column is one of several texts; `skip_locked` ends a query that claims rows,
-    `in_turn` one that waits for whoever has them. `settled` says that no change still comes before
-    one of the feed, `told_in` and `told_as` are the columns that number one and what is in them.
-    `bytewise` makes texts stand in the order of their characters' numbers, whatever language the
-    database speaks.
+    says that a column is one of several texts, `among_numbers` one of several numbers;
+    `skip_locked` ends a query that claims rows, `in_turn` one that waits for whoever has them.
+    `settled` says that no change still comes before one of the feed, `told_in` and `told_as` are
+    the columns that number one and what is in them. `bytewise` makes texts stand in the order of
+    their characters' numbers, whatever language the database speaks.
     """
 
     mark: str
     timers_as_json: str
     among: str
+    among_numbers: str
     skip_locked: str
     in_turn: str
     has_arrays: bool
@@ -35,11 +36,16 @@ class Dialect:
         """What `among` takes as its parameter."""
         return list(texts) if self.has_arrays else orjson.dumps(texts).decode()
 
+    def numbered(self, numbers: Sequence[int]) -> str | list[int]:
+        """What `among_numbers` takes as its parameter."""
+        return list(numbers) if self.has_arrays else orjson.dumps(numbers).decode()
+
 
 SQLITE = Dialect(
     mark="?",
     timers_as_json="json_group_array(json_array(id, due, event, ord, json(data)))",
     among="IN (SELECT value FROM json_each(?))",
+    among_numbers="IN (SELECT value FROM json_each(?))",
     skip_locked="",
     in_turn="",
     has_arrays=False,
@@ -52,6 +58,7 @@ POSTGRESQL = Dialect(
     mark="%s",
     timers_as_json="json_agg(json_build_array(id, due, event, ord, data::json))::text",
     among="= ANY(?::text[])",
+    among_numbers="= ANY(?::bigint[])",
     skip_locked="FOR UPDATE SKIP LOCKED",
     in_turn="FOR UPDATE",
     has_arrays=True,
@@ -80,6 +87,7 @@ class Language:
         filled = statement.strip().format(
             timers_as_json=self.dialect.timers_as_json,
             among=self.dialect.among,
+            among_numbers=self.dialect.among_numbers,
             skip_locked=self.dialect.skip_locked,
             in_turn=self.dialect.in_turn,
             settled=self.dialect.settled,

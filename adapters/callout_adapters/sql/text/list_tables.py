@@ -127,9 +127,11 @@ def _change(made: MetaData, prefix: str) -> None:
         Column("done", Text),
         Column("tx", BigInteger, nullable=False),
         Column("n", BigInteger, nullable=False),
+        Column("trails", Text, nullable=False, server_default="off"),
         PrimaryKeyConstraint("one", name=f"{prefix}keeping_pkey"),
     )
-    # One row: whether lists are kept, how far they are rebuilt, and the last change forgotten.
+    # One row: whether lists are kept, how far they are rebuilt, the last change forgotten, and
+    # whether what entries are found by is kept.
 
 
 def _partial(name: str, table: Table, columns: tuple[str, ...], where: str) -> None:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from .key_table import key_table
 from .list_tables import list_tables
+from .trail_tables import trail_tables
 
 _VACUUM: Mapping[str, float] = {
     "autovacuum_vacuum_scale_factor": 0,
@@ -152,7 +153,8 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
-    list_tables(made, prefix)
+    for more in (list_tables, trail_tables, key_table):
+        more(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(
         f"{prefix}schedule",
@@ -178,7 +180,6 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("sha256", name=f"{prefix}file_pkey"),
     )
 
-    key_table(made, prefix)
     _index(f"{prefix}ticket_status", ticket.c.status, ticket.c.process, ticket.c.id)
     _index(f"{prefix}entry_key", entry.c.ticket, entry.c.key, where="key IS NOT NULL")
     _index(f"{prefix}timer_wake", timer.c.wake, where="wake IS NOT NULL")

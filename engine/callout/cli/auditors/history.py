@@ -1,4 +1,4 @@
-"""``callout at``, ``history`` and ``why``: what happened to a ticket."""
+"""``callout history`` and ``why``: what happened to a ticket."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from callout.cli.instants import instant_of
 from callout.cli.options import MOST, AsJson, Reveal, TicketArgument
 from callout.cli.output import emit, masking_of, print_lines, zone_of
 from callout.cli.project import Lookup
 from callout.clock import SystemClock
 from callout.engine import Engine
-from callout.errors import CalloutError, StoreError
+from callout.errors import StoreError
 from callout.records import entry_hash, entry_to_json
 from callout.report import (
     ClockAccount,
@@ -26,42 +25,8 @@ from callout.report import (
     doubts_about,
     explanation,
     history_lines,
-    moment_lines,
 )
 from callout.suggest import did_you_mean
-from callout.values import encoded_of
-
-
-def at(
-    ticket: TicketArgument,
-    instant: Annotated[
-        str, typer.Argument(help="ISO 8601; without an offset in the ticket's zone.")
-    ],
-    *,
-    reveal: Reveal = False,
-    place: Lookup,
-    json: AsJson = False,
-) -> None:
-    """A ticket as it stood at a past instant."""
-    with place.engine() as engine:
-        found = engine.ticket(ticket)
-        zone = zone_of(engine, found)
-        masking = masking_of(engine.definition(found), reveal=reveal)
-        moment = engine.at(ticket, instant_of(instant, "INSTANT", lambda: zone))
-        if moment is None:
-            raise CalloutError(
-                f"ticket '{ticket}' did not exist then", hint="its history says since when"
-            )
-        document = {
-            "ticket": moment.ticket,
-            "seq": moment.seq,
-            "states": moment.states,
-            "data": masking.data(encoded_of(moment.data)),
-            "due": moment.due,
-        }
-        doubts = doubts_about(ticket, engine.examine(ticket)[: moment.seq])
-        lines = [*moment_lines(moment, zone, masking), *map(doubt_line, doubts.values())]
-        emit(json, document, lambda out: print_lines(out, lines))
 
 
 def history(

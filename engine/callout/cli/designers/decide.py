@@ -1,7 +1,8 @@
 """`callout decide`: put facts to a rule table and see which rows answer.
 
-Facts come as JSON or YAML on the command line, or as a CSV file of cases. Texts are read by the
-declared types. In a CSV, columns named like outputs are expectations; a difference is told and
+With ``--ticket`` a table is asked as that ticket asked it, but for what ``--with`` says. Else facts
+come as JSON or YAML on the command line, or as a CSV file of cases. Texts are read by the declared
+types. In a CSV, columns named like outputs are expectations; a difference is told and
 makes the command fail.
 """
 
@@ -15,7 +16,9 @@ from typing import Annotated
 
 import typer
 
+from callout.cli.auditors.recorded_table import decide_again_alone
 from callout.cli.facts import facts_option, file_text
+from callout.cli.options import DEFAULT_DATABASE, MOST, Database
 from callout.cli.output import console, errors
 from callout.cli.typed_texts import read_value, rows_of
 from callout.clock import SystemClock
@@ -54,7 +57,9 @@ class Question:
 
 
 def decide(
-    rules: Annotated[Path, typer.Argument(help="A rules file, or a folder of them.")],
+    rules: Annotated[
+        Path | None, typer.Argument(help="A rules file, or a folder of them; none with --ticket.")
+    ] = None,
     table: Annotated[
         str | None, typer.Option(help="The table; needed if there are several.")
     ] = None,
@@ -67,9 +72,24 @@ def decide(
         str | None,
         typer.Option(help="The instant that now() is; without an offset in the profile's zone."),
     ] = None,
+    ticket: Annotated[
+        str | None, typer.Option(help="Ask as this ticket did, by its own version of the rules.")
+    ] = None,
+    seq: Annotated[
+        int | None,
+        typer.Option(min=1, max=MOST, help="Which entry asked; default: the last that did."),
+    ] = None,
+    db: Database = DEFAULT_DATABASE,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object per case.")] = False,
 ) -> None:
     """Put facts to a rule table and see which rows answer."""
+    if ticket is not None and rules is None:
+        if cases is not None or profile is not None or now is not None:
+            raise typer.BadParameter("a ticket has its own profile, instant and inputs")
+        decide_again_alone(db, ticket, (seq, table), facts, as_json=as_json)
+        return
+    if rules is None or ticket is not None:
+        raise typer.BadParameter("name a rules file, or a ticket with --ticket")
     try:
         question = ask(rules, table, profile, now)
         answers: Iterable[Mapping[str, Value]] = (

@@ -169,6 +169,8 @@ class Custody:
         if self._definitions.standings is not None:
             pinned = partial(self._definitions.pinned, where=tickets)
             change = self._definitions.standings.of_change(change, pinned)
+            change = self._definitions.trailing.of_change(change, pinned)
+        self._definitions.keep([change], tickets)
         tickets.commit([change])
         return outcome.entry
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Final, overload
 
 from callout.catalog import Catalog
@@ -11,12 +12,17 @@ from callout.engine.admission.gate import Gate, numbered
 from callout.engine.definitions import StoredDefinitions
 from callout.errors import BadQuery
 from callout.records import TicketId
+from callout.records.strays import Stray
 from callout.store import Query, Store
 from callout.store.lists.asking import Ask, Changes, Page
+from callout.store.lists.trails.asking import Totals
 
 from .asking import asked, check_names
 from .rebuilding import rebuild
 from .reports.reporting import Reporting
+from .trails.finding import EntriesFound, EntryFinder
+from .trails.question import EntryQuestion
+from .trails.strays import strays_for
 
 COUNTED: Final = 1_000
 """How far tickets are counted unless somebody says otherwise."""
@@ -86,9 +92,43 @@ class ListReading(Reporting):
         """The cursor after all changes there are: for who has just read a list."""
         return self._store.lists.latest()
 
-    def rebuild_views(self) -> Iterator[int]:
-        """Make the rows of lists anew; yields now and then how many tickets are done.
+    def find_entries(
+        self, question: EntryQuestion, after: str | None = None, limit: int = 100
+    ) -> EntriesFound:
+        """Entries of all tickets that answer a question, oldest first; `after` is `next` of a page.
 
-        Others may go on working. What was begun before is gone on with.
+        At most 1,000 of them. A refusal that stands in several tickets is found once, in the ticket
+        that refused, unless `repeats` are asked for. Raises `BadQuery`, `NoTrails` where what
+        entries are found by is not kept for all of them.
+        """
+        return EntryFinder(self._store.lists.trails).find(question, after, limit)
+
+    def count_entries(self, question: EntryQuestion) -> Totals:
+        """How many entries answer, and of how many tickets they are."""
+        return EntryFinder(self._store.lists.trails).count(question)
+
+    def tally_entries(
+        self, question: EntryQuestion, by: str, zone: tzinfo = UTC
+    ) -> Sequence[tuple[str, int]]:
+        """How many entries answer of each ``actor``, ``day`` of the zone, or kind of trait.
+
+        Most first, days in their order. Entries with several values, of rows for instance, count
+        for each of them.
+        """
+        return EntryFinder(self._store.lists.trails).tally(question, by, zone)
+
+    def find_strays(self, question: EntryQuestion) -> Sequence[Stray]:
+        """Events that no history holds (the last thousand are kept), by the same question.
+
+        They have an event, an actor, a code of refusal and an instant; a question for more is a
+        `BadQuery`. The last comes first.
+        """
+        return strays_for(question, self._store.strays())
+
+    def rebuild_views(self) -> Iterator[int]:
+        """Make the rows of lists, and what entries are found by, anew.
+
+        Yields now and then how many tickets are done. Others may go on working. What was begun
+        before is gone on with.
         """
         return rebuild(self._store, self._definitions)

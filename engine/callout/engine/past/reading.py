@@ -10,17 +10,20 @@ from callout.catalog import Catalog
 from callout.clock import Clock, aware
 from callout.definition import Definition
 from callout.engine.admission.gate import Gate, numbered
+from callout.engine.admission.weigh import Payload
 from callout.engine.definitions import StoredDefinitions
 from callout.engine.lookups.standing_in import with_deputy
-from callout.errors import EntryNotFound
+from callout.errors import BadArgument, EntryNotFound
 from callout.records import Actor, Entry, Event, Ticket, sections
 from callout.records.arguments import expected
-from callout.replay import Moment, known_by, moment_at, rebuild
+from callout.replay import Moment, TimeAxis, known_by, moment_at, rebuild
 from callout.step import Possible, can
 from callout.step.record.before import opened_entry, opened_facts
 from callout.store import Store
 from callout.values import Sealing
-from callout.whynot import WhyNot, why_not
+from callout.whynot import Counterfactual, Supposition, WhyNot, counterfactual, why_not
+
+from .fleet import FleetAsked, FleetTicket, fleet_at
 
 
 class PastReading:
@@ -87,6 +90,34 @@ class PastReading:
             actor=sender,
         )
 
+    def counterfactual(
+        self,
+        ticket_id: str,
+        seq: int,
+        values: Payload | None = None,
+        *,
+        at: datetime | None = None,
+        by: Actor | str | None = None,
+    ) -> Counterfactual:
+        """What an entry would have come to, had it carried or found other values.
+
+        A name is what the event carries, a field of the ticket before it (``address.city``), or
+        ``table.input`` of a table that was asked, which is then asked alone. `at` is another
+        instant, `by` another actor. Decided by the definition that decided the entry; nothing is
+        kept. Raises `UnknownTarget` for a name that is none of these, `BadArgument` for what cannot
+        be supposed, `BadPayload`, `EntryNotFound`.
+        """
+        entries = self.history(ticket_id)
+        if not 0 < numbered(seq) <= len(entries):
+            raise _no_entry(ticket_id, len(entries), seq)
+        supposed = Supposition(
+            self._gate.facts(values or {}),
+            None if at is None else aware(at),
+            None if by is None else self._gate.actor(by),
+        )
+        definition = self._definitions.pinned(entries[seq - 1].definition)
+        return counterfactual(definition, entries, seq, supposed)
+
     def can(
         self,
         ticket_id: str,
@@ -107,17 +138,41 @@ class PastReading:
         own = self._own(ticket, self._gate.actor(actor), self._clock.now())
         return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
 
-    def at(self, ticket_id: str, instant: datetime) -> Moment | None:
+    def at(
+        self, ticket_id: str, instant: datetime, *, axis: TimeAxis | str = TimeAxis.RECORDED
+    ) -> Moment | None:
         """The ticket as it stood at an instant; None if it did not exist yet.
+
+        On the axis ``recorded`` as was known then, on ``happened`` as it was by what is known now:
+        events count from when their senders were believed that they happened, and fields that were
+        put right later are right already (see `callout.replay.moment`).
 
         Read from the history, by the fold that a replay goes by. Of a history that was damaged
         before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
         """
-        moment = moment_at(self.history(ticket_id), aware(instant))
+        moment = moment_at(self.history(ticket_id), aware(instant), _axis(axis))
         keys = self._definitions.keys
         if moment is None or keys is None:
             return moment
         return replace(moment, data=opened_facts(moment.data, Sealing("", keys.find)))
+
+    def fleet_at(
+        self,
+        instant: datetime,
+        *,
+        axis: TimeAxis | str = TimeAxis.RECORDED,
+        process: str | None = None,
+        state: str | None = None,
+    ) -> Iterator[FleetTicket]:
+        """All tickets as they stood at an instant, one after the other, in order of id.
+
+        Those of one process, or in one state or what is in it, if it is named. Each is put together
+        from its history; one that is damaged is told as such, and ends nothing. A page of ids is
+        in memory, and one history. Raises `UnknownTarget` for a process or a state there is not.
+        """
+        return fleet_at(
+            self._store, self._definitions, FleetAsked(aware(instant), _axis(axis), process, state)
+        )
 
     def _could(self, ticket_id: str, at: int | datetime, actor: Actor) -> tuple[Possible, ...]:
         entries = self.history(ticket_id)
@@ -168,6 +223,12 @@ class PastReading:
         if isinstance(at, bool) or not 0 < numbered(at) <= len(entries):
             raise _no_entry(ticket_id, len(entries), at)
         return at
+
+
+def _axis(axis: TimeAxis | str) -> TimeAxis:
+    if axis in list(TimeAxis):
+        return TimeAxis(axis)
+    raise BadArgument(f"there is no axis '{axis}'", hint="recorded, or happened")
 
 
 def _no_entry(ticket_id: str, count: int, seq: int | None) -> EntryNotFound:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 
 import orjson
 
 from callout.errors import BadQuery
+from callout.records import TicketId, instant_text, read_instant
 
 from .asking import Ask, Changed
+from .trails.asking import Trail, TrailPlace
 
 
 def page_cursor(ask: Ask, key: int | str, ticket: str) -> str:
@@ -45,6 +48,22 @@ def read_feed_cursor(cursor: str) -> tuple[int, int]:
             raise BadQuery(
                 "this is no cursor of the feed", hint="hand over `cursor` of the look before"
             )
+
+
+def trail_cursor(trail: Trail) -> str:
+    """Where a page of entries ended."""
+    return _written(["trail", instant_text(trail.at), trail.ticket, trail.seq])
+
+
+def read_trail_cursor(cursor: str) -> TrailPlace:
+    """Where the page before ended; raises `BadQuery` for what is no cursor of entries."""
+    match _read(cursor):
+        case ["trail", str() as at, str() as ticket, int() as seq]:
+            with suppress(ValueError):
+                return TrailPlace(read_instant(at), TicketId(ticket), seq)
+        case _:
+            pass
+    raise BadQuery("this is no cursor of entries", hint="hand over `next` of the page before")
 
 
 def of_feed(start: tuple[int, int], found: list[tuple[int, int, Changed]]) -> str:

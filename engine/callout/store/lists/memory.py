@@ -10,11 +10,14 @@ from threading import RLock
 from callout.records import LIVE, Ticket, TicketId
 from callout.records.standing import Standing
 from callout.store.changes import Change
+from callout.traits import Footprint
 
 from .asking import Ask, Changed, Changes, Gathered, Keeping, ListOrder, Page, Shown, Stood
 from .cursors import feed_cursor, of_feed, page_cursor, read_feed_cursor, read_page_cursor
 from .moving import Movement, moment_of, movement_of, told
 from .refusals import check_kept, forgotten
+from .trails.asking import Trail
+from .trails.memory import MemoryTrails
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,6 +34,16 @@ class MemoryListing:
         """See `callout.store.Tickets.put_stood`."""
         self.lists.rewrite(rows)
 
+    def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:  # noqa: ARG002 - nobody alters what is in memory
+        """See `callout.store.Tickets.put_footprints`."""
+        with self.lists.lock:
+            self.lists.trails.put_footprints(footprints)
+
+    def put_trails(self, ticket_id: TicketId, trails: Sequence[Trail]) -> None:
+        """See `callout.store.Tickets.put_trails`."""
+        with self.lists.lock:
+            self.lists.trails.put_trails(ticket_id, trails)
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -44,6 +57,7 @@ class MemoryLists:
     def __init__(self) -> None:
         self.lock = RLock()
         """The store's own, so that a commit is seen as a whole."""
+        self.trails = MemoryTrails()
         self._stood: dict[TicketId, Stood] = {}
         self._tickets: dict[TicketId, Ticket] = {}
         self._keeping = Keeping.KEPT
@@ -55,6 +69,7 @@ class MemoryLists:
         """Write the rows of a change that is committed."""
         with self.lock:
             self._tickets[change.ticket.id] = change.ticket
+            self.trails.take(change.ticket.id, change.trails)
             stored = self._stood.get(change.ticket.id)
             stood = change.stood or (standing_of(stored) if stored else None)
             movement = movement_of([change], stood)
@@ -124,7 +139,7 @@ class MemoryLists:
         with self.lock:
             if self._keeping is not Keeping.REBUILDING:
                 self._done = None
-            self._keeping = Keeping.REBUILDING
+            self._keeping = self.trails.kept = Keeping.REBUILDING
             return self._done
 
     def done_up_to(self, ticket_id: TicketId) -> None:
@@ -132,6 +147,8 @@ class MemoryLists:
 
     def end(self) -> bool:
         with self.lock:
+            if self.trails.kept is Keeping.REBUILDING:
+                self.trails.kept = Keeping.KEPT
             if self._keeping is Keeping.REBUILDING:
                 self._keeping = Keeping.KEPT
             return self._keeping is Keeping.KEPT

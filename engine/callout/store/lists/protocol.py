@@ -13,6 +13,7 @@ from typing import Protocol
 from callout.records import TicketId
 
 from .asking import Ask, Changes, Gathered, Keeping, Page, Stood
+from .trails.protocol import Trails
 
 
 class Worklists(Protocol):
@@ -50,7 +51,10 @@ class Worklists(Protocol):
 
 
 class Rebuilding(Protocol):
-    """Making the rows anew: in order of id, so that it can be gone on with."""
+    """Making the rows anew: in order of id, so that it can be gone on with.
+
+    Those of lists, and those that entries are found by: both are kept again when it has ended.
+    """
 
     def begin(self) -> TicketId | None:
         """Say that rows are being made; the last ticket done, where somebody has begun before."""
@@ -87,3 +91,8 @@ class Feed(Protocol):
 
 class Lists(Worklists, Rebuilding, Feed, Protocol):
     """The rows and the feed of one store."""
+
+    @property
+    def trails(self) -> Trails:
+        """The entries of all tickets by what they can be found by."""
+        ...

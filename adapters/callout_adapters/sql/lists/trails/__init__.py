@@ -1,0 +1,1 @@
+"""What entries are found by, in a database; see `callout.store.lists.trails`."""

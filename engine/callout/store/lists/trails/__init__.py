@@ -1,0 +1,1 @@
+"""What entries are found by, across all tickets: a row for each entry, kept with its commit."""

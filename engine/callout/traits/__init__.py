@@ -1,0 +1,6 @@
+"""What an entry can be found by, whichever ticket it is of; see `callout.step.traits`."""
+
+from .footprint import Footprint, footprint
+from .kinds import Citations, Trait, TraitKind, kept
+
+__all__ = ["Citations", "Footprint", "Trait", "TraitKind", "footprint", "kept"]

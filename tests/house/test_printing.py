@@ -11,7 +11,9 @@ ENGINE = Path(__file__).parents[2] / "engine/callout"
 SCREEN = ENGINE / "report/screen.py"
 STREAMS = ENGINE / "cli/streams.py"
 """Sets standard output up, and says that it is full."""
-MODULES = sorted(path for path in ENGINE.rglob("*.py") if path != SCREEN)
+VERIFIER = ENGINE / "casefile/verify_case.py"
+"""A program of its own, which travels in case files."""
+MODULES = sorted(path for path in ENGINE.rglob("*.py") if path not in (SCREEN, VERIFIER))
 SHOWING = [path for path in MODULES if {"cli", "report"} & set(path.relative_to(ENGINE).parts)]
 MARKUP = re.compile(r"\[/?[a-z][a-z ]*\]|\[/\]")
 HARMLESS = re.compile(

@@ -45,6 +45,7 @@ LOOKS = (
     ("backtest", "--process", "processes/courier.yaml"),
     ("tickets",),
     ("export",),
+    ("export", "--case", "P", "case.zip"),
     ("report", "--list"),
     ("audit", "find", "--refused"),
     ("audit", "find", "--by", "event"),

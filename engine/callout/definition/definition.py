@@ -28,6 +28,7 @@ from callout.semantics import Semantics
 from callout.traits import Citations
 from callout.values import Digester, Facts, Json
 
+from .hash import Literals, definition_document
 from .opener import Opener
 
 
@@ -123,6 +124,8 @@ class Definition:
     """The rule tables that are asked, and those that they call, by name."""
     citations: Citations = field(default_factory=dict)
     """The clauses that its parts cite (`callout.traits`)."""
+    literals: Literals = field(default_factory=dict)
+    """The bare words of the process, written as FEEL."""
 
     @property
     def name(self) -> str:
@@ -133,6 +136,11 @@ class Definition:
     def hash(self) -> str:
         """What histories call exactly this definition."""
         return self.model.hash
+
+    @property
+    def document(self) -> dict[str, Json]:
+        """What `hash` is the hash of."""
+        return definition_document(self.process, self.pinned, self.literals)
 
     @property
     def semantics(self) -> Semantics:

@@ -124,7 +124,14 @@ def definition_hash(
     process: p.Process, pinned: Mapping[str, Json], literals: Literals = NO_LITERALS
 ) -> str:
     """The hash of a process with what it is linked with (see `Definition.pinned`)."""
-    return digest({"process": process_tree(process, literals), **pinned})
+    return digest(definition_document(process, pinned, literals))
+
+
+def definition_document(
+    process: p.Process, pinned: Mapping[str, Json], literals: Literals = NO_LITERALS
+) -> dict[str, Json]:
+    """What `definition_hash` is the hash of."""
+    return {"process": process_tree(process, literals), **pinned}
 
 
 def _tree(value: object, literals: Literals) -> Json:

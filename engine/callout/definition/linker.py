@@ -274,6 +274,7 @@ def _definition(
         draws=any(isinstance(action, Sample) for action in walk.actions(process)),
         tables=tables,
         citations=cited_in(process, tables.values()),
+        literals=context.compiler.literals,
     )
 
 

@@ -6,8 +6,8 @@ it; the SVG is an outline: states as nested boxes in the order of the file, thei
 lines of text, and arrows in lanes on the right, so that every process comes out readable.
 """
 
-from .marks import NO_MARKS, Marks, marks_of
+from .marks import NO_MARKS, Marks, marks_of, path_marks
 from .mermaid import mermaid
 from .svg import svg
 
-__all__ = ["NO_MARKS", "Marks", "marks_of", "mermaid", "svg"]
+__all__ = ["NO_MARKS", "Marks", "marks_of", "mermaid", "path_marks", "svg"]

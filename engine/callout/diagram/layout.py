@@ -22,6 +22,7 @@ All lengths are SVG user units, x to the right and y down.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from callout.process import Process, State, StateKind, Transition, walk
@@ -138,7 +139,22 @@ def _text_line(transition: Transition, wording: Wording, marks: Marks) -> TextLi
         words += " → " + ", ".join(one_line(wording.state(name), 30) for name in targets)
     if due:
         words += f"  ⏰ {wording.due(due)}"
+    if transition.id in marks.taken:
+        words += f"  {numbers(marks.taken[transition.id])}"
     return TextLine(transition, words, targets, due)
+
+
+def numbers(entries: Sequence[int]) -> str:
+    """Entries of a history as a line names them; the first ones where they are many.
+
+    >>> numbers([3, 7]), numbers(range(1, 20))
+    ('#3 #7', '#1 #2 #3 #4 #5 … #19')
+    """
+    shown = [f"#{each}" for each in entries]
+    return " ".join(shown if len(shown) <= _SHOWN else [*shown[: _SHOWN - 1], "…", shown[-1]])
+
+
+_SHOWN = 6
 
 
 def _inner_width(box: StateBox) -> float:

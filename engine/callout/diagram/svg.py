@@ -26,6 +26,9 @@ text{font:12px system-ui,'Noto Sans CJK SC','PingFang SC',sans-serif;fill:#1f293
 .note path{fill:none;stroke:#94a3b8}
 .transition path{fill:none;stroke:#64748b}.transition:hover path{stroke:#b91c1c;stroke-width:2}
 .transition:hover text{fill:#b91c1c}.armed text{fill:#b45309;font-weight:600}"""
+PATH_STYLE = """
+.visited>rect{fill:#eff6ff;stroke:#2563eb}.visited.active>rect{fill:#fef3c7;stroke:#b45309}
+.taken text{fill:#1d4ed8}.taken path{stroke:#2563eb;stroke-width:1.8}"""
 
 
 def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
@@ -40,7 +43,7 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} '
         f'viewBox="0 0 {layout.width:.0f} {layout.height:.0f}">',
         f"<title>{escape(wording.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{STYLE}{PATH_STYLE if marks.visited else ''}</style>",
         '<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
         'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="#64748b"/></marker></defs>',
     ]
@@ -49,13 +52,15 @@ def svg(process: Process, language: str = "en", marks: Marks = NO_MARKS) -> str:
         lines += _state(box, marks)
     for box in boxes:
         for line in box.lines:
-            lines += _transition(box, line, arrows.get(id(line), []))
+            lines += _transition(box, line, arrows.get(id(line), []), marks)
     return visible_lines("\n".join([*lines, "</svg>"])) + "\n"
 
 
 def _state(box: StateBox, marks: Marks) -> Iterator[str]:
     state = box.state
     classes = ["state", state.kind.value]
+    if state.id in marks.visited:
+        classes.append("visited")
     if state.id in marks.active:
         classes.append("active")
     yield (
@@ -75,13 +80,15 @@ def _state(box: StateBox, marks: Marks) -> Iterator[str]:
     yield "</g>"
 
 
-def _transition(box: StateBox, line: TextLine, arrows: list[Arrow]) -> Iterator[str]:
+def _transition(box: StateBox, line: TextLine, arrows: list[Arrow], marks: Marks) -> Iterator[str]:
     if line.transition is None:
         yield f'<g class="note" data-source={quoteattr(box.state.id)}>'
     else:
-        armed = " armed" if line.due else ""
+        classes = "transition armed" if line.due else "transition"
+        if line.transition.id in marks.taken:
+            classes += " taken"
         yield (
-            f'<g id="{transition_id(line.transition.id)}" class="transition{armed}" '
+            f'<g id="{transition_id(line.transition.id)}" class="{classes}" '
             f"data-transition={quoteattr(line.transition.id)}>"
         )
         guard = f" [{line.transition.guard}]" if line.transition.guard else ""

@@ -3,7 +3,7 @@
 from .clocks import ClockAccount, account_json, account_lines, clock_account
 from .counterfactual import counterfactual_lines, masked_counterfactual
 from .doubts import changed, doubt_line, doubts_about
-from .explanation import explanation
+from .explanation import ExplainedPart, explained, explanation, sender_line
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
@@ -16,6 +16,7 @@ __all__ = [
     "FORMULA",
     "NOTHING_MASKED",
     "ClockAccount",
+    "ExplainedPart",
     "Masking",
     "account_json",
     "account_lines",
@@ -27,6 +28,7 @@ __all__ = [
     "decision_text",
     "doubt_line",
     "doubts_about",
+    "explained",
     "explanation",
     "headline",
     "history_lines",
@@ -34,6 +36,7 @@ __all__ = [
     "moment_lines",
     "plain_value",
     "played_json",
+    "sender_line",
     "sheet_header",
     "sheet_row",
     "show_coverage",

@@ -4,102 +4,147 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
+from typing import NamedTuple
 
 from callout.definition import Definition
 from callout.process import Transition
-from callout.records import Entry, GuardTried, read_instant, sections
+from callout.records import Entry, GuardTried, TimerChange, read_instant, sections
 from callout.values import Json
 
 from .groups import groups_after
 from .history import claim_text, clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
+from .phrases import Phrases, phrases
 from .screen import escape
+
+
+class ExplainedPart(NamedTuple):
+    """A part of an explanation: what it is about, by its name in English, and lines (markup)."""
+
+    name: str
+    lines: list[str]
 
 
 def explanation(
     entry: Entry, definition: Definition, zone: tzinfo, masking: Masking = NOTHING_MASKED
 ) -> list[str]:
     """The entry in lines (rich markup), from what came in to what it led to."""
-    transitions = {edge.id: edge.record for edge in definition.chart.edges}
     lines = [f"[bold]{escape(entry.ticket)} #{entry.seq}: {escape(entry.name)}[/] ({entry.kind})"]
-    lines += _came_in(entry, zone, masking)
-    if entry.refusal:
-        lines.append(f"[red]refused[/] {escape(plain_value(entry.refusal.get('code')))}")
-        lines.append(f"  {escape(plain_value(entry.refusal.get('message')))}")
-        if entry.refusal.get("hint"):
-            lines.append(f"  hint: {escape(plain_value(entry.refusal['hint']))}")
-    lines += _section("guards", [_guard(guard, transitions) for guard in entry.guards])
-    lines += _section(
-        "decisions", [line for made in entry.decisions for line in _decision(made, masking)]
-    )
-    lines += _section("transitions", [_transition(name, transitions) for name in entry.transitions])
-    lines.append(f"states: {_names(entry.before)} -> {_names(entry.after)}")
-    lines += _section("data", list(_data(entry, masking)))
-    lines += _section(
-        "timers",
-        [
-            escape(f"{each.change} {each.id}: {clock_text(read_instant(each.due), zone)}")
-            for each in entry.timers
-        ],
-    )
-    lines += _section("effects", [escape(f"{e.adapter}: {e.operation}") for e in entry.effects])
-    lines += _section(
-        "warnings", [escape(plain_value(each.get("message"))) for each in entry.warnings]
-    )
-    for title, told in _TOLD.items():
-        lines += _section(title, [escape(line) for line in told(entry)])
-    lines += _section("log", [escape(plain_value(line)) for line in entry.log])
+    lines.append(sender_line(entry, zone))
+    for name, found in explained(entry, definition, zone, masking):
+        inner = [f"  {line}" for line in found]
+        match name:
+            case "came in":
+                lines += inner
+            case "refused":
+                said, *_ = found
+                lines += [f"[red]refused[/] {said}", *inner[1:]]
+            case "states":
+                lines.append(f"states: {found[0]}")
+            case _:
+                lines += [f"{name}:", *inner]
     lines.append(f"definition {escape(entry.definition[:17])}  hash {escape(entry.hash[:17])}")
     return lines
 
 
-def _came_in(entry: Entry, zone: tzinfo, masking: Masking) -> Iterator[str]:
-    roles = f" as {', '.join(entry.actor.roles)}" if entry.actor.roles else ""
-    behalf = f" for {entry.actor.on_behalf_of}" if entry.actor.on_behalf_of else ""
-    yield escape(f"at {clock_text(entry.recorded_at, zone)} by {entry.actor.id}{roles}{behalf}")
+def explained(
+    entry: Entry,
+    definition: Definition | None,
+    zone: tzinfo,
+    masking: Masking = NOTHING_MASKED,
+    language: str = "en",
+) -> Iterator[ExplainedPart]:
+    """What there is to be said of an entry, part by part; without a definition less of it."""
+    say = phrases(language)
+    edges = definition.chart.edges if definition is not None else ()
+    transitions = {edge.id: edge.record for edge in edges}
+    found = {
+        "came in": [*_came_in(entry, zone, masking, say)],
+        "refused": [*_refused(entry.refusal or {}, say)],
+        "guards": [_guard(guard, transitions, say) for guard in entry.guards],
+        "decisions": [line for made in entry.decisions for line in _decision(made, masking, say)],
+        "transitions": [_transition(each, transitions, language) for each in entry.transitions],
+        "states": [f"{_names(entry.before, say)} -> {_names(entry.after, say)}"],
+        "data": [*_data(entry, masking, say)],
+        "timers": [_timer(each, zone, say) for each in entry.timers],
+        "effects": [escape(f"{e.adapter}: {e.operation}") for e in entry.effects],
+        "warnings": [escape(plain_value(each.get("message"))) for each in entry.warnings],
+        **{name: [escape(line) for line in told(entry)] for name, told in _TOLD.items()},
+        "log": [escape(plain_value(line)) for line in entry.log],
+    }
+    return (ExplainedPart(name, lines) for name, lines in found.items() if lines)
+
+
+def sender_line(entry: Entry, zone: tzinfo, language: str = "en") -> str:
+    """When it was recorded, who sent it, as what and for whom (markup)."""
+    say, actor = phrases(language), entry.actor
+    roles = say(" as {}").format(", ".join(actor.roles)) if actor.roles else ""
+    behalf = say(" for {}").format(actor.on_behalf_of) if actor.on_behalf_of else ""
+    when = clock_text(entry.recorded_at, zone)
+    return escape(f"{say('at {} by {}').format(when, actor.id)}{roles}{behalf}")
+
+
+def _came_in(entry: Entry, zone: tzinfo, masking: Masking, say: Phrases) -> Iterator[str]:
     if entry.occurred_at:
-        yield f"  said to have happened at {clock_text(entry.occurred_at, zone)}"
+        yield say("said to have happened at {}").format(clock_text(entry.occurred_at, zone))
     if entry.claim:
-        yield f"  {claim_text(entry.claim, zone)}"
+        yield claim_text(entry.claim, zone)
     if entry.cause:
-        yield escape(f"  caused by {entry.cause}")
+        yield escape(say("caused by {}").format(entry.cause))
     for name, value in entry.found.items():
-        yield escape(f"  looked up: {name} = {plain_value(value)}")
+        yield escape(say("looked up: {} = {}").format(name, plain_value(value)))
     if entry.chance:
-        yield "  something was drawn by chance"
+        yield say("something was drawn by chance")
     for name, value in masking.payload(entry).items():
-        yield escape(f"  {name} = {plain_value(value)}")
+        yield escape(f"{name} = {plain_value(value)}")
 
 
-def _guard(guard: GuardTried, transitions: Mapping[str, Transition]) -> str:
+def _refused(refusal: Mapping[str, Json], say: Phrases) -> Iterator[str]:
+    """The code, and what it means."""
+    if refusal:
+        yield escape(plain_value(refusal.get("code")))
+        yield escape(plain_value(refusal.get("message")))
+    if refusal.get("hint"):
+        yield escape(say("hint: {}").format(plain_value(refusal["hint"])))
+
+
+def _guard(guard: GuardTried, transitions: Mapping[str, Transition], say: Phrases) -> str:
     record = transitions.get(guard.transition)
     text = record.guard.text if record and record.guard else ""
-    said = {True: "[green]yes[/]", False: "[red]no[/]", None: "[yellow]no value[/]"}[guard.value]
+    colour, words = {True: ("green", "yes"), False: ("red", "no"), None: ("yellow", "no value")}[
+        guard.value
+    ]
     read = ", ".join(f"{name} = {plain_value(value)}" for name, value in guard.operands.items())
-    return f"{said} {escape(guard.transition)}: {escape(text)}" + (
+    return f"[{colour}]{escape(say(words))}[/] {escape(guard.transition)}: {escape(text)}" + (
         f" [dim]({escape(read)})[/]" if read else ""
     )
 
 
-def _decision(made: Mapping[str, Json], masking: Masking) -> Iterator[str]:
+def _decision(made: Mapping[str, Json], masking: Masking, say: Phrases) -> Iterator[str]:
     rows = made.get("rows")
-    hit = ", ".join(map(str, rows)) if isinstance(rows, list) and rows else "no row"
+    is_hit = isinstance(rows, list) and rows
+    hit = say("row {}").format(_joined(rows)) if is_hit else say("row {}").format(say("no row"))
     table, policy = escape(str(made.get("table"))), escape(str(made.get("hit")))
-    yield f"[bold]{table}[/] ({policy}): row {escape(hit)}"
-    yield escape(f"  inputs: {plain_value(masking.inputs(made))}")
-    yield escape(f"  outputs: {plain_value(made.get('outputs'))}")
+    yield f"[bold]{table}[/] ({policy}): {escape(hit)}"
+    yield escape(f"  {say('inputs: {}').format(plain_value(masking.inputs(made)))}")
+    yield escape(f"  {say('outputs: {}').format(plain_value(made.get('outputs')))}")
 
 
-def _transition(name: str, transitions: Mapping[str, Transition]) -> str:
+def _transition(name: str, transitions: Mapping[str, Transition], language: str) -> str:
     record = transitions.get(name)
     if record is None:
         return escape(name)
-    title = record.title.in_language("en")
+    title = record.title.in_language(language)
     source = ", ".join(each.text for each in record.source)
     return escape(" ".join(part for part in (name, title, f"({source})" if source else "") if part))
 
 
-def _data(entry: Entry, masking: Masking) -> Iterator[str]:
+def _timer(change: TimerChange, zone: tzinfo, say: Phrases) -> str:
+    due = clock_text(read_instant(change.due), zone)
+    return escape(f"{say(change.change)} {change.id}: {due}")
+
+
+def _data(entry: Entry, masking: Masking, say: Phrases) -> Iterator[str]:
     for pointer, value in entry.set_data.items():
         if not pointer.startswith("/$"):
             shown = plain_value(masking.change(pointer, value))
@@ -107,10 +152,11 @@ def _data(entry: Entry, masking: Masking) -> Iterator[str]:
     for pointer, items in entry.append_data.items():
         if not pointer.startswith("/$"):
             shown = plain_value(masking.change(pointer, [*items]))
-            yield escape(f"{pointer[1:].replace('/', '.')} gets {shown} more")
+            name = pointer[1:].replace("/", ".")
+            yield escape(say("{} gets {} more").format(name, shown))
     for pointer in entry.unset_data:
         if not pointer.startswith("/$"):
-            yield escape(f"{pointer[1:].replace('/', '.')} is gone")
+            yield escape(say("{} is gone").format(pointer[1:].replace("/", ".")))
 
 
 def _kept(entry: Entry) -> Iterator[str]:
@@ -157,9 +203,9 @@ _TOLD: Mapping[str, Callable[[Entry], Iterator[str]]] = {
 }
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    return [f"{title}:", *(f"  {line}" for line in lines)] if lines else []
+def _names(states: tuple[str, ...], say: Phrases) -> str:
+    return escape(", ".join(states) or say("nowhere"))
 
 
-def _names(states: tuple[str, ...]) -> str:
-    return escape(", ".join(states) or "nowhere")
+def _joined(rows: Json) -> str:
+    return ", ".join(map(str, rows)) if isinstance(rows, list) else ""

@@ -8,9 +8,11 @@ line without controls (see `callout.values.visible`).
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from html import escape as html_escape
 
 import orjson
 from rich.console import Console
@@ -21,6 +23,7 @@ from callout.values import visible, visible_json, visible_lines
 
 _PLACEHOLDERS = {"[": "\ue0f0", "\\": "\ue0f1"}
 """What brackets and backslashes are while markup is read; these themselves are written out."""
+_TAG = re.compile(r"\[(/|[a-z]+)\]")
 _MEANT = str.maketrans({placed: meant for meant, placed in _PLACEHOLDERS.items()})
 _HIDDEN = str.maketrans({**{p: f"\\u{ord(p):04x}" for p in _PLACEHOLDERS.values()}})
 
@@ -68,6 +71,14 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     ) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+
+def html_line(line: str) -> str:
+    """A line that has markup as HTML: a span of a class for each style, and everything escaped."""
+    parts = _TAG.split(visible(line))
+    texts = [html_escape(part.translate(_MEANT)) for part in parts[::2]]
+    tags = ["</span>" if tag[:1] == "/" else f'<span class="m-{tag}">' for tag in parts[1::2]]
+    return "".join(text + tag for text, tag in zip(texts, [*tags, ""], strict=True))
 
 
 def write_document(text: str, *, end: str = "\n") -> None:

@@ -1,4 +1,4 @@
-"""``callout export``: tickets as lines of JSON, as a sheet, or as an event log.
+"""``callout export``: tickets as lines, sheet or event log, or one with all its evidence.
 
 A sheet has the tickets of one process, in UTF-8 with a mark in front, as spreadsheets want it.
 """
@@ -17,8 +17,9 @@ import orjson
 import typer
 
 from callout.catalog import Catalog
+from callout.cli.auditors.case_file import CaseTarget, CaseWishes, write_case
 from callout.cli.instants import zone_of_all
-from callout.cli.options import Reveal
+from callout.cli.options import AsJson, Reveal
 from callout.cli.output import errors, masking_of
 from callout.cli.project import Lookup
 from callout.engine import Engine
@@ -30,12 +31,13 @@ from callout.store.lists.asking import Ask, ListOrder
 from callout.suggest import did_you_mean
 
 from .lists import Wishes
-from .logs import LogsWanted, write_logs
+from .logs import LogWishes, write_logs
 
 _MARK = "\ufeff"
 
 
 def export(
+    target: CaseTarget = None,
     *,
     wishes: Wishes,
     sheet: Annotated[bool, typer.Option("--csv", help="A sheet; takes --process.")] = False,
@@ -43,22 +45,24 @@ def export(
         bool, typer.Option("--histories", help="Lines of JSON with all entries; takes --reveal.")
     ] = False,
     out: Annotated[Path | None, typer.Option(help="The file; default: standard output.")] = None,
-    xes: Annotated[
-        Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
-    ] = None,
-    ocel: Annotated[
-        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
-    ] = None,
-    refused: Annotated[
-        bool, typer.Option("--refused", help="Event logs have refused events, too.")
-    ] = False,
+    logs: LogWishes,
+    case: CaseWishes,
     reveal: Reveal = False,
     place: Lookup,
+    json: AsJson = False,
 ) -> None:
-    """Write tickets as lines of JSON, one for each, as a sheet, or as an event log."""
-    if xes is not None or ocel is not None:
-        _export_logs(wishes, LogsWanted(xes, ocel, refused=refused, reveal=reveal), place)
-        return
+    """Write tickets as lines of JSON, a sheet or an event log; or the case file of one."""
+    if case.is_asked_for(target, as_json=json):
+        write_case(place.db, case, target, as_json=json)
+    elif logs.is_asked_for:
+        _export_logs(wishes, logs, place, reveal=reveal)
+    else:
+        _write_tickets(wishes, out, place, sheet=sheet, histories=histories, reveal=reveal)
+
+
+def _write_tickets(
+    wishes: Wishes, out: Path | None, place: Lookup, *, sheet: bool, histories: bool, reveal: bool
+) -> None:
     if histories and (sheet or not reveal):
         raise typer.BadParameter("--histories is of lines of JSON, and takes --reveal")
     if sheet and wishes.process is None:
@@ -85,11 +89,12 @@ def _opened(out: Path | None) -> Iterator[TextIO]:
         yield stream
 
 
-def _export_logs(wishes: Wishes, wanted: LogsWanted, place: Lookup) -> None:
+def _export_logs(wishes: Wishes, logs: LogWishes, place: Lookup, *, reveal: bool) -> None:
     catalog = place.catalog()
     ask = wishes.ask(lambda: zone_of_all(catalog.library))
     with place.engine(catalog) as engine:
-        for path, number in write_logs(engine, lambda: tickets_asked_for(engine, ask), wanted):
+        written = write_logs(engine, lambda: tickets_asked_for(engine, ask), logs, reveal=reveal)
+        for path, number in written:
             errors().print(f"{number} tickets in {path}", markup=False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -24,20 +25,30 @@ _ENDINGS = (".json", ".sqlite")
 
 
 @dataclass(frozen=True, slots=True)
-class LogsWanted:
-    """Which files to write, and whether refused events and personal data are in them."""
+class LogWishes:
+    """Which event logs to write, and whether refused events are in them."""
 
-    xes: Path | None
-    ocel: Path | None
-    refused: bool
-    reveal: bool
+    xes: Annotated[
+        Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
+    ] = None
+    ocel: Annotated[
+        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
+    ] = None
+    refused: Annotated[
+        bool, typer.Option("--refused", help="Event logs have refused events, too.")
+    ] = False
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether one is."""
+        return self.xes is not None or self.ocel is not None
 
 
 def write_logs(
-    engine: Engine, tickets: Callable[[], Iterable[Ticket]], wanted: LogsWanted
+    engine: Engine, tickets: Callable[[], Iterable[Ticket]], wanted: LogWishes, *, reveal: bool
 ) -> Iterator[tuple[Path, int]]:
     """Write the files; for each its path and how many tickets are in it."""
-    histories = _Histories(engine, wanted)
+    histories = _Histories(engine, refused=wanted.refused, reveal=reveal)
     if wanted.xes is not None:
         with wanted.xes.open("wb") as file:
             file.writelines(write_xes(head_of(__version__), histories.traces(tickets())))
@@ -61,14 +72,15 @@ def _write_ocel(path: Path, histories: _Histories, tickets: Iterable[Ticket]) ->
 class _Histories:
     """Histories as they may be shown."""
 
-    def __init__(self, engine: Engine, wanted: LogsWanted) -> None:
+    def __init__(self, engine: Engine, *, refused: bool, reveal: bool) -> None:
         self._engine = engine
-        self._wanted = wanted
+        self._refused = refused
+        self._reveal = reveal
         self.number = 0
 
     def items(self, tickets: Iterable[Ticket]) -> Iterator[OcelItem]:
         """Every ticket with its events and what they belong to."""
-        ocel = OcelHistories(refused=self._wanted.refused)
+        ocel = OcelHistories(refused=self._refused)
         for self.number, ticket in enumerate(tickets, start=1):
             yield from ocel.items(ticket, self.of(ticket))
         yield from ocel.rest()
@@ -76,10 +88,10 @@ class _Histories:
     def traces(self, tickets: Iterable[Ticket]) -> Iterator[LogTrace]:
         """Every ticket as a trace."""
         for self.number, ticket in enumerate(tickets, start=1):
-            yield trace_of(ticket, self.of(ticket), refused=self._wanted.refused)
+            yield trace_of(ticket, self.of(ticket), refused=self._refused)
 
     def of(self, ticket: Ticket) -> Iterator[Entry]:
         """The entries of a ticket, personal data masked."""
-        masking = masking_of(self._engine.definition(ticket), reveal=self._wanted.reveal)
+        masking = masking_of(self._engine.definition(ticket), reveal=self._reveal)
         for entry in self._engine.history(ticket.id):
             yield replace(entry, payload=masking.payload(entry))

@@ -28,6 +28,7 @@ LATER = {
     "0005": ("schedule",),
     "0006": ("file",),
     "0008": TRAILS,
+    "0010": ("subject_key",),
 }
 """The tables that came later, by the revision that brought them."""
 PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))

@@ -86,9 +86,12 @@ class Semantics:
 
     What is the same object depends on where the items come from, and is not so in a replay.
     """
+    seals_private: bool = True
+    """Personal data are kept sealed where the shell gives a key, and keys may be destroyed."""
 
 
-_FOURTH = Semantics(4, grows_by_value=False)
+_FIFTH = Semantics(5, seals_private=False)
+_FOURTH = replace(_FIFTH, version=4, grows_by_value=False)
 _THIRD = replace(
     _FOURTH,
     version=3,
@@ -129,7 +132,7 @@ _FIRST = replace(
     marks_private=False,
 )
 VERSIONS: Mapping[int, Semantics] = MappingProxyType(
-    {each.version: each for each in (_FIRST, _SECOND, _THIRD, _FOURTH, Semantics(5))}
+    {each.version: each for each in (_FIRST, _SECOND, _THIRD, _FOURTH, _FIFTH, Semantics(6))}
 )
 """Every version there ever was, by its number; the last is the one new events go by."""
 

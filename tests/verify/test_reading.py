@@ -58,7 +58,18 @@ LOOKS = (
     ("diagram", "--ticket", "P"),
     ("backup", "copy.db"),
 )
-WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"}
+WRITERS = {
+    "views",
+    "start",
+    "send",
+    "attach",
+    "work",
+    "restore",
+    "import",
+    "erase",
+    "hold",
+    "release",
+}
 """Commands on a database that do more than look."""
 
 

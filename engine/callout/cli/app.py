@@ -14,7 +14,7 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import audit, backtest, history, past, report, verify, why_not
+from .auditors import audit, backtest, custody, history, past, report, verify, why_not
 from .designers import check, decide, diagram, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, outbox, schedules, views, work
@@ -55,6 +55,9 @@ _COMMANDS = (
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
+    ("erase", custody.erase),
+    ("hold", custody.hold),
+    ("release", custody.release),
     ("backtest", backtest.backtest),
     ("tickets", lists.tickets),
     ("report", report.report),

@@ -27,9 +27,10 @@ from callout.records import (
 )
 from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
-from callout.values import Json, differences, encoded_of
+from callout.step.custody import CUSTODY
+from callout.values import NO_KEYS, Json, KeyRing, differences, encoded_of
 
-from .again import decide_again, event_of
+from .again import decide_again, event_of, keys_of
 from .compare import compare
 from .fold import BadDelta, Fold
 from .report import Difference, Divergence, Report
@@ -43,15 +44,27 @@ _REDECIDED = frozenset(
 )
 _OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
 """What an administrator's entry can be that is decided again."""
+_OF_CUSTODY = frozenset((kind, name) for name, kind in CUSTODY.items())
+"""The same, of versions that seal."""
 _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key", "chance")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
 
 class Replayer:
-    """Takes the entries of one ticket, oldest first; `instead` decides them by one definition."""
+    """Takes the entries of one ticket, oldest first; `instead` decides them by one definition.
 
-    def __init__(self, definitions: FindDefinition, instead: Definition | None = None) -> None:
+    `keys` open what is sealed. What hangs on personal data that nobody here can read is no
+    difference, but a note.
+    """
+
+    def __init__(
+        self,
+        definitions: FindDefinition,
+        instead: Definition | None = None,
+        keys: KeyRing = NO_KEYS,
+    ) -> None:
         self._definitions = definitions
+        self._keys = keys
         self._instead = instead
         self._fold = Fold()
         self._ticket: Ticket | None = None
@@ -59,11 +72,14 @@ class Replayer:
         """Where the last decision led, if that is not where the record says."""
         self._certain = True
         """Whether the ticket is known as it was after the last entry."""
+        self._doubtful = False
+        """Whether the last decision hung on personal data that cannot be read."""
         self._hash = ""
         self._seq = 0
         self._taken = 0
         self._redecided = 0
         self.found: list[Divergence] = []
+        self.notes: list[Divergence] = []
 
     @property
     def ticket(self) -> Ticket | None:
@@ -95,16 +111,19 @@ class Replayer:
 
         An entry that is not `decidable`, because parts of it could not be read, is only folded.
         """
-        known = len(self.found)
+        known, self._doubtful = len(self.found), False
         self._check_chain(entry, own)
         definition = self._definition(entry)
         before, fits, trouble = self._folded(entry)
         outcome = None
         if decidable and self._certain and definition is not None:
+            already = len(self.found)
             outcome = self._decide(definition, entry, own, before)
+            if len(self.found) > already:
+                outcome = self._set_apart(entry, before, already, outcome)
         if trouble is not None:
             self.note(entry, Difference.DATA, "/set_data", f"the delta fits nowhere: {trouble}")
-        clean = outcome is not None and len(self.found) == known
+        clean = outcome is not None and len(self.found) == known and not self._doubtful
         self._go_on(entry, outcome if clean or not fits else None, outcome, fits=fits)
         self._seq, self._hash = entry.seq, entry.hash
         self._taken += 1
@@ -132,7 +151,7 @@ class Replayer:
 
     def report(self, ticket: TicketId | None) -> Report:
         """What was found so far."""
-        return Report(ticket, self._taken, self._redecided, tuple(self.found))
+        return Report(ticket, self._taken, self._redecided, tuple(self.found), tuple(self.notes))
 
     def note(
         self,
@@ -232,13 +251,16 @@ class Replayer:
         self, definition: Definition, entry: Entry, own: str, before: Ticket | None
     ) -> Outcome | None:
         kind = event_kind(entry)
-        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE:
+        known = (kind, entry.name) in _OF_THE_ENGINE
+        if definition.semantics.seals_private:
+            known = known or (kind, entry.name) in _OF_CUSTODY
+        if kind not in _REDECIDED and not known:
             message = "the engine makes no such entry, so nothing follows from it"
             self.note(entry, Difference.ORIGIN, "/kind", message, entry.kind.value)
             return None
         self._redecided += 1
         try:
-            outcome = decide_again(definition, entry, before)
+            outcome = decide_again(definition, entry, before, self._keys.find)
         except (CalloutError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             message = f"the event cannot be handled: {error}"
             self.note(entry, Difference.ACCEPT, "/kind", message, entry.kind.value)
@@ -248,6 +270,30 @@ class Replayer:
         if entry.key is not None and event_kind(entry) is EntryKind.TIMER and before is not None:
             self._check_fired(entry, before)
         return outcome
+
+    def _set_apart(
+        self, entry: Entry, before: Ticket | None, already: int, outcome: Outcome | None
+    ) -> Outcome | None:
+        """Make a note of differences where the entry was decided by what cannot be read any more.
+
+        What was decided instead leads nowhere: the record is taken up.
+        """
+        missing = [key for key in keys_of(entry, before) if self._keys.find(key) is None]
+        if not missing:
+            return outcome
+        first, count = self.found[already], len(self.found) - already
+        del self.found[already:]
+        erased = all(map(self._keys.is_erased, missing))
+        kind = Difference.ERASED if erased else Difference.SEALED
+        why = "were erased" if erased else "are sealed with a key that is not at hand"
+        message = (
+            f"personal data {why}, and {count} parts of the entry hang on them; the first is"
+            f" {first.kind}"
+        )
+        note = replace(first, kind=kind, message=message)
+        self.notes.append(note)
+        self._doubtful = True
+        return None
 
     def _check_fired(self, entry: Entry, before: Ticket) -> None:
         """The event of a timer is the one it was armed with; what follows goes by its key."""

@@ -11,7 +11,7 @@ from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
 from callout.records import ENDED, Event, GuardTried, Ticket, sections
 from callout.scxml import Run, Signal
-from callout.step.record.entry import Before
+from callout.step.record.before import Before
 
 from .begin import begin
 from .refusal import explain
@@ -61,7 +61,7 @@ def _look(
     act = definition.acts.get(name)
     if ticket.status in ENDED and (act is None or act.act not in AFTER_THE_END):
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
-    run = begin(definition, Before(ticket, event, now))
+    run = begin(definition, Before.plain(ticket, event, now))
     world = run.world
     world.probing, world.unknown = True, receiver.brings | _FACTS
     try:

@@ -18,6 +18,7 @@ from callout.errors import StaleTicket, StoreError
 from callout.records import Entry, Ticket, TicketId, TicketStatus
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.sealing.memory import WithKeys
 
 from .armed_timer import ArmedTimer, still_armed
 from .changes import Change, Delivery, DueTimer, Health, Query
@@ -37,7 +38,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
+class MemoryStore(WithFiles, WithKeys, MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:
@@ -237,10 +238,8 @@ class MemoryStore(WithFiles, MemoryListing, MemorySchedules):
 
     def find(self, query: Query = Query()) -> Sequence[TicketId]:  # noqa: B008 - it is frozen
         with self._lock:
-            found = sorted(
-                ticket.id for ticket in self._tickets.values() if self._answers(ticket, query)
-            )
-        return found[: query.limit]
+            found = [each for each in self._tickets.values() if self._answers(each, query)]
+        return sorted(each.id for each in found)[: query.limit]
 
     def within(self, session: object, held: Sequence[TicketId] = ()) -> Tickets:  # noqa: ARG002 - it refuses
         """See `Store.within`; memory has no transactions of a host."""

@@ -10,6 +10,7 @@ from callout.definition import Definition
 from callout.errors import UnknownTarget
 from callout.process import Action, Decide, If, Send, StateKind, Tell, Text
 from callout.process.walk import nested
+from callout.records.arguments import shown
 from callout.scxml import Edge, StateNode
 from callout.suggest import did_you_mean
 
@@ -49,7 +50,7 @@ def target_of(definition: Definition, text: str, sent: Collection[str] = ()) -> 
     if found is not None:
         return found
     raise UnknownTarget(
-        f"'{text}' is no event, state, rule row or effect of process '{definition.name}'",
+        f"{shown(text)} is no event, state, rule row or effect of process '{definition.name}'",
         hint=did_you_mean(text, _known(definition), "name one of them; a row as table.row"),
     )
 

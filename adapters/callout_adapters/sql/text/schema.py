@@ -27,6 +27,7 @@ from sqlalchemy import (
     text,
 )
 
+from .key_table import key_table
 from .list_tables import list_tables
 from .trail_tables import trail_tables
 
@@ -152,8 +153,8 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
-    list_tables(made, prefix)
-    trail_tables(made, prefix)
+    for more in (list_tables, trail_tables, key_table):
+        more(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(
         f"{prefix}schedule",

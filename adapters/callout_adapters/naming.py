@@ -31,6 +31,7 @@ LATER = {
     "0006": ("file",),
     "0007": SEALS,
     "0008": TRAILS,
+    "0009": ("subject_key",),
 }
 """The tables that came later, by the revision that brought them."""
 PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))

@@ -28,6 +28,7 @@ from .engine import (
     Ticked,
     Undeliverable,
 )
+from .engine.custody.erasing import DataHeld
 from .engine.lists.trails.finding import EntriesFound, EntryFound
 from .engine.lists.trails.question import EntryQuestion
 from .errors import (
@@ -84,6 +85,7 @@ from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, T
 from .records.limits import Limits
 from .records.strays import Stray
 from .replay import Divergence, Moment, Report, replay
+from .sealing import KeyNotAtHand
 from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
 from .store import Change, Delivery, Health, MemoryStore, Query, Retry, Store, open_store
@@ -92,7 +94,7 @@ from .store.lists.refusals import FeedForgotten, NoLists
 from .store.lists.trails.refusals import NoTrails
 from .values.files import FileRef
 
-__version__ = "0.7.0"  # the one place: the distribution takes it from here
+__version__ = "0.8.0"  # the one place: the distribution takes it from here
 
 __all__ = [
     "ActionFailed",
@@ -110,6 +112,7 @@ __all__ = [
     "Catalog",
     "Change",
     "Clock",
+    "DataHeld",
     "DefinitionError",
     "DeliverLater",
     "Delivering",
@@ -133,6 +136,7 @@ __all__ = [
     "Given",
     "GuardFalse",
     "Health",
+    "KeyNotAtHand",
     "KeyReused",
     "KpiCase",
     "KpiReport",

@@ -88,9 +88,12 @@ class Semantics:
     """
     migrates: bool = True
     """A ticket may be moved to another version of its process, by an entry that says how."""
+    seals_private: bool = True
+    """Personal data are kept sealed where the shell gives a key, and keys may be destroyed."""
 
 
-_FIFTH = Semantics(5, migrates=False)
+_SIXTH = Semantics(6, seals_private=False)
+_FIFTH = replace(_SIXTH, version=5, migrates=False)
 _FOURTH = replace(_FIFTH, version=4, grows_by_value=False)
 _THIRD = replace(
     _FOURTH,

@@ -75,7 +75,7 @@ def _as_before_upkeep(host: Engine, naming: Naming) -> None:
             for name, settings in STORAGE.items():
                 reset = f"ALTER TABLE {naming.prefix}{name} RESET ({', '.join(settings)})"
                 connection.execute(text(reset))
-        for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS):
+        for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS, "subject_key"):
             connection.execute(text(f"DROP TABLE {naming.prefix}{name}"))
         version = table(naming.version_table, column("version_num"))
         connection.execute(version.update().values(version_num="0002"))

@@ -17,13 +17,14 @@ VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 TRAILS = ("trail", "trait")
 TO_BEFORE_TRAILS = (
+    "DROP TABLE subject_key",
     *(f"DROP TABLE {name}" for name in TRAILS),
     "ALTER TABLE keeping DROP COLUMN trails",
 )
 """What makes tables of today look like those of revision 0007, but for the revision's number."""
 SEALS = ("unsealed", "leaf", "checkpoint", "publication")
 TO_BEFORE_LISTS = tuple(
-    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS)
+    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS, "subject_key")
 )
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
 TO_THE_FIRST_REVISION = (

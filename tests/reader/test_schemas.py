@@ -75,7 +75,7 @@ def test_a_part_may_say_what_a_state_says_and_declare_what_a_process_declares() 
     process, part = schema("process"), schema("part")
     state = keys_of(process["definitions"]["state"])  # type: ignore[index]  # a map in JSON
     of_the_whole = {"process", "version", "binding", "profiles", "outcomes", "uses", "worklist"}
-    of_the_whole |= {"assignee", "lifecycle", "settles", "key"}
+    of_the_whole |= {"assignee", "lifecycle", "settles", "key", "subject"}
 
     assert keys_of(part) == state | (keys_of(process) - of_the_whole)
 

@@ -11,7 +11,7 @@ import pytest
 from callout.errors import DefinitionError
 from callout.records import Actor, Event, TicketStatus, sections
 from callout.step import can
-from callout.step.standing import as_sought, standing
+from callout.step.inquiry.standing import as_sought, standing
 from callout.values import Digester
 from tests.step.story import NINE, Story, define
 

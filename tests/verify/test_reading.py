@@ -73,6 +73,8 @@ WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"} | {
     "audit publish",
     "migrate apply",
     "migrate undo",
+    "erase",
+    "hold",
 }
 """Commands on a database that do more than look."""
 

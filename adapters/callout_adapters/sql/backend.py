@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,13 @@ from typing import Protocol, TypeAlias
 from callout.errors import StaleTicket, StoreError, StoreReadOnly, StoreUnavailable
 from callout.records import TicketId
 from callout.records.strays import Stray
+from callout.sealing import SubjectKey
 from callout.store import Change, Claim, Commitment, DueTimer, Hindrance, Tickets
 from callout.store.lists.asking import Stood
 from callout.store.lists.trails.asking import Trail
 from callout.traits import Footprint
 from callout_adapters.driver_errors import translated
+from callout_adapters.keys.sql_keys import overwrite_keys, write_keys
 
 from .connections import Connections, DbapiCursor, roll_back
 from .lists.rewriting import rewrite
@@ -106,6 +108,10 @@ class Backend(Protocol):
         """See `callout.store.Store.watch`."""
         ...
 
+    def clear_remains(self) -> None:
+        """See `callout.store.Store.clear_remains`."""
+        ...
+
     def settings(self) -> DatabaseInfo:
         """What the database says of itself."""
         ...
@@ -141,6 +147,14 @@ class Direct(SqlReader):
     def put_stood(self, rows: Sequence[Stood]) -> None:
         with self._backend.writing() as cursor:
             rewrite(cursor, self._language, rows)
+
+    def put_keys(self, keys: Sequence[SubjectKey]) -> None:
+        with self._backend.writing() as cursor:
+            write_keys(cursor, self._language, keys)
+
+    def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
+        with self._backend.writing() as cursor:
+            return overwrite_keys(cursor, self._language, ids, at)
 
     def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
         with self._backend.writing() as cursor:
@@ -213,6 +227,16 @@ class Joined(SqlReader):
         """See `callout.store.Tickets.put_stood`; what fails leaves the transaction as it was."""
         with self._lent(), self._savepoint():
             rewrite(self._cursor, self._language, rows)
+
+    def put_keys(self, keys: Sequence[SubjectKey]) -> None:
+        """See `callout.store.Tickets.put_keys`; what fails leaves the transaction as it was."""
+        with self._lent(), self._savepoint():
+            write_keys(self._cursor, self._language, keys)
+
+    def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
+        """See `callout.store.Tickets.destroy_keys`."""
+        with self._lent(), self._savepoint():
+            return overwrite_keys(self._cursor, self._language, ids, at)
 
     def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
         if self._beside is not None:

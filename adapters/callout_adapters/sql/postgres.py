@@ -163,6 +163,12 @@ class PostgresBackend:
     def watch(self, wake: Callable[[datetime], None]) -> Callable[[], None]:
         return self._listener.watch(wake)
 
+    def clear_remains(self) -> None:
+        """Have the versions of rows that nobody sees any more taken away."""
+        refuse_writing(read_only=self._read_only)
+        with self.connections.lend() as cursor:
+            cursor.execute(f"VACUUM {self.connections.naming.prefix}subject_key")
+
     def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
             return sql.database_info(cursor)

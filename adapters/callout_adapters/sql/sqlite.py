@@ -170,6 +170,13 @@ class SqliteBackend:
         self._watchers.append(wake)
         return lambda: self._watchers.remove(wake) if wake in self._watchers else None
 
+    def clear_remains(self) -> None:
+        """Move the log into the file and cut it off; what was overwritten is zeroed meanwhile."""
+        refuse_writing(read_only=self._read_only)
+        with self.connections.lend() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.fetchall()
+
     def settings(self) -> DatabaseInfo:
         with self.connections.lend() as cursor:
             pages = _pragma(cursor, "page_count") * _pragma(cursor, "page_size")
@@ -323,6 +330,7 @@ def _engine(url: URL, synchronous: str) -> Engine:
             "wal_autocheckpoint = 16000",
             "cache_size = -65536",
             "temp_store = MEMORY",
+            "secure_delete = FAST",
         ):
             connection.execute(f"PRAGMA {setting}")
 

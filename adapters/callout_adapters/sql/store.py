@@ -12,6 +12,7 @@ from callout.records import TicketId, TicketStatus
 from callout.store import Claim, Delivery, DueTimer, Evidence, Health, Query, ScheduleMark, Tickets
 from callout.store.protocol import LEASE
 from callout_adapters.host_transaction import HostTransaction
+from callout_adapters.keys.sql_keys import SqlKeys
 
 from . import upgrade
 from .backend import Backend, Direct
@@ -45,6 +46,7 @@ class SqlStore(Direct):
         self.lists = SqlLists(lending)
         self.files = SqlFiles(lending)
         self.seals = SqlSeals(lending)
+        self.keys = SqlKeys(lending)
 
     def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
         return self._backend.claim(now, limit)
@@ -219,6 +221,9 @@ class SqlStore(Direct):
         snapshot = SNAPSHOT[connections.engine.dialect.name]
         with connections.transaction(snapshot) as cursor, damaged_texts(cursor):
             yield SqlEvidence(self._language, cursor)
+
+    def clear_remains(self) -> None:
+        self._backend.clear_remains()
 
     def close(self) -> None:
         self._backend.close()

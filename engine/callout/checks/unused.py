@@ -73,9 +73,10 @@ def _fields(subject: Subject, texts: str, looked_at: str) -> Iterator[Problem]:
 
 
 def _found_by(process: Process) -> set[str]:
-    """The fields by which tickets are found."""
+    """The fields by which tickets are found, or the keys of whom they are about."""
     sought = process.worklist.find if process.worklist else ()
-    return {_first_word(path) for path in sought} | {name.text for name in process.key}
+    subject = {_first_word(process.subject)} if process.subject is not None else set[str]()
+    return {_first_word(path) for path in sought} | {name.text for name in process.key} | subject
 
 
 def _is_given(field: Field) -> bool:

@@ -14,7 +14,18 @@ from callout.reader import render
 from callout.report.screen import escape, write_json
 
 from . import demo
-from .auditors import audit, backtest, conform, history, mine, past, report, verify, why_not
+from .auditors import (
+    audit,
+    backtest,
+    conform,
+    custody,
+    history,
+    mine,
+    past,
+    report,
+    verify,
+    why_not,
+)
 from .designers import check, decide, diagram, diff, dmn, feel, schema, test, trace
 from .facts import check_words
 from .operators import backup, doctor, migrate, outbox, schedules, views, work
@@ -56,6 +67,8 @@ _COMMANDS = (
     ("replay", verify.replay),
     ("verify", verify.verify),
     ("heads", verify.heads),
+    ("erase", custody.erase),
+    ("hold", custody.hold),
     ("backtest", backtest.backtest),
     ("conform", conform.conform),
     ("mine", mine.mine),

@@ -12,13 +12,17 @@ import typer
 
 from callout.catalog import Catalog, read_settings
 from callout.engine import Adapter, Delivering, Engine
-from callout.store import open_store
-from callout.values import Digester
+from callout.engine.admission.setup import keys_of
+from callout.store import Store, open_store
+from callout.values import NO_KEYS, Digester, KeyRing
 
 from .options import DEFAULT_DATABASE, Database, Processes, Rules, SettingsFiles
 
 PRIVATE_KEY = "CALLOUT_PRIVATE_KEY"
 """The environment variable that holds the deployment's key for personal data in records."""
+
+MASTER_KEY = "CALLOUT_MASTER_KEY"
+"""The environment variable that names the file with the key that wraps those of subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Lookup(Folders):
         `catalog` is what was read of the files already.
         """
         catalog = catalog or self.catalog()
-        with Engine(open_store(self.db, create=False, read_only=True), catalog) as engine:
+        store = open_store(self.db, create=False, read_only=True)
+        with Engine(store, catalog, master_key=master_key()) as engine:
             yield engine
 
 
@@ -97,7 +102,12 @@ class Place(Files):
         catalog = catalog or self.catalog()
         store = open_store(self.db, create=create, read_only=read_only)
         with Engine(
-            store, catalog, profile=profile, adapters=adapters, delivering=delivering
+            store,
+            catalog,
+            profile=profile,
+            adapters=adapters,
+            delivering=delivering,
+            master_key=master_key(),
         ) as engine:
             yield engine
 
@@ -108,6 +118,22 @@ def digester() -> Digester:
         return Digester(os.environ.get(PRIVATE_KEY, "").encode(errors="surrogateescape"))
     except ValueError as error:
         raise typer.BadParameter(f"{PRIVATE_KEY}: {error}") from None
+
+
+def master_key() -> bytes | None:
+    """The deployment's master key, out of the file that the environment names; None without one."""
+    named = os.environ.get(MASTER_KEY)
+    if not named:
+        return None
+    try:
+        return Path(named).read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{MASTER_KEY}: {error.strerror}: {named}") from None
+
+
+def keys(store: Store) -> KeyRing:
+    """The keys of subjects in a store, as far as there is a master key."""
+    return keys_of(store, master_key()) or NO_KEYS
 
 
 def folder(chosen: Path | None, name: str) -> Path | None:

@@ -14,7 +14,7 @@ from callout.errors import BadPayload, ExpressionError
 from callout.feel import BOOLEAN, STRING, Frame, Kind, Type, UnaryTests
 from callout.process import Field, FileRule
 from callout.suggest import did_you_mean
-from callout.values import Facts, Value
+from callout.values import Facts, Sealed, Value
 
 from .expressions import Compiler
 from .field_types import conversion, declared_type
@@ -118,6 +118,8 @@ def _field(shape: Shape, value: Value, above: str, frame: Frame) -> Value:
         if shape.required:
             raise _Faulty((name, f"'{name}' is missing"))
         return None
+    if isinstance(value, Sealed):
+        return value  # it was looked at when it came, and nobody can any more
     try:
         made = _made(shape, value, name, frame)
     except ExpressionError as error:

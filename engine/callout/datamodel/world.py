@@ -96,7 +96,7 @@ class World:
     the shell has looked up for the event, `ends_with` the outcome of a ticket that somebody ends.
     `seq` is the number of the entry this event becomes, `now` an aware instant in UTC. While
     `probing`, guards that read `unknown` names set `unsure` instead of failing (see
-    `callout.step.can`).
+    `callout.step.inquiry.can`).
     """
 
     __slots__ = (

@@ -38,7 +38,8 @@ ON_DISK: Mapping[type, OnDisk] = {
     p.Process: _written(
         "Process",
         "name root data events messages forms checklists acts clocks facts outcomes profiles uses "
-        "version key settles late_binding owner assignee lifecycle title about source worklist",
+        "version key subject settles late_binding owner assignee lifecycle title about source "
+        "worklist",
     ),
     p.State: _written(
         "State",

@@ -35,6 +35,7 @@ from callout.store import Change, Tickets
 from .definitions import StoredDefinitions
 from .lookups.keys import with_key
 from .lookups.standing_in import with_deputy
+from .lookups.ticket_keys import TicketKeys
 
 LIMIT = 100
 """Messages that one event may cause; more is a loop between tickets."""
@@ -95,6 +96,7 @@ class Cascade:
         self._depths: dict[TicketId, int] = {}
         """Of tickets that were opened here: one in how many."""
         self._waiting: deque[tuple[Outcome, Message]] = deque()
+        self._seals = TicketKeys(definitions.keys)
 
     def start(self, definition: Definition, ticket_id: TicketId, event: Event) -> Prepared:
         """Open a ticket; raises `Refused` if the data do not fit: then there is none."""
@@ -126,7 +128,8 @@ class Cascade:
         """Put on record that an event was refused before the ticket was asked."""
         ticket = self._ticket(ticket_id)
         definition = self._definitions.pinned(ticket.definition, self._store)
-        outcome = refuse(definition, ticket, event, self._now, refusal)
+        sealing = self._seals.of(definition, ticket, self._now)
+        outcome = refuse(definition, ticket, event, self._now, refusal, sealing=sealing)
         self._add(outcome)
         return Prepared(outcome, self._changes())
 
@@ -154,9 +157,12 @@ class Cascade:
         library = self._definitions.catalog.library
         known = with_deputy(known, definition, library, self._now)
         known = self._definitions.with_files(definition, known)
-        return self._told(
-            known, lambda each: step(definition, ticket, each, self._now, taken=self._taken)
-        )
+        sealing = self._seals.of(definition, ticket, self._now)
+
+        def stepped(each: Event) -> Outcome:
+            return step(definition, ticket, each, self._now, taken=self._taken, sealing=sealing)
+
+        return self._told(known, stepped)
 
     def _told(self, event: Event, decide: Callable[[Event], Outcome]) -> Outcome:
         """What a step comes to when it is told what it wants to know, question by question."""
@@ -188,13 +194,22 @@ class Cascade:
         known = self._loaded | {each: work.ticket for each, work in self._work.items()}
         return {each: known[each] for each in ticket_ids if each in known}
 
-    def _open(self, definition: Definition, ticket_id: TicketId, event: Event) -> Outcome:
+    def _open(
+        self,
+        definition: Definition,
+        ticket_id: TicketId,
+        event: Event,
+        opener: Ticket | None = None,
+    ) -> Outcome:
         chanced = self._definitions.with_chance(definition, event)
         chanced = self._definitions.with_files(definition, chanced)
         now, taken = self._now, self._taken
+        sealing = self._seals.opening(definition, ticket_id, event, now, opener)
 
         def opened(known: Event) -> Outcome:
-            return step(definition, None, known, now, ticket_id=ticket_id, taken=taken)
+            return step(
+                definition, None, known, now, ticket_id=ticket_id, taken=taken, sealing=sealing
+            )
 
         return self._told(chanced, opened)
 
@@ -231,7 +246,8 @@ class Cascade:
         before = self._ticket(sender.ticket.id)
         event = replace(event, found=sender.entry.found, chance=sender.entry.chance)
         definition = self._definitions.pinned(before.definition, self._store)
-        return refuse(definition, before, event, self._now, refusal, by=by)
+        sealing = self._seals.of(definition, before, self._now)
+        return refuse(definition, before, event, self._now, refusal, by=by, sealing=sealing)
 
     def _add(self, outcome: Outcome) -> None:
         ticket_id = outcome.ticket.id
@@ -272,7 +288,7 @@ class Cascade:
         definition = self._definitions.get(process, sender.ticket.profile, sender.ticket.region)
         if self._is_there(message.ticket):
             raise _IdTaken(message.ticket)
-        return self._open(definition, message.ticket, message.event)
+        return self._open(definition, message.ticket, message.event, sender.ticket)
 
     def _is_there(self, ticket_id: TicketId) -> bool:
         """Whether the store has the ticket; asked at once for all that wait to be opened."""
@@ -292,7 +308,7 @@ class Cascade:
         return self._loaded[ticket_id]
 
     def _changes(self) -> tuple[Change, ...]:
-        changes = [self._work[each].change() for each in sorted(self._work)]
+        changes = [self._seals.kept_with(self._work[each].change()) for each in sorted(self._work)]
         return self._definitions.with_rows(changes, self._store)
 
 

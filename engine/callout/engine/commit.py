@@ -16,8 +16,10 @@ from callout.clock import Clock
 from callout.errors import CalloutError, KeyReused, StaleTicket, StoreError, TicketExists
 from callout.records import OPEN, Entry, EntryKind, Event, TicketId, event_kind
 from callout.records.withheld import payload_on_record
+from callout.sealing import StoredKeys
 from callout.store import Store, Tickets
-from callout.values import canonical
+from callout.values import NO_SEALING, Sealing
+from callout.values.sealing import reads_as
 
 from .cascade import Cascade, Prepared
 from .definitions import StoredDefinitions
@@ -104,9 +106,10 @@ class Committer:
 
     def _answer_again(self, first: Entry, tickets: Tickets, event: Event) -> Result:
         """The first answer once more; what is another request under its key is refused."""
-        differing = difference(first, event)
+        differing = difference(first, event, self._definitions.keys)
         if not differing:
-            return answer(tickets.load(first.ticket), first, repeated=True)
+            ticket = self._definitions.opened(tickets.load(first.ticket))
+            return answer(ticket, first, repeated=True)
         refusal = key_reused(first, differing)
 
         def turn_down(now: datetime, tickets: Tickets) -> Prepared:
@@ -130,10 +133,10 @@ class Committer:
                 touched |= prepared.touched
             raise
         self._timers.fire_armed(tickets, prepared.changes, now)
-        return answer(prepared.outcome.ticket, prepared.outcome.entry)
+        return answer(self._definitions.opened(prepared.outcome.ticket), prepared.outcome.entry)
 
 
-def difference(first: Entry, event: Event) -> tuple[str, ...]:
+def difference(first: Entry, event: Event, keys: StoredKeys | None = None) -> tuple[str, ...]:
     """In what an event is another request than the one that this entry took; none: it repeats it.
 
     What an adapter answers has the effect's id as its key, so that only the first answer counts.
@@ -143,9 +146,9 @@ def difference(first: Entry, event: Event) -> tuple[str, ...]:
     if event.kind is EntryKind.EFFECT_RESULT:
         return ()
     payload = payload_on_record(first, event)
+    sealing = NO_SEALING if keys is None else Sealing("", keys.find)
     compared = {
-        # As bytes: to Python true is 1.
-        "payload": canonical(dict(first.payload)) == canonical(dict(payload)),
+        "payload": reads_as(sealing, dict(first.payload), dict(payload)),
         "actor": first.actor == event.actor,
         "occurred_at": first.occurred_at == event.occurred_at,
     }

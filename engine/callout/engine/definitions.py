@@ -11,9 +11,12 @@ from callout.catalog import Catalog
 from callout.datamodel.questions import FactAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
-from callout.records import Event
+from callout.records import Event, Ticket
+from callout.sealing import StoredKeys
+from callout.step.record.before import opened_ticket
 from callout.store import Change, Definitions, Store, Tickets
 from callout.store.files import FileStore
+from callout.values import Sealing
 
 from .admission.files import with_files
 from .lists.standings import Standings
@@ -26,7 +29,8 @@ class StoredDefinitions:
 
     `files` is where files that events name are looked for, if they are. `standings` work out what
     lists show of tickets, None where no lists are kept; `trailing` what entries are found
-    by; `chance` gives a seed for each event of a definition that draws.
+    by; `chance` gives a seed for each event of a definition that draws. `keys` are those of
+    subjects, if personal data are sealed.
     """
 
     def __init__(
@@ -37,11 +41,13 @@ class StoredDefinitions:
         *,
         keeps_lists: bool = True,
         files: FileStore | None = None,
+        keys: StoredKeys | None = None,
     ) -> None:
+        self.keys = keys
         self._files = files
         self._chance = chance or _seed
         self.catalog = catalog
-        self.standings = Standings() if keeps_lists else None
+        self.standings = Standings(self.opened) if keeps_lists else None
         self.trailing = Trailing(store)
         self._store = store
         self._kept: set[str] = set()
@@ -71,6 +77,10 @@ class StoredDefinitions:
                 some = " or ".join(known)
                 hint = f"no profile was chosen: --profile {some}; in a scenario profile: {some}"
             yield replace(problem, hint=hint) if reads else problem
+
+    def opened(self, ticket: Ticket) -> Ticket:
+        """The ticket with what is sealed opened, as far as the keys are at hand."""
+        return ticket if self.keys is None else opened_ticket(ticket, Sealing("", self.keys.find))
 
     def with_chance(self, definition: Definition, event: Event) -> Event:
         """The event with a seed, where something may be drawn and it has none."""
@@ -116,13 +126,15 @@ class StoredDefinitions:
             self._kept.add(definition.hash)
 
     def keep(self, changes: Sequence[Change], where: Tickets) -> None:
-        """Make sure that definitions and footprints are kept before the tickets that name them.
+        """Make sure that definitions, keys and footprints are kept before tickets that name them.
 
         They go to `where` the tickets go: by another connection they would wait for the very
         transaction that waits for them. It may be undone, so only what the store itself has, and
         not what was put here, needs no further look.
         """
         for change in changes:
+            if change.keys:
+                where.put_keys(change.keys)
             name = change.ticket.definition
             if change.based_on or name in self._kept:
                 continue

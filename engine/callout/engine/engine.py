@@ -33,35 +33,38 @@ from callout.records.arguments import expected
 from callout.records.limits import USUAL, Limits
 from callout.records.outside_names import no_ticket
 from callout.replay import Report
+from callout.sealing import StoredKeys
 from callout.store import Store, open_store
 from callout.store.addresses import check_address
-from callout.values import Digester, Json
+from callout.values import NO_KEYS, Digester, Json
 from callout.verify import Verifier
 
 from .admission.files import FileKeeping
 from .admission.gate import Gate, numbered
 from .admission.sending import Sending, Starting
-from .admission.weigh import Payload
-from .definitions import StoredDefinitions
-from .intake import Intake
-from .lists.reading import ListReading
-from .lookups.sealing import Sealing
-from .past.reading import PastReading
-from .results import Relayed, Result, Ticked
-from .schedules import Scheduler, ScheduleState
-from .setup import (
+from .admission.setup import (
     adapters_of,
     chance_of,
     clock_of,
     delivering_of,
     key_of,
+    keys_of,
     schedules_of,
     store_of,
 )
+from .admission.weigh import Payload
+from .custody.erasing import Custody
+from .definitions import StoredDefinitions
+from .intake import Intake
+from .lists.reading import ListReading
+from .lookups.proving import Proving
+from .past.reading import PastReading
+from .results import Relayed, Result, Ticked
+from .schedules import Scheduler, ScheduleState
 from .timers import TimerDispatcher
 
 
-class Engine(PastReading, ListReading, FileKeeping, Sealing):
+class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -78,11 +81,13 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         schedules: Collection[str] | None = None,
         chance: Callable[[], str] | None = None,
         files: bool = True,
+        master_key: bytes | None = None,
     ) -> None:
         """Of the rules' schedules those are worked off that are named, or all.
 
         `chance` gives a seed for each event by which something may be drawn. Without `files`
-        nobody looks whether the store has the files that events name.
+        nobody looks whether the store has the files that events name. With `master_key`, a secret
+        of 32 bytes or more, fields marked ``pii`` are kept sealed, with a key for each ticket.
         """
         self._is_closed = False
         self._store = store_of(store)
@@ -90,8 +95,9 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         self._gate = Gate(expected(limits, Limits, "limits", "write Limits(text=2_000)"))
         chanced = chance_of(chance)
         looked_in = store.files if files else None
+        self._keys = keys_of(store, master_key)
         self._definitions = StoredDefinitions(
-            catalog, store, chanced, keeps_lists=views, files=looked_in
+            catalog, store, chanced, keeps_lists=views, files=looked_in, keys=self._keys
         )
         self._clock = clock_of(clock)
         self._profile = profile
@@ -102,7 +108,11 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
             store, self._definitions, self._intake, self._clock.now(), wanted
         )
         self._relay = Relay(
-            store, adapters_of(adapters), self._intake.hear, delivering_of(delivering)
+            store,
+            adapters_of(adapters),
+            self._intake.hear,
+            delivering_of(delivering),
+            self._keys or NO_KEYS,
         )
 
     @classmethod
@@ -118,6 +128,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         adapters: Mapping[str, Adapter] | None = None,
         delivering: Mapping[str, Delivering] | None = None,
         private_key: bytes | None = None,
+        master_key: bytes | None = None,
         limits: Limits = USUAL,
         schedules: Collection[str] | None = None,
         read_only: bool = False,
@@ -157,6 +168,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
             limits=limits,
             views=views,
             schedules=schedules,
+            master_key=master_key,
         )
 
     @property
@@ -276,9 +288,10 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         else:
             self._relay.stop()
 
-    def ticket(self, ticket_id: str) -> Ticket:
-        """The ticket as it stands."""
-        return self._store.load(self._gate.existing(ticket_id))
+    @property
+    def keys(self) -> StoredKeys | None:
+        """The keys that personal data are sealed with; None without a master key."""
+        return self._keys
 
     def definition(self, ticket: Ticket) -> Definition:
         """The definition a ticket is pinned to."""
@@ -304,7 +317,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         What came of it is compared with the ticket that is kept beside it. Never stops at what is
         damaged; raises `TicketNotFound` for a ticket of which there is nothing.
         """
-        verifier = Verifier(self._store, self._definitions.for_replay)
+        verifier = Verifier(self._store, self._definitions.for_replay, keys=self._keys or NO_KEYS)
         return verifier.check(self._gate.existing(ticket_id), decisions_only=True)
 
     def verify(self, *ticket_ids: str) -> Iterator[Report]:
@@ -314,7 +327,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         that talk to each other. One after the other, each as it is at one moment; nothing but
         the database itself ends the check of a ticket (`Report.unchecked`), and of no other.
         """
-        verifier = Verifier(self._store, digester=self.catalog.digester)
+        verifier = Verifier(self._store, digester=self.catalog.digester, keys=self._keys or NO_KEYS)
         if not ticket_ids:
             return verifier.check_all()
         return map(verifier.check, map(self._gate.existing, ticket_ids))

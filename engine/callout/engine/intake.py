@@ -101,7 +101,7 @@ class Intake:
         def done(number: int, prepared: Prepared, commitment: Commitment) -> None:
             if commitment is None:
                 self._timers.fire_armed(self._store, prepared.changes, self._clock.now())
-                answers[number] = _result_of(prepared)
+                answers[number] = self._result_of(prepared)
             else:
                 answers[number] = self._send_alone(many[number], has_lost=True)
 
@@ -118,6 +118,13 @@ class Intake:
                 answers[number] = self._send_alone(admitted)
         batch.flush()
         return [answers[number] for number in range(len(many))]
+
+    def _result_of(self, prepared: Prepared) -> Result | CalloutError:
+        outcome = prepared.outcome
+        try:
+            return answer(self._definitions.opened(outcome.ticket), outcome.entry)
+        except Refused as refusal:
+            return refusal
 
     def _start(self, starting: Starting, session: object) -> Result:
         gate = self._gate
@@ -276,14 +283,6 @@ def _difference(result: Result, definition: Definition) -> list[str]:
         "profile": result.ticket.profile == definition.profile,
     }
     return [name for name, is_same in compared.items() if not is_same]
-
-
-def _result_of(prepared: Prepared) -> Result | CalloutError:
-    outcome = prepared.outcome
-    try:
-        return answer(outcome.ticket, outcome.entry)
-    except Refused as refusal:
-        return refusal
 
 
 _ASKED = 100

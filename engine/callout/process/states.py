@@ -209,6 +209,8 @@ class Process:
     version: str | None = None
     key: tuple[Text, ...] = ()
     """The fields that say what a ticket is about: of what they say there is one open ticket."""
+    subject: Text | None = None
+    """The field that says which person a ticket is about; none: each is about somebody else."""
     settles: bool | None = None
     """True: a ticket ends only when nothing is left open."""
     late_binding: bool = False

@@ -47,6 +47,12 @@ FIRED: Final = Section("fired")
 """When the instant was due for which a timer has fired already (RFC 3339), by timer."""
 BOUND: Final = Section("bound")
 """The states whose fields have got their first values, under late binding: true by state."""
+SEAL: Final = Section("seal")
+"""``key``, the name of the key with which the ticket's personal data are sealed from here on;
+``erased``, the names of those that were destroyed, oldest first; ``held``, why none of them may be
+now."""
+HELD: Final = "held"
+"""The key of that reason."""
 FORM: Final = Section("form")
 """A form's ``state``, ``fields``, ``open_fields``, ``at``, ``by``, by its name."""
 CHECKLIST: Final = Section("checklist")

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from callout.values import DECIMAL128, Digester, Value, encode
+from callout.values import DECIMAL128, Digester, Sealed, Value, encode
 from callout.values.digester import PRIVATE
 from callout.values.numbers import format_number
 
@@ -44,7 +44,7 @@ def as_sought(value: Value) -> str | None:
     None for what nobody looks for: null, an empty text, lists and contexts.
     """
     match value:
-        case None | list() | dict():
+        case None | list() | dict() | Sealed():
             return None
         case bool():
             return "true" if value else "false"

@@ -12,6 +12,7 @@ from typing import cast
 from callout.definition import Definition
 from callout.records import Entry, Ticket, entry_hash
 from callout.records.arguments import expected, mapped
+from callout.values import NO_KEYS, KeyRing
 
 from .fold import Fold
 from .replayer import Replayer
@@ -24,15 +25,16 @@ def replay(
     *,
     instead: Definition | None = None,
     stored: Ticket | None = None,
+    keys: KeyRing = NO_KEYS,
 ) -> Report:
     """Fold and decide again a whole history.
 
     `instead` decides every entry by another definition (what if); `stored` is the ticket as it is
-    kept beside its history, to be compared with the end of the replay. Raises `BadArgument` for
-    what is none of these.
+    kept beside its history, to be compared with the end of the replay; `keys` open what is sealed.
+    Raises `BadArgument` for what is none of these.
     """
     _check(entries, definitions, instead, stored)
-    replayer = Replayer(definitions.get, instead)
+    replayer = Replayer(definitions.get, instead, keys)
     for entry in entries:
         replayer.take(entry, entry_hash(entry))
     if stored is not None:

@@ -14,10 +14,7 @@ from typing import TypeAlias
 from callout.definition import Definition
 from callout.errors import CalloutError
 from callout.records import (
-    CANCEL,
-    MIGRATE,
     MIGRATE_BACK,
-    STICK,
     Entry,
     EntryKind,
     Firing,
@@ -29,33 +26,39 @@ from callout.records import (
 )
 from callout.semantics import VERSIONS, UnknownSemantics, semantics_of
 from callout.step import Outcome, state_hash
-from callout.values import Json, differences, encoded_of
+from callout.values import NO_KEYS, Json, KeyRing, differences, encoded_of
 
-from .again import LastMove, decide_again, event_of, move_again, take_back_again
+from .again import LastMove, decide_again, event_of, keys_of, move_again, take_back_again
 from .compare import compare
 from .fold import BadDelta, Fold
+from .kinds import is_decided, is_move
 from .report import Difference, Divergence, Report
 from .stored import comparable
 
 FindDefinition: TypeAlias = Callable[[str], Definition | None]
 """Finds a definition by its hash; None, or a `CalloutError` that says why, where there is none."""
 
-_REDECIDED = frozenset(
-    {EntryKind.INPUT, EntryKind.TIMER, EntryKind.MESSAGE, EntryKind.EFFECT_RESULT}
-)
-_OF_THE_ENGINE = frozenset({(EntryKind.ADMIN, CANCEL), (EntryKind.ADMIN, STICK)})
-"""What an administrator's entry can be that is decided again."""
-_MOVES = frozenset({(EntryKind.MIGRATE, MIGRATE), (EntryKind.MIGRATE, MIGRATE_BACK)})
-"""Moves between versions, since there are any (`Semantics.migrates`)."""
+_WHOEVER_READS = frozenset({Difference.ORIGIN, Difference.RECORD})
+"""Differences that no personal data can be the reason of."""
 _INPUTS = ("name", "payload", "actor", "occurred_at", "cause", "key", "chance")
 """Fields that a replay takes over from the record, so that it writes them as they are there."""
 
 
 class Replayer:
-    """Takes the entries of one ticket, oldest first; `instead` decides them by one definition."""
+    """Takes the entries of one ticket, oldest first; `instead` decides them by one definition.
 
-    def __init__(self, definitions: FindDefinition, instead: Definition | None = None) -> None:
+    `keys` open what is sealed. What hangs on personal data that nobody here can read is no
+    difference, but a note.
+    """
+
+    def __init__(
+        self,
+        definitions: FindDefinition,
+        instead: Definition | None = None,
+        keys: KeyRing = NO_KEYS,
+    ) -> None:
         self._definitions = definitions
+        self._keys = keys
         self._instead = instead
         self._fold = Fold()
         self._ticket: Ticket | None = None
@@ -63,12 +66,15 @@ class Replayer:
         """Where the last decision led, if that is not where the record says."""
         self._certain = True
         """Whether the ticket is known as it was after the last entry."""
+        self._doubtful = False
+        """Whether the last decision hung on personal data that cannot be read."""
         self._hash = ""
         self._seq = 0
         self._taken = 0
         self._redecided = 0
         self._moved: LastMove | None = None
         self.found: list[Divergence] = []
+        self.notes: list[Divergence] = []
 
     @property
     def ticket(self) -> Ticket | None:
@@ -100,16 +106,19 @@ class Replayer:
 
         An entry that is not `decidable`, because parts of it could not be read, is only folded.
         """
-        known = len(self.found)
+        known, self._doubtful = len(self.found), False
         self._check_chain(entry, own)
         definition = self._definition(entry)
         before, fits, trouble = self._folded(entry)
         outcome = None
         if decidable and self._certain and definition is not None:
+            already = len(self.found)
             outcome = self._decide(definition, entry, own, before)
+            if len(self.found) > already:
+                outcome = self._set_apart(entry, before, already, outcome)
         if trouble is not None:
             self.note(entry, Difference.DATA, "/set_data", f"the delta fits nowhere: {trouble}")
-        clean = outcome is not None and len(self.found) == known
+        clean = outcome is not None and len(self.found) == known and not self._doubtful
         self._go_on(entry, outcome if clean or not fits else None, outcome, fits=fits)
         self._seq, self._hash = entry.seq, entry.hash
         self._taken += 1
@@ -137,7 +146,7 @@ class Replayer:
 
     def report(self, ticket: TicketId | None) -> Report:
         """What was found so far."""
-        return Report(ticket, self._taken, self._redecided, tuple(self.found))
+        return Report(ticket, self._taken, self._redecided, tuple(self.found), tuple(self.notes))
 
     def note(
         self,
@@ -236,18 +245,20 @@ class Replayer:
     def _decide(
         self, definition: Definition, entry: Entry, own: str, before: Ticket | None
     ) -> Outcome | None:
-        kind = event_kind(entry)
-        is_move = (kind, entry.name) in _MOVES and definition.semantics.migrates
-        if is_move and self._instead is not None:
+        moves = is_move(entry, definition.semantics)
+        if moves and self._instead is not None:
             return None  # the other definition is where it is by now
-        if kind not in _REDECIDED and (kind, entry.name) not in _OF_THE_ENGINE and not is_move:
+        if not is_decided(entry, definition.semantics):
             message = "the engine makes no such entry, so nothing follows from it"
             self.note(entry, Difference.ORIGIN, "/kind", message, entry.kind.value)
             return None
         self._redecided += 1
         try:
-            decide = self._move_again if is_move else decide_again
-            outcome = decide(definition, entry, before)
+            outcome = (
+                self._move_again(definition, entry, before)
+                if moves
+                else decide_again(definition, entry, before, self._keys.find)
+            )
         except (CalloutError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             message = f"the event cannot be handled: {error}"
             self.note(entry, Difference.ACCEPT, "/kind", message, entry.kind.value)
@@ -263,9 +274,36 @@ class Replayer:
             raise ValueError("a history does not begin with a move")
         if entry.name == MIGRATE_BACK:
             return take_back_again(definition, entry, before, self._moved)
-        outcome = move_again(self._definitions, definition, entry, before)
+        outcome = move_again(self._definitions, definition, entry, before, self._keys.find)
         self._moved = LastMove(entry.seq, outcome.entry.post, before)
         return outcome
+
+    def _set_apart(
+        self, entry: Entry, before: Ticket | None, already: int, outcome: Outcome | None
+    ) -> Outcome | None:
+        """Make a note of differences where the entry was decided by what cannot be read any more.
+
+        What was decided instead leads nowhere: the record is taken up.
+        """
+        missing = [key for key in keys_of(entry, before) if self._keys.find(key) is None]
+        if not missing:
+            return outcome
+        hanging = [each for each in self.found[already:] if each.kind not in _WHOEVER_READS]
+        if not hanging:
+            return outcome
+        first, count = hanging[0], len(hanging)
+        self.found[already:] = [each for each in self.found[already:] if each not in hanging]
+        erased = all(map(self._keys.is_erased, missing))
+        kind = Difference.ERASED if erased else Difference.SEALED
+        why = "were erased" if erased else "are sealed with a key that is not at hand"
+        message = (
+            f"personal data {why}, and {count} parts of the entry hang on them; the first is"
+            f" {first.kind}"
+        )
+        note = replace(first, kind=kind, message=message)
+        self.notes.append(note)
+        self._doubtful = True
+        return None
 
     def _check_fired(self, entry: Entry, before: Ticket) -> None:
         """The event of a timer is the one it was armed with; what follows goes by its key."""

@@ -32,6 +32,8 @@ class Difference(StrEnum):
     EFFECT = "EFFECT"
     STATE = "STATE"
     STORED = "STORED"
+    ERASED = "ERASED"
+    SEALED = "SEALED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from callout.records import (
     instant_text,
     sections,
 )
-from callout.step.standing import places_of, standing
+from callout.step.inquiry.standing import places_of, standing
 from callout.store.lists.asking import Shown, Stood
 from callout.values import Json, pointer
 

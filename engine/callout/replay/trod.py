@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from callout.definition import Definition
 from callout.records import Entry, Ticket, instant_text
-from callout.step.traits import footprint_of
+from callout.step.inquiry.traits import footprint_of
 from callout.store.lists.trails.asking import Trail
 from callout.traits import Footprint, kept
 from callout.values import Json

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+from typing import TypeAlias
 
 from callout.catalog import Catalog
 from callout.clock import Clock
 from callout.definition import Definition
 from callout.engine.definitions import StoredDefinitions
+from callout.engine.lookups.ticket_keys import TicketKeys
 from callout.errors import CalloutError, StaleTicket, StoreError
 from callout.records import ENDED, MIGRATE, Actor, Entry, EntryKind, Ticket, TicketId
 from callout.replay import rebuild
+from callout.sealing import StoredKeys
 from callout.step import Outcome, state_hash
 from callout.step.migration import (
     CannotMigrate,
@@ -36,6 +39,8 @@ from callout.values import Json
 
 from .concerned import open_tickets
 
+MoveAct: TypeAlias = Callable[[Ticket, Tickets, TicketKeys], Outcome]
+"""What is done to a ticket, within the transaction it was read in, with the keys it is kept by."""
 AT_ONCE = 50
 """Tickets of one transaction."""
 
@@ -75,21 +80,27 @@ class MoveResult:
 
 @dataclass(slots=True)
 class Mover:
-    """Moves tickets of one store; `catalog` has the files of the new version."""
+    """Moves tickets of one store; `catalog` has the files of the new version.
+
+    `keys` open and seal personal data, where they are kept sealed.
+    """
 
     store: Store
     catalog: Catalog
     clock: Clock
+    keys: StoredKeys | None = None
     _definitions: StoredDefinitions = field(init=False)
 
     def __post_init__(self) -> None:
-        self._definitions = StoredDefinitions(self.catalog, self.store)
+        self._definitions = StoredDefinitions(self.catalog, self.store, keys=self.keys)
 
     def check(self, plan: MovePlan) -> Iterator[MoveResult]:
         """Every open ticket that the plan is about, with what is in its way; nothing is changed."""
         for ticket in self._meant(plan):
             old, new = self._pair(plan, ticket)
-            found = check_move(old, new, plan, ticket, self.clock.now())
+            now = self.clock.now()
+            sealing = TicketKeys(self.keys).of(new, ticket, now)
+            found = check_move(old, new, plan, ticket, now, sealing)
             yield MoveResult(ticket.id, ticket.states, _fate(found), found)
 
     def apply(self, plan: MovePlan, actor: Actor, reviewer: str) -> Iterator[MoveResult]:
@@ -101,9 +112,10 @@ class Mover:
             if ticket.definition in plan.definitions.values():
                 yield MoveResult(ticket.id, ticket.states, Moved.ALREADY)
 
-        def move(ticket: Ticket, _: Tickets) -> Outcome:
+        def move(ticket: Ticket, _: Tickets, keys: TicketKeys) -> Outcome:
             old, new = self._pair(plan, ticket)
-            return migrate(old, new, ticket, migrating(plan, actor, reviewer), self.clock.now())
+            event, now = migrating(plan, actor, reviewer), self.clock.now()
+            return migrate(old, new, ticket, event, now, keys.of(new, ticket, now))
 
         yield from self._each(self._meant(plan), move)
 
@@ -115,7 +127,7 @@ class Mover:
             if ticket.definition in plan.definitions.values()
         )
 
-        def back(ticket: Ticket, tickets: Tickets) -> Outcome:
+        def back(ticket: Ticket, tickets: Tickets, _: TicketKeys) -> Outcome:
             return self._taken_back(plan, ticket, tickets.history(ticket.id), actor, reason)
 
         yield from self._each(moved, back)
@@ -148,20 +160,16 @@ class Mover:
             )
         return old, new
 
-    def _each(
-        self, tickets: Iterable[Ticket], act: Callable[[Ticket, Tickets], Outcome]
-    ) -> Iterator[MoveResult]:
+    def _each(self, tickets: Iterable[Ticket], act: MoveAct) -> Iterator[MoveResult]:
         waiting = iter(tickets)
         while batch := tuple(islice(waiting, AT_ONCE)):
             yield from self._batch(batch, act)
 
-    def _batch(
-        self, batch: Sequence[Ticket], act: Callable[[Ticket, Tickets], Outcome]
-    ) -> Iterator[MoveResult]:
+    def _batch(self, batch: Sequence[Ticket], act: MoveAct) -> Iterator[MoveResult]:
         changes: list[Change] = []
         for ticket in batch:
             try:
-                changes.append(self._change(ticket, act(ticket, self.store)))
+                changes.append(self._change(ticket, self.store, act))
             except CannotMigrate as error:
                 yield MoveResult(ticket.id, ticket.states, Moved.STRANDED, error.obstacles)
         commitments = self.store.commit_each([[each] for each in changes]) if changes else ()
@@ -173,7 +181,7 @@ class Mover:
             else:
                 raise lost
 
-    def _again(self, ticket_id: TicketId, act: Callable[[Ticket, Tickets], Outcome]) -> MoveResult:
+    def _again(self, ticket_id: TicketId, act: MoveAct) -> MoveResult:
         """A ticket that somebody has changed meanwhile: nobody else gets at it now."""
         with self.store.hold([ticket_id]) as tickets:
             ticket = tickets.load(ticket_id)
@@ -181,17 +189,19 @@ class Mover:
                 gone = MoveObstacle(MoveObstacleKind.VERSION, f"the ticket is {ticket.status}")
                 return MoveResult(ticket_id, ticket.states, Moved.STRANDED, (gone,))
             try:
-                change = self._change(ticket, act(ticket, tickets))
+                change = self._change(ticket, tickets, act)
             except CannotMigrate as error:
                 return MoveResult(ticket_id, ticket.states, Moved.STRANDED, error.obstacles)
             tickets.commit([change])
         return _done(change)
 
-    def _change(self, ticket: Ticket, outcome: Outcome) -> Change:
+    def _change(self, ticket: Ticket, tickets: Tickets, act: MoveAct) -> Change:
+        keys = TicketKeys(self.keys)
+        outcome = act(ticket, tickets, keys)
         definition = self._definitions.pinned(outcome.ticket.definition)
         self._definitions.put(definition)
         moved = Change(outcome.ticket, (outcome.entry,), outcome.effects, ticket)
-        changes = self._definitions.with_rows([moved], self.store)
+        changes = self._definitions.with_rows([keys.kept_with(moved)], self.store)
         self._definitions.keep(changes, self.store)
         return changes[0]
 

@@ -7,8 +7,8 @@ from callout.records import Message, MessageKind, cancelling, failure, firing, o
 from callout.step.record.exact_values import exact
 from callout.step.record.state import state_digest, state_hash
 
-from .can import Possible, can
-from .inspect import Papers, papers, scope_of
+from .inquiry.can import Possible, can
+from .inquiry.inspect import Papers, papers, scope_of
 from .outcome import Outcome
 from .step import check_outsider, refuse, step, stick
 

@@ -9,7 +9,7 @@ from callout.datamodel.world import DataModel, World
 from callout.definition import Definition
 from callout.feel.runtime.frame import STEPS, UNPRICED_STEPS
 from callout.scxml import Run
-from callout.step.record.entry import Before
+from callout.step.record.before import Before
 from callout.values import DateTime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

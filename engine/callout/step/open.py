@@ -11,9 +11,12 @@ from callout.definition import Definition
 from callout.errors import BadPayload
 from callout.records import APART, OPEN, EntryKind, Event, Ticket, TicketId, sections
 from callout.records.ids import keyed_id, number_of, numbered
-from callout.step.record.entry import Before, accepted
+from callout.scxml import Run
+from callout.step.record.before import Before
+from callout.step.record.concealing import note_key
+from callout.step.record.entry import accepted
 from callout.step.record.private import opening_refused
-from callout.values import Facts
+from callout.values import NO_SEALING, Facts, Sealing
 
 from .at_rest import settle
 from .begin import begin
@@ -27,6 +30,7 @@ def open_ticket(
     now: datetime,
     ticket_id: TicketId | None,
     taken: frozenset[TicketId],
+    sealing: Sealing = NO_SEALING,
 ) -> Outcome:
     """The new ticket at rest for the first time.
 
@@ -39,9 +43,10 @@ def open_ticket(
         raise ValueError(f"a ticket is opened by '{OPEN}' (see opening()), not by '{event.name}'")
     given = event.payload.get(APART)
     apart = given if isinstance(given, dict) else {}
-    before = Before(_blank(definition, ticket_id, now, apart), event, now, taken)
-    run = begin(definition, before)
-    data = _accepted(definition, event, run.world)
+    blank = _blank(definition, ticket_id, now, apart)
+    before = Before.of(definition.model, blank, event, now, taken, sealing)
+    run = _begun(definition, before)
+    data = _accepted(definition, before.event, run.world)
     _check_id(definition, ticket_id, data)
     run.world.begin(data)
     _remember(run.world, apart)
@@ -49,9 +54,15 @@ def open_ticket(
     definition.opener.fill(run.world, frozenset(data))
     definition.executor.start(run)
     status = settle(definition, run)
-    if event.kind is EntryKind.INPUT:
+    if before.event.kind is EntryKind.INPUT:
         refuse_failed(run, f"opening a '{definition.name}' ticket")
     return accepted(before, definition, run, status)
+
+
+def _begun(definition: Definition, before: Before) -> Run[World]:
+    run = begin(definition, before)
+    note_key(before, run.world)
+    return run
 
 
 def _accepted(definition: Definition, event: Event, world: World) -> Facts:

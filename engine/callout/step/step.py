@@ -34,8 +34,11 @@ from callout.records import (
 from callout.records.arguments import expected
 from callout.records.look_alikes import is_engines
 from callout.scxml import Run
-from callout.step.record.entry import Before, accepted, rejected
+from callout.step.record.before import Before
+from callout.step.record.concealing import note_key
+from callout.step.record.entry import accepted, rejected
 from callout.step.record.exact_values import exact_event, in_utc
+from callout.values import NO_SEALING, Sealing
 
 from .at_rest import settle
 from .begin import begin
@@ -48,7 +51,7 @@ from .standard import absorb, pass_to_kept, perform
 from .timer import check_due, fire
 
 
-def step(
+def step(  # noqa: PLR0913 - what is known of the event and of the world
     definition: Definition,
     ticket: Ticket | None,
     event: Event,
@@ -56,10 +59,12 @@ def step(
     *,
     ticket_id: TicketId | None = None,
     taken: frozenset[TicketId] = frozenset(),
+    sealing: Sealing = NO_SEALING,
 ) -> Outcome:
     """Handle one event of a ticket; without a ticket, open one (see `opening`).
 
-    `taken` are ids that other tickets have: the tickets that this one opens get others.
+    `taken` are ids that other tickets have: the tickets that this one opens get others. `sealing`
+    opens what of ticket and event is sealed, and seals personal data in what comes of them.
 
     An event that is refused comes back as an outcome with a refusal and the entry that records it.
 
@@ -75,12 +80,14 @@ def step(
         expected(ticket, Ticket, "what it happens to", "ask Engine.ticket for it")
     now, event = in_utc(now), exact_event(event)
     if ticket is None:
-        return open_ticket(definition, event, now, ticket_id, taken)
-    before = Before(ticket, event, now, taken)
+        return open_ticket(definition, event, now, ticket_id, taken, sealing)
+    before = Before.of(definition.model, ticket, event, now, taken, sealing)
+    event = before.event
     if event.kind is EntryKind.TIMER:
         check_due(ticket, event, now)
     run = begin(definition, before)
     world = run.world
+    note_key(before, world)
     try:
         status = _handle(definition, run, before)
     except Refused as refusal:
@@ -90,7 +97,7 @@ def step(
     return accepted(before, definition, run, status)
 
 
-def refuse(
+def refuse(  # noqa: PLR0913 - all but the first by their meaning
     definition: Definition,
     ticket: Ticket,
     event: Event,
@@ -98,15 +105,24 @@ def refuse(
     refusal: CalloutError,
     *,
     by: TicketId | None = None,
+    sealing: Sealing = NO_SEALING,
 ) -> Outcome:
     """The record of an event that another ticket (`by`) has refused."""
-    return rejected(Before(ticket, exact_event(event), in_utc(now)), definition, refusal, by=by)
+    given = exact_event(event)
+    before = Before.of(definition.model, ticket, given, in_utc(now), sealing=sealing)
+    return rejected(before, definition, refusal, by=by)
 
 
-def stick(definition: Definition, ticket: Ticket, error: str, now: datetime) -> Outcome:
+def stick(
+    definition: Definition,
+    ticket: Ticket,
+    error: str,
+    now: datetime,
+    sealing: Sealing = NO_SEALING,
+) -> Outcome:
     """Set a ticket aside for an administrator: a timer or a message failed too often."""
     event = Event(STICK, {"message": error}, kind=EntryKind.ADMIN)
-    before = Before(ticket, event, in_utc(now))
+    before = Before.of(definition.model, ticket, event, in_utc(now), sealing=sealing)
     return accepted(before, definition, begin(definition, before), TicketStatus.STUCK)
 
 
@@ -207,5 +223,6 @@ def _cancel(definition: Definition, run: Run[World]) -> TicketStatus:
 def _set_aside(definition: Definition, before: Before, refusal: CalloutError) -> Outcome:
     """A timer that cannot be handled is taken off: nobody is there to try otherwise."""
     run = begin(definition, before)
+    note_key(before, run.world)
     del run.world.timers[Firing.of(before.event).timer]
     return accepted(before, definition, run, TicketStatus.STUCK, refusal=refusal)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from callout.records import Effect, Entry, Ticket, TicketId, TicketStatus, Timer
 from callout.records.standing import Standing
+from callout.sealing.keys import SubjectKey
 
 from .lists.trails.asking import Trail
 
@@ -29,6 +30,8 @@ class Change:
     before: Ticket | None = None
     standing: Standing | None = None
     stood: Standing | None = None
+    keys: tuple[SubjectKey, ...] = ()
+    """New keys of the ticket, which are kept before it."""
     trails: tuple[Trail, ...] | None = None
 
     @property

@@ -18,6 +18,7 @@ from callout.errors import StaleTicket, StoreError
 from callout.records import Entry, Ticket, TicketId, TicketStatus
 from callout.records.outside_names import no_ticket
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.sealing.memory import WithKeys
 
 from .armed_timer import ArmedTimer, still_armed
 from .changes import Change, Delivery, DueTimer, Health, Query
@@ -38,7 +39,7 @@ class _Claim:
     store: Tickets
 
 
-class MemoryStore(WithFiles, WithSeals, MemoryListing, MemorySchedules):
+class MemoryStore(WithFiles, WithKeys, WithSeals, MemoryListing, MemorySchedules):
     """A `Store` in memory."""
 
     def __init__(self) -> None:
@@ -223,8 +224,7 @@ class MemoryStore(WithFiles, WithSeals, MemoryListing, MemorySchedules):
     def retry_deliveries(self, effect_ids: Sequence[str], now: datetime) -> int:
         with self._lock:
             dead = {delivery.effect.id for delivery in self.deliveries(dead=True, limit=1 << 31)}
-            again = dead.intersection(effect_ids)
-            for effect_id in again:
+            for effect_id in (again := dead.intersection(effect_ids)):
                 delivery = self._outbox[effect_id]
                 self._outbox[effect_id] = replace(delivery, tries=0, next_try=now)
             return len(again)

@@ -9,7 +9,7 @@ Every store error is a `StoreError`; a lost race is a `StaleTicket`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -18,6 +18,7 @@ from typing import Protocol, Self, TypeAlias
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.sealing.keys import KeyRows, SubjectKey
 from callout.traits import Footprint
 
 from .changes import Change, Delivery, DueTimer, Health, Query
@@ -110,6 +111,14 @@ class Tickets(Definitions, StrayNotes, Protocol):
 
     def put_stood(self, rows: Sequence[Stood]) -> None:
         """Put these in the place of all rows that lists have of their tickets."""
+        ...
+
+    def put_keys(self, keys: Sequence[SubjectKey]) -> None:
+        """Keep new keys of subjects; again is harmless."""
+        ...
+
+    def destroy_keys(self, ids: Collection[str], at: datetime) -> int:
+        """Overwrite keys of subjects for good; answers how many still were there."""
         ...
 
     def put_footprints(self, footprints: Sequence[Footprint], *, anew: bool = False) -> None:
@@ -232,6 +241,11 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
         """Which entries are under a checkpoint."""
         ...
 
+    @property
+    def keys(self) -> KeyRows:
+        """The keys of subjects, wrapped."""
+        ...
+
     def find(self, query: Query = ...) -> Sequence[TicketId]:
         """Ids of the tickets that answer the query, in order of id."""
         ...
@@ -275,6 +289,13 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
 
     def health(self, now: datetime) -> Health:
         """Numbers for `callout doctor` and for exporters; counts rows, so ask now and then only."""
+        ...
+
+    def clear_remains(self) -> None:
+        """Let go of what the database's files still have of rows that were overwritten.
+
+        As far as it can be told to: copies, replicas and PostgreSQL's log are kept elsewhere.
+        """
         ...
 
     def evidence(self) -> AbstractContextManager[Evidence]:

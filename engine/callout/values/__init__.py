@@ -37,6 +37,8 @@ from .numbers import (
     parse_number,
     whole,
 )
+from .sealed import NO_KEYS, Cipher, FindCipher, KeyRing, Sealed, is_sealed
+from .sealing import NO_SEALING, Sealing
 from .visible import UNSEEN, visible, visible_json, visible_lines
 from .written import written_for
 from .zones import Zone
@@ -44,18 +46,25 @@ from .zones import Zone
 __all__ = [
     "DECIMAL128",
     "NO_KEY",
+    "NO_KEYS",
+    "NO_SEALING",
     "PRIVATE",
     "UNSEEN",
     "WITHHELD",
+    "Cipher",
     "Date",
     "DateTime",
     "DaysDuration",
     "Digester",
     "Facts",
+    "FindCipher",
     "Json",
     "Kept",
+    "KeyRing",
     "MonthsDuration",
     "Number",
+    "Sealed",
+    "Sealing",
     "SimpleJson",
     "Time",
     "Value",
@@ -72,6 +81,7 @@ __all__ = [
     "from_json",
     "in_key_order",
     "is_mark",
+    "is_sealed",
     "negative",
     "number",
     "parse_duration",

@@ -19,11 +19,22 @@ import orjson
 from .dates import Date, DateTime, Time
 from .durations import DaysDuration, MonthsDuration, parse_duration
 from .numbers import from_float, number
+from .sealed import SEALED, Sealed
 
 SimpleJson: TypeAlias = bool | int | float | str | None
 Json: TypeAlias = "SimpleJson | list[Json] | dict[str, Json]"
 SimpleValue: TypeAlias = (
-    bool | int | Decimal | str | Date | Time | DateTime | DaysDuration | MonthsDuration | None
+    bool
+    | int
+    | Decimal
+    | str
+    | Date
+    | Time
+    | DateTime
+    | DaysDuration
+    | MonthsDuration
+    | Sealed
+    | None
 )
 Value: TypeAlias = "SimpleValue | list[Value] | dict[str, Value]"
 Facts: TypeAlias = Mapping[str, Value]
@@ -31,7 +42,7 @@ Facts: TypeAlias = Mapping[str, Value]
 LARGEST = 1_000_000
 """How many items a value may have, all levels together."""
 _SAFE_INTEGER = 2**53
-_WRITTEN = (DateTime, DaysDuration, Decimal, Date, Time, MonthsDuration)
+_WRITTEN = (DateTime, DaysDuration, Decimal, Date, Time, MonthsDuration, Sealed)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"-?\d{4,9}-\d\d-\d\d", re.ASCII)
 
@@ -165,6 +176,8 @@ def _read(text: str) -> Value:
         return text
     if text.lstrip("-").startswith("P"):
         return parse_duration(text)
+    if text.startswith(SEALED):
+        return Sealed.parse(text)
     if text[2:3] == ":":
         return Time.parse(text)
     if _DATE.match(text):

@@ -10,15 +10,19 @@ from callout.errors import StoreError, StoreUnavailable
 from callout.records import Entry, Ticket, TicketId
 from callout.replay import Difference, Divergence, FindDefinition
 from callout.replay.stood import differences_of, made_anew
+from callout.step.record.before import opened_ticket
 from callout.store import Store
 from callout.store.lists.asking import Keeping, Stood
-from callout.values import Json
+from callout.values import NO_KEYS, Json, KeyRing, Sealing, encoded_of
+from callout.values.sealing import keys_in
 
 _LOOKS = 3
 _OTHERS = "lists show something else than the ticket says: callout views rebuild"
 
 
-def check_listed(store: Store, find: FindDefinition, ticket_id: TicketId) -> Iterator[Divergence]:
+def check_listed(
+    store: Store, find: FindDefinition, ticket_id: TicketId, keys: KeyRing = NO_KEYS
+) -> Iterator[Divergence]:
     """Where the rows say something else than the ticket; nothing where no rows are kept.
 
     A ticket that changes while it is looked at is looked at again, and left for another time if it
@@ -36,7 +40,8 @@ def check_listed(store: Store, find: FindDefinition, ticket_id: TicketId) -> Ite
             yield _divergence(ticket, "/standing", None, ticket_id, error.message)
             return
         if store.load(ticket_id) == ticket and history[-1].seq == ticket.version:
-            yield from _differing(find, ticket, history, stored)
+            opened = opened_ticket(ticket, Sealing("", keys.find))
+            yield from _differing(find, opened, history, stored)
             return
 
 
@@ -48,19 +53,25 @@ def _differing(
         return  # that it is lost is told where its history is checked
     made = made_anew(definition, ticket, history, find)
     if stored is not None:
-        stored, made = _comparable(definition, stored, made)
+        sealed = any(keys_in(encoded_of(ticket.data)))
+        stored, made = _comparable(definition, stored, made, sealed=sealed)
     for place, found, wanted in differences_of(stored, made):
         yield _divergence(ticket, place, found, wanted, _OTHERS)
 
 
-def _comparable(definition: Definition, stored: Stood, made: Stood) -> tuple[Stood, Stood]:
-    """Without the digests of personal data that were made with another key than is at hand."""
+def _comparable(
+    definition: Definition, stored: Stood, made: Stood, *, sealed: bool
+) -> tuple[Stood, Stood]:
+    """Without the digests of personal data that nobody here can make.
+
+    They were made with another key than is at hand, or the data themselves are `sealed`.
+    """
     key = definition.model.digester.name
     private = {each.name for each in definition.listing.sought if each.private}
     others = {
         name
         for name, value in stored.finds.items()
-        if name in private and (not key or value.partition(":")[0] != key)
+        if name in private and (sealed or not key or value.partition(":")[0] != key)
     }
 
     def rest(finds: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,8 @@ from callout.records import (
 from callout.replay import Difference
 from callout.step import Outcome
 from callout.store import Evidence
-from callout.values import Json, digest, encoded_of
+from callout.values import Json, KeyRing, Sealing, canonical, digest, encoded_of, is_sealed
+from callout.values.sealing import changed_at, keys_in
 
 from .findings import Findings
 from .masked import alike
@@ -48,11 +49,12 @@ class Received:
     refusals: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
     size: int = 0
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: Entry, sealing: Sealing) -> None:
         if entry.cause is None:
             return
         self.size += 1
-        self.told.setdefault(entry.cause, Counter())[_told(entry.name, entry.payload)] += 1
+        told = _told(entry.name, entry.payload, sealing)
+        self.told.setdefault(entry.cause, Counter())[told] += 1
         if entry.refusal is not None:
             self.refusals.setdefault(entry.cause, []).append(entry.refusal)
 
@@ -66,7 +68,8 @@ def _would_have_merged(entry: Entry, sending: Entry) -> bool:
 class Neighbours:
     """Other tickets, as far as they are asked about; keeps what may be asked again."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KeyRing) -> None:
+        self._sealing = Sealing("", keys.find)
         self._received: OrderedDict[str, Received] = OrderedDict()
 
     def received(self, evidence: Evidence, ticket: str, *, fresh: bool = False) -> Received:
@@ -77,7 +80,7 @@ class Neighbours:
             for row in evidence.entries(ticket):
                 entry = examine_entry(row.document).entry
                 if entry is not None:
-                    found.take(entry)
+                    found.take(entry, self._sealing)
             self._received[ticket] = found
         self._received.move_to_end(ticket)
         while len(self._received) > 1 and sum(e.size for e in self._received.values()) > _KEPT:
@@ -88,8 +91,11 @@ class Neighbours:
 class Relations:
     """Checks what one ticket tells and is told."""
 
-    def __init__(self, evidence: Evidence, neighbours: Neighbours, findings: Findings) -> None:
+    def __init__(
+        self, evidence: Evidence, neighbours: Neighbours, findings: Findings, keys: KeyRing
+    ) -> None:
         self._evidence = evidence
+        self._sealing = Sealing("", keys.find)
         self._neighbours = neighbours
         self._findings = findings
         self._sent: set[str] = set()
@@ -156,8 +162,16 @@ class Relations:
 
     def _check_told(self, entry: Entry, sending: Entry, cause: str, process: str) -> None:
         names: tuple[str | None, ...] = (process,) if entry.name == OPEN else (None,)
-        wanted = {_message_digest(entry, name) for name in names}
-        made = [each.digest for each in sending.effects if each.adapter == "ticket"]
+        payload = self._sealing.opened(dict(entry.payload))
+        if any(keys_in(payload)):
+            return  # what the sender's digest is of can be read no more
+        lines = [_message_line(entry, payload, name) for name in names]
+        wanted = {digest(line) for line in lines}
+        made = [
+            wanted_digest(each.digest, lines, self._sealing)
+            for each in sending.effects
+            if each.adapter == "ticket"
+        ]
         count = sum(made.count(each) for each in wanted)
         if not count:
             message = f"{cause} did not send this"
@@ -187,9 +201,13 @@ class Relations:
         if entry.occurred_at != sending.occurred_at:
             message = f"it happened at another instant in {cause}"
             self._findings.add(Difference.LINK, "/occurred_at", message, entry=entry)
-        if dict(entry.payload) != dict(sending.payload):
+        if not self._same(dict(entry.payload), dict(sending.payload)):
             message = f"{cause} carried something else"
             self._findings.add(Difference.LINK, "/payload", message, entry=entry)
+
+    def _same(self, left: Json, right: Json) -> bool:
+        """Whether both read the same, as far as they can be read."""
+        return _blind(self._sealing.opened(left)) == _blind(self._sealing.opened(right))
 
     def _check_failure(self, entry: Entry) -> None:
         message_id = entry.payload.get("send_id")
@@ -244,7 +262,7 @@ class Relations:
         lost = []
         for entry, message, is_open in sent:
             payload = encoded_of(message.event.payload)
-            told = _told(message.event.name, payload)
+            told = _told(message.event.name, payload, self._sealing)
             if left[told] > 0:
                 left[told] -= 1
             elif message.id not in self._failed:
@@ -270,16 +288,30 @@ class Relations:
         return None if row is None else examine_entry(row.document).entry
 
 
-def _message_digest(entry: Entry, process: str | None) -> str:
-    """What the sender's entry calls the message; see `callout.step.record.traces`."""
-    payload: Json = dict(entry.payload)
-    return digest(
+def _message_line(entry: Entry, payload: Json, process: str | None) -> bytes:
+    """What the sender's entry has the digest of; see `callout.step.record.traces`."""
+    return canonical(
         {"ticket": entry.ticket, "process": process, "event": entry.name, "payload": payload}
     )
 
 
-def _told(name: str, payload: Mapping[str, Json]) -> str:
-    return digest([name, dict(payload)])
+def wanted_digest(made: str, lines: Iterable[bytes], sealing: Sealing) -> str:
+    """A digest that was recorded, as the plain one where it is the keyed one of such a line."""
+    kind, _, rest = made.partition(":")
+    key, _, keyed = rest.partition(":")
+    cipher = sealing.found(key) if kind == "k256" else None
+    if cipher is None:
+        return made
+    return next((digest(line) for line in lines if cipher.digest(line) == keyed), made)
+
+
+def _told(name: str, payload: Mapping[str, Json], sealing: Sealing) -> str:
+    return digest([name, _blind(sealing.opened(dict(payload)))])
+
+
+def _blind(json: Json) -> Json:
+    """What can be read no more stands for itself: two tickets seal the same with two keys."""
+    return changed_at(json, (), lambda leaf: "@sealed" if is_sealed(leaf) else leaf)
 
 
 def _copied(refusal: Mapping[str, Json]) -> dict[str, Json]:

@@ -14,8 +14,9 @@ from callout.records import Entry, Ticket, TicketId, examine_entry, instant_text
 from callout.records.outside_names import no_ticket
 from callout.replay import Difference, Divergence, FindDefinition, Replayer, Report
 from callout.step import Outcome
+from callout.step.record.before import erased_keys
 from callout.store import Evidence, Horizons, Store, StoredRow
-from callout.values import NO_KEY, Digester
+from callout.values import NO_KEY, NO_KEYS, Digester, KeyRing
 
 from .entries import check_clock, check_columns, check_origin, check_reading, check_withheld
 from .files import odd_files
@@ -35,7 +36,8 @@ class Verifier:
     """Checks the tickets of one store by the definitions that are kept in it.
 
     `find` gives definitions that are at hand already, by hash; it raises StoreError. `digester` has
-    the key with which what stands in records for personal data can be compared.
+    the key with which what stands in records for personal data can be compared, `keys` open
+    what is sealed.
     """
 
     def __init__(
@@ -44,11 +46,13 @@ class Verifier:
         find: FindDefinition | None = None,
         *,
         digester: Digester = NO_KEY,
+        keys: KeyRing = NO_KEYS,
     ) -> None:
         self._store = store
+        self._keys = keys
         self._shelf = Shelf(store, digester)
         self._find = find or self._shelf
-        self._neighbours = Neighbours()
+        self._neighbours = Neighbours(keys)
         self._remembered = Remembered()
 
     def check(self, ticket: str, *, decisions_only: bool = False) -> Report:
@@ -67,6 +71,7 @@ class Verifier:
                     self._remembered,
                     ticket,
                     decisions_only=decisions_only,
+                    keys=self._keys,
                 )
                 try:
                     check.run()
@@ -74,7 +79,7 @@ class Verifier:
                     found = check.report()
             if found.equal and not decisions_only:
                 name = TicketId(ticket)
-                listed = check_listed(self._store, self._find, name)
+                listed = check_listed(self._store, self._find, name, self._keys)
                 trailed = check_trailed(self._store, self._find, name)
                 return replace(found, divergences=(*listed, *trailed))
         except TicketNotFound:
@@ -141,7 +146,7 @@ class Verifier:
 class _TicketCheck:
     """One ticket, in one look at the store."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what one look goes by
         self,
         evidence: Evidence,
         find: FindDefinition,
@@ -150,14 +155,18 @@ class _TicketCheck:
         ticket: str,
         *,
         decisions_only: bool,
+        keys: KeyRing,
     ) -> None:
         self._evidence = evidence
         self._remembered = remembered
         self._id = ticket
+        self._keys = keys
         self._decisions_only = decisions_only
-        self._replayer = Replayer(find)
-        self._findings = Findings(ticket, differences=self._replayer.found)
-        self._relations = Relations(evidence, neighbours, self._findings)
+        self._replayer = Replayer(find, keys=keys)
+        self._findings = Findings(
+            ticket, differences=self._replayer.found, notes=self._replayer.notes
+        )
+        self._relations = Relations(evidence, neighbours, self._findings, keys)
         self._row: StoredRow | None = None
         self._effects: dict[str, MadeEffect] = {}
         self._overdue = Overdue()
@@ -264,6 +273,16 @@ class _TicketCheck:
         if self._replayer.certain:
             check_timers(timers, made, self._findings)
         self._check_outbox()
+        self._check_erased(ticket)
+
+    def _check_erased(self, ticket: Ticket) -> None:
+        """Keys that the history says were destroyed are gone."""
+        for key in erased_keys(ticket):
+            if self._keys.find(key) is not None:
+                message = "the key was destroyed, as the history says, and is there again"
+                self._findings.add(
+                    Difference.STORED, f"/subject_key/{key}", message, key, seq=ticket.version
+                )
 
     def _check_no_row(self, seq: int) -> None:
         if not seq and not (self._evidence.timers(self._id) or self._evidence.effects(self._id)):

@@ -41,7 +41,8 @@ def history(
         entries = [reading.entry for reading in readings if reading.entry is not None]
         doubts, zone = doubts_about(ticket, readings), _zone(engine, ticket)
         document = [entry_to_json(entry) for entry in entries]
-        emit(json, document, lambda out: print_lines(out, history_lines(entries, zone, doubts)))
+        shown = [engine.opened(entry) for entry in entries]
+        emit(json, document, lambda out: print_lines(out, history_lines(shown, zone, doubts)))
 
 
 def why(
@@ -71,7 +72,8 @@ def why(
             raise typer.BadParameter(str(error)) from None
         definition = engine.pinned(entry.definition)
         zone = ZoneInfo(definition.zone)
-        lines = explanation(entry, definition, zone, masking_of(definition, reveal=reveal))
+        shown = engine.opened(entry)
+        lines = explanation(shown, definition, zone, masking_of(definition, reveal=reveal))
         if entry_hash(entry) != entry.hash:
             lines.append(doubt_line(changed(entry)))
         emit(json, entry_to_json(entry), lambda out: print_lines(out, iter(lines)))

@@ -14,7 +14,7 @@ import typer
 
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, console, finish
-from callout.cli.project import digester
+from callout.cli.project import digester, keys
 from callout.errors import StoreError
 from callout.notary import open_public
 from callout.replay import Divergence, Report
@@ -126,7 +126,8 @@ def verify(
         raise typer.BadParameter("name tickets, or ask for all of them")
     outside = Outside.read(against, [open_public(each) for each in key or ()])
     with open_store(db, create=False, read_only=True) as store:
-        verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
+        verifier = Verifier(store, digester=digester(), keys=keys(store))
+        tally = Tally("verified", as_json=json)
         tally.begin()
         with tally.going_on("tickets"):
             for report in _reports(verifier, tickets, decisions_only=False):
@@ -153,7 +154,7 @@ def replay(
         tally = Tally("replayed", as_json=json)
         tally.begin()
         with tally.going_on("tickets"):
-            verifier = Verifier(store, digester=digester())
+            verifier = Verifier(store, digester=digester(), keys=keys(store))
             for report in _reports(verifier, tickets, decisions_only=True):
                 tally.take(report)
         tally.end()

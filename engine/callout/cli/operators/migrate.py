@@ -138,7 +138,7 @@ def _read(path: Path) -> PlanFile:
 
 
 def _mover(engine: Engine) -> Mover:
-    return Mover(engine.store, engine.catalog, SystemClock())
+    return Mover(engine.store, engine.catalog, SystemClock(), engine.keys)
 
 
 def _outsider(text: str) -> Actor:

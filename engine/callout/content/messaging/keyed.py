@@ -159,8 +159,13 @@ def _check_asked(
 
 
 def compile_key(context: LinkContext) -> tuple[str, ...]:
-    """The fields of the key of a process; L060 and L061 where it would not hold."""
+    """The fields of the key of a process; L060 and L061 where it would not hold.
+
+    L001 where there is no field that its `subject` names.
+    """
     process = context.process
+    if process.subject is not None:
+        context.field_type(process.subject)
     private = {path[0] for path in private_paths(process.data)}
     for name in process.key:
         if context.known(name, process.data, "field", "L001"):

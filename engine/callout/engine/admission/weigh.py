@@ -18,14 +18,17 @@ from callout.errors import BadPayload
 from callout.records import APART
 from callout.records.arguments import kind_shown
 from callout.records.limits import Limits
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Sealed, Time, Value
 from callout.values.visible import is_unicode
 
 _Parts: TypeAlias = dict[Any, Any] | list[Any]
 _Pythons: TypeAlias = bool | int | float | Decimal | str | date | datetime | time | timedelta | None
-_Ours: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration
+_Ours: TypeAlias = Date | Time | DateTime | DaysDuration | MonthsDuration | Sealed
 Given: TypeAlias = "_Pythons | _Ours | Sequence[Given] | Mapping[str, Given]"
-"""A value as a program hands it over: JSON, Python's own, or what a ticket holds."""
+"""A value as a program hands it over: JSON, Python's own, or what a ticket holds.
+
+What is sealed comes from no caller: it is refused when it is looked at.
+"""
 Payload: TypeAlias = Mapping[str, Given]
 """Values by name, as `Engine.start` and `Engine.send` take them and an `Answer` brings them.
 

@@ -28,7 +28,8 @@ from callout.records.arguments import at_least, expected, shown
 from callout.store import Delivery, Retry, Store
 from callout.store.protocol import LEASE
 from callout.suggest import did_you_mean
-from callout.values import Facts
+from callout.values import NO_KEYS, Facts, Json, KeyRing, Sealing
+from callout.values.sealing import keys_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,10 @@ class Relay:
         adapters: Mapping[str, Adapter],
         send: SendAnswer,
         delivering: Mapping[str, Delivering] | None = None,
+        keys: KeyRing = NO_KEYS,
     ) -> None:
         self._store = store
+        self._keys = keys
         self._adapters = adapters
         self._send = send
         self._delivering = dict(delivering or {})
@@ -169,9 +172,10 @@ class Relay:
         with Leases(self._store, claimed, clock, now, how.lease) as leases:
             self._leases.add(leases)
             try:
-                return _Batch(self._store, self._send, clock, how, leases, self._stopping).deliver(
-                    claimed, self._adapters[name]
+                batch = _Batch(
+                    self._store, self._send, clock, how, leases, self._stopping, self._keys
                 )
+                return batch.deliver(claimed, self._adapters[name])
             finally:
                 self._leases.discard(leases)
                 leases.hand_back()
@@ -216,6 +220,7 @@ class _Batch:
     how: Delivering
     leases: Leases
     stopping: Event
+    keys: KeyRing
 
     def deliver(self, claimed: Sequence[Delivery], adapter: Adapter) -> Relayed:
         """Effects of one ticket one after the other, those of different tickets side by side."""
@@ -258,7 +263,7 @@ class _Batch:
         name = delivery.effect.id
         if self.stopping.is_set() or not self.leases.begin(name):
             return Relayed()
-        failure = _deliver(delivery, adapter, self.send)
+        failure = self._carry_out(delivery, adapter)
         self.leases.end(name)
         now = self.clock.now()
         if failure is None:
@@ -269,6 +274,23 @@ class _Batch:
             again = _later(now, failure.after)
         self.store.delivery_failed(name, failure.text, again)
         return Relayed(dead=1) if again is None else Relayed(failed=1)
+
+    def _carry_out(self, delivery: Delivery, adapter: Adapter) -> _Failure | None:
+        arguments = dict(delivery.effect.arguments)
+        sealed = [*keys_in(arguments)]
+        if not sealed:
+            return _deliver(delivery, adapter, self.send)
+        opened = Sealing("", self.keys.find).opened(arguments)
+        missing = [*keys_in(opened)]
+        if missing:
+            erased = all(map(self.keys.is_erased, missing))
+            return _Failure(_ERASED if erased else _SEALED, for_good=erased)
+        effect = replace(delivery.effect, arguments=cast("dict[str, Json]", opened))
+        return _deliver(replace(delivery, effect=effect), adapter, self.send)
+
+
+_ERASED = "the personal data it would have carried were erased"
+_SEALED = "it is sealed, and the master key that opens it is not at hand: CALLOUT_MASTER_KEY"
 
 
 def _deliver(delivery: Delivery, adapter: Adapter, send: SendAnswer) -> _Failure | None:

@@ -9,8 +9,12 @@ from callout.definition import Definition
 from callout.records import ENDED, EntryKind, Ticket
 from callout.records.standing import Standing
 from callout.scxml.cache import Cache
-from callout.step.standing import places_of, standing
+from callout.step.inquiry.standing import places_of, standing
 from callout.store import Change
+
+
+def _as_it_is(ticket: Ticket) -> Ticket:
+    return ticket
 
 
 class Standings:
@@ -19,8 +23,10 @@ class Standings:
     Tickets are remembered by the hash of their last entry, which stands for all they are.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[Ticket], Ticket] = _as_it_is) -> None:
+        """`opened` is a ticket with what is sealed opened."""
         self._known: Cache[str, Standing] = Cache()
+        self._opened = opened
 
     def of_change(self, change: Change, pinned: Callable[[str], Definition]) -> Change:
         """The change with what lists show of its ticket after it and before it.
@@ -28,7 +34,7 @@ class Standings:
         `pinned` gives the definition with a hash.
         """
         ticket, before = change.ticket, change.before
-        after = standing(pinned(ticket.definition), ticket)
+        after = standing(pinned(ticket.definition), self._opened(ticket))
         self._known.keep(ticket.head, after)
         came = not change.based_on or any(each.before != each.after for each in change.entries)
         if came or (before is not None and _is_reopened(before, ticket)):
@@ -42,7 +48,9 @@ class Standings:
 
     def _before(self, ticket: Ticket, pinned: Callable[[str], Definition]) -> Standing:
         known = self._known.get(ticket.head)
-        return standing(pinned(ticket.definition), ticket) if known is None else known
+        if known is not None:
+            return known
+        return standing(pinned(ticket.definition), self._opened(ticket))
 
 
 def _is_reopened(before: Ticket, after: Ticket) -> bool:

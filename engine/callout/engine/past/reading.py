@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from callout.catalog import Catalog
@@ -17,7 +18,9 @@ from callout.records import Actor, Entry, Event, Ticket, sections
 from callout.records.arguments import expected, shown
 from callout.replay import Moment, TimeAxis, known_by, moment_at, rebuild
 from callout.step import Possible, can
+from callout.step.record.before import opened_entry, opened_facts
 from callout.store import Store
+from callout.values import Sealing
 from callout.whynot import Counterfactual, Supposition, WhyNot, counterfactual, why_not
 
 from .fleet import FleetAsked, FleetTicket, fleet_at
@@ -36,8 +39,18 @@ class PastReading:
         """The files."""
         return self._definitions.catalog
 
+    def ticket(self, ticket_id: str) -> Ticket:
+        """The ticket as it stands; what is sealed is opened, where the master key is at hand."""
+        return self._definitions.opened(self._store.load(self._gate.existing(ticket_id)))
+
+    def opened(self, entry: Entry) -> Entry:
+        """The entry with what is sealed opened, to be read; its hash is that of the sealed one."""
+        entry = expected(entry, Entry, "what is opened", "hand over one of `Engine.history`")
+        keys = self._definitions.keys
+        return entry if keys is None else opened_entry(entry, keys.find)
+
     def history(self, ticket_id: str) -> Sequence[Entry]:
-        """Everything that happened to the ticket, refusals too, oldest first."""
+        """Everything that happened to the ticket, refusals too, oldest first, as it is recorded."""
         return self._store.history(self._gate.existing(ticket_id))
 
     def why(self, ticket_id: str, seq: int | None = None) -> Entry:
@@ -64,7 +77,7 @@ class PastReading:
         default whoever may. Decided by the definition that the ticket was pinned to then. Raises
         `UnknownTarget`, `EntryNotFound`.
         """
-        entries = self.history(ticket_id)
+        entries = [*map(self.opened, self.history(ticket_id))]
         seq = self._seq(ticket_id, entries, at)
         last = entries[-1 if seq is None else seq - 1]
         sender = None if actor is None else self._gate.actor(actor)
@@ -121,7 +134,7 @@ class PastReading:
         """
         if at is not None:
             return self._could(ticket_id, at, self._gate.actor(actor))
-        ticket = self._store.load(self._gate.existing(ticket_id))
+        ticket = self.ticket(ticket_id)
         own = self._own(ticket, self._gate.actor(actor), self._clock.now())
         return (*own, *self._passed_on(ticket, {each.event for each in own}, actor))
 
@@ -137,7 +150,11 @@ class PastReading:
         Read from the history, by the fold that a replay goes by. Of a history that was damaged
         before that instant it shows nothing: raises `StoreError` with the entry that does not fit.
         """
-        return moment_at(self.history(ticket_id), aware(instant), _axis(axis))
+        moment = moment_at(self.history(ticket_id), aware(instant), _axis(axis))
+        keys = self._definitions.keys
+        if moment is None or keys is None:
+            return moment
+        return replace(moment, data=opened_facts(moment.data, Sealing("", keys.find)))
 
     def fleet_at(
         self,
@@ -166,7 +183,7 @@ class PastReading:
         known = entries[:count]
         definition = self._definitions.pinned(known[-1].definition)
         now = aware(at) if isinstance(at, datetime) else entries[seq - 1].recorded_at
-        return self._own(rebuild(known, definition), actor, now)
+        return self._own(self._definitions.opened(rebuild(known, definition)), actor, now)
 
     def _own(self, ticket: Ticket, actor: Actor, now: datetime) -> tuple[Possible, ...]:
         definition = self._definitions.pinned(ticket.definition)

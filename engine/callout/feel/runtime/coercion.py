@@ -23,7 +23,7 @@ from callout.feel.types import (
     common,
     conforms,
 )
-from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Time, Value, whole
+from callout.values import Date, DateTime, DaysDuration, MonthsDuration, Sealed, Time, Value, whole
 
 from .frame import Frame
 from .ranges import Function, Range
@@ -41,10 +41,11 @@ KINDS: Mapping[type, Kind] = {
     MonthsDuration: Kind.MONTHS_DURATION,
     list: Kind.LIST,
     dict: Kind.CONTEXT,
+    Sealed: Kind.ANY,
     Range: Kind.RANGE,
     Function: Kind.FUNCTION,
 }
-_WITH_PARTS = (list, dict, Range, Function)
+_WITH_PARTS = (list, dict, Range, Function, Sealed)
 _SIMPLE = {one: kind for one, kind in KINDS.items() if one not in _WITH_PARTS}
 _TEXTS: Mapping[Kind, Callable[[str], Value]] = {
     Kind.DATE: Date.parse,
@@ -95,11 +96,11 @@ def is_instance(value: object, wanted: Type, frame: Frame | None = None) -> bool
     match value:
         case list():
             _pay(len(value), frame)
-            return wanted.item is ANY or all(fits(item, wanted.item, frame) for item in value)
+            return wanted.item is ANY or all(_may_hold(item, wanted.item, frame) for item in value)
         case dict():
             fields = wanted.fields or ()
             _pay(len(fields), frame)
-            return all(name in value and fits(value[name], of, frame) for name, of in fields)
+            return all(name in value and _may_hold(value[name], of, frame) for name, of in fields)
         case str():
             return not wanted.values or value in wanted.values
         case Range() | Function():
@@ -111,6 +112,11 @@ def is_instance(value: object, wanted: Type, frame: Frame | None = None) -> bool
 def fits(value: object, wanted: Type, frame: Frame | None = None) -> bool:
     """Whether a name of type `wanted` may hold the value; every name may hold null."""
     return value is None or is_instance(value, wanted, frame)
+
+
+def _may_hold(value: object, wanted: Type, frame: Frame | None) -> bool:
+    """Whether it may stand inside a value of such a type: what is sealed may be of any."""
+    return isinstance(value, Sealed) or fits(value, wanted, frame)
 
 
 def converted(value: object, wanted: Type, frame: Frame | None = None) -> Value:
@@ -144,8 +150,11 @@ def coerce(value: Value, wanted: Type) -> Value:
     """A value from outside made to fit a declared type; raises ExpressionError.
 
     Besides the implicit conversions, texts become dates, times and durations where those are
-    declared, item by item in lists and contexts; texts never become numbers or booleans.
+    declared, item by item in lists and contexts; texts never become numbers or booleans. Of a value
+    that is sealed nobody knows better.
     """
+    if isinstance(value, Sealed):
+        return value
     try:
         return _read(value, wanted)
     except ValueError as error:
@@ -158,6 +167,8 @@ def _read(value: Value, wanted: Type) -> Value:
         return reader(value)
     if wanted.kind is Kind.STRING and isinstance(value, str) and not fits(value, wanted):
         raise ValueError(f"'{value}' is not one of {', '.join(wanted.values)}")
+    if isinstance(value, Sealed):
+        return value
     if isinstance(value, list) and wanted.kind is Kind.LIST:
         value = [_read(item, wanted.item) for item in value]
     if isinstance(value, dict) and wanted.kind is Kind.CONTEXT:

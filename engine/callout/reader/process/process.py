@@ -123,6 +123,7 @@ def _process(draft: Draft, root: Node) -> Process:
         version=version.text if version else None,
         worklist=worklist(draft, part(root, "worklist")),
         key=texts(part(root, "key")),
+        subject=text(part(root, "subject")),
         settles=True if flag(part(root, "settles")) else None,
         late_binding=binding is not None and binding.text == "late",
         title=label(part(root, "title")),

@@ -27,10 +27,12 @@ from callout.records import (
 from callout.scxml import Run
 from callout.step.begin import begin
 from callout.step.outcome import Outcome
-from callout.step.record.entry import Before, moved, settled
+from callout.step.record.before import Before
+from callout.step.record.concealing import note_key
+from callout.step.record.entry import moved, settled
 from callout.step.record.exact_values import exact_event, in_utc
 from callout.step.record.state import state_hash, state_of
-from callout.values import Json
+from callout.values import NO_SEALING, Json, Sealing
 
 from .carried_data import carried, missing
 from .carried_sections import carried_sections, lost_sections
@@ -63,15 +65,21 @@ def taking_back(seq: int, actor: Actor, reason: str) -> Event:
 
 
 def migrate(
-    old: Definition, new: Definition, ticket: Ticket, event: Event, now: datetime
+    old: Definition,
+    new: Definition,
+    ticket: Ticket,
+    event: Event,
+    now: datetime,
+    sealing: Sealing = NO_SEALING,
 ) -> Outcome:
     """The ticket in the new version, with the entry of the move (see `migrating`).
 
-    Raises `CannotMigrate` with everything that is in the way, ValueError for an event whose plan
-    is none, or is not the one its digest names, `SameHand` where its reviewer is who moves.
+    `sealing` as in `callout.step.step`. Raises `CannotMigrate` with everything that is in the way,
+    ValueError for an event whose plan is none, or is not the one its digest names, `SameHand` where
+    its reviewer is who moves.
     """
     plan = _plan_of(event)
-    before = Before(ticket, exact_event(event), in_utc(now))
+    before = _before(old, new, ticket, exact_event(event), in_utc(now), sealing)
     run, obstacles = _worked_out(old, new, plan, before)
     if obstacles or run is None:
         raise CannotMigrate(ticket.id, obstacles)
@@ -79,11 +87,16 @@ def migrate(
 
 
 def check_move(
-    old: Definition, new: Definition, plan: MovePlan, ticket: Ticket, now: datetime
+    old: Definition,
+    new: Definition,
+    plan: MovePlan,
+    ticket: Ticket,
+    now: datetime,
+    sealing: Sealing = NO_SEALING,
 ) -> tuple[MoveObstacle, ...]:
     """What is in the way of the move; nothing is made."""
     event = migrating(plan, _NOBODY, "")  # only the instant counts
-    return _worked_out(old, new, plan, Before(ticket, event, now)).obstacles
+    return _worked_out(old, new, plan, _before(old, new, ticket, event, now, sealing)).obstacles
 
 
 def take_back(
@@ -91,9 +104,10 @@ def take_back(
 ) -> Outcome:
     """The ticket as it was `before` a move, under the definition it had then.
 
-    Whether something has come since is for the caller to see (`has_stayed`).
+    Whether something has come since is for the caller to see (`has_stayed`). What is sealed stays
+    as it was: no key is needed.
     """
-    return moved(Before(ticket, exact_event(event), in_utc(now)), old, state_of(before))
+    return moved(Before.plain(ticket, exact_event(event), in_utc(now)), old, state_of(before))
 
 
 def has_stayed(ticket: Ticket, post: str) -> bool:
@@ -102,6 +116,19 @@ def has_stayed(ticket: Ticket, post: str) -> bool:
 
 
 _NOBODY = Actor("nobody")
+
+
+def _before(
+    old: Definition,
+    new: Definition,
+    ticket: Ticket,
+    event: Event,
+    now: datetime,
+    sealing: Sealing,
+) -> Before:
+    """With what is sealed opened if either version has personal data."""
+    model = new.model if new.model.private else old.model
+    return Before.of(model, ticket, event, now, sealing=sealing)
 
 
 def _plan_of(event: Event) -> MovePlan:
@@ -138,6 +165,7 @@ def _worked_out(old: Definition, new: Definition, plan: MovePlan, before: Before
     )
     run = begin(new, replace(before, ticket=placed))
     new.opener.fill(run.world, frozenset(data))
+    note_key(before, run.world)
     return _Move(
         run,
         (

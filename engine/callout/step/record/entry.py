@@ -6,11 +6,11 @@ entry by entry (see `state_hash`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from callout.datamodel import World
+from callout.datamodel.world import DataModel
 from callout.definition import Definition
 from callout.errors import CalloutError
 from callout.process import TicketAct
@@ -33,7 +33,9 @@ from callout.records.withheld import KEPT, withheld
 from callout.scxml import Run
 from callout.step.at_rest import outcome_of
 from callout.step.outcome import Outcome
-from callout.step.record.private import refusal_on_record, without_private
+from callout.step.record.before import Before
+from callout.step.record.concealing import Concealing, sealed_payload, state_sealed
+from callout.step.record.private import refusal_on_record, secrets_of, without_private
 from callout.step.record.state import TicketState, state_document, state_hash, state_of
 from callout.step.record.traces import (
     decisions_made,
@@ -44,17 +46,7 @@ from callout.step.record.traces import (
     warnings_given,
 )
 from callout.values import Json, canonical, digest, encoded_of
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The ticket as it was; of a new ticket, as it would be without its opening."""
-
-    ticket: Ticket
-    event: Event
-    now: datetime
-    taken: frozenset[TicketId] = frozenset()
-    """Ids that other tickets have."""
+from callout.values.sought import Sought
 
 
 def accepted(
@@ -82,10 +74,13 @@ def accepted(
         note_timers(world, timers)
         changes = timer_changes(ticket.timers, timers, before.event)
     state = TicketState(states, run.memory, timers, world.data(), world.links, world.internals)
-    entry = _sealed(
+    seals = _seals(before, definition, state)
+    effects = tuple(world.effects) if seals is None else seals.effects(world.effects)
+    entry, state = _written(
         before,
         definition,
         state,
+        seals=seals,
         kind=before.event.kind if refusal is None else EntryKind.REJECTED,
         transitions=tuple(run.taken),
         guards=tuple(world.guards),
@@ -94,7 +89,7 @@ def accepted(
         append_data=world.added(),
         unset_data=tuple(world.dropped),
         timers=changes,
-        effects=(*effects_made(world.effects), *messages_made(world.messages)),
+        effects=(*effects_made(effects), *messages_made(world.messages, seals)),
         warnings=warnings_given(world),
         log=tuple(world.log),
         taken=tuple(sorted(world.met)),
@@ -104,7 +99,7 @@ def accepted(
     )
     after = _after(ticket, entry, state, status, outcome)
     said = refusal_on_record(refusal, entry)
-    return Outcome(after, entry, tuple(world.effects), tuple(world.messages), said)
+    return Outcome(after, entry, effects, tuple(world.messages), said)
 
 
 def _outcome(
@@ -124,12 +119,14 @@ def rejected(
     by: TicketId | None = None,
 ) -> Outcome:
     """The record of an event that was refused; `by` is the ticket that refused it."""
-    ticket = before.ticket
-    entry = _sealed(
+    ticket = before.stored
+    plain = state_of(before.ticket)
+    entry, _ = _written(
         _as_recorded(before) if definition.semantics.withholds else before,
         definition,
-        state_of(ticket),
+        plain,
         _spoken_of(before, definition, refusal),
+        seals=_seals(before, definition, plain),
         kind=EntryKind.REJECTED,
         guards=tuple(world.guards) if world is not None else (),
         decisions=decisions_made(world) if world is not None else (),
@@ -154,18 +151,22 @@ def moved(
 ) -> Outcome:
     """The record of a ticket that is put into another state as a whole, under `definition`.
 
-    The delta is what differs; `warnings` are those of the world in which it was worked out.
+    The delta is what differs as it is kept: what only becomes personal is sealed by it, too.
+    `warnings` are those of the world in which it was worked out.
     """
-    ticket = before.ticket
-    left, right = state_document(state_of(ticket)), state_document(state)
-    changed = {place: value for place, value in right.items() if left.get(place, _NONE) != value}
-    entry = _sealed(
+    ticket, seals = before.ticket, _seals(before, definition, state)
+    left, right = state_document(state_of(before.stored)), state_document(state)
+    kept = right if seals is None else seals.delta(right)
+    changed = {place: right[place] for place in right if left.get(place, _NONE) != kept[place]}
+    entry, state = _written(
         before,
         definition,
         state,
+        seals=seals,
         kind=before.event.kind,
         decisions=(),
         set_data=changed,
+        append_data={},
         unset_data=tuple(place for place in left if place not in right),
         timers=timer_changes(ticket.timers, state.timers, before.event),
         warnings=warnings_given(warnings) if warnings is not None else (),
@@ -206,7 +207,10 @@ def _as_recorded(before: Before) -> Before:
     content = canonical(encoded_of(event.payload))
     if len(content) <= KEPT:
         return before
-    return replace(before, event=replace(event, payload=withheld(content)))
+    note = withheld(content)
+    return replace(
+        before, event=replace(event, payload=note), told=replace(before.told, payload=note)
+    )
 
 
 def _after(
@@ -232,14 +236,25 @@ def _after(
     )
 
 
-def _sealed(
+def _seals(before: Before, definition: Definition, after: TicketState) -> Concealing | None:
+    """What seals the record; None where nothing is to be sealed."""
+    if before.sealing.cipher is None:
+        return None
+    private = definition.model.private
+    secrets = secrets_of(before.ticket, before.event, after, private)
+    return Concealing(before, private, Sought.of(True, *secrets))  # noqa: FBT003 - thoroughly
+
+
+def _written(
     before: Before,
     definition: Definition,
     after: TicketState,
     spoken_of: Event | None = None,
+    *,
+    seals: Concealing | None,
     **traces: Any,
-) -> Entry:
-    """The entry; `traces` are fields of `Entry`, what the step leaves behind."""
+) -> tuple[Entry, TicketState]:
+    """The entry and the state as it is kept; `traces` are fields of `Entry`, left by the step."""
     ticket, event, model = before.ticket, before.event, definition.model
     fields: dict[str, Any] = dict(
         ticket=ticket.id,
@@ -257,14 +272,31 @@ def _sealed(
         before=ticket.states,
         after=after.states,
         memory=after.memory,
-        post=state_hash(after),
         previous=ticket.head,
         **traces,
     )
+    kept_state = after
+    if seals is not None:
+        kept_state = _seal(fields, before, model, seals, after)
+        model = replace(model, digester=before.sealing.digester)
+    fields["post"] = state_hash(kept_state)
     line = unsealed(fields)
     kept = without_private(fields, line, model, ticket, spoken_of or event, after)
     kept["hash"] = digest(line if kept is fields else unsealed(kept))
-    return Entry(**kept)
+    return Entry(**kept), kept_state
+
+
+def _seal(
+    fields: dict[str, Any], before: Before, model: DataModel, seals: Concealing, after: TicketState
+) -> TicketState:
+    """Seal what of the fields is personal; the state afterwards, as it is kept."""
+    refused = "set_data" not in fields
+    fields["payload"] = sealed_payload(before, model.private, whole=refused)
+    if refused:
+        return state_of(before.stored)
+    fields["set_data"] = seals.delta(fields["set_data"])
+    fields["append_data"] = seals.growth(fields["append_data"])
+    return state_sealed(before.stored, after, fields)
 
 
 def _document_order(timer: Timer) -> tuple[int, str]:

@@ -54,7 +54,7 @@ def without_private(
     """
     if not model.private or not model.semantics.marks_private:
         return fields
-    secrets = _secrets(ticket, event, after, model.private)
+    secrets = secrets_of(ticket, event, after, model.private)
     sought = Sought.of(model.semantics.marks_fields, *secrets)
     decisions = fields["decisions"]
     if not sought.stands_in(line) and not (decisions and _asked(decisions, model.private.inputs)):
@@ -158,9 +158,10 @@ class Marking:
         return self._digester.mark(value, self._ticket, *place)
 
 
-def _secrets(
+def secrets_of(
     ticket: Ticket, event: Event, after: TicketState, private: PrivateFields
 ) -> list[SimpleJson]:
+    """The personal data that one step has to do with."""
     before, now = encoded_of(ticket.data), encoded_of(after.data)
     found = leaves(now, private.data)
     if before is not now:

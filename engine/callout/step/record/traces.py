@@ -20,6 +20,7 @@ from callout.records import (
     instant_text,
     sections,
 )
+from callout.step.record.concealing import Concealing
 from callout.values import Json, Value, digest, encode, encoded_of
 
 
@@ -73,8 +74,11 @@ def effects_made(effects: Sequence[Effect]) -> Iterator[EffectMade]:
         )
 
 
-def messages_made(messages: Sequence[Message]) -> Iterator[EffectMade]:
+def messages_made(
+    messages: Sequence[Message], seals: Concealing | None = None
+) -> Iterator[EffectMade]:
     """Messages to other tickets, as the entry names them."""
+    named = digest if seals is None else seals.told
     for message in messages:
         event = message.event
         told: dict[str, Json] = {
@@ -83,7 +87,7 @@ def messages_made(messages: Sequence[Message]) -> Iterator[EffectMade]:
             "event": event.name,
             "payload": encoded_of(event.payload),
         }
-        yield EffectMade(message.id, "ticket", message.kind.value, digest(told))
+        yield EffectMade(message.id, "ticket", message.kind.value, named(told))
 
 
 def decisions_made(world: World) -> tuple[Mapping[str, Json], ...]:

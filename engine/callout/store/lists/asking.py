@@ -29,7 +29,8 @@ class ListOrder(StrEnum):
 class Ask:
     """Which tickets a list shows; what is None does not matter.
 
-    `fields` are values by the names under ``find``, as they are kept (see `callout.step.standing`).
+    `fields` are values by the names under ``find``, as they are kept; see
+    `callout.step.inquiry.standing`.
     `due_before`, `opened_since` and `changed_since` are instants, the last two inclusive. `title`
     is a part of the title; of Latin letters the case does not matter. `after` is `Page.next` of the
     page before.

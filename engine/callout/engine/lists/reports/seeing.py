@@ -21,8 +21,8 @@ from callout.kpis.names import AS_OF
 from callout.library.kpis import Also
 from callout.records import MERGED_INTO, SYSTEM, Event, Ticket, TicketStatus
 from callout.step.begin import begin
-from callout.step.inspect import breached
-from callout.step.record.entry import Before
+from callout.step.inquiry.inspect import breached
+from callout.step.record.before import Before
 from callout.values import DateTime, Value
 
 from .tickets_at import StoodTicket
@@ -110,7 +110,7 @@ class Seeing:
         self, ticket: Ticket, variables: Iterable[str]
     ) -> tuple[dict[str, Value], Callable[[], Frame]]:
         definition = self._pinned(ticket.definition)
-        look = Before(ticket, Event("ticket.look", actor=SYSTEM), self._as_of)
+        look = Before.plain(ticket, Event("ticket.look", actor=SYSTEM), self._as_of)
 
         world = begin(definition, look).world
         world.probing = True  # nothing is looked up elsewhere

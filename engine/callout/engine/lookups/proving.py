@@ -15,7 +15,7 @@ from callout.store.seals import SealedNote
 from callout.values import Json
 
 
-class Sealing:
+class Proving:
     """Seals and proofs; see `callout.notary`."""
 
     _store: Store

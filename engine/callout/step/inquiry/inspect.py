@@ -8,10 +8,9 @@ from datetime import datetime
 
 from callout.definition import Definition
 from callout.records import SYSTEM, Actor, Event, Ticket, sections
-from callout.step.record.entry import Before
+from callout.step.begin import begin
+from callout.step.record.before import Before
 from callout.values import Value, decode
-
-from .begin import begin
 
 _VIEWS = ("form", "checklist", "must", "done")
 
@@ -43,7 +42,7 @@ class Papers:
 
 def papers(definition: Definition, ticket: Ticket, now: datetime) -> Papers:
     """What is on paper about the ticket; `now` is when conditions of items are read."""
-    run = begin(definition, Before(ticket, Event("ticket.look"), now))
+    run = begin(definition, Before.plain(ticket, Event("ticket.look"), now))
     world = run.world
     views = (*_VIEWS, "clock") if definition.process.clocks else _VIEWS
     world.refresh(views)
@@ -61,7 +60,7 @@ def scope_of(
 
     A breach that was taken back is not among them.
     """
-    run = begin(definition, Before(ticket, Event("ticket.look", actor=actor), now))
+    run = begin(definition, Before.plain(ticket, Event("ticket.look", actor=actor), now))
     world = run.world
     world.probing = True  # nothing is looked up elsewhere
     world.refresh(definition.model.variables)

@@ -10,6 +10,7 @@ from callout.clock import Clock, SystemClock, working
 from callout.engine.delivery.relay import Adapter, Delivering
 from callout.errors import BadArgument
 from callout.records.arguments import expected, kind_shown, mapped, shown
+from callout.sealing import StoredKeys, open_vault
 from callout.store import Store
 from callout.suggest import did_you_mean
 from callout.values.digester import SHORTEST_KEY
@@ -26,6 +27,14 @@ def key_of(private_key: object) -> bytes:
             hint=f"write secrets.token_bytes({SHORTEST_KEY * 2}) once, and keep it",
         )
     return key
+
+
+def keys_of(store: Store, master_key: object) -> StoredKeys | None:
+    """The keys of subjects in the store; None without a master key."""
+    if master_key is None:
+        return None
+    master = expected(master_key, bytes, "the master key", "write Path(...).read_bytes()")
+    return StoredKeys(lambda: store.keys, open_vault(master))
 
 
 def store_of(store: object) -> Store:

@@ -11,11 +11,10 @@ from callout.definition import Definition, Receiver
 from callout.errors import CalloutError, NoTransition, Refused, TicketClosed
 from callout.records import ENDED, Event, GuardTried, Ticket, sections
 from callout.scxml import Run, Signal
-from callout.step.record.entry import Before
-
-from .begin import begin
-from .refusal import explain
-from .standard import check_ready
+from callout.step.begin import begin
+from callout.step.record.before import Before
+from callout.step.refusal import explain
+from callout.step.standard import check_ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _look(
     act = definition.acts.get(name)
     if ticket.status in ENDED and (act is None or act.act not in AFTER_THE_END):
         return Possible(name, TicketClosed(f"ticket {ticket.id} is {ticket.status}"))
-    run = begin(definition, Before(ticket, event, now))
+    run = begin(definition, Before.plain(ticket, event, now))
     world = run.world
     world.probing, world.unknown = True, receiver.brings | _FACTS
     try:

@@ -19,10 +19,9 @@ from callout.datamodel.expressions import BoundExpression, look_up
 from callout.definition import Definition
 from callout.records import ENDED, SYSTEM, Event, Ticket, read_instant, sections
 from callout.records.standing import TITLE_CHARACTERS, Standing, as_sought, hidden
-from callout.step.record.entry import Before
+from callout.step.begin import begin
+from callout.step.record.before import Before
 from callout.values import DateTime, Json, Value
-
-from .begin import begin
 
 _OWED = ("open", "overdue")
 
@@ -51,7 +50,7 @@ def places_of(definition: Definition, ticket: Ticket) -> tuple[str, ...]:
 
 def _world(definition: Definition, ticket: Ticket) -> World:
     look = Event("ticket.look", actor=SYSTEM)
-    world = begin(definition, Before(ticket, look, ticket.opened_at)).world
+    world = begin(definition, Before.plain(ticket, look, ticket.opened_at)).world
     world.probing = True  # nothing is looked up elsewhere
     return world
 

@@ -1,0 +1,1 @@
+"""Keys of subjects: made and wrapped, and their rows in a database."""

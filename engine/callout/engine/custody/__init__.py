@@ -1,0 +1,1 @@
+"""Erasing personal data with proof, and keeping them from being erased."""

@@ -7,6 +7,8 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import typer
@@ -18,7 +20,7 @@ from callout.eventlog.ocel.files import read_ocel_file
 from callout.eventlog.ocel.json_form import read_ocel_json
 from callout.eventlog.ocel.model import OcelLog, flattened
 from callout.eventlog.sheets import traces_of_rows
-from callout.eventlog.typed import look_at
+from callout.eventlog.typed import instant_of_text, look_at
 from callout.eventlog.xes.reading import LONGEST, XesReader
 
 from .facts import file_text
@@ -26,6 +28,14 @@ from .facts import file_text
 _PIECE = 1 << 18
 _MOST_OF_JSON = 1_000_000_000
 """Bytes of OCEL in JSON, which is read as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogExtent:
+    """How many tickets a log has, and its last instant; None where it has no times."""
+
+    tickets: int
+    end: datetime | None
 
 
 class LogFile:
@@ -42,6 +52,16 @@ class LogFile:
         for number, trace in enumerate(self._traces(), start=1):
             look_at(trace, number, self.notes)
             yield trace
+
+    def extent(self) -> LogExtent:
+        """How far the log goes, events that the map leaves out among it; raises BadLog."""
+        tickets, end = 0, None
+        for trace in self._traces():
+            tickets += 1
+            texts = (event.texts().get(self._map.time) for event in trace.events)
+            found = [instant_of_text(each, self._map.zone) for each in texts if each is not None]
+            end = max((each for each in (end, *found) if each is not None), default=None)
+        return LogExtent(tickets, end)
 
     def _traces(self) -> Iterator[LogTrace]:
         match [each for each in self._path.suffixes if each != ".gz"][-1:]:

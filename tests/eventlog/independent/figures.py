@@ -32,6 +32,8 @@ ONE: dict[str, set[str]] = {
     "Unmatched": set(),
 }
 ONE["In Progress"] |= {"In Call", "Cancelled"}
+NIGHTS = 8 * 86_400 + 60
+"""Seconds after which nobody is on time any more who closes a ticket."""
 TWO = {state: {*targets} for state, targets in ONE.items()}
 TWO["Closed"] |= {"In Progress", "Awaiting Assignment"}
 TWO["Awaiting Assignment"] |= {"Resolved"}
@@ -158,6 +160,25 @@ def _seconds(first: str, then: str) -> int:
     return round((datetime.fromisoformat(then) - datetime.fromisoformat(first)).total_seconds())
 
 
+def overdue(tickets: dict[str, Rows], state: str, limit: int) -> list[int]:
+    """How often a row stood for longer than so many seconds: before the next, and at the end."""
+    found = standing(tickets, state, limit)
+    at_end = sum(found[name].count(tickets[name][-1]) for name in found)
+    return [sum(map(len, found.values())) - at_end, at_end]
+
+
+def standing(tickets: dict[str, Rows], state: str, limit: int) -> dict[str, Rows]:
+    """The rows of a state that stood for longer, by ticket; the last until the log ends."""
+    end = max((row["ts"] for rows in tickets.values() for row in rows), key=datetime.fromisoformat)
+    found: dict[str, Rows] = {}
+    for name, rows in tickets.items():
+        afters = [*(row["ts"] for row in rows[1:]), end]
+        for row, after in zip(rows, afters, strict=True):
+            if row["substatus"] == state and _seconds(row["ts"], after) > limit:
+                found.setdefault(name, []).append(row)
+    return found
+
+
 def target(row: dict[str, str], version: int) -> str:
     """The row of the table of targets that a ticket hits with its first row of the log."""
     impacts, swedish = ["Major", "High", "Medium", "Low"], row["org_country"] == "se"
@@ -185,6 +206,7 @@ def volvo(tickets: dict[str, Rows]) -> dict[str, object]:
         "rows_to_rows": dict(Counter(f"{target(row, 1)}>{target(row, 2)}" for row in firsts)),
         "team_changes": [len(moved), len({a["case"] for a, _ in moved})],
         "completed_left": [len(left), len({a["case"] for a, _ in left})],
+        "overdue": overdue(tickets, "Resolved", NIGHTS),
         "fit_both": len(first & second),
         "fit_first_only": len(first - second),
         "fit_second_only": len(second - first),

@@ -24,6 +24,7 @@ from callout.eventlog.typed import instant_of_text, look_at
 from callout.eventlog.xes.reading import LONGEST, XesReader
 
 from .facts import file_text
+from .rows import read_row
 
 _PIECE = 1 << 18
 _MOST_OF_JSON = 1_000_000_000
@@ -106,7 +107,7 @@ class LogFile:
     def _rows(self) -> Iterator[dict[str, str]]:
         try:
             for row in csv.DictReader(_lines(self._pieces())):
-                yield {name: cell or "" for name, cell in row.items() if name is not None}
+                yield read_row(row)
         except (csv.Error, UnicodeDecodeError) as error:
             raise BadLog(f"{self._path} is no CSV in UTF-8: {error}", hint="save it anew") from None
 

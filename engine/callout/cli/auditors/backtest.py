@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -33,6 +32,7 @@ from callout.cli.options import (
 )
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import digester
+from callout.cli.rows import write_rows
 from callout.errors import BadArgument
 from callout.report.audits.backtest import backtest_lines, backtest_rows
 from callout.report.screen import Told, progress, write_document
@@ -173,6 +173,5 @@ def _instant(text: str | None, called: str) -> datetime | None:
 
 def _sheet(report: BacktestReport) -> str:
     written = StringIO(newline="")
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerows(backtest_rows(report))
+    write_rows(written, backtest_rows(report))
     return written.getvalue()

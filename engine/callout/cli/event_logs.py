@@ -19,6 +19,7 @@ from callout.eventlog.notes import BadLog, LogNotes
 from callout.eventlog.ocel.files import read_ocel_file
 from callout.eventlog.ocel.json_form import read_ocel_json
 from callout.eventlog.ocel.model import OcelLog, flattened
+from callout.eventlog.ocel.xml_form import read_ocel_xml
 from callout.eventlog.sheets import traces_of_rows
 from callout.eventlog.typed import instant_of_text, look_at
 from callout.eventlog.xes.reading import LONGEST, XesReader
@@ -27,8 +28,8 @@ from .facts import file_text
 from .rows import read_row
 
 _PIECE = 1 << 18
-_MOST_OF_JSON = 1_000_000_000
-"""Bytes of OCEL in JSON, which is read as a whole."""
+_MOST_AS_A_WHOLE = 1_000_000_000
+"""Bytes of OCEL in JSON and XML, which are read as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class LogExtent:
 
 
 class LogFile:
-    """A log in a file, by the ending of its name: .xes, .csv, .json or .sqlite, and .gz behind."""
+    """A log in a file, by the ending of its name: .xes, .csv, .json, .xml, .sqlite; .gz behind."""
 
     def __init__(self, path: Path, mapping: LogMap, *, of: str | None = None) -> None:
         self.notes = LogNotes()
@@ -74,11 +75,13 @@ class LogFile:
                 yield from traces_of_rows(self._rows(), self._map)
             case [".json"]:
                 yield from self._flat(read_ocel_json(self._whole()))
+            case [".xml"]:
+                yield from self._flat(read_ocel_xml(self._whole()))
             case [".sqlite"]:
                 yield from self._flat(read_ocel_file(self._path))
             case _:
                 raise typer.BadParameter(
-                    f"{self._path}: a log ends with .xes, .csv, .json or .sqlite, perhaps .gz"
+                    f"{self._path}: a log ends with .xes, .csv, .json, .xml or .sqlite, perhaps .gz"
                 )
 
     def _flat(self, log: OcelLog) -> Iterator[LogTrace]:
@@ -100,7 +103,7 @@ class LogFile:
         found = bytearray()
         for piece in self._pieces():
             found += piece
-            if len(found) > _MOST_OF_JSON:
+            if len(found) > _MOST_AS_A_WHOLE:
                 raise BadLog(f"{self._path} is too large to be read as a whole", hint="cut it")
         return bytes(found)
 

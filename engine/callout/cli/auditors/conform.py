@@ -28,7 +28,7 @@ from callout.report.audits.conformance import tally_lines
 MapFile = Annotated[
     Path | None, typer.Option("--map", help="YAML that says what the log means to the process.")
 ]
-LogPath = Annotated[Path, typer.Argument(help="A log: .xes, .csv, .json or .sqlite, perhaps .gz.")]
+LogPath = Annotated[Path, typer.Argument(help="A log: .xes, .csv, .json, .xml or .sqlite, or .gz.")]
 ObjectType = Annotated[
     str | None, typer.Option("--of", help="OCEL: the type of the objects that are tickets.")
 ]

@@ -18,10 +18,11 @@ from callout.eventlog.ocel.files import write_ocel_file
 from callout.eventlog.ocel.histories import OcelHistories
 from callout.eventlog.ocel.json_form import write_ocel_json
 from callout.eventlog.ocel.model import OcelItem
+from callout.eventlog.ocel.xml_form import write_ocel_xml
 from callout.eventlog.xes.writing import write_xes
 from callout.records import Entry, Ticket
 
-_ENDINGS = (".json", ".sqlite")
+_ENDINGS = (".json", ".xml", ".sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class LogWishes:
         Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
     ] = None
     ocel: Annotated[
-        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
+        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json, .xml or .sqlite.")
     ] = None
     refused: Annotated[
         bool, typer.Option("--refused", help="Event logs have refused events, too.")
@@ -59,13 +60,14 @@ def write_logs(
 
 def _write_ocel(path: Path, histories: _Histories, tickets: Iterable[Ticket]) -> int:
     if path.suffix not in _ENDINGS:
-        raise typer.BadParameter(f"--ocel: the name ends with {' or '.join(_ENDINGS)}")
+        raise typer.BadParameter(f"--ocel: the name ends with {', '.join(_ENDINGS)}")
     items = histories.items(tickets)
     if path.suffix == ".sqlite":
         write_ocel_file(path, items)
     else:
         with path.open("wb") as file:
-            file.writelines(write_ocel_json(items))
+            write = write_ocel_xml if path.suffix == ".xml" else write_ocel_json
+            file.writelines(write(items))
     return histories.number
 
 

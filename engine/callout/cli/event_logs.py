@@ -48,25 +48,41 @@ class LogFile:
         self._path = path
         self._map = mapping
         self._of = of
+        self._held: list[LogTrace] | None = None
 
     def traces(self) -> Iterator[LogTrace]:
         """The traces of the log, looked at as they come; raises BadLog."""
-        for number, trace in enumerate(self._traces(), start=1):
+        for number, trace in enumerate(self._traces_again(), start=1):
             look_at(trace, number, self.notes)
             yield trace
 
     def extent(self) -> LogExtent:
-        """How far the log goes, events that the map leaves out among it; raises BadLog."""
+        """How far the log goes, events that the map leaves out among it; raises BadLog.
+
+        XES is read twice for it; all else is in memory as a whole anyhow, and stays there.
+        """
         tickets, end = 0, None
-        for trace in self._traces():
+        for trace in self._traces_again():
             tickets += 1
             texts = (event.texts().get(self._map.time) for event in trace.events)
             found = [instant_of_text(each, self._map.zone) for each in texts if each is not None]
             end = max((each for each in (end, *found) if each is not None), default=None)
         return LogExtent(tickets, end)
 
+    @property
+    def _form(self) -> list[str]:
+        """The ending that says what it is, if there is one."""
+        return [each for each in self._path.suffixes if each != ".gz"][-1:]
+
+    def _traces_again(self) -> Iterable[LogTrace]:
+        if self._form == [".xes"]:
+            return self._traces()
+        if self._held is None:
+            self._held = list(self._traces())
+        return self._held
+
     def _traces(self) -> Iterator[LogTrace]:
-        match [each for each in self._path.suffixes if each != ".gz"][-1:]:
+        match self._form:
             case [".xes"]:
                 reader = XesReader(self._pieces())
                 self.notes = reader.notes

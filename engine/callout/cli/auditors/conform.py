@@ -65,11 +65,11 @@ def conform(
     wanted = map_of(mapping, next(iter(catalog.processes), ""))
     definition = _definition(catalog, wanted.process, profile)
     aligner = Aligner(Moves(definition.process), ends=ends) if align else None
-    extent = LogFile(log, wanted, of=of).extent()
+    file = LogFile(log, wanted, of=of)
+    extent = file.extent()
     others = _other(against, rules, profile, wanted, mode, extent.end)
     player = TracePlayer(definition, wanted, mode, extent.end)
     played = _Played(player, aligner, others, _constraints(constraints))
-    file = LogFile(log, wanted, of=of)
     with seen_so_far("tickets", as_json=json, wanted=progress, total=extent.tickets) as seen:
         for number, trace in enumerate(seen.each(file.traces()), start=1):
             played.add(trace, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -51,7 +52,7 @@ def write_logs(
     """Write the files; for each its path and how many tickets are in it."""
     histories = _Histories(engine, refused=wanted.refused, reveal=reveal)
     if wanted.xes is not None:
-        with wanted.xes.open("wb") as file:
+        with _whole(wanted.xes) as path, path.open("wb") as file:
             file.writelines(write_xes(head_of(__version__), histories.traces(tickets())))
         yield wanted.xes, histories.number
     if wanted.ocel is not None:
@@ -63,12 +64,30 @@ def _write_ocel(path: Path, histories: _Histories, tickets: Iterable[Ticket]) ->
         raise typer.BadParameter(f"--ocel: the name ends with {', '.join(_ENDINGS)}")
     items = histories.items(tickets)
     if path.suffix == ".sqlite":
-        write_ocel_file(path, items)
-    else:
-        with path.open("wb") as file:
-            write = write_ocel_xml if path.suffix == ".xml" else write_ocel_json
-            file.writelines(write(items))
+        if path.exists():
+            write_ocel_file(path, ())  # it is for that to say what of it is wrong
+        with _whole(path) as part:
+            write_ocel_file(part, items)
+        return histories.number
+    write = write_ocel_xml if path.suffix == ".xml" else write_ocel_json
+    with _whole(path) as part, part.open("wb") as file:
+        file.writelines(write(items))
     return histories.number
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside that takes the name when all of it is there; what fails leaves nothing."""
+    if path.exists() and not path.is_file():
+        yield path  # a pipe, or a terminal
+        return
+    part = path.resolve().with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        part.replace(path.resolve())
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Histories:

@@ -1,15 +1,17 @@
 """OCEL 2.0 in an SQLite file (chapter 5.3): written item by item, read as a whole.
 
 Each type has a table of its own; columns are added as attributes come up. Names that SQLite would
-take for one, for it minds no case, get a number behind them.
+take for one, for it minds no case, get a number behind them. Numbers are those of SQLite: integers
+of 64 bits, and doubles.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from callout.errors import StoreError
@@ -217,9 +219,16 @@ def _values(
 
 
 def _cell(value: OcelValue) -> str | int | float:
-    """The value as SQLite keeps it exactly; else its text."""
+    """The value as SQLite keeps it; else its text.
+
+    A float is handed over as the nearest there is, for SQLite itself may read the one beside it.
+    """
     if value.kind is AttributeKind.BOOLEAN:
         return {"true": 1, "false": 0}.get(value.text, value.text)
+    if value.kind is AttributeKind.FLOAT:
+        with suppress(ValueError):
+            number = float(value.text)
+            return number if math.isfinite(number) else value.text
     return value.text
 
 

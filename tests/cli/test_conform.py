@@ -91,6 +91,27 @@ def test_what_does_not_fit_is_told_with_its_place_and_an_example(lamps: Command)
     assert "\x1b" not in ended.out
 
 
+def test_a_timer_that_the_end_of_the_whole_log_has_passed_is_told(
+    lamps: Command, tmp_path: Path
+) -> None:
+    timed = PROCESS.replace("broken: gone}}", "broken: gone}, after: {P1D: dark}}")
+    (tmp_path / "lamp.yaml").write_text(
+        timed.replace("bright: {waits_forever: 'yes', ", "bright: {")
+    )
+    (tmp_path / "log.csv").write_text(
+        "lamp,at,what\n一,2024-03-11T09:00:00,按下\n二,2024-03-12T09:01:01,按下\n"
+    )
+
+    ended = lamps("conform", "log.csv", *OPTIONS)
+    found = lamps("conform", "log.csv", *OPTIONS, "--against", "lamp.yaml", "--json").json
+
+    assert ended.code == 1
+    assert "overdue-timer: 1 timers in 1 tickets" in ended.out
+    assert "1 x after.bright.1 in bright, as in 一 at 1" in ended.out
+    assert "the log ends at 2024-03-12T01:01:01Z" in ended.out
+    assert (found["against"]["fit_both"], found["against"]["fit_neither"]) == (1, 1)
+
+
 def test_another_version_is_compared_ticket_by_ticket(lamps: Command, tmp_path: Path) -> None:
     second = PROCESS.replace("on: {switched: bright}", "on: {switched: bright, broken: gone}")
     (tmp_path / "second").mkdir()

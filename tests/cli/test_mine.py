@@ -8,6 +8,8 @@ from random import Random
 
 import pytest
 
+from callout.catalog import Catalog
+from callout.eventlog.log_map import read_log_map
 from callout.eventlog.mine.drawing import iso_length
 from callout.values import DaysDuration, parse_duration
 from tests.cli.running import Command
@@ -106,6 +108,20 @@ def test_a_nightly_batch_is_a_timer_of_the_clock(miner: Command, tmp_path: Path)
 
     assert ended.code == 0, ended
     assert 'time("01:00:00@Asia/Shanghai"))\': a_close' in (tmp_path / "draft.yaml").read_text()
+
+
+def test_the_map_of_a_draft_lets_its_timers_be_and_names_them_right(
+    miner: Command, tmp_path: Path
+) -> None:
+    options = ("--map", "map.yaml", "--group", "state", "--json")
+    drawn = miner("mine", "log.csv", "-o", "draft.yaml", *options).json
+
+    catalog = Catalog.load(tmp_path / "draft.yaml")
+    mapping = read_log_map((tmp_path / "draft_map.yaml").read_text(), "map")
+
+    timers = catalog.get("draft").timers.states.values()
+    assert drawn["timers"] == 1
+    assert mapping.ignore == {timer for each in timers for timer in each.ids}
 
 
 def test_a_log_of_nothing_is_said_to_be(miner: Command, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,60 @@ def test_every_deviation_is_told_by_its_kind_and_place(
     assert found.fits is (kind is DeviationKind.UNKNOWN_GUARD)
 
 
+LATE = (GOOD[0], *GOOD[2:5], day(21, "lit", by="li"), day(22, "left"))
+
+
+def test_a_timer_that_never_came_is_told_where_its_state_is_left(rooms: Definition) -> None:
+    for mode in ReplayMode:
+        found = played(rooms, mode, *LATE)
+
+        (only,) = found.deviations
+        assert (only.kind, only.event) == (DeviationKind.OVERDUE_TIMER, "after.ready.1")
+        assert (only.position, only.states) == (6, ("ready", "bright")), "lit has left no state"
+        assert "was due at 2024-03-20T08:00:00Z" in only.said
+        assert (found.accepted, found.ended) == (
+            (5, False) if mode is ReplayMode.STOP else (6, True)
+        )
+
+
+def test_what_the_end_of_the_log_has_passed_is_told_and_what_it_has_not_is_not(
+    rooms: Definition,
+) -> None:
+    trace, due = LogTrace((), GOOD[:5]), datetime(2024, 3, 20, 8, tzinfo=UTC)
+    mapping = read_log_map(MAP, "map.yaml")
+
+    def places(end: datetime | None, mapping: LogMap = mapping) -> list[int]:
+        found = TracePlayer(rooms, mapping, ReplayMode.RESYNC, end).play(trace, 1)
+        return [each.position for each in found.deviations]
+
+    assert places(due + timedelta(seconds=61)) == [5]
+    assert places(due + timedelta(seconds=60)) == [], "within the tolerance"
+    assert places(None) == []
+    lacking = replace(mapping, ignore=frozenset({"after.ready.1"}))
+    assert places(due + timedelta(days=9), lacking) == []
+
+
+def test_a_timer_that_would_have_done_nothing_is_not_missed() -> None:
+    text = ROOMS.replace("{P15D: old}", "{P15D: {guard: size > 9, target: old}, P2D: {do: []}}")
+    other = Catalog.of(Sources({"rooms.yaml": text}, {})).get("rooms")
+
+    assert played(other, ReplayMode.RESYNC, *LATE).fits
+    heavy = (GOOD[0], day(3, "moved", kg="10", by="li"), *LATE[2:])
+    assert not played(other, ReplayMode.RESYNC, *heavy).fits
+
+
+def test_a_timer_of_a_state_that_the_log_says_is_left_is_told_once(rooms: Definition) -> None:
+    back = (*GOOD[:5], day(25, "checked", by="li"), day(26, "approved", by="wang"))
+
+    found = played(rooms, ReplayMode.RESYNC, *back, day(27, "left"))
+
+    kinds = [(each.kind, each.position) for each in found.deviations]
+    assert kinds == [
+        (DeviationKind.ILLEGAL_TRANSITION, 6),
+        (DeviationKind.OVERDUE_TIMER, 6),
+    ]
+
+
 def test_the_modes_go_on_as_they_say(rooms: Definition) -> None:
     events = (GOOD[0], GOOD[1], day(3, "checked", by="li"), day(4, "approved", by="wang"))
 
@@ -289,6 +345,8 @@ def test_the_processes_of_the_page_load() -> None:
     assert {catalog.get(name).name for name in catalog.processes} == {
         "helpdesk",
         "phone",
+        "sepsis",
         "volvo",
         "volvo_2",
+        "volvo_night",
     }

@@ -13,7 +13,7 @@ from callout.eventlog.xes.reading import XesReader
 from callout.store import open_store
 from tests.cli.running import Command
 from tests.engine.worlds import DESK, PARCEL
-from tests.verify.databases import COURIER, made
+from tests.verify.databases import COURIER, alter, made
 
 PRIVATE = """
 process: person
@@ -118,8 +118,25 @@ def test_personal_data_are_masked_unless_somebody_asks_for_them(
         assert b"Zhang Er" in (tmp_path / name).read_bytes()
 
 
+@pytest.mark.parametrize("name", ["a.xes", "a.json", "a.xml", "a.sqlite"])
+def test_what_cannot_be_read_to_the_end_leaves_no_file_and_none_is_lost(
+    callout: Command, tmp_path: Path, name: str
+) -> None:
+    address = made(tmp_path / "a.db")
+    alter(tmp_path / "a.db", "UPDATE entry SET document = 'x' WHERE ticket = 'R'")
+    option = "--xes" if name == "a.xes" else "--ocel"
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / name).write_text("mine")
+
+    for path in (name, f"kept/{name}"):
+        assert callout("export", option, path, "--db", address).code != 0
+    assert not (tmp_path / name).exists()
+    assert not [*tmp_path.rglob("*.part")]
+    assert (tmp_path / "kept" / name).read_text() == "mine"
+
+
 def test_a_file_of_another_name_is_refused(callout: Command, tmp_path: Path) -> None:
-    ended = callout("export", "--ocel", "a.xml", "--db", made(tmp_path / "a.db"))
+    ended = callout("export", "--ocel", "a.txt", "--db", made(tmp_path / "a.db"))
 
     assert ended.code == 2
-    assert ".json or .sqlite" in ended.err
+    assert ".json, .xml, .sqlite" in ended.err

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 from callout.eventlog.model import (
     AttributeKind,
     LogAttribute,
+    LogClassifier,
     LogEvent,
+    LogExtension,
+    LogGlobals,
     LogHead,
     LogTrace,
     every,
@@ -115,13 +118,20 @@ MANY = st.lists(ATTRIBUTES, max_size=2).map(tuple)
 TRACES = st.builds(LogTrace, MANY, st.lists(st.builds(LogEvent, MANY), max_size=2).map(tuple))
 
 
-@given(MANY, st.lists(TRACES, max_size=3))
-@settings(max_examples=60, deadline=None)
-def test_every_log_comes_back_as_it_was_written(
-    about: tuple[LogAttribute, ...], traces: list[LogTrace]
-) -> None:
-    head = LogHead(attributes=about)
+SCOPES = st.none() | TEXTS
+HEADS = st.builds(
+    LogHead,
+    st.dictionaries(st.sampled_from(["xes.version", "xes.features", "openxes.version"]), TEXTS),
+    st.lists(st.builds(LogExtension, TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
+    st.lists(st.builds(LogGlobals, SCOPES, MANY), max_size=2).map(tuple),
+    st.lists(st.builds(LogClassifier, TEXTS, TEXTS, SCOPES), max_size=2).map(tuple),
+    MANY,
+)
 
+
+@given(HEADS, st.lists(TRACES, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_every_log_comes_back_as_it_was_written(head: LogHead, traces: list[LogTrace]) -> None:
     assert read(*write_xes(head, traces))[:2] == (head, traces)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from callout.catalog import Catalog
+from callout.catalog import Catalog, LinkedFor
 from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.records import Actor
@@ -42,7 +42,7 @@ def plan_for(store: Store, new: Catalog | None = None) -> PlanFile:
     """The plan that is suggested, as a file that was read."""
     before = AskedVersion("old", catalog_of(**OLD), "parcel")
     after = AskedVersion("new", new or catalog_of(**NEW), "parcel")
-    return read_plan(planned(before, after, "parcel", store), "plan.yaml")
+    return read_plan(planned(before, after, LinkedFor("parcel", None, None), store), "plan.yaml")
 
 
 def mover(store: Store, clock: ManualClock, new: Catalog | None = None) -> Mover:

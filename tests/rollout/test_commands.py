@@ -89,6 +89,37 @@ def test_planned_checked_applied_and_taken_back(callout: Command, tickets: Path)
         assert troubles(store) == []
 
 
+def test_how_far_it_is_stands_on_standard_error_where_it_is_wanted(
+    callout: Command, tickets: Path
+) -> None:
+    whole = ("--process", "parcel", *DB, "--progress")
+    plan = callout("migrate", "plan", "v1", "v2", *whole)
+    Path("plan.yaml").write_text(plan.out, "utf-8")
+    files = ("plan.yaml", "--processes", "v2/processes", *DB, "--progress")
+    people = ("--by", "designer:li", "--reviewed-by", "chief:wu")
+
+    silent = [
+        callout("diff", "v1", "v2", "--tickets", *whole, "--json"),
+        callout("migrate", "check", *files, "--json"),
+        callout("migrate", "check", *files[:-1]),
+    ]
+    told = [
+        plan,
+        callout("diff", "v1", "v2", "--tickets", *whole),
+        callout("migrate", "check", *files),
+        callout("migrate", "apply", *files, *people),
+    ]
+
+    assert [each.err for each in silent] == ["", "", ""]
+    assert [each.err.splitlines()[-1] for each in told] == [
+        "open tickets: 4",
+        "open tickets: 4",
+        "open tickets: 4",
+        "tickets: 4",
+    ]
+    assert all(each.out for each in (*silent, *told))
+
+
 def test_nobody_moves_tickets_by_a_plan_of_his_own_review(callout: Command, tickets: Path) -> None:
     plan = callout("migrate", "plan", "v1", "v2", "--process", "parcel", *DB).out
     Path("plan.yaml").write_text(plan, "utf-8")

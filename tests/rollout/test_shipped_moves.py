@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callout.catalog import Catalog, Sources
+from callout.catalog import Catalog, LinkedFor, Sources
 from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.reader.file_kind import first_key
@@ -60,7 +60,7 @@ def test_open_tickets_of_a_shipped_process_follow_a_renamed_state_and_come_back(
         send(engine, name, events)
     before = {name: state_hash(store.load(TicketId(name))) for name in WAYS}
     asked = [AskedVersion("old", old, PROCESS), AskedVersion("new", new, PROCESS)]
-    plan = read_plan(planned(*asked, PROCESS, store), "plan.yaml").plan
+    plan = read_plan(planned(*asked, LinkedFor(PROCESS, None, None), store), "plan.yaml").plan
     mover = Mover(store, new, clock)
 
     assert plan.states == {"applied": ("ordered_there",)}

@@ -48,6 +48,10 @@ OnBehalfOf = Annotated[
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
 ]
+ShowProgress = Annotated[
+    bool,
+    typer.Option("--progress", help="Say on standard error how far it is, terminal or not."),
+]
 Language = Annotated[str, typer.Option("--lang", help="Language of what is said: en, zh.")]
 AtMoment = Annotated[
     str | None,

@@ -8,10 +8,12 @@ called wrongly, 3 when the database or the machine does not do its part.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import tzinfo
 from enum import IntEnum
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,7 +23,9 @@ from callout.engine import Engine
 from callout.errors import CalloutError, StoreError, TicketNotFound
 from callout.records import Ticket
 from callout.report import NOTHING_MASKED, Masking
-from callout.report.screen import Screen, write_json
+from callout.report.screen import Screen, Told, progress, write_json
+
+_T = TypeVar("_T")
 
 _CARETS = re.compile(r" *\| *\^+")
 _STYLES = {"error[": "bold red", "warning[": "bold yellow", "hint[": "bold cyan"}
@@ -52,6 +56,35 @@ def emit(as_json: bool, document: object, show: Callable[[Screen], None]) -> Non
         write_json(document)
     else:
         show(console())
+
+
+@dataclass(slots=True)
+class SeenSoFar:
+    """Counts what is seen, and tells it on; `total` where it is known."""
+
+    told: Told
+    total: int | None = None
+    number: int = 0
+
+    def one(self) -> None:
+        """One more was seen."""
+        self.number += 1
+        self.told(self.number, self.total)
+
+    def each(self, items: Iterable[_T]) -> Iterator[_T]:
+        """The same items, each counted when it is done with."""
+        for item in items:
+            yield item
+            self.one()
+
+
+@contextmanager
+def seen_so_far(
+    what: str, *, as_json: bool, wanted: bool = False, total: int | None = None
+) -> Iterator[SeenSoFar]:
+    """How far a command is, on standard error: on a terminal, or where wanted; never with JSON."""
+    with progress(what, wanted=wanted, quiet=as_json) as told:
+        yield SeenSoFar(told, total)
 
 
 def finish(exit_code: Exit) -> NoReturn:

@@ -5,6 +5,7 @@ Keys of our own begin with ``callout:``; what an event carried is under ``data:`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -29,6 +30,9 @@ from .model import (
 )
 
 OUR_PREFIX = "callout"
+_LONG = 1 << 63
+"""Whole numbers from here on are no int of XES, which has 64 bits, but a float with all digits."""
+_OFFSET = re.compile(r"T[\d:.]+[+-]\d\d:\d\d$", re.ASCII)
 _STANDARD = "http://www.xes-standard.org"
 
 
@@ -36,7 +40,7 @@ def head_of(version: str) -> LogHead:
     """The head of a log of ours, written by this version of callout."""
     unknown = (text(NAME, "UNKNOWN"),)
     return LogHead(
-        properties={"xes.version": "1849.2016", "xes.features": "nested-attributes"},
+        properties={"xes.version": "1849.2016", "xes.features": ""},
         extensions=(
             *(
                 LogExtension(name, prefix, f"{_STANDARD}/{prefix}.xesext")
@@ -107,11 +111,14 @@ def typed_text(value: Json) -> tuple[AttributeKind, str]:
         case bool() as truth:
             return AttributeKind.BOOLEAN, "true" if truth else "false"
         case int() as whole:
-            return AttributeKind.INT, str(whole)
+            is_long = -_LONG <= whole < _LONG
+            return AttributeKind.INT if is_long else AttributeKind.FLOAT, str(whole)
         case Decimal() as number:
             return AttributeKind.FLOAT, format_number(number)
         case DateTime() if isinstance(value, str) and value.endswith("Z"):
             return AttributeKind.DATE, f"{value[1:-1]}+00:00"
+        case DateTime() if isinstance(value, str) and _OFFSET.search(value):
+            return AttributeKind.DATE, value[1:]
         case str() as written:
             return AttributeKind.STRING, written
         case _:
@@ -146,15 +153,13 @@ def _ours(entry: Entry) -> Iterator[LogAttribute]:
         "definition": entry.definition,
         "hash": entry.hash,
         "on_behalf_of": entry.actor.on_behalf_of,
+        "rows": "; ".join(rows_hit(entry)),
         "refusal": str(entry.refusal.get("code")) if entry.refusal is not None else None,
     }
     for key, written in said.items():
         if written:
             yield text(f"{OUR_PREFIX}:{key}", written)
     yield date(f"{OUR_PREFIX}:recorded_at", entry.recorded_at.isoformat())
-    rows = tuple(text("row", each) for each in rows_hit(entry))
-    if rows:
-        yield LogAttribute(f"{OUR_PREFIX}:rows", AttributeKind.LIST, items=rows)
 
 
 _EXTENSIONS = (

@@ -5,7 +5,7 @@ trace: case                       # sheets: the column that tells tickets apart
 time: at                          # the column, or key, of the time; zone: of times without offset
 name: [status, substatus]         # what names an event: values joined by `join`, a slash
 events: {Open/New: opened}        # the event of the process for each name; others by their own
-ignore: [Open/Seen]               # names that are nothing to the process
+ignore: [Open/Seen]               # names that are nothing to the process; timers the log lacks
 opening: {weight: kg}             # fields of the ticket, from its first event
 payload: {shelf: place}           # fields of events, where not of the same name
 actor: person                     # who; role: of which role

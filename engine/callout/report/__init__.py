@@ -8,12 +8,11 @@ from .explanation import ExplainedPart, explained, explanation, sender_line
 from .history import clock_text, decision_text, headline, history_lines, plain_value
 from .masking import NOTHING_MASKED, Masking
 from .scenarios import coverage_json, played_json, show_coverage, show_played, show_summary
-from .sheet import FORMULA, sheet_header, sheet_row
+from .sheet import sheet_header, sheet_row
 from .tickets import moment_lines, ticket_json, ticket_lines
 from .traces import show_traces, traces_json
 
 __all__ = [
-    "FORMULA",
     "NOTHING_MASKED",
     "ClockAccount",
     "ExplainedPart",

@@ -23,6 +23,8 @@ from callout.values import visible, visible_json, visible_lines
 
 _PLACEHOLDERS = {"[": "\ue0f0", "\\": "\ue0f1"}
 """What brackets and backslashes are while markup is read; these themselves are written out."""
+Told = Callable[[int, int | None], None]
+"""Told how many are done, and how many there are; None: nobody knows."""
 _TAG = re.compile(r"\[(/|[a-z]+)\]")
 _MEANT = str.maketrans({placed: meant for meant, placed in _PLACEHOLDERS.items()})
 _HIDDEN = str.maketrans({**{p: f"\\u{ord(p):04x}" for p in _PLACEHOLDERS.values()}})
@@ -62,15 +64,48 @@ class Screen:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error where that is a terminal; the function is told how far it is."""
+def progress(what: str, *, wanted: bool = False, quiet: bool = False) -> Iterator[Told]:
+    """A bar on standard error where that is a terminal; the function is told how far it is.
+
+    Where it is none, lines if it is `wanted`: one for each tenth, or for each doubling where
+    nobody knows how many there are. With `quiet` nothing at all.
+    """
     console = Console(stderr=True)
+    if quiet or not (console.is_terminal or wanted):
+        yield _unheard
+    elif console.is_terminal:
+        with _bar(what, console) as told:
+            yield told
+    else:
+        yield _Lines(what).told
+
+
+@contextmanager
+def _bar(what: str, console: Console) -> Iterator[Told]:
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+
+def _unheard(done: int, all_: int | None) -> None:
+    """Nobody listens."""
+
+
+class _Lines:
+    """How far it is as lines, for a file or a pipe."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._mark = 0
+
+    def told(self, done: int, all_: int | None) -> None:
+        """Print a line if it is time for one."""
+        mark = done.bit_length() if all_ is None else done * 10 // max(all_, 1)
+        if mark > self._mark:
+            self._mark = mark
+            of_all = "" if all_ is None else f" of {all_:,}"
+            Screen(stderr=True).print(f"{self._what}: {done:,}{of_all}", markup=False)
 
 
 def html_line(line: str) -> str:

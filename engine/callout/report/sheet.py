@@ -1,7 +1,6 @@
 """Tickets as rows of a sheet: one column for each field, one for each part of a context.
 
-A spreadsheet runs what begins with ``=``, ``+``, ``-`` or ``@``; a text that does so has an
-apostrophe before it. Numbers, days and the like are as they are.
+What a spreadsheet would run is the business of whoever writes the cells.
 """
 
 from __future__ import annotations
@@ -17,9 +16,6 @@ from .history import plain_value
 from .masking import Masking
 
 _ABOUT = ("id", "process", "profile", "region", "status", "outcome", "states", "opened_at")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet runs."""
-_ENCODED = "@"
 
 
 def sheet_header(process: Process) -> tuple[str, ...]:
@@ -41,7 +37,7 @@ def sheet_row(ticket: Ticket, process: Process, masking: Masking) -> tuple[str, 
     )
     data = masking.data(encoded_of(ticket.data))
     fields = (_cell(pointer.get(data, path)) for path in _paths(process.data))
-    return (*map(_safe, about), *fields)
+    return (*about, *fields)
 
 
 def _paths(fields: Mapping[str, Field], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -58,11 +54,5 @@ def _cell(value: Json) -> str:
             return ""
         case list() | dict():
             return json.dumps(value, ensure_ascii=False)
-        case str() if not value.startswith(_ENCODED) or value.startswith(_ENCODED * 2):
-            return _safe(plain_value(value))
         case _:
             return plain_value(value)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
+from callout.catalog import LinkedFor
 from callout.store import Store
 from callout.versions.plan_file import plan_text
 from callout.versions.suggesting import suggest
@@ -15,32 +17,35 @@ from .concerned import PlannedPairs, open_tickets
 def planned(
     old: AskedVersion,
     new: AskedVersion,
-    process: str,
+    wanted: LinkedFor,
     store: Store | None,
-    profile: str | None = None,
-    region: str | None = None,
+    seen: Callable[[], None] = lambda: None,
 ) -> str:
-    """The text of a plan; without tickets that are of the old version it is for the profile alone.
+    """The text of a plan; without tickets that are of the old version it is for what is
+    wanted alone.
 
-    Raises `VersionNotFound` where the two are one version.
+    `seen` is called for every open ticket. Raises `VersionNotFound` where the two are one version.
     """
-    before, after, diff = compare_asked(old, new, process, profile, region)
-    definitions, notes = _concerned(PlannedPairs(old, new, process), store)
+    before, after, diff = compare_asked(old, new, *wanted)
+    definitions, notes = _concerned(PlannedPairs(old, new, wanted.process), store, seen)
     if not definitions:
         definitions = {before.definition.hash: after.definition.hash}
     if all(one == other for one, other in definitions.items()):
         raise VersionNotFound(
-            f"'{old.said}' and '{new.said}' are one version of '{process}'",
+            f"'{old.said}' and '{new.said}' are one version of '{wanted.process}'",
             hint="there is nothing to move",
         )
     return plan_text(suggest(before, after, diff, definitions), notes)
 
 
-def _concerned(pairs: PlannedPairs, store: Store | None) -> tuple[dict[str, str], dict[str, str]]:
+def _concerned(
+    pairs: PlannedPairs, store: Store | None, seen: Callable[[], None]
+) -> tuple[dict[str, str], dict[str, str]]:
     definitions: dict[str, str] = {}
     said: dict[str, str] = {}
     counted: Counter[str] = Counter()
     for ticket in open_tickets(store, pairs.process) if store is not None else ():
+        seen()
         pair = pairs.of(ticket)
         if pair is not None and pair.old.hash != pair.new.hash:
             definitions[pair.old.hash] = pair.new.hash

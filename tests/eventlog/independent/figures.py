@@ -32,6 +32,8 @@ ONE: dict[str, set[str]] = {
     "Unmatched": set(),
 }
 ONE["In Progress"] |= {"In Call", "Cancelled"}
+NIGHTS = 8 * 86_400 + 60
+"""Seconds after which nobody is on time any more who closes a ticket."""
 TWO = {state: {*targets} for state, targets in ONE.items()}
 TWO["Closed"] |= {"In Progress", "Awaiting Assignment"}
 TWO["Awaiting Assignment"] |= {"Resolved"}
@@ -53,6 +55,28 @@ DESK = {
     "Closed": "",
 }
 HELP = {state: {each for each in targets.split(", ") if each} for state, targets in DESK.items()}
+
+WARDS = {"Admission NC", "Admission IC"}
+WAY: dict[str, set[str]] = {
+    "": {"ER Registration"},
+    "ER Registration": {"ER Triage"},
+    "ER Triage": {"ER Sepsis Triage"},
+    "ER Sepsis Triage": WARDS,
+    "Admission NC": {*WARDS, *(f"Release {letter}" for letter in "ABCDE")},
+    "Admission IC": {*WARDS, "Release B"},
+    **{f"Release {letter}": {"Return ER"} for letter in "ABCDE"},
+    "Return ER": set(),
+}
+BLOOD = {"Leucocytes", "CRP", "LacticAcid"}
+CARE: tuple[dict[str, set[str]], ...] = (
+    WAY,
+    {"": {"IV Liquid"}, "IV Liquid": set()},
+    {"": {"IV Antibiotics"}, "IV Antibiotics": set()},
+    dict.fromkeys(("", *BLOOD), BLOOD),
+)
+"""What goes on beside each other in the hospital; no two have a name in common."""
+LIMITS = {"IV Antibiotics": 3600, "LacticAcid": 3 * 3600}
+"""What has to follow the assessment, in seconds."""
 
 
 def read(path: Path) -> dict[str, Rows]:
@@ -136,6 +160,25 @@ def _seconds(first: str, then: str) -> int:
     return round((datetime.fromisoformat(then) - datetime.fromisoformat(first)).total_seconds())
 
 
+def overdue(tickets: dict[str, Rows], state: str, limit: int) -> list[int]:
+    """How often a row stood for longer than so many seconds: before the next, and at the end."""
+    found = standing(tickets, state, limit)
+    at_end = sum(found[name].count(tickets[name][-1]) for name in found)
+    return [sum(map(len, found.values())) - at_end, at_end]
+
+
+def standing(tickets: dict[str, Rows], state: str, limit: int) -> dict[str, Rows]:
+    """The rows of a state that stood for longer, by ticket; the last until the log ends."""
+    end = max((row["ts"] for rows in tickets.values() for row in rows), key=datetime.fromisoformat)
+    found: dict[str, Rows] = {}
+    for name, rows in tickets.items():
+        afters = [*(row["ts"] for row in rows[1:]), end]
+        for row, after in zip(rows, afters, strict=True):
+            if row["substatus"] == state and _seconds(row["ts"], after) > limit:
+                found.setdefault(name, []).append(row)
+    return found
+
+
 def target(row: dict[str, str], version: int) -> str:
     """The row of the table of targets that a ticket hits with its first row of the log."""
     impacts, swedish = ["Major", "High", "Medium", "Low"], row["org_country"] == "se"
@@ -163,6 +206,7 @@ def volvo(tickets: dict[str, Rows]) -> dict[str, object]:
         "rows_to_rows": dict(Counter(f"{target(row, 1)}>{target(row, 2)}" for row in firsts)),
         "team_changes": [len(moved), len({a["case"] for a, _ in moved})],
         "completed_left": [len(left), len({a["case"] for a, _ in left})],
+        "overdue": overdue(tickets, "Resolved", NIGHTS),
         "fit_both": len(first & second),
         "fit_first_only": len(first - second),
         "fit_second_only": len(second - first),
@@ -174,6 +218,73 @@ def helpdesk(tickets: dict[str, Rows]) -> dict[str, object]:
     """Everything that is said of the help desk."""
     found = walk(tickets, HELP, "activity")
     found.pop("ids")
+    return found
+
+
+def sepsis(tickets: dict[str, Rows]) -> dict[str, object]:
+    """Everything that is said of the hospital: each of the tables by itself, and then together."""
+    figures: Counter[str] = Counter()
+    off: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for rows in tickets.values():
+        walks = [_side(rows, allowed, off, times) for allowed in CARE]
+        firsts = [wrong[0] for wrong, _ in walks if wrong]
+        figures["fitting"] += not firsts
+        figures["accepted"] += len(rows) - sum(len(wrong) for wrong, _ in walks)
+        figures["accepted_reject"] += sum(kept for _, kept in walks)
+        figures["accepted_stop"] += min(firsts, default=len(rows))
+        names = [row["activity"] for row in rows]
+        for allowed in CARE:
+            figures["cost"] += cheapest([name for name in names if name in allowed], allowed)
+        for name, limit in LIMITS.items():
+            figures[f"late {name}"] += _late(rows, name, limit)
+    return {
+        "tickets": len(tickets),
+        "events": sum(map(len, tickets.values())),
+        **figures,
+        "off": dict(off),
+        "seconds_in": dict(times),
+        "variants": len({tuple(row["activity"] for row in rows) for rows in tickets.values()}),
+    }
+
+
+def _side(
+    rows: Rows, allowed: dict[str, set[str]], off: Counter[str], times: Counter[str]
+) -> tuple[list[int], int]:
+    """One of what goes on beside each other: the places that are off, and what a strict one takes.
+
+    Times are by what was last of it; all kinds of release are one, and so is everything of blood.
+    """
+    state, kept, wrong, taken = "", "", list[int](), 0
+    for place, row in enumerate(rows):
+        if place:
+            spent = _seconds(rows[place - 1]["ts"], row["ts"])
+            times[_place(state, allowed)] += spent
+        name = row["activity"]
+        if name not in allowed:
+            continue
+        if name not in allowed[state]:
+            off[f"{_place(state, allowed)}>{name}"] += 1
+            wrong.append(place)
+        if name in allowed[kept]:
+            kept, taken = name, taken + 1
+        state = name
+    return wrong, taken
+
+
+def _place(state: str, allowed: dict[str, set[str]]) -> str:
+    if allowed is CARE[-1]:
+        return "blood"
+    return state.split(" ")[0] if "Release" in state else state or f"no {max(allowed)}"
+
+
+def _late(rows: Rows, name: str, limit: int) -> int:
+    """How many assessments are not followed by that, or not in time."""
+    found = 0
+    for place, row in enumerate(rows):
+        if row["activity"] == "ER Sepsis Triage":
+            after = [each["ts"] for each in rows[place + 1 :] if each["activity"] == name]
+            found += not after or _seconds(row["ts"], after[0]) > limit
     return found
 
 
@@ -240,6 +351,7 @@ FIGURES = {
     "bpic2013_incidents": volvo,
     "helpdesk": helpdesk,
     "repair_example": phone,
+    "sepsis_1_per_variant": sepsis,
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -23,12 +22,20 @@ from callout.backtest.summary import document_of
 from callout.catalog import read_settings
 from callout.cli.facts import facts_option
 from callout.cli.instants import instant_of
-from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database, SettingsFiles
+from callout.cli.options import (
+    DEFAULT_DATABASE,
+    MOST,
+    AsJson,
+    Database,
+    SettingsFiles,
+    ShowProgress,
+)
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import digester
+from callout.cli.rows import write_rows
 from callout.errors import BadArgument
 from callout.report.audits.backtest import backtest_lines, backtest_rows
-from callout.report.screen import progress, write_document
+from callout.report.screen import Told, progress, write_document
 from callout.shards import open_runner
 from callout.shards.protocol import TICKETS
 from callout.values import Json
@@ -132,13 +139,15 @@ def backtest(
     sheet: Annotated[
         bool, typer.Option("--csv", help="A row for each difference of each ticket.")
     ] = False,
+    show_progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
     """What a change would have made of what has happened; 1 if anything would be different."""
     if sheet and json:
         raise typer.BadParameter("choose --csv or --json")
     try:
-        report = _made(proposal.change(), choice.asked(), workers, db)
+        with progress("tickets", wanted=show_progress, quiet=json) as told:
+            report = _made(proposal.change(), choice.asked(), workers, db, told)
     except BadArgument as error:
         raise typer.BadParameter(str(error)) from None
     if sheet:
@@ -151,12 +160,11 @@ def backtest(
 
 
 def _made(
-    change: ProposedChange, asked: BacktestAsked, workers: Workers, db: str
+    change: ProposedChange, asked: BacktestAsked, workers: Workers, db: str, told: Told
 ) -> BacktestReport:
     runner = open_runner(workers.jobs, workers.runner)
-    with progress("tickets") as told:
-        running = Running(runner, workers.shard, workers.work, told)
-        return backtest_store(db, change, asked, running, digester().key)
+    running = Running(runner, workers.shard, workers.work, told)
+    return backtest_store(db, change, asked, running, digester().key)
 
 
 def _instant(text: str | None, called: str) -> datetime | None:
@@ -165,6 +173,5 @@ def _instant(text: str | None, called: str) -> datetime | None:
 
 def _sheet(report: BacktestReport) -> str:
     written = StringIO(newline="")
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerows(backtest_rows(report))
+    write_rows(written, backtest_rows(report))
     return written.getvalue()

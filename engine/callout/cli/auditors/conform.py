@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,8 @@ import typer
 from callout.catalog import Catalog
 from callout.cli.event_logs import LogFile, map_of
 from callout.cli.facts import file_text
-from callout.cli.options import AsJson, Profile, Rules
-from callout.cli.output import Exit, emit, finish, print_lines
+from callout.cli.options import AsJson, Profile, Rules, ShowProgress
+from callout.cli.output import Exit, emit, finish, print_lines, seen_so_far
 from callout.definition import Definition
 from callout.eventlog.conform.align import Aligner
 from callout.eventlog.conform.constraints import ConstraintTally, read_constraints
@@ -21,12 +22,13 @@ from callout.eventlog.conform.moves import Moves
 from callout.eventlog.conform.play import PlayedTrace, ReplayMode, TracePlayer
 from callout.eventlog.conform.tally import ConformanceTally, tally_json
 from callout.eventlog.log_map import LogMap
+from callout.eventlog.model import LogTrace
 from callout.report.audits.conformance import tally_lines
 
 MapFile = Annotated[
     Path | None, typer.Option("--map", help="YAML that says what the log means to the process.")
 ]
-LogPath = Annotated[Path, typer.Argument(help="A log: .xes, .csv, .json or .sqlite, perhaps .gz.")]
+LogPath = Annotated[Path, typer.Argument(help="A log: .xes, .csv, .json, .xml or .sqlite, or .gz.")]
 ObjectType = Annotated[
     str | None, typer.Option("--of", help="OCEL: the type of the objects that are tickets.")
 ]
@@ -55,35 +57,31 @@ def conform(
     ] = None,
     rules: Rules = None,
     profile: Profile = None,
+    progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
     """Run the events of a log through a process; 1 if a ticket does not fit."""
     catalog = Catalog.load(process, rules)
     wanted = map_of(mapping, next(iter(catalog.processes), ""))
     definition = _definition(catalog, wanted.process, profile)
-    file = LogFile(log, wanted, of=of)
     aligner = Aligner(Moves(definition.process), ends=ends) if align else None
-    others = _other(against, rules, profile, wanted, mode)
-    tally, compared, kept = ConformanceTally(), Compared(), _constraints(constraints)
-    player = TracePlayer(definition, wanted, mode)
-    for number, trace in enumerate(file.traces(), start=1):
-        played = player.play(trace, number)
-        tally.add(played, aligner.align(played.events) if aligner is not None else None)
-        kept.add(played.name, [(each.name, each.at) for each in player.meant(trace)])
-        for other in others:
-            compared.add(played, other.play(trace, number))
+    file = LogFile(log, wanted, of=of)
+    extent = file.extent()
+    others = _other(against, rules, profile, wanted, mode, extent.end)
+    player = TracePlayer(definition, wanted, mode, extent.end)
+    played = _Played(player, aligner, others, _constraints(constraints))
+    with seen_so_far("tickets", as_json=json, wanted=progress, total=extent.tickets) as seen:
+        for number, trace in enumerate(seen.each(file.traces()), start=1):
+            played.add(trace, number)
     document = {
         "process": definition.name,
         "definition": definition.hash,
         "mode": mode.value,
-        **tally_json(tally),
-        "constraints": kept.json(),
+        **played.json(),
         "notes": {kind: number for kind, number, _ in file.notes.lines()},
     }
-    if others:
-        document["against"] = {"process": others[0].definition.name, **compared.json()}
     emit(json, document, lambda out: print_lines(out, tally_lines(document)))
-    if tally.fitting < tally.tickets or not kept.is_kept:
+    if not played.fits:
         finish(Exit.FINDINGS)
 
 
@@ -123,6 +121,38 @@ class Compared:
         }
 
 
+@dataclass(slots=True)
+class _Played:
+    """Everything that is asked of each ticket, and what it comes to."""
+
+    player: TracePlayer
+    aligner: Aligner | None
+    others: list[TracePlayer]
+    kept: ConstraintTally
+    tally: ConformanceTally = field(default_factory=ConformanceTally)
+    compared: Compared = field(default_factory=Compared)
+
+    @property
+    def fits(self) -> bool:
+        """Whether all tickets do, and no rule is broken."""
+        return self.tally.fitting == self.tally.tickets and self.kept.is_kept
+
+    def add(self, trace: LogTrace, number: int) -> None:
+        """One ticket more."""
+        played = self.player.play(trace, number)
+        self.tally.add(played, self.aligner.align(played.events) if self.aligner else None)
+        self.kept.add(played.name, [(each.name, each.at) for each in self.player.meant(trace)])
+        for other in self.others:
+            self.compared.add(played, other.play(trace, number))
+
+    def json(self) -> dict[str, object]:
+        """All sums."""
+        document = {**tally_json(self.tally), "constraints": self.kept.json()}
+        for other in self.others:
+            document["against"] = {"process": other.definition.name, **self.compared.json()}
+        return document
+
+
 def _constraints(path: Path | None) -> ConstraintTally:
     if path is None:
         return ConstraintTally(())
@@ -135,11 +165,16 @@ def _definition(catalog: Catalog, name: str, profile: str | None) -> Definition:
 
 
 def _other(
-    path: Path | None, rules: Path | None, profile: str | None, wanted: LogMap, mode: ReplayMode
+    path: Path | None,
+    rules: Path | None,
+    profile: str | None,
+    wanted: LogMap,
+    mode: ReplayMode,
+    end: datetime | None,
 ) -> list[TracePlayer]:
     if path is None:
         return []
     catalog = Catalog.load(path, rules)
     names: Iterator[str] = iter(catalog.processes)
     name = wanted.process if wanted.process in catalog.processes else next(names, wanted.process)
-    return [TracePlayer(_definition(catalog, name, profile), wanted, mode)]
+    return [TracePlayer(_definition(catalog, name, profile), wanted, mode, end)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from callout.cli.instants import instant_of, zone_of_all
 from callout.cli.options import AsJson
 from callout.cli.output import emit, errors
 from callout.cli.project import Lookup
+from callout.cli.rows import write_rows
 from callout.engine.lists.trails.finding import (
     DAY,
     GROUPS,
@@ -289,9 +289,7 @@ def _line(found: EntryFound, zone: tzinfo) -> str:
 
 def _write_sheet(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
+    write_rows(text, (names, *rows))
     write_document(text.getvalue(), end="")
 
 

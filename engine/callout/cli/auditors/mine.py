@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +11,8 @@ import typer
 
 from callout.catalog import Catalog, Sources
 from callout.cli.event_logs import LogFile, map_of
-from callout.cli.options import AsJson
-from callout.cli.output import emit, print_lines
+from callout.cli.options import AsJson, ShowProgress
+from callout.cli.output import emit, print_lines, seen_so_far
 from callout.eventlog.conform.play import ReplayMode, TracePlayer
 from callout.eventlog.log_map import read_log_map
 from callout.eventlog.mine.draft import DraftProcess, draft_of
@@ -40,6 +41,7 @@ def mine(
         float,
         typer.Option(min=0, max=1, help="The share of its state that a transition must have."),
     ] = 0.005,
+    progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
     """Draw a draft of a process from half of a log, and try it on the other half."""
@@ -47,19 +49,16 @@ def mine(
     if not name.isidentifier() or not name.isascii():
         raise typer.BadParameter(f"-o: '{out.name}' names no process: letters, digits and _")
     wanted = map_of(mapping, name)
-    traces = list(LogFile(log, wanted, of=of).traces())
-    halves: tuple[list[LogTrace], list[LogTrace]] = ([], [])
-    for number, trace in enumerate(traces, start=1):
-        halves[is_held_back(ticket_name(trace, number))].append(trace)
+    with seen_so_far("tickets read", as_json=json, wanted=progress) as done:
+        traces = list(done.each(LogFile(log, wanted, of=of).traces()))
+    halves = _halves(traces)
     seen = [steps for trace in halves[0] if (steps := steps_of(trace, wanted))]
     if not seen:
-        raise BadLog(
-            f"there is nothing to draw from: {len(traces)} tickets, and none in the half for it",
-            hint="take a larger log, and look at what the map says names events",
-        )
+        raise _nothing(len(traces))
     draft = draft_of(seen, wanted, name=name, threshold=threshold, group=group)
     trial = _Trial(draft, name)
-    fits = [trial.failing(half) for half in halves]
+    with seen_so_far("tickets", as_json=json, wanted=progress, total=len(traces)) as done:
+        fits = [trial.failing(done.each(half)) for half in halves]
     out.write_text(draft.text, "utf-8")
     map_file = out.with_name(f"{name}_map.yaml")
     map_file.write_text(draft.map_text, "utf-8")
@@ -77,6 +76,21 @@ def mine(
     emit(json, document, lambda out: print_lines(out, _lines(document, draft, fits)))
 
 
+def _halves(traces: Iterable[LogTrace]) -> tuple[list[LogTrace], list[LogTrace]]:
+    """Those to draw from, and those that are held back."""
+    halves: tuple[list[LogTrace], list[LogTrace]] = ([], [])
+    for number, trace in enumerate(traces, start=1):
+        halves[is_held_back(ticket_name(trace, number))].append(trace)
+    return halves
+
+
+def _nothing(tickets: int) -> BadLog:
+    return BadLog(
+        f"there is nothing to draw from: {tickets} tickets, and none in the half for it",
+        hint="take a larger log, and look at what the map says names events",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Trial:
     """A draft that is tried; it has to load, which is tried first."""
@@ -84,7 +98,7 @@ class _Trial:
     draft: DraftProcess
     name: str
 
-    def failing(self, traces: list[LogTrace]) -> list[str]:
+    def failing(self, traces: Iterable[LogTrace]) -> list[str]:
         """The tickets that do not fit; raises DefinitionError for a draft that does not load."""
         sources = Sources({f"{self.name}.yaml": self.draft.text}, {})
         definition = Catalog.of(sources).get(self.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +17,9 @@ from callout.cli.options import (
     Profile,
     Rules,
     SettingsFiles,
+    ShowProgress,
 )
-from callout.cli.output import Exit, emit, finish
+from callout.cli.output import Exit, emit, finish, seen_so_far
 from callout.cli.project import folder
 from callout.clock import SystemClock
 from callout.errors import DefinitionError
@@ -53,6 +54,7 @@ def diff(
     rules: Rules = None,
     settings: SettingsFiles = None,
     db: Database = DEFAULT_DATABASE,
+    progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
     """Compare two versions by meaning: renames, guards, timers, rows; 1 if anything differs."""
@@ -70,19 +72,24 @@ def diff(
                 if len(names) == 1:
                     raise
                 lone[name] = f"does not load: callout diff --process {name} says why"
-        impacts = _impacts(store, before, after, found) if tickets else {}
+        with seen_so_far("open tickets", as_json=json, wanted=progress) as seen:
+            impacts = _impacts(store, before, after, found, seen.one) if tickets else {}
     emit(json, _document(found, lone, impacts), lambda out: _show(out, found, lone, impacts))
     if lone or not all(each.same for each in found.values()):
         finish(Exit.FINDINGS)
 
 
 def _impacts(
-    store: Store | None, before: AskedVersion, after: AskedVersion, found: Iterable[str]
+    store: Store | None,
+    before: AskedVersion,
+    after: AskedVersion,
+    found: Iterable[str],
+    seen: Callable[[], None],
 ) -> dict[str, Impact]:
     now = SystemClock().now()
     if store is None:
         return {}
-    return {name: impact_of(store, PlannedPairs(before, after, name), now) for name in found}
+    return {name: impact_of(store, PlannedPairs(before, after, name), now, seen) for name in found}
 
 
 @contextmanager

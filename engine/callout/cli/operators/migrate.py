@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from callout.catalog import LinkedFor
 from callout.catalog.sources import read_text, shown
 from callout.cli.designers.diff import (
     NewVersion,
@@ -24,9 +25,10 @@ from callout.cli.options import (
     Profile,
     Rules,
     SettingsFiles,
+    ShowProgress,
     spelled_out,
 )
-from callout.cli.output import Exit, emit, finish
+from callout.cli.output import Exit, emit, finish, seen_so_far
 from callout.cli.project import Place
 from callout.clock import SystemClock
 from callout.engine import Engine
@@ -58,21 +60,27 @@ def plan(
     rules: Rules = None,
     settings: SettingsFiles = None,
     db: Database = DEFAULT_DATABASE,
+    progress: ShowProgress = False,
 ) -> None:
     """Draw up a plan for the open tickets of the old version, as a file to be reviewed."""
     with open_store(db, create=False, read_only=True) as store:
         before, after = asked_versions(old, new, store, process, rules, settings)
-        text = planned(before, after, the_process(before, after), store, profile, region)
+        wanted = LinkedFor(the_process(before, after), profile, region)
+        with seen_so_far("open tickets", as_json=False, wanted=progress) as seen:
+            text = planned(before, after, wanted, store, seen.one)
     write_document(text, end="")
 
 
-def check(path: PlanPath, *, place: Place, json: AsJson = False) -> None:
+def check(
+    path: PlanPath, *, place: Place, progress: ShowProgress = False, json: AsJson = False
+) -> None:
     """Try a plan on every state of the old version and every open ticket; nothing is changed."""
     file = _read(path)
     with place.engine(read_only=True) as engine:
         mover = _mover(engine)
         reached = [check_reachable(*pair, file.plan) for pair in mover.pairs(file.plan)]
-        results = [*mover.check(file.plan)]
+        with seen_so_far("open tickets", as_json=json, wanted=progress) as seen:
+            results = [*seen.each(mover.check(file.plan))]
     document: dict[str, Json] = {
         "plan": file.plan.digest,
         "configurations": [_reached_json(each) for each in reached],
@@ -95,6 +103,7 @@ def apply(
         bool, typer.Option("--partly", help="Move what can be moved, though others stay behind.")
     ] = False,
     place: Place,
+    progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
     """Move the open tickets; begun anew after an interruption it goes on where it was."""
@@ -104,10 +113,12 @@ def apply(
         raise typer.BadParameter("whoever moves tickets has not reviewed the plan alone: name two")
     with place.engine() as engine:
         mover = _mover(engine)
-        left = [each for each in mover.check(file.plan) if each.moved is Moved.STRANDED]
-        if left and not partly:
-            _refuse(left, json=json)
-        results = [*mover.apply(file.plan, actor, reviewer.id)]
+        with seen_so_far("tickets tried", as_json=json, wanted=progress) as seen:
+            tried = [*seen.each(mover.check(file.plan))]
+        if _stranded(tried) and not partly:
+            _refuse(_stranded(tried), json=json)
+        with seen_so_far("tickets", as_json=json, wanted=progress) as seen:
+            results = [*seen.each(mover.apply(file.plan, actor, reviewer.id))]
     _tell(file, results, json=json)
 
 

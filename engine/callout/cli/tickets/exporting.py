@@ -5,9 +5,8 @@ A sheet has the tickets of one process, in UTF-8 with a mark in front, as spread
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +21,7 @@ from callout.cli.instants import zone_of_all
 from callout.cli.options import AsJson, Reveal
 from callout.cli.output import errors, masking_of
 from callout.cli.project import Lookup
+from callout.cli.rows import write_rows
 from callout.engine import Engine
 from callout.engine.lists.asking import MOST
 from callout.process import Process
@@ -144,11 +144,14 @@ def _write_sheet(
 ) -> int:
     """The names of the columns, and a row for each; answers how many there were."""
     stream.write(_MARK)
-    writer = csv.writer(stream)
-    writer.writerow(sheet_header(process))
-    number = 0
+    rows = _sheet_rows(engine, tickets, process, reveal=reveal)
+    return write_rows(stream, rows, end="\r\n") - 1
+
+
+def _sheet_rows(
+    engine: Engine, tickets: Iterable[Ticket], process: Process, *, reveal: bool
+) -> Iterator[Sequence[str]]:
+    yield sheet_header(process)
     for ticket in tickets:
-        number += 1
         masking = masking_of(engine.definition(ticket), reveal=reveal)
-        writer.writerow(sheet_row(ticket, process, masking))
-    return number
+        yield sheet_row(ticket, process, masking)

@@ -33,7 +33,6 @@ from callout.feel import Type
 from callout.feel.typed_texts import read_value
 from callout.reader import read
 from callout.reader.yaml.access import entries, part, word
-from callout.report import FORMULA
 from callout.report.screen import Screen, escape
 from callout.store import MemoryStore
 from callout.suggest import did_you_mean
@@ -144,7 +143,7 @@ class _Importer:
     def _data(self, cells: Mapping[str, str]) -> dict[str, Value]:
         data: dict[str, Value] = dict(self._map.values)
         for column, path in self._map.columns.items():
-            value = read_value(_plain(cells[column]), self._types[path], column)
+            value = read_value(cells[column], self._types[path], column)
             if value is not None:
                 first, *_ = names = tuple(path.split("."))
                 data[first], _ = inside(data.get(first), names, value)
@@ -196,11 +195,6 @@ def _type_at(path: str, shapes: Mapping[str, Shape]) -> Type:
         hint = did_you_mean(name, shapes, f"there are: {', '.join(shapes) or 'none'}")
         raise typer.BadParameter(f"there is no field '{path}'; {hint}")
     return shape.type
-
-
-def _plain(text: str) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from running it."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def _show(out: Screen, found: list[RowAnswer], *, dry_run: bool) -> None:

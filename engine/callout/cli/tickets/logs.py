@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -18,10 +19,11 @@ from callout.eventlog.ocel.files import write_ocel_file
 from callout.eventlog.ocel.histories import OcelHistories
 from callout.eventlog.ocel.json_form import write_ocel_json
 from callout.eventlog.ocel.model import OcelItem
+from callout.eventlog.ocel.xml_form import write_ocel_xml
 from callout.eventlog.xes.writing import write_xes
 from callout.records import Entry, Ticket
 
-_ENDINGS = (".json", ".sqlite")
+_ENDINGS = (".json", ".xml", ".sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class LogWishes:
         Path | None, typer.Option(help="An event log of the histories: XES (IEEE 1849).")
     ] = None
     ocel: Annotated[
-        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json or FILE.sqlite.")
+        Path | None, typer.Option(help="An event log: OCEL 2.0, as FILE.json, .xml or .sqlite.")
     ] = None
     refused: Annotated[
         bool, typer.Option("--refused", help="Event logs have refused events, too.")
@@ -50,7 +52,7 @@ def write_logs(
     """Write the files; for each its path and how many tickets are in it."""
     histories = _Histories(engine, refused=wanted.refused, reveal=reveal)
     if wanted.xes is not None:
-        with wanted.xes.open("wb") as file:
+        with _whole(wanted.xes) as path, path.open("wb") as file:
             file.writelines(write_xes(head_of(__version__), histories.traces(tickets())))
         yield wanted.xes, histories.number
     if wanted.ocel is not None:
@@ -59,14 +61,33 @@ def write_logs(
 
 def _write_ocel(path: Path, histories: _Histories, tickets: Iterable[Ticket]) -> int:
     if path.suffix not in _ENDINGS:
-        raise typer.BadParameter(f"--ocel: the name ends with {' or '.join(_ENDINGS)}")
+        raise typer.BadParameter(f"--ocel: the name ends with {', '.join(_ENDINGS)}")
     items = histories.items(tickets)
     if path.suffix == ".sqlite":
-        write_ocel_file(path, items)
-    else:
-        with path.open("wb") as file:
-            file.writelines(write_ocel_json(items))
+        if path.exists():
+            write_ocel_file(path, ())  # it is for that to say what of it is wrong
+        with _whole(path) as part:
+            write_ocel_file(part, items)
+        return histories.number
+    write = write_ocel_xml if path.suffix == ".xml" else write_ocel_json
+    with _whole(path) as part, part.open("wb") as file:
+        file.writelines(write(items))
     return histories.number
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside that takes the name when all of it is there; what fails leaves nothing."""
+    if path.exists() and not path.is_file():
+        yield path  # a pipe, or a terminal
+        return
+    part = path.resolve().with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        yield part
+        part.replace(path.resolve())
+    finally:
+        part.unlink(missing_ok=True)
 
 
 class _Histories:

@@ -10,7 +10,8 @@ class DeviationKind(StrEnum):
     """How an event deviates from its process.
 
     `UNKNOWN_GUARD` is a guard without a value, for the log lacks what it reads: that is no
-    deviation of the ticket, but nothing that was checked, either.
+    deviation of the ticket, but nothing that was checked, either. `OVERDUE_TIMER` is a timer that
+    was due and never came, told where its state is left or the log ends.
     """
 
     ILLEGAL_CREATE = "illegal-create"
@@ -23,13 +24,17 @@ class DeviationKind(StrEnum):
     EARLY_TIMER = "early-timer"
     LATE_TIMER = "late-timer"
     NO_TIMER = "no-timer"
+    OVERDUE_TIMER = "overdue-timer"
     UNKNOWN_NAME = "unknown-name"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One event that is off: its place in the trace from 1, the states it met, what was said."""
+    """One event that is off: its place in the trace from 1, the states it met, what was said.
+
+    Of an overdue timer `event` is its id, and the place that of the event that found it missing.
+    """
 
     kind: DeviationKind
     position: int

@@ -7,7 +7,7 @@ from dataclasses import replace
 from callout.datamodel import World
 from callout.definition import Definition
 from callout.process import StateKind
-from callout.records import Ticket, TicketStatus
+from callout.records import Ticket, TicketStatus, Timer
 from callout.scxml import Chart, Edge, EntrySet, StateNode, can_be_active_together
 
 
@@ -38,7 +38,10 @@ def after_event(definition: Definition, ticket: Ticket, event: str) -> Ticket | 
 
 
 def put(definition: Definition, ticket: Ticket, state: str) -> Ticket:
-    """The ticket in a state; regions beside it stay as they are. Nothing is done on entry."""
+    """The ticket in a state; regions beside it stay as they are. Nothing is done on entry.
+
+    Timers of states that it is not in any more are cancelled.
+    """
     chart = definition.chart
     node, nodes = chart.node(state), chart.nodes
     entry = EntrySet(chart, {})
@@ -59,12 +62,27 @@ def put(definition: Definition, ticket: Ticket, state: str) -> Ticket:
         and all(can_be_active_together(nodes, each.index, one.index) for one in known)
     ]
     leaves = sorted([*known, *beside], key=lambda each: each.index)
+    states = tuple(each.id for each in leaves)
     return replace(
         ticket,
-        states=tuple(each.id for each in leaves),
+        states=states,
+        timers=_running(definition, ticket, states),
         status=TicketStatus.OPEN,
         outcome=None,
     )
+
+
+def _running(definition: Definition, ticket: Ticket, states: tuple[str, ...]) -> tuple[Timer, ...]:
+    """The timers of a ticket that go on where it is in these leaf states."""
+    chart = definition.chart
+    active = chart.mask(states)
+    over = {
+        timer
+        for name, timers in definition.timers.states.items()
+        if not active & chart.node(name).bit
+        for timer in timers.ids
+    }
+    return tuple(each for each in ticket.timers if each.id not in over)
 
 
 def _leaves(chart: Chart[World], mask: int) -> list[StateNode[World]]:

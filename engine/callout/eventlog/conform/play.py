@@ -3,7 +3,7 @@
 What the process refuses is a deviation; then the mode says how it goes on: RESYNC puts the ticket
 where the log says that it is, REJECT leaves it where it was, as the engine would have, STOP ends
 there. Where a guard has no value because the log lacks what it reads, nothing is held against the
-ticket, and it goes on as the log says.
+ticket, and it goes on as the log says. A timer that never came is fired in no mode.
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from callout.errors import CalloutError, ExpressionError, Refused
 from callout.eventlog.histories import rows_hit
 from callout.eventlog.log_map import LogMap
 from callout.eventlog.model import NAME, LogTrace
-from callout.records import ENDED, Entry, Ticket, TicketId, opening
+from callout.records import ENDED, Entry, Ticket, TicketId, Timer, instant_text, opening
 from callout.step import Outcome, step
 
 from .deviations import Deviation, DeviationKind
 from .events import MeantEvent, Translator
 from .forcing import after_event, put, ready_for
 from .lenient import for_a_log
+from .overdue import overdue_at_end, overdue_at_leaving
 from .timing import fire_timer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -73,10 +74,21 @@ class PlayedTrace:
 
 
 class TracePlayer:
-    """Plays traces on one definition."""
+    """Plays traces on one definition.
 
-    def __init__(self, definition: Definition, mapping: LogMap, mode: ReplayMode) -> None:
+    `end` is the instant up to which the log has everything; without one nothing is said of timers
+    that still run at the end of a trace.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        mapping: LogMap,
+        mode: ReplayMode,
+        end: datetime | None = None,
+    ) -> None:
         self.definition = for_a_log(definition)
+        self.end = end
         self._map = mapping
         self._mode = mode
         self._translator = Translator(definition, mapping)
@@ -132,13 +144,41 @@ class _Playing:
             if before is not None:
                 self._spend(ticket, before, meant)
             self._now = meant.at or self._now
-            after = self._next(ticket, meant)
+            after = self._in_time(ticket, meant)
             if after is not None:
                 self._count(ticket, after, meant)
             ticket, before = after, meant
             if ticket is not None:
                 played.states, played.ended = ticket.states, ticket.status in ENDED
+        if ticket is not None and self._player.end is not None:
+            self._end(ticket, self._player.end)
         return played
+
+    def _in_time(self, ticket: Ticket, meant: MeantEvent) -> Ticket | None:
+        """The ticket after an event; timers that should have come before it are told."""
+        accepted = self._played.accepted
+        after = self._next(ticket, meant)
+        if after is None:
+            return None
+        missed = [
+            timer
+            for timer in overdue_at_leaving(self._definition, self._map, ticket, after, self._now)
+            if timer.id != meant.timer
+        ]
+        for timer in missed:
+            self._miss(timer, ticket, f"the ticket went on at {instant_text(self._now)}")
+        if missed and self._player.mode is ReplayMode.STOP:
+            self._played.accepted = accepted
+            return None
+        return after
+
+    def _end(self, ticket: Ticket, end: datetime) -> None:
+        for timer in overdue_at_end(self._definition, self._map, ticket, end):
+            self._miss(timer, ticket, f"the log ends at {instant_text(end)}")
+
+    def _miss(self, timer: Timer, ticket: Ticket, said: str) -> None:
+        text = f"'{timer.id}' was due at {instant_text(timer.due)} and never came: {said}"
+        self._note(DeviationKind.OVERDUE_TIMER, timer.id, ticket.states, text)
 
     def _open(self, events: list[MeantEvent]) -> Ticket | None:
         self._now = next((each.at for each in events if each.at is not None), _EPOCH)

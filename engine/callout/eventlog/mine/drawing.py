@@ -144,6 +144,14 @@ def _timers(sketch: DraftSketch, source: str) -> Iterator[tuple[str, str]]:
             yield kind, f"{when}: {sketch.ids[name]}{told}"
 
 
+def _timer_ids(sketch: DraftSketch) -> Iterator[str]:
+    """The ids that the timers of the draft have."""
+    for source in sketch.kept:
+        kinds = [kind for kind, _ in _timers(sketch, source)] if source != START else []
+        for place, kind in enumerate(kinds):
+            yield f"{kind}.{sketch.ids[source]}.{kinds[: place + 1].count(kind)}"
+
+
 def _when(spike: Spike, zone: tzinfo) -> str:
     """When a timer is due: after a length, or in the next night (if it is night) by a clock."""
     if not spike.is_daily:
@@ -188,8 +196,11 @@ def map_lines(sketch: DraftSketch, mapping: LogMap, name: str) -> Iterator[str]:
     yield f"name: [{', '.join(map(_quoted, mapping.name))}]"
     yield f"join: {_quoted(mapping.join)}"
     yield f"actor: {_quoted(mapping.actor)}"
-    if mapping.ignore:
-        yield f"ignore: [{', '.join(map(_quoted, sorted(mapping.ignore)))}]"
+    timers = [*_timer_ids(sketch)]
+    if timers:
+        yield "# Timers that the log need not show; those that are not named here may be overdue."
+    if mapping.ignore or timers:
+        yield f"ignore: [{', '.join(map(_quoted, [*sorted(mapping.ignore), *timers]))}]"
     yield "events:"
     yield from (f"  {_quoted(event)}: {word}" for event, word in sketch.ids.items())
     keys = {word: key for key, word in sketch.fields.items()}

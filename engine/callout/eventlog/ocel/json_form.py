@@ -13,6 +13,7 @@ from callout.eventlog.notes import BadLog
 from .model import (
     BEGINNING,
     KIND_NAMES,
+    KINDS_BY_NAME,
     OcelEvent,
     OcelItem,
     OcelLog,
@@ -21,8 +22,6 @@ from .model import (
     OcelTypes,
     OcelValue,
 )
-
-_KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 
 
 def write_ocel_json(items: Iterable[OcelItem]) -> Iterator[bytes]:
@@ -99,7 +98,7 @@ def _types(types: Mapping[str, Mapping[str, AttributeKind]]) -> list[dict[str, A
 def _kinds(types: Iterable[Any]) -> dict[str, dict[str, AttributeKind]]:
     return {
         str(each["name"]): {
-            str(one["name"]): _KINDS.get(one.get("type"), AttributeKind.STRING)
+            str(one["name"]): KINDS_BY_NAME.get(one.get("type"), AttributeKind.STRING)
             for one in each.get("attributes", ())
         }
         for each in types

@@ -29,6 +29,7 @@ KIND_NAMES = {
     AttributeKind.DATE: "time",
 }
 """The names of OCEL for kinds; all others are its strings."""
+KINDS_BY_NAME = {name: kind for kind, name in KIND_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,17 @@
 """XES written trace by trace, so that reading it gives the same log.
 
-The file is UTF-8. Characters that XML 1.0 (chapter 2.2) cannot hold are written as U+FFFD.
+The file is UTF-8. Characters that XML cannot hold are written as U+FFFD.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from callout.eventlog.model import LogAttribute, LogEvent, LogHead, LogTrace
+from callout.eventlog.xml_text import xml_attributes
 
 _NAMESPACE = "http://www.xes-standard.org/"
-_UNSAID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ESCAPES = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        '"': "&quot;",
-        "\t": "&#9;",
-        "\n": "&#10;",
-        "\r": "&#13;",
-    }
-)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 
 
@@ -40,17 +29,17 @@ def _head(head: LogHead) -> Iterator[str]:
         key: each for key, each in head.properties.items() if _NAME.fullmatch(key)
     }
     named["xmlns"] = _NAMESPACE
-    yield f"<log{_written(named)}>\n"
+    yield f"<log{xml_attributes(named)}>\n"
     for extension in head.extensions:
         given = {"name": extension.name, "prefix": extension.prefix, "uri": extension.uri}
-        yield f"<extension{_written(given)}/>\n"
+        yield f"<extension{xml_attributes(given)}/>\n"
     for each in head.globals:
-        yield f"<global{_written({'scope': each.scope})}>\n"
+        yield f"<global{xml_attributes({'scope': each.scope})}>\n"
         yield from _attributes(each.attributes)
         yield "</global>\n"
     for classifier in head.classifiers:
         told = {"name": classifier.name, "scope": classifier.scope, "keys": classifier.keys}
-        yield f"<classifier{_written(told)}/>\n"
+        yield f"<classifier{xml_attributes(told)}/>\n"
     yield from _attributes(head.attributes)
 
 
@@ -70,7 +59,7 @@ def _event(event: LogEvent) -> Iterator[str]:
 
 def _attributes(attributes: Iterable[LogAttribute]) -> Iterator[str]:
     for each in attributes:
-        start = f"<{each.kind}{_written({'key': each.key, 'value': each.text})}"
+        start = f"<{each.kind}{xml_attributes({'key': each.key, 'value': each.text})}"
         if not each.nested and each.items is None:
             yield f"{start}/>\n"
             continue
@@ -81,11 +70,3 @@ def _attributes(attributes: Iterable[LogAttribute]) -> Iterator[str]:
             yield from _attributes(each.items)
             yield "</values>\n"
         yield f"</{each.kind}>\n"
-
-
-def _written(given: Mapping[str, str | None]) -> str:
-    return "".join(
-        f' {key}="{_UNSAID.sub("�", text).translate(_ESCAPES)}"'
-        for key, text in given.items()
-        if text is not None
-    )

@@ -30,7 +30,8 @@ def tally_lines(found: Mapping[str, Any]) -> Iterator[str]:
             f"{alignment['missing']:,} missing; {share(alignment['fitting'], tickets)} tickets fit"
         )
     for kind, each in found["deviations"].items():
-        yield f"  {escape(kind)}: {each['events']:,} events in {each['tickets']:,} tickets"
+        what = "timers" if kind == "overdue-timer" else "events"
+        yield f"  {escape(kind)}: {each['events']:,} {what} in {each['tickets']:,} tickets"
     details = found["details"]
     for each in details[:_SHOWN]:
         where = escape(each["states"]) or "-"

@@ -1,7 +1,8 @@
 """What earlier versions wrote: it opens, replays without a difference, and goes on.
 
 Each folder beside this file is named after the version that wrote it. ``visits.db`` is an SQLite
-file with a visit that was done and one whose engineer stands at the door; ``histories.jsonl.gz``
+file with a visit that was done and one whose engineer stands at the door, since 0.8.0
+``callers.db`` has tickets that were moved, sealed and erased; ``histories.jsonl.gz``
 holds the tickets that scenarios of that version left, after the definitions they name.
 `tests.landed.write` makes such a folder.
 """
@@ -23,7 +24,9 @@ from callout import Engine, ManualClock, replay
 from callout.catalog import Catalog
 from callout.records import entry_from_json, entry_hash, entry_to_json
 from callout.store import MemoryStore, open_maintenance, open_store
+from callout.values import Sealed
 from tests.home_visit.steps import Visit, local, run_to
+from tests.rollout.callers import DATA, MASTER, NEW, callers
 
 HERE = Path(__file__).parent
 VERSIONS = sorted(each.name for each in HERE.iterdir() if (each / "visits.db").exists())
@@ -35,6 +38,7 @@ REDECIDED = {
     "0.5.0": 58,
     "0.6.0": 58,
     "0.7.0": 58,
+    "0.8.0": 58,
 }
 """How many entries of the two visits are decided again."""
 LEFT = {
@@ -45,6 +49,7 @@ LEFT = {
     "0.5.0": (885, 7275),
     "0.6.0": (391, 2053),
     "0.7.0": (391, 2053),
+    "0.8.0": (391, 2053),
 }
 """How many tickets and entries the scenarios left."""
 
@@ -83,6 +88,24 @@ def test_a_ticket_of_an_earlier_version_goes_on_where_it_stood(
         assert [engine.replay(ticket).divergences for ticket in engine.find()] == [()] * 6
 
 
+@pytest.mark.parametrize("version", [each for each in VERSIONS if each >= "0.8.0"])
+@pytest.mark.parametrize("master", [MASTER, None], ids=["with its key", "without"])
+def test_sealed_tickets_of_an_earlier_version_replay_and_can_be_read(
+    version: str, master: bytes | None, tmp_path: Path
+) -> None:
+    database = _upgraded(version, tmp_path, "callers.db")
+    clock = ManualClock(local("12:56"))
+
+    with Engine(open_store(database), callers(NEW), clock=clock, master_key=master) as engine:
+        reports = list(engine.verify())
+        names = {str(each): engine.ticket(each).data["name"] for each in engine.find()}
+
+    assert [each.divergences for each in reports] == [()] * 3
+    assert isinstance(names.pop("C1"), Sealed)
+    assert names.keys() == {"C2", "C3"}
+    assert all((name == DATA["name"]) is (master is not None) for name in names.values())
+
+
 @cache
 def _shipped() -> Catalog:
     return Catalog.load()
@@ -92,9 +115,9 @@ def _opened(database: str, clock: ManualClock) -> Engine:
     return Engine(open_store(database), _shipped(), clock=clock)
 
 
-def _upgraded(version: str, tmp_path: Path) -> str:
+def _upgraded(version: str, tmp_path: Path, name: str = "visits.db") -> str:
     """The URL of a copy, brought to the present schema as `callout doctor --upgrade` does."""
-    url = f"sqlite:///{shutil.copy(HERE / version / 'visits.db', tmp_path)}"
+    url = f"sqlite:///{shutil.copy(HERE / version / name, tmp_path)}"
     open_maintenance(url).upgrade()
     return url
 

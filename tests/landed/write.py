@@ -14,6 +14,7 @@ import sys
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from callout import Engine, ManualClock
@@ -22,10 +23,11 @@ from callout.catalog.settings import read_settings
 from callout.records import entry_to_json, ticket_to_json
 from callout.scenarios import Story, read_stories
 from callout.scenarios.player import Player
-from callout.store import MemoryStore, Query
+from callout.store import MemoryStore, Query, open_store
 from callout.values import Json
 from tests.engine.teams import DESK, make, member
 from tests.home_visit.steps import ROOT, Visit, job, local, run_to, settings
+from tests.rollout.callers import DATA, MOVER, NEW, PLAN, REVIEWER, Office
 
 HERE = Path(__file__).parent
 
@@ -53,6 +55,23 @@ def visits(database: Path) -> None:
         visit.prepare("11:05")
         visit.knock("12:10", "12:53", "12:54")
         run_to(engine, clock, local("12:56"))
+
+
+def callers(database: Path) -> None:
+    """Callers whose data are sealed: moved, moved and back, erased, erased and gone on, held."""
+    with open_store(f"sqlite:///{database}") as store:
+        office = Office(store)
+        office.move()
+        office.undo()
+        office.engine.start("caller", id="C3", data={**DATA, "phone": "3"}, actor="clerk:a")
+        office.engine.hold("3", by="legal:xu", reason="case 12")
+        again = replace(PLAN, data={"whole": "name"})
+        for _ in office.mover().apply(again, MOVER, REVIEWER):
+            pass
+        engine = office.opened(NEW)
+        engine.erase(DATA["phone"], by="legal:xu", reason="letter of 3 March", basis="PIPL 47")
+        engine.send("C1", "moved_on", actor="clerk:a")
+        engine.lift_hold("3", by="legal:xu", reason="it is over")
 
 
 def histories() -> Iterator[Json]:
@@ -120,6 +139,7 @@ def main() -> None:
     folder = HERE / sys.argv[1]
     folder.mkdir()
     visits(folder / "visits.db")
+    callers(folder / "callers.db")
     lines = [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in histories()]
     (folder / "histories.jsonl.gz").write_bytes(gzip.compress(b"".join(lines), mtime=0))
 

@@ -2,83 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from callout.catalog import Catalog, Sources
-from callout.clock import ManualClock
-from callout.engine import Engine
-from callout.records import Actor, Entry
-from callout.rollout import Moved, Mover, MoveResult
-from callout.step.migration import MovePlan
-from callout.store import MemoryStore
+from callout.rollout import Moved
 from callout.values import encoded_of, is_sealed
-from tests.engine.worlds import NINE
-
-OLD = """
-process: caller
-title: Somebody has called
-subject: phone
-data:
-  phone: {type: string, pii: true}
-  name: {type: string, pii: true}
-  street: {type: string}
-  gone: {type: string, pii: true}
-events: {called: {by: clerk}, moved_on: {by: clerk}}
-states:
-  open: {on: {called: waiting}}
-  waiting: {on: {moved_on: done}}
-  done: {type: final}
-"""
-NEW = OLD.replace(
-    "  gone: {type: string, pii: true}\n", "  whole: {type: string, pii: true}\n"
-).replace("street: {type: string}", "street: {type: string, pii: true}")
-MASTER = b"the master key of a test" * 3
-DATA = {"phone": "13800138000", "name": "kanarie-name", "street": "kanarie-street", "gone": "kan-x"}
-MOVER, REVIEWER = Actor.parse("designer:li"), "chief:wu"
-
-
-def _catalog(text: str) -> Catalog:
-    return Catalog.of(Sources({"caller.yaml": text}, {}))
-
-
-_PLAN = MovePlan(
-    "caller",
-    {_catalog(OLD).get("caller").hash: _catalog(NEW).get("caller").hash},
-    data={"whole": 'name + ", " + street'},
-    drop=("gone",),
-)
-
-
-class Office:
-    """A store with two callers, and what moves them."""
-
-    def __init__(self) -> None:
-        self.store, self.clock = MemoryStore(), ManualClock(NINE)
-        self.engine = self.opened(OLD)
-        for name, phone in (("C1", DATA["phone"]), ("C2", "13900139000")):
-            self.engine.start("caller", id=name, data={**DATA, "phone": phone}, actor="clerk:a")
-            self.engine.send(name, "called", actor="clerk:a")
-
-    def opened(self, text: str, master: bytes | None = MASTER) -> Engine:
-        return Engine(self.store, _catalog(text), clock=self.clock, master_key=master)
-
-    def mover(self, master: bytes | None = MASTER) -> Mover:
-        keys = self.opened(NEW, master).keys
-        return Mover(self.store, _catalog(NEW), self.clock, keys)
-
-    def move(self) -> Sequence[MoveResult]:
-        return [*self.mover().apply(_PLAN, MOVER, REVIEWER)]
-
-    def undo(self, master: bytes | None = MASTER) -> Sequence[MoveResult]:
-        return [*self.mover(master).undo(_PLAN, MOVER, "it was wrong")]
-
-    def entry(self, name: str) -> Entry:
-        return self.store.history(self.engine.ticket(name).id)[-1]
-
-    def troubles(self, master: bytes | None = MASTER) -> list[str]:
-        reports = [*self.opened(NEW, master).verify()]
-        return [str(each) for report in reports for each in report.divergences]
+from tests.rollout.callers import DATA, MOVER, NEW, PLAN, REVIEWER, Office
 
 
 def test_what_a_plan_works_out_of_personal_data_is_sealed_and_replays() -> None:
@@ -108,7 +36,7 @@ def test_what_becomes_personal_is_sealed_by_the_move() -> None:
 
 def test_a_move_is_checked_with_the_keys() -> None:
     office = Office()
-    assert [each.moved for each in office.mover().check(_PLAN)] == [Moved.FITS, Moved.FITS]
+    assert [each.moved for each in office.mover().check(PLAN)] == [Moved.FITS, Moved.FITS]
 
 
 def test_a_move_is_taken_back_without_any_key() -> None:
@@ -145,7 +73,7 @@ def test_an_erased_ticket_is_moved_unless_the_plan_needs_what_is_gone() -> None:
         "C1": Moved.STRANDED,
         "C2": Moved.MOVED,
     }
-    without = replace(_PLAN, data={})
+    without = replace(PLAN, data={})
     moved = {str(each.ticket): each for each in office.mover().apply(without, MOVER, REVIEWER)}
 
     assert moved["C1"].moved is Moved.MOVED

@@ -31,6 +31,8 @@ class Question:
     commands: tuple[str, ...]
     page: str
     most: int = MOST
+    within: str = "."
+    """The folder where they are asked."""
 
 
 QUESTIONS = (
@@ -132,6 +134,51 @@ QUESTIONS = (
         ),
         "case_file.md",
     ),
+    Question(
+        "Erase a person's data: is it gone, and does the record still prove itself?",
+        "Where a deployment has a master key, fields marked `pii` are sealed before they are"
+        " hashed, with a key for each ticket. Erasing destroys the person's keys, on record; the"
+        " chain and the fold need none of them.",
+        (
+            "callout show C-1 --reveal",
+            'callout erase 13800138000 --by officer:an --reason "letter of 3 March"'
+            ' --basis "PIPL 47"',
+            "callout show C-1 --reveal",
+            "callout why C-1",
+            "callout verify",
+        ),
+        "erasure.md",
+        within="sealed",
+    ),
+    Question(
+        "Is personal data in logs or messages?",
+        "Before anything runs, `callout check` says where an expression lets it out. In a database"
+        " that is sealed it stands nowhere in clear: here it is looked for in the bytes of the file.",
+        (
+            "callout check leaking",
+            "grep -c -a 13900139000 callout.db",
+        ),
+        "erasure.md",
+        within="sealed",
+    ),
+)
+_CALLER = """\
+process: caller
+title: {en: Somebody has called, zh: 有人来电}
+subject: phone
+worklist: {title: city}
+data:
+  phone: {type: string, pii: true}
+  name: {type: string, pii: true}
+  city: {type: string}
+events: {called_back: {by: clerk, payload: {said: {type: string, pii: true}}}}
+states:
+  open: {on: {called_back: done}}
+  done: {type: final}
+"""
+_LEAKING = _CALLER.replace(
+    "open: {on: {called_back: done}}",
+    "open: {on: {called_back: {target: done, do: [{log: '\"reached \" + name'}]}}}",
 )
 
 
@@ -141,7 +188,7 @@ def main() -> None:
         folder = Path(name)
         _prepare(folder)
         parts = [_HEAD, *(_part(number, each, folder) for number, each in enumerate(QUESTIONS, 1))]
-    page = "\n".join([*parts, _TAIL])
+    page = "\n".join(parts)
     (ROOT / "docs/auditors.md").write_text(page, "utf-8")
     sys.stdout.write("written: docs/auditors.md\n")
 
@@ -159,10 +206,24 @@ def _prepare(folder: Path) -> None:
     make = [sys.executable, "-m", "tests.auditors.record", str(folder / "callout.db")]
     subprocess.run(make, cwd=ROOT, check=True)  # noqa: S603 - our own
     _run("callout views rebuild", folder)
+    _prepare_sealed(folder / "sealed")
+
+
+def _prepare_sealed(folder: Path) -> None:
+    """Two callers whose data are sealed, and a process that would let them out."""
+    for where, text in (("processes", _CALLER), ("leaking/processes", _LEAKING)):
+        (folder / where).mkdir(parents=True)
+        (folder / where / "caller.yaml").write_text(text, "utf-8")
+    (folder / "master.key").write_bytes(os.urandom(64))
+    for name, phone in (("C-1", "13800138000"), ("C-2", "13900139000")):
+        data = f"--data '{{phone: \"{phone}\", name: Caller {name}, city: Wuhan}}'"
+        _run(f"callout start caller --id {name} {data} --by clerk:a", folder)
 
 
 def _part(number: int, question: Question, folder: Path) -> str:
-    shown = "\n".join(_shown(each, folder, question.most) for each in question.commands)
+    shown = "\n".join(
+        _shown(each, folder / question.within, question.most) for each in question.commands
+    )
     more = f"More: [{Path(question.page).stem.replace('_', ' ')}]({_link(question.page)})."
     return f"## {number}. {question.asked}\n\n{question.said}\n\n{shown}\n{more}\n"
 
@@ -187,8 +248,11 @@ def _run(command: str, folder: Path) -> str:
     program = {
         "callout": [sys.executable, "-m", "callout"],
         "python": [sys.executable, "-I"],
+        "grep": ["grep"],
     }[name]
     environment = {**os.environ, "COLUMNS": "120", "PYTHONPATH": f"{ROOT}/engine:{ROOT}/adapters"}
+    if (folder / "master.key").exists():
+        environment["CALLOUT_MASTER_KEY"] = "master.key"
     done = subprocess.run(  # noqa: S603 - our own
         [*program, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -201,16 +265,5 @@ Each question with the command that answers it and what it prints. The database 
 of the shipped home visit leave: 143 tickets, 1,469 entries. Every command takes `--json`; those
 that only look alter no byte of the database. `python docs/auditors.py` makes this page.
 """
-_TAIL = """## Not answered yet
-
-**Erase a person's data, and prove it.** Fields marked `pii` are masked on screens and stand as
-marks in what a step leaves behind; in payloads and data of the database they lie in clear. A key
-for each person, and its destruction on record, are not there yet.
-
-**Is personal data in logs or messages?** `callout check` says where an expression lets them out
-(`D001` to `D012`, [problems](designers/problems.md)); the outbox has in clear what an adapter needs
-until it is delivered.
-"""
-
 if __name__ == "__main__":
     main()

@@ -45,6 +45,7 @@ from .admission.weigh import Payload
 from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
+from .lookups.releasing import Releasing
 from .lookups.sealing import Sealing
 from .past.reading import PastReading
 from .results import Relayed, Result, Ticked
@@ -61,7 +62,7 @@ from .setup import (
 from .timers import TimerDispatcher
 
 
-class Engine(PastReading, ListReading, FileKeeping, Sealing):
+class Engine(PastReading, ListReading, FileKeeping, Sealing, Releasing):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -78,11 +79,14 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         schedules: Collection[str] | None = None,
         chance: Callable[[], str] | None = None,
         files: bool = True,
+        released_only: bool = False,
     ) -> None:
         """Of the rules' schedules those are worked off that are named, or all.
 
         `chance` gives a seed for each event by which something may be drawn. Without `files`
-        nobody looks whether the store has the files that events name.
+        nobody looks whether the store has the files that events name. With `released_only` new
+        tickets start on the definition that is released and effective then, whatever the files
+        are, and `NotReleased` is raised where there is none; open tickets go on with theirs.
         """
         self._is_closed = False
         self._store = store_of(store)
@@ -91,7 +95,14 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         chanced = chance_of(chance)
         looked_in = store.files if files else None
         self._definitions = StoredDefinitions(
-            catalog, store, chanced, keeps_lists=views, files=looked_in
+            catalog,
+            store,
+            chanced,
+            keeps_lists=views,
+            files=looked_in,
+            released_only=expected(
+                released_only, bool, "released_only", "write released_only=True, or leave it out"
+            ),
         )
         self._clock = clock_of(clock)
         self._profile = profile
@@ -123,6 +134,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         read_only: bool = False,
         check: bool = True,
         views: bool = True,
+        released_only: bool = False,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
@@ -134,6 +146,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
         how much may come in from outside, `delivering` how an adapter, by its name, is handed
         effects. Without `check` files are read and nothing is linked before it is started.
         Without `views` no rows for lists are written, and lists say so until they are made anew.
+        With `released_only` new tickets start on what is released, and on nothing else.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`. An argument of a kind that it cannot be
@@ -157,6 +170,7 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
             limits=limits,
             views=views,
             schedules=schedules,
+            released_only=released_only,
         )
 
     @property
@@ -179,8 +193,8 @@ class Engine(PastReading, ListReading, FileKeeping, Sealing):
 
         Raises `Refused` if the data do not fit, `TicketExists` for an id that is taken, `KeyReused`
         for a key of another request, `Reserved` for an actor of the engine's own, `BadName` for an
-        id, key or name that cannot be kept, `ProcessNotFound`, `ProfileNotFound`; then there is no
-        ticket.
+        id, key or name that cannot be kept, `ProcessNotFound`, `ProfileNotFound`, `NotReleased`;
+        then there is no ticket.
         """
         starting = Starting(process, data, actor, id, profile or self._profile, region, key)
         return self._intake.start(starting, session)

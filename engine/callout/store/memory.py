@@ -225,8 +225,7 @@ class MemoryStore(WithFiles, WithSeals, MemoryListing, MemorySchedules):
             dead = {delivery.effect.id for delivery in self.deliveries(dead=True, limit=1 << 31)}
             again = dead.intersection(effect_ids)
             for effect_id in again:
-                delivery = self._outbox[effect_id]
-                self._outbox[effect_id] = replace(delivery, tries=0, next_try=now)
+                self._outbox[effect_id] = replace(self._outbox[effect_id], tries=0, next_try=now)
             return len(again)
 
     def put_definition(self, digest: str, document: bytes) -> None:
@@ -300,6 +299,7 @@ class MemoryStore(WithFiles, WithSeals, MemoryListing, MemorySchedules):
                 self._delivered,
                 self._definitions,
                 self.seals,
+                self.releases.kept,
             )
 
     def close(self) -> None:

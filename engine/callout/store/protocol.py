@@ -18,6 +18,7 @@ from typing import Protocol, Self, TypeAlias
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.releases import ReleaseLog
 from callout.traits import Footprint
 
 from .changes import Change, Delivery, DueTimer, Health, Query
@@ -230,6 +231,11 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
     @property
     def seals(self) -> Seals:
         """Which entries are under a checkpoint."""
+        ...
+
+    @property
+    def releases(self) -> ReleaseLog:
+        """Which definitions were released for new tickets."""
         ...
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:

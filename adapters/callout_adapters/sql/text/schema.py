@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from .list_tables import list_tables
-from .seal_tables import seal_tables
+from .seal_tables import release_tables, seal_tables
 from .trail_tables import trail_tables
 
 _VACUUM: Mapping[str, float] = {
@@ -153,7 +153,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
-    for tables in (list_tables, seal_tables, trail_tables):
+    for tables in (list_tables, seal_tables, trail_tables, release_tables):
         tables(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(

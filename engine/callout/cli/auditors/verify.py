@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from callout.cli.instants import instant_of
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester
@@ -118,12 +120,21 @@ def verify(
     key: Annotated[
         list[Path] | None, typer.Option(help="Public key that checkpoints are signed with.")
     ] = None,
+    released: Annotated[
+        bool,
+        typer.Option("--released", help="Was each ticket opened on what was released then?"),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="With --released: only entries from this instant on, with its offset."),
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
     """Compare everything that is stored with what the histories make; 1 if anything differs."""
     if tickets and everything:
         raise typer.BadParameter("name tickets, or ask for all of them")
+    moment = _since(since, released=released)
     outside = Outside.read(against, [open_public(each) for each in key or ()])
     with open_store(db, create=False, read_only=True) as store:
         verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
@@ -137,6 +148,11 @@ def verify(
                 found += verifier.check_definitions()
             with tally.going_on("files"):
                 found += verifier.check_files()
+            with tally.going_on("releases"):
+                found += verifier.check_releases()
+        if released:
+            with tally.going_on("what was released"):
+                found += verifier.check_started(tickets or (), moment)
         with tally.going_on("heads"):
             found += outside.compare(verifier, tickets or ())
         tally.end(found)
@@ -164,6 +180,14 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
     with open_store(db, create=False, read_only=True) as store:
         for head in heads_of(store):
             write_document(visible_json(head.to_line()))
+
+
+def _since(text: str | None, *, released: bool) -> datetime | None:
+    if text is None:
+        return None
+    if not released:
+        raise typer.BadParameter("--since goes with --released")
+    return instant_of(text, "--since", lambda: UTC)
 
 
 def _reports(

@@ -73,10 +73,7 @@ class MemoryEvidence:
 
     def releases(self) -> Sequence[StoredRow]:
         return [
-            StoredRow(
-                {"number": each.number, "hash": each.hash},
-                document=canonical(each.to_json()).decode(),
-            )
+            StoredRow({"number": each.number, "hash": each.hash}, document=_released(each))
             for each in self.released
         ]
 
@@ -115,6 +112,10 @@ class MemoryEvidence:
                 "delivered_at": _text(delivered_at),
             }
         )
+
+
+def _released(entry: ReleaseEntry) -> str:
+    return canonical(entry.to_json()).decode()
 
 
 def _text(instant: datetime | None) -> str | None:

@@ -174,21 +174,23 @@ def _faults(release: Release, entry: ReleaseEntry) -> Iterator[tuple[str, str]]:
 
 def _check_first(entry: Entry, releases: Sequence[Release], findings: Findings) -> None:
     of_it = [each for each in releases if each.definition == entry.definition]
-    target = of_it[0].proposed.target if of_it else None
-    due: str | None = None
-    for moment in (entry.recorded_at, entry.recorded_at - SKEW) if target else ():
-        try:
-            found = in_force(releases, *target, moment).definition
-        except NotReleased:
-            continue
-        if found == entry.definition:
-            return
-        due = due or found
-    if due is not None:
+    moments = (entry.recorded_at, entry.recorded_at - SKEW)
+    due = [_due(each, releases, moment) for each in of_it[:1] for moment in moments]
+    if entry.definition in due:
+        return
+    if any(due):
         message = "it was opened on a definition that was not the latest effective one then"
     else:
         message = "it was opened on a definition that was not released and effective then"
-    findings.add(Difference.ACCEPT, "/definition", message, entry.definition, due, entry=entry)
+    findings.add(Difference.ACCEPT, "/definition", message, entry.definition, *due[:1], entry=entry)
+
+
+def _due(like: Release, releases: Sequence[Release], moment: datetime) -> str | None:
+    """The definition that tickets of the same kind had to be opened on at a moment."""
+    try:
+        return in_force(releases, *like.proposed.target, moment).definition
+    except NotReleased:
+        return None
 
 
 def _check_move(entry: Entry, releases: Sequence[Release], findings: Findings) -> None:

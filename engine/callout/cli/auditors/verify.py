@@ -5,11 +5,12 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -143,18 +144,13 @@ def verify(
             for report in _reports(verifier, tickets, decisions_only=False):
                 tally.take(report)
         found: list[Divergence] = []
-        if not tickets:
-            with tally.going_on("definitions"):
-                found += verifier.check_definitions()
-            with tally.going_on("files"):
-                found += verifier.check_files()
-            with tally.going_on("releases"):
-                found += verifier.check_releases()
+        checks = [] if tickets else _beside(verifier)
+        checks.append(("heads", partial(outside.compare, verifier, tickets or ())))
         if released:
-            with tally.going_on("what was released"):
-                found += verifier.check_started(tickets or (), moment)
-        with tally.going_on("heads"):
-            found += outside.compare(verifier, tickets or ())
+            checks.append(("starts", partial(verifier.check_started, tickets or (), moment)))
+        for what, check in checks:
+            with tally.going_on(what):
+                found += check()
         tally.end(found)
 
 
@@ -180,6 +176,18 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
     with open_store(db, create=False, read_only=True) as store:
         for head in heads_of(store):
             write_document(visible_json(head.to_line()))
+
+
+_Check: TypeAlias = tuple[str, Callable[[], Iterable[Divergence]]]
+
+
+def _beside(verifier: Verifier) -> list[_Check]:
+    """What is checked of a whole database beside its tickets, each with what it is about."""
+    return [
+        ("definitions", verifier.check_definitions),
+        ("files", verifier.check_files),
+        ("releases", verifier.check_releases),
+    ]
 
 
 def _since(text: str | None, *, released: bool) -> datetime | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -89,6 +90,7 @@ class Place(Files):
         delivering: Mapping[str, Delivering] | None = None,
         create: bool = False,
         read_only: bool = False,
+        released_only: bool = False,
     ) -> Iterator[Engine]:
         """An engine over the database, closed afterwards; only with `create` may it be new.
 
@@ -97,9 +99,28 @@ class Place(Files):
         catalog = catalog or self.catalog()
         store = open_store(self.db, create=create, read_only=read_only)
         with Engine(
-            store, catalog, profile=profile, adapters=adapters, delivering=delivering
+            store,
+            catalog,
+            profile=profile,
+            adapters=adapters,
+            delivering=delivering,
+            released_only=released_only,
         ) as engine:
             yield engine
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPlace(Place):
+    """The same, where tickets may be opened."""
+
+    released_only: Annotated[
+        bool,
+        typer.Option(
+            "--released-only",
+            envvar="CALLOUT_RELEASED_ONLY",
+            help="Open tickets on nothing but what is released and effective.",
+        ),
+    ] = False
 
 
 def digester() -> Digester:

@@ -5,7 +5,15 @@ is an entry of one log for the whole store; its hash covers all entries before.
 """
 
 from .acts import LOG, Release, ReleaseAct, ReleaseEntry, person, release_hash
-from .log import approval, in_force, proposal, releases_of, withdrawal
+from .log import (
+    ReleaseState,
+    approval,
+    in_force,
+    proposal,
+    release_states,
+    releases_of,
+    withdrawal,
+)
 from .protocol import ReleaseLog
 from .refusals import NoSuchRelease, NotReleased, ReleaseSettled
 
@@ -18,11 +26,13 @@ __all__ = [
     "ReleaseEntry",
     "ReleaseLog",
     "ReleaseSettled",
+    "ReleaseState",
     "approval",
     "in_force",
     "person",
     "proposal",
     "release_hash",
+    "release_states",
     "releases_of",
     "withdrawal",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 
 from callout.errors import SameHand
 from callout.records import Actor
@@ -110,6 +112,36 @@ def in_force(
             hint="callout release propose, then another person: callout release approve",
         )
     return max(counting, key=lambda pair: pair[0])[1]
+
+
+class ReleaseState(StrEnum):
+    """How a release stands at an instant."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    """And not effective yet."""
+    IN_FORCE = "in force"
+    SUPERSEDED = "superseded"
+    """Another one, effective later, is in force."""
+    WITHDRAWN = "withdrawn"
+
+
+def release_states(releases: Sequence[Release], at: datetime) -> dict[int, ReleaseState]:
+    """How each release stands, by its number."""
+    found = {each.number: _state(each, at) for each in releases}
+    for target in {each.proposed.target for each in releases}:
+        with suppress(NotReleased):
+            found[in_force(releases, *target, at).number] = ReleaseState.IN_FORCE
+    return found
+
+
+def _state(release: Release, at: datetime) -> ReleaseState:
+    """How it stands if it is not in force."""
+    if release.withdrawn is not None and release.withdrawn.at <= at:
+        return ReleaseState.WITHDRAWN
+    if release.effective is None:
+        return ReleaseState.PROPOSED
+    return ReleaseState.APPROVED if release.effective > at else ReleaseState.SUPERSEDED
 
 
 def called(target: _Target) -> str:

@@ -41,13 +41,23 @@ def check_releases(evidence: Evidence) -> Sequence[Divergence]:
 
 def release_head(row: StoredRow) -> str:
     """The hash of an entry as it lies there; empty where it is none."""
-    json = _json_of(row)
+    json = release_json(row)
     return "" if json is None else release_hash(json)
+
+
+def release_json(row: StoredRow) -> dict[str, Any] | None:
+    """The document of a row; None where it is no map in JSON."""
+    document = row.document
+    try:
+        json = orjson.loads(document) if isinstance(document, str | bytes) else None
+    except orjson.JSONDecodeError:
+        return None
+    return json if isinstance(json, dict) else None
 
 
 def readable_releases(evidence: Evidence) -> Sequence[Release]:
     """The releases that those entries make up that can be read."""
-    read = [_entry_of(_json_of(row)) for row in evidence.releases()]
+    read = [_entry_of(release_json(row)) for row in evidence.releases()]
     return releases_of(each for each in read if each is not None)
 
 
@@ -91,7 +101,7 @@ class _LogCheck:
             message = f"entries {self.last + 1} to {seq - 1} are gone"
             self._find(Difference.SEQ, seq, "/number", message, seq, self.last + 1)
         self.last = seq
-        json = _json_of(row)
+        json = release_json(row)
         if json is not None:
             self._check_chain(seq, json, row)
         self.head = str(row.columns.get("hash")) if json is None else release_hash(json)
@@ -199,16 +209,6 @@ def _check_move(entry: Entry, releases: Sequence[Release], findings: Findings) -
     if not any(each.counts(moment) for each in of_it for moment in moments):
         message = "it was moved to a definition that was not released and effective then"
         findings.add(Difference.ACCEPT, "/definition", message, entry.definition, entry=entry)
-
-
-def _json_of(row: StoredRow) -> dict[str, Any] | None:
-    """The document of a row; None where it is no map in JSON."""
-    document = row.document
-    try:
-        json = orjson.loads(document) if isinstance(document, str | bytes) else None
-    except orjson.JSONDecodeError:
-        return None
-    return json if isinstance(json, dict) else None
 
 
 def _entry_of(json: dict[str, Any] | None) -> ReleaseEntry | None:

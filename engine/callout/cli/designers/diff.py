@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from callout.cli.options import (
     DEFAULT_DATABASE,
     AsJson,
     Database,
+    Language,
     Profile,
     Rules,
     SettingsFiles,
@@ -21,7 +23,9 @@ from callout.cli.options import (
 from callout.cli.output import Exit, emit, finish
 from callout.cli.project import folder
 from callout.clock import SystemClock
-from callout.errors import DefinitionError
+from callout.errors import DefinitionError, StoreError
+from callout.releases import Release, releases_of
+from callout.report.audits.releases import release_lines
 from callout.report.audits.versions import diff_lines, impact_lines
 from callout.report.screen import Screen, escape
 from callout.rollout import AskedVersion, Impact, ask_for, compare_asked, impact_of
@@ -52,6 +56,7 @@ def diff(
     region: Region = None,
     rules: Rules = None,
     settings: SettingsFiles = None,
+    language: Language = "en",
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -71,9 +76,37 @@ def diff(
                     raise
                 lone[name] = f"does not load: callout diff --process {name} says why"
         impacts = _impacts(store, before, after, found) if tickets else {}
-    emit(json, _document(found, lone, impacts), lambda out: _show(out, found, lone, impacts))
+        released = _released(store, found.values())
+    beside = _Beside(impacts, released, language)
+    emit(json, _document(found, lone, beside), lambda out: _show(out, found, lone, beside))
     if lone or not all(each.same for each in found.values()):
         finish(Exit.FINDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is said beside the differences: of open tickets by process, of releases by hash."""
+
+    impacts: dict[str, Impact]
+    released: dict[str, Release]
+    language: str
+
+    def releases(self, diff: VersionDiff) -> dict[str, Json]:
+        """Those of both versions, as JSON."""
+        sides = {"old": self.released.get(diff.old), "new": self.released.get(diff.new)}
+        return {side: None if each is None else each.to_json() for side, each in sides.items()}
+
+
+def _released(store: Store | None, found: Iterable[VersionDiff]) -> dict[str, Release]:
+    """The newest release of each version that has one, by hash, one that stands before others."""
+    hashes = {hash_ for each in found for hash_ in (each.old, each.new)}
+    releases = () if store is None else releases_of(store.releases.entries())
+    known = [each for each in releases if each.definition in hashes]
+    return {each.definition: each for each in sorted(known, key=_standing)}
+
+
+def _standing(release: Release) -> tuple[bool, bool, int]:
+    return release.withdrawn is None, release.approved is not None, release.number
 
 
 def _impacts(
@@ -87,11 +120,12 @@ def _impacts(
 
 @contextmanager
 def versions_store(db: str, *asked: str, needed: bool) -> Iterator[Store | None]:
-    """The database, to look at, where something that is asked for lies in it."""
-    if not needed and not any("@" in each and not Path(each).exists() for each in asked):
-        yield None
-        return
-    with open_store(db, create=False, read_only=True) as store:
+    """The database, to look at; None where there is none, and nothing asked for lies in it."""
+    stored = any("@" in each and not Path(each).exists() for each in asked)
+    with ExitStack() as opened:
+        store: Store | None = None
+        with suppress(*() if needed or stored else (StoreError,)):
+            store = opened.enter_context(open_store(db, create=False, read_only=True))
         yield store
 
 
@@ -133,18 +167,20 @@ def _processes(before: AskedVersion, after: AskedVersion) -> tuple[list[str], di
 
 
 def _document(
-    found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+    found: dict[str, VersionDiff], lone: dict[str, str], beside: _Beside
 ) -> dict[str, Json]:
     return {
         "processes": {name: each.to_json() for name, each in found.items()},
         "alone": dict(lone),
-        "tickets": {name: each.to_json() for name, each in impacts.items()},
+        "tickets": {name: each.to_json() for name, each in beside.impacts.items()},
+        "releases": {name: beside.releases(each) for name, each in found.items()},
     }
 
 
 def _show(
-    out: Screen, found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+    out: Screen, found: dict[str, VersionDiff], lone: dict[str, str], beside: _Beside
 ) -> None:
+    impacts = beside.impacts
     for name, how in lone.items():
         out.print(f"{escape(name)}: {how}")
     many = len(found) > 1
@@ -152,6 +188,8 @@ def _show(
         if each.same and many and name not in impacts:
             continue
         out.lines(diff_lines(name, each))
+        if beside.released:
+            out.lines(release_lines(each, beside.released, beside.language))
         if name in impacts:
             out.lines(impact_lines(impacts[name]))
     same = sum(each.same for each in found.values())

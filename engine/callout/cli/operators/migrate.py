@@ -27,7 +27,7 @@ from callout.cli.options import (
     spelled_out,
 )
 from callout.cli.output import Exit, emit, finish
-from callout.cli.project import Place
+from callout.cli.project import OpeningPlace, Place
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.records import Actor
@@ -94,7 +94,7 @@ def apply(
     partly: Annotated[
         bool, typer.Option("--partly", help="Move what can be moved, though others stay behind.")
     ] = False,
-    place: Place,
+    place: OpeningPlace,
     json: AsJson = False,
 ) -> None:
     """Move the open tickets; begun anew after an interruption it goes on where it was."""
@@ -103,7 +103,7 @@ def apply(
     if actor.id == reviewer.id:
         raise typer.BadParameter("whoever moves tickets has not reviewed the plan alone: name two")
     with place.engine() as engine:
-        mover = _mover(engine)
+        mover = _mover(engine, released_only=place.released_only)
         left = [each for each in mover.check(file.plan) if each.moved is Moved.STRANDED]
         if left and not partly:
             _refuse(left, json=json)
@@ -137,8 +137,8 @@ def _read(path: Path) -> PlanFile:
     return read_plan(read_text(path), shown(path))
 
 
-def _mover(engine: Engine) -> Mover:
-    return Mover(engine.store, engine.catalog, SystemClock())
+def _mover(engine: Engine, *, released_only: bool = False) -> Mover:
+    return Mover(engine.store, engine.catalog, SystemClock(), released_only=released_only)
 
 
 def _outsider(text: str) -> Actor:

@@ -288,11 +288,9 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 - said, whatever it is
         sys.stdout.write(f"it cannot be checked: {shown(repr(error))}\n")
         return 3
-    count = (
-        f"{len(case.manifest['tickets'])} tickets, {sum(map(len, case.entries.values()))} entries"
-    )
-    signed = f"{len(case.roots)} checkpoints, signatures {'' if key else 'not '}checked"
-    count = f"{count}, {signed}: {len(case.found)} differences"
+    many = [len(case.manifest["tickets"]), sum(map(len, case.entries.values())), len(case.roots)]
+    count = "{} tickets, {} entries, {} checkpoints, signatures ".format(*many)
+    count += f"{'' if key else 'not '}checked: {len(case.found)} differences"
     sys.stdout.write("\n".join([*case.found, *case.unchecked, count]) + "\n")
     return 1 if case.found else 3 if case.unchecked else 0
 

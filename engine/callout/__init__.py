@@ -83,6 +83,7 @@ from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
 from .records.limits import Limits
 from .records.strays import Stray
+from .releases import NoSuchRelease, NotReleased, Release, ReleaseEntry, ReleaseSettled
 from .replay import Divergence, Moment, Report, replay
 from .semantics import UnknownSemantics
 from .step import Outcome, Possible, step
@@ -147,10 +148,12 @@ __all__ = [
     "NoDecision",
     "NoLists",
     "NoSuchFile",
+    "NoSuchRelease",
     "NoTrails",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",
+    "NotReleased",
     "NotSealed",
     "OnRecord",
     "Outcome",
@@ -164,6 +167,9 @@ __all__ = [
     "Query",
     "Refused",
     "Relayed",
+    "Release",
+    "ReleaseEntry",
+    "ReleaseSettled",
     "Report",
     "ReportedKpi",
     "Reserved",

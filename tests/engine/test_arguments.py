@@ -30,6 +30,7 @@ from callout import (
 )
 from callout.engine.lists.reading import ListReading
 from callout.engine.lists.reports.reporting import Reporting
+from callout.engine.lookups.releasing import Releasing
 from callout.engine.lookups.sealing import Sealing
 from callout.engine.past.reading import PastReading
 from callout.values import NO_KEY
@@ -126,6 +127,11 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "find_strays": {"question": callout.EntryQuestion()},
     "prove": {"ticket_id": "T", "seq": 1},
     "prove_consistency": {"first": 1},
+    "propose_release": {"process": "job", "by": CLERK},
+    "approve_release": {"release": 1, "by": CLERK},
+    "withdraw_release": {"release": 1, "by": CLERK},
+    "releases": {},
+    "release_in_force": {"process": "job"},
     "replay": {"ticket_id": "T"},
     "report": {"period": "2024-03"},
     "revise": {"published": None},
@@ -171,7 +177,7 @@ def told(call: Callable[..., object], **given: object) -> None:
 
 
 def test_the_table_has_every_method_of_an_engine() -> None:
-    parts = (Reporting, ListReading, PastReading, Sealing, Engine)
+    parts = (Reporting, ListReading, PastReading, Sealing, Releasing, Engine)
     public = {
         name
         for name, each in {
@@ -195,7 +201,7 @@ def test_no_argument_of_any_method_breaks_anything(engine: Engine, odd: str) -> 
 @pytest.mark.parametrize("odd", ODD)
 def test_no_argument_of_opening_breaks_anything(odd: str) -> None:
     given = ODD[odd]
-    for name in ("clock", "adapters", "delivering", "limits"):
+    for name in ("clock", "adapters", "delivering", "limits", "released_only"):
         told(partial(Engine, MemoryStore(), catalog_of(job=JOB)), **{name: given})
     for name in ("url", "processes", "rules", "settings", "private_key"):
         if name == "settings" and isinstance(given, Mapping):

@@ -153,7 +153,8 @@ QUESTIONS = (
     Question(
         "Is personal data in logs or messages?",
         "Before anything runs, `callout check` says where an expression lets it out. In a database"
-        " that is sealed it stands nowhere in clear: here it is looked for in the bytes of the file.",
+        " that is sealed it stands nowhere in clear: here it is looked for in the bytes of the"
+        " file.",
         (
             "callout check leaking",
             "grep -c -a 13900139000 callout.db",

@@ -28,7 +28,7 @@ def test_the_page_lists_every_error_with_its_code_and_marks_the_refusals() -> No
 
 INSIDE = {
     *("BadCheckpoint", "BadDelta", "BadHeads", "BadLog", "BadPartial", "CannotMigrate"),
-    *("ExecutionFault", "NotInModel", "OutOfCalendar", "SameHand", "Unanswered"),
+    *("ExecutionFault", "NotInModel", "OutOfCalendar", "Unanswered"),
     *("VersionNotFound", "WorkLost"),
 }
 """What no call of an embedder raises: caught further up, or raised by commands alone."""

@@ -59,6 +59,7 @@ from .errors import (
     ProfileNotFound,
     Refused,
     Reserved,
+    SameHand,
     SchemaMismatch,
     Severity,
     StaleTicket,
@@ -84,6 +85,7 @@ from .process import Process
 from .records import Actor, Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus, Timer
 from .records.limits import Limits
 from .records.strays import Stray
+from .releases import NoSuchRelease, NotReleased, Release, ReleaseEntry, ReleaseSettled
 from .replay import Divergence, Moment, Report, replay
 from .sealing import KeyNotAtHand
 from .semantics import UnknownSemantics
@@ -151,10 +153,12 @@ __all__ = [
     "NoDecision",
     "NoLists",
     "NoSuchFile",
+    "NoSuchRelease",
     "NoTrails",
     "NoTransition",
     "NotAllowed",
     "NotInLibrary",
+    "NotReleased",
     "NotSealed",
     "OnRecord",
     "Outcome",
@@ -168,6 +172,9 @@ __all__ = [
     "Query",
     "Refused",
     "Relayed",
+    "Release",
+    "ReleaseEntry",
+    "ReleaseSettled",
     "Report",
     "ReportedKpi",
     "Reserved",
@@ -175,6 +182,7 @@ __all__ = [
     "Retry",
     "Revision",
     "RuleTable",
+    "SameHand",
     "SchemaMismatch",
     "Sending",
     "Severity",

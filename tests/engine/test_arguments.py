@@ -32,6 +32,7 @@ from callout.engine.custody.erasing import Custody
 from callout.engine.lists.reading import ListReading
 from callout.engine.lists.reports.reporting import Reporting
 from callout.engine.lookups.proving import Proving
+from callout.engine.lookups.releasing import Releasing
 from callout.engine.past.reading import PastReading
 from callout.values import NO_KEY
 from tests.engine.jobs import CLERK, JOB, NINE, catalog_of
@@ -131,6 +132,11 @@ CALLS: Mapping[str, Mapping[str, object]] = {
     "erase": {"ticket": "T", "by": CLERK, "reason": "asked for"},
     "hold": {"ticket": "T", "by": CLERK, "reason": "a case"},
     "lift_hold": {"ticket": "T", "by": CLERK, "reason": "it is over"},
+    "propose_release": {"process": "job", "by": CLERK},
+    "approve_release": {"release": 1, "by": CLERK},
+    "withdraw_release": {"release": 1, "by": CLERK},
+    "releases": {},
+    "release_in_force": {"process": "job"},
     "replay": {"ticket_id": "T"},
     "report": {"period": "2024-03"},
     "revise": {"published": None},
@@ -176,7 +182,7 @@ def told(call: Callable[..., object], **given: object) -> None:
 
 
 def test_the_table_has_every_method_of_an_engine() -> None:
-    parts = (Reporting, ListReading, PastReading, Proving, Custody, Engine)
+    parts = (Reporting, ListReading, PastReading, Proving, Releasing, Custody, Engine)
     public = {
         name
         for name, each in {
@@ -201,7 +207,7 @@ def test_no_argument_of_any_method_breaks_anything(engine: Engine, odd: str) -> 
 @pytest.mark.parametrize("odd", ODD)
 def test_no_argument_of_opening_breaks_anything(odd: str) -> None:
     given = ODD[odd]
-    for name in ("clock", "adapters", "delivering", "limits"):
+    for name in ("clock", "adapters", "delivering", "limits", "released_only"):
         told(partial(Engine, MemoryStore(), catalog_of(job=JOB)), **{name: given})
     for name in ("url", "processes", "rules", "settings", "private_key"):
         if name == "settings" and isinstance(given, Mapping):

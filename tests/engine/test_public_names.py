@@ -146,7 +146,7 @@ TOLD = {
     *("OnRecord", "Outcome", "Possible", "Problem", "Process", "Relayed", "Report", "Result"),
     *("RuleTable", "Stray", "Ticked", "Ticket", "Timer", "Undeliverable", "Page"),
     *("FileRef", "Figure", "KpiCase", "KpiReport", "ReportedKpi", "Revision"),
-    *("EntriesFound", "EntryFound"),
+    *("EntriesFound", "EntryFound", "Release", "ReleaseEntry"),
 }
 """What callout makes and a host reads."""
 SHAPES = {"Adapter", "Clock", "Store"}

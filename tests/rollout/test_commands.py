@@ -77,6 +77,8 @@ def test_planned_checked_applied_and_taken_back(callout: Command, tickets: Path)
     checked = callout("migrate", "check", "plan.yaml", *files)
     assert "3 configurations of the old version looked at" in checked.out
     assert hashlib.sha256(tickets.read_bytes()).hexdigest() == before
+    refused = callout("migrate", "apply", "plan.yaml", *people, *files, "--released-only")
+    assert (refused.code, "not-released" in refused.err) == (1, True)
     applied = callout("migrate", "apply", "plan.yaml", *people, *files, "--json")
     undone = callout(
         "migrate", "undo", "plan.yaml", "--by", "designer:li", "--reason", "early", *files

@@ -54,6 +54,8 @@ LOOKS = (
     ("export",),
     ("export", "--case", "P", "case.zip"),
     ("report", "--list"),
+    ("release", "list"),
+    ("verify", "--released"),
     ("audit", "find", "--refused"),
     ("audit", "find", "--by", "event"),
     ("export", "--parquet", "days"),
@@ -71,6 +73,9 @@ LOOKS = (
 WRITERS = {"views", "start", "send", "attach", "work", "restore", "import"} | {
     "audit seal",
     "audit publish",
+    "release propose",
+    "release approve",
+    "release withdraw",
     "migrate apply",
     "migrate undo",
     "erase",
@@ -161,7 +166,7 @@ def test_every_command_on_a_database_looks_or_writes() -> None:
     on_a_database = {
         name for name, command in found.items() if any(each.name == "db" for each in command.params)
     }
-    looks = {" ".join(words[: 1 + (words[0] == "audit")]) for words in LOOKS}
+    looks = {" ".join(words[: 1 + (words[0] in ("audit", "release"))]) for words in LOOKS}
     elsewhere = {"migrate plan", "migrate check"}  # in tests/rollout/test_commands.py
     assert on_a_database == WRITERS | looks | elsewhere
 

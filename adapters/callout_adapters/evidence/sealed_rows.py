@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 
 from callout.checkpoints import Leaf
+from callout.releases import LOG
 from callout.store.seals import PlacedLeaf, SealedNote, UnsealedEntry
 from callout.values import Json
 
@@ -22,6 +23,13 @@ WHERE NOT EXISTS
   AND NOT EXISTS
     (SELECT 1 FROM unsealed WHERE unsealed.ticket = entry.ticket AND unsealed.seq = entry.seq)
 ORDER BY ticket, seq LIMIT ?
+"""
+_STRANGE_RELEASES: Final = """
+SELECT CAST(? AS TEXT), number, hash FROM release_log
+WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.ticket = ? AND leaf.seq = release_log.number)
+  AND NOT EXISTS
+    (SELECT 1 FROM unsealed WHERE unsealed.ticket = ? AND unsealed.seq = release_log.number)
+ORDER BY number LIMIT ?
 """
 _ROWS: Final = """
 SELECT {} FROM {} WHERE {} AND (ticket {{bytewise}}, id {{bytewise}}) > (?, ?)
@@ -52,7 +60,9 @@ class SqlSealing:
         return [_placed(row) for row in self._ask(asked, ticket_id, seq, _MANY)]
 
     def strangers(self, limit: int = 100) -> Sequence[Leaf]:
-        return [_leaf(row) for row in self._ask(_STRANGERS, limit)]
+        rows = self._ask(_STRANGERS, limit)
+        rows += self._ask(_STRANGE_RELEASES, LOG, LOG, LOG, limit)
+        return sorted(map(_leaf, rows))[:limit]
 
     def last(self) -> SealedNote | None:
         rows = self._ask(_NOTES + "ORDER BY number DESC LIMIT 1")

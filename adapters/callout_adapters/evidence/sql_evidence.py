@@ -43,6 +43,7 @@ WHERE entry.hash IS NULL OR entry.hash <> ticket.head OR EXISTS
   (SELECT 1 FROM entry AS later WHERE later.ticket = ticket.id AND later.seq > ticket.version)
 ORDER BY ticket.id LIMIT ?
 """
+_RELEASES: Final = "SELECT number, hash, document FROM release_log ORDER BY number"
 _OLDEST_KEY: Final = "SELECT min(recorded_at) FROM entry WHERE key IS NOT NULL"
 _OLDEST_DELIVERY: Final = "SELECT min(delivered_at) FROM outbox"
 _BROKEN: Final = """
@@ -95,6 +96,12 @@ class SqlEvidence:
     def definitions(self) -> Sequence[str]:
         rows = self._all("SELECT hash FROM definition ORDER BY hash")
         return [str(name) for (name,) in rows]
+
+    def releases(self) -> Sequence[StoredRow]:
+        return [
+            StoredRow({"number": number, "hash": str(found)}, document=document)
+            for number, found, document in self._all(_RELEASES)
+        ]
 
     def horizons(self) -> Horizons:
         oldest = [self._all(each)[0][0] for each in (_OLDEST_KEY, _OLDEST_DELIVERY)]

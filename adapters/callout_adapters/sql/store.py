@@ -18,6 +18,7 @@ from . import upgrade
 from .backend import Backend, Direct
 from .connections import DbapiCursor
 from .kept.files import SqlFiles
+from .kept.releases import SqlReleases
 from .kept.seals import SqlSeals
 from .lists.lending import Lending
 from .lists.reading import SqlLists
@@ -47,6 +48,7 @@ class SqlStore(Direct):
         self.files = SqlFiles(lending)
         self.seals = SqlSeals(lending)
         self.keys = SqlKeys(lending)
+        self.releases = SqlReleases(lending)
 
     def claim_due(self, now: datetime, limit: int = 100) -> AbstractContextManager[Claim]:
         return self._backend.claim(now, limit)

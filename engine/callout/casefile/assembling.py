@@ -21,6 +21,7 @@ from .page.page import report_page
 from .page.papers import CasePapers
 from .proofs import CaseProofs, checkpoint_files, proofs_of
 from .related import MOST_TICKETS, RelatedTicket, related
+from .released import case_releases
 from .texts import TextsOf
 from .tickets import ticket_files
 
@@ -64,8 +65,14 @@ def case_file(
         raise no_ticket(ticket)
     names = {entry.definition for each in tickets for entry in each.history}
     texts = TextsOf(store, shelf, absences).all(names)
-    files = texts.files | dict(_evidence(store, tickets, proofs, absences))
-    papers = CasePapers(reached, texts, _checked(store, reached, digester), absences.told, masked)
+    released = case_releases(store, names, proofs, absences)
+    files = (
+        texts.files
+        | dict(_evidence(store, tickets, proofs, absences, released.proofs))
+        | released.files
+    )
+    checked = _checked(store, reached, digester)
+    papers = CasePapers(reached, texts, checked, absences.told, masked, released.releases)
     files |= {f"report.{each}.html": report_page(papers, each).encode() for each in LANGUAGES}
     files |= {name: _resource(resource) for name, resource in _RESOURCES.items()}
     manifest: dict[str, Json] = {
@@ -76,6 +83,7 @@ def case_file(
         "personal_data": "masked in the reports" if masked else "in clear",
         "tickets": [_listed(each, number) for number, each in enumerate(reached, start=1)],
         "definitions": dict(texts.known),
+        "releases": dict(released.known),
         "absent": [{"what": what, "why": why} for what, why in absences.told.items()],
     }
     entries = sum(len(each.entries) for each in tickets)
@@ -89,11 +97,13 @@ def _evidence(
     tickets: Sequence[GatheredTicket],
     proofs: CaseProofs | None,
     absences: Absences,
+    released: Sequence[Json],
 ) -> Iterator[tuple[str, bytes]]:
     for number, each in enumerate(tickets, start=1):
         yield from ticket_files(each, f"tickets/{number}", absences)
         if proofs is not None:
-            yield f"proofs/{number}.json", canonical(proofs_of(proofs, each)) + b"\n"
+            found = [*proofs_of(proofs, each), *(released if number == 1 else ())]
+            yield f"proofs/{number}.json", canonical(found) + b"\n"
     yield from attachment_files(store.files, named_files(tickets), absences)
     yield from checkpoint_files(proofs)
     if proofs is None:

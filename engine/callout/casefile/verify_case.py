@@ -19,8 +19,7 @@ from typing import Any
 
 def canonical(value: object, *, ordered: bool = True) -> bytes:
     """The one way to write JSON: keys in order, no spaces, UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=ordered, separators=(",", ":"))
-    return text.encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=ordered, separators=(",", ":")).encode()
 
 
 def digest(value: object) -> str:
@@ -131,13 +130,13 @@ class _Case:
 
     def check(self) -> None:
         """The manifest names every file by its SHA-256; and then what is in the files."""
-        self.manifest = json.loads(self.read("manifest.json"))
+        self.manifest = {"releases": {}} | json.loads(self.read("manifest.json"))
         own = f"{hashlib.sha256(self.read('manifest.json')).hexdigest()}\n".encode()
         self.same("manifest.json", ("MANIFEST", "hash", self.read("manifest.sha256"), own))
         self.same("zip", ("MANIFEST", "names", len(self.names), len(set(self.names))))
         for name in sorted({*self.manifest["files"], *self.names}):
             self.attempt("MANIFEST", name, self.check_file)
-        for name, known in self.manifest["definitions"].items():
+        for name, known in (self.manifest["definitions"] | self.manifest["releases"]).items():
             self.attempt("DEF", name, self.check_definition, known)
         for each in self.manifest["tickets"]:
             self.attempt("RECORD", each["id"], self.check_ticket, each["folder"])
@@ -162,6 +161,11 @@ class _Case:
             return
         document = json.loads(self.read(known["file"]))
         self.same(name, ("DEF", "hash of the document", digest(document), name))
+        if "number" in known:  # it is no definition, but what was done about the release of one
+            self.entries.setdefault("/releases", {})[known["number"]] = {"hash": name}
+            first = json.loads(self.read(known["proposed"]))
+            there = [digest(first), first["by"] != document["by"] or document["act"] != "approve"]
+            self.same(name, ("ACCEPT", "two hands", there, [document.get("proposal", name), True]))
         for file, (kind, path) in known.get("texts", {}).items():
             self.same(file, ("DEF", "text", self.read(file), document[kind][path].encode()))
 
@@ -227,17 +231,13 @@ class _Case:
             self.same(ticket, ("STORED", effect["id"], [effect["id"], *found] in every, True))
 
     def check_causes(self, ticket: str, process: str) -> None:
-        """What other tickets of this file sent: they name it by a digest."""
         for number, entry in self.entries[ticket].items():
             sender, _, seq = (entry.get("cause") or "").rpartition("/")
             if sender in self.entries and seq != "0":
                 sending = self.entries[sender].get(int(seq), {})
-                told = {
-                    "ticket": ticket,
-                    "event": entry["name"],
-                    "payload": entry.get("payload", {}),
-                }
-                told["process"] = process if entry["name"] == "ticket.open" else None
+                told = {"event": entry["name"], "payload": entry.get("payload", {})}
+                told |= {"process": process if entry["name"] == "ticket.open" else None}
+                told |= {"ticket": ticket}  # the sender's entry names it all by its digest
                 made = [each[3] for each in sending.get("effects", []) if each[1] == "ticket"]
                 sent = digest(told) in made or "refusal" in sending
                 self.same(f"{ticket}/{number}", ("LINK", f"sent by {entry['cause']}", sent, True))
@@ -288,9 +288,9 @@ def main() -> int:
     except Exception as error:  # noqa: BLE001 - said, whatever it is
         sys.stdout.write(f"it cannot be checked: {shown(repr(error))}\n")
         return 3
-    count = f"{len(case.entries)} tickets, {sum(map(len, case.entries.values()))} entries"
-    signed = f"{len(case.roots)} checkpoints, signatures {'' if key else 'not '}checked"
-    count = f"{count}, {signed}: {len(case.found)} differences"
+    many = [len(case.manifest["tickets"]), sum(map(len, case.entries.values())), len(case.roots)]
+    count = "{} tickets, {} entries, {} checkpoints, signatures ".format(*many)
+    count += f"{'' if key else 'not '}checked: {len(case.found)} differences"
     sys.stdout.write("\n".join([*case.found, *case.unchecked, count]) + "\n")
     return 1 if case.found else 3 if case.unchecked else 0
 

@@ -28,7 +28,7 @@ from .auditors import (
 )
 from .designers import check, decide, diagram, diff, dmn, feel, schema, test, trace
 from .facts import check_words
-from .operators import backup, doctor, migrate, outbox, schedules, views, work
+from .operators import backup, doctor, migrate, outbox, releases, schedules, views, work
 from .options import spelled_out
 from .output import Exit, console, errors, exit_of
 from .streams import said_of, writing
@@ -89,6 +89,7 @@ for _name, _command in _COMMANDS:
     app.command(_name)(spelled_out(_command))
 app.add_typer(audit.group)
 app.add_typer(migrate.migrate, name="migrate")
+app.add_typer(releases.release, name="release")
 
 
 @app.callback(invoke_without_command=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -94,6 +95,7 @@ class Place(Files):
         delivering: Mapping[str, Delivering] | None = None,
         create: bool = False,
         read_only: bool = False,
+        released_only: bool = False,
     ) -> Iterator[Engine]:
         """An engine over the database, closed afterwards; only with `create` may it be new.
 
@@ -108,8 +110,23 @@ class Place(Files):
             adapters=adapters,
             delivering=delivering,
             master_key=master_key(),
+            released_only=released_only,
         ) as engine:
             yield engine
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPlace(Place):
+    """The same, where tickets may be opened."""
+
+    released_only: Annotated[
+        bool,
+        typer.Option(
+            "--released-only",
+            envvar="CALLOUT_RELEASED_ONLY",
+            help="Open tickets on nothing but what is released and effective.",
+        ),
+    ] = False
 
 
 def digester() -> Digester:

@@ -29,6 +29,7 @@ from callout.errors import (
 )
 from callout.records import Effect, Entry, EntryKind, Event, Ticket, TicketId, TicketStatus
 from callout.records.ids import is_member
+from callout.releases import NotReleased
 from callout.step import Message, MessageKind, Outcome, failure, refuse, step
 from callout.store import Change, Tickets
 
@@ -180,8 +181,10 @@ class Cascade:
         if isinstance(asked, FactAsked):
             return self._definitions.answered(event, asked)
         definition = None
-        with suppress(DefinitionError, ProcessNotFound):
-            definition = self._definitions.get(asked.process, asked.profile, asked.region)
+        with suppress(DefinitionError, ProcessNotFound, NotReleased):
+            definition = self._definitions.to_open(
+                asked.process, asked.profile, asked.region, self._now
+            )
         starting = {each.ticket for _, each in self._waiting if each.kind is MessageKind.START}
         return with_key(event, asked, definition, self._tickets, starting)
 
@@ -285,7 +288,8 @@ class Cascade:
         if message.kind is not MessageKind.START:
             return self._step(message.ticket, message.event)
         process = cast("str", message.process)  # a start names its process
-        definition = self._definitions.get(process, sender.ticket.profile, sender.ticket.region)
+        of = sender.ticket
+        definition = self._definitions.to_open(process, of.profile, of.region, self._now)
         if self._is_there(message.ticket):
             raise _IdTaken(message.ticket)
         return self._open(definition, message.ticket, message.event, sender.ticket)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from callout.catalog import Catalog
@@ -12,6 +13,7 @@ from callout.datamodel.questions import FactAsked
 from callout.definition import Definition
 from callout.errors import CalloutError, DefinitionError, Problem, StoreError
 from callout.records import Event, Ticket
+from callout.releases import Release
 from callout.sealing import StoredKeys
 from callout.step.record.before import opened_ticket
 from callout.store import Change, Definitions, Store, Tickets
@@ -22,6 +24,7 @@ from .admission.files import with_files
 from .lists.standings import Standings
 from .lists.trails.trailing import Trailing
 from .lookups.answered import answered
+from .lookups.released import ReleasedDefinitions
 
 
 class StoredDefinitions:
@@ -30,10 +33,11 @@ class StoredDefinitions:
     `files` is where files that events name are looked for, if they are. `standings` work out what
     lists show of tickets, None where no lists are kept; `trailing` what entries are found
     by; `chance` gives a seed for each event of a definition that draws. `keys` are those of
-    subjects, if personal data are sealed.
+    subjects, if personal data are sealed. `released` knows what is released; with `released_only`
+    tickets are opened on nothing else.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may be kept beside tickets; all but three by keyword
         self,
         catalog: Catalog,
         store: Store,
@@ -42,8 +46,11 @@ class StoredDefinitions:
         keeps_lists: bool = True,
         files: FileStore | None = None,
         keys: StoredKeys | None = None,
+        released_only: bool = False,
     ) -> None:
         self.keys = keys
+        self.released = ReleasedDefinitions(store.releases)
+        self.released_only = released_only
         self._files = files
         self._chance = chance or _seed
         self.catalog = catalog
@@ -62,6 +69,31 @@ class StoredDefinitions:
                 raise
             problems = tuple(self._without_profile(process, error.problems))
             raise DefinitionError(problems) from None
+
+    def to_open(
+        self, process: str, profile: str | None, region: str | None, now: datetime
+    ) -> Definition:
+        """The definition for a ticket that is opened at an instant.
+
+        What the files are then, or if only what is released counts what is in force then. Raises
+        `NotReleased`.
+        """
+        if not self.released_only:
+            return self.get(process, profile, region)
+        return self.pinned(self.release_for(process, profile, region, now).definition)
+
+    def as_of(self, definition: Definition, now: datetime) -> Definition:
+        """What `to_open` answers for the same kind of ticket at another instant."""
+        if not self.released_only:
+            return definition
+        return self.to_open(definition.name, definition.profile, definition.region, now)
+
+    def release_for(
+        self, process: str, profile: str | None, region: str | None, at: datetime
+    ) -> Release:
+        """The release in force at an instant; raises `NotReleased`."""
+        chosen = profile or self.catalog.sole_profile(process)
+        return self.released.in_force(process, chosen, region, at)
 
     def _without_profile(self, process: str, problems: Iterable[Problem]) -> Iterator[Problem]:
         """The problems, those of parameters with their cause: nobody said which profile."""

@@ -58,13 +58,14 @@ from .definitions import StoredDefinitions
 from .intake import Intake
 from .lists.reading import ListReading
 from .lookups.proving import Proving
+from .lookups.releasing import Releasing
 from .past.reading import PastReading
 from .results import Relayed, Result, Ticked
 from .schedules import Scheduler, ScheduleState
 from .timers import TimerDispatcher
 
 
-class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
+class Engine(PastReading, ListReading, Custody, FileKeeping, Proving, Releasing):
     """Runs tickets of the processes in `catalog`, kept in `store`."""
 
     def __init__(  # noqa: PLR0913 - what an engine is made of; all but two by keyword
@@ -82,12 +83,16 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
         chance: Callable[[], str] | None = None,
         files: bool = True,
         master_key: bytes | None = None,
+        released_only: bool = False,
     ) -> None:
         """Of the rules' schedules those are worked off that are named, or all.
 
         `chance` gives a seed for each event by which something may be drawn. Without `files`
         nobody looks whether the store has the files that events name. With `master_key`, a secret
-        of 32 bytes or more, fields marked ``pii`` are kept sealed, with a key for each ticket.
+        of 32 bytes or more, fields marked ``pii`` are kept sealed, with a key for each ticket. With
+        `released_only` new tickets start on the definition that is released and effective then,
+        whatever the files are, and `NotReleased` is raised where there is none; open tickets go on
+        with theirs.
         """
         self._is_closed = False
         self._store = store_of(store)
@@ -97,7 +102,15 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
         looked_in = store.files if files else None
         self._keys = keys_of(store, master_key)
         self._definitions = StoredDefinitions(
-            catalog, store, chanced, keeps_lists=views, files=looked_in, keys=self._keys
+            catalog,
+            store,
+            chanced,
+            keeps_lists=views,
+            files=looked_in,
+            keys=self._keys,
+            released_only=expected(
+                released_only, bool, "released_only", "write released_only=True, or leave it out"
+            ),
         )
         self._clock = clock_of(clock)
         self._profile = profile
@@ -134,6 +147,7 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
         read_only: bool = False,
         check: bool = True,
         views: bool = True,
+        released_only: bool = False,
     ) -> Self:
         """Open the store at an SQLAlchemy URL (or ``memory:``) with the files of two folders.
 
@@ -145,6 +159,7 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
         how much may come in from outside, `delivering` how an adapter, by its name, is handed
         effects. Without `check` files are read and nothing is linked before it is started.
         Without `views` no rows for lists are written, and lists say so until they are made anew.
+        With `released_only` new tickets start on what is released, and on nothing else.
 
         With `read_only` the database has to be there, is not altered by looking at it, and
         whatever would change it raises `StoreReadOnly`. An argument of a kind that it cannot be
@@ -169,6 +184,7 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
             views=views,
             schedules=schedules,
             master_key=master_key,
+            released_only=released_only,
         )
 
     @property
@@ -191,8 +207,8 @@ class Engine(PastReading, ListReading, Custody, FileKeeping, Proving):
 
         Raises `Refused` if the data do not fit, `TicketExists` for an id that is taken, `KeyReused`
         for a key of another request, `Reserved` for an actor of the engine's own, `BadName` for an
-        id, key or name that cannot be kept, `ProcessNotFound`, `ProfileNotFound`; then there is no
-        ticket.
+        id, key or name that cannot be kept, `ProcessNotFound`, `ProfileNotFound`, `NotReleased`;
+        then there is no ticket.
         """
         starting = Starting(process, data, actor, id, profile or self._profile, region, key)
         return self._intake.start(starting, session)

@@ -135,7 +135,7 @@ class Intake:
         actor = gate.opener(starting.actor)
         event = opening(gate.facts(starting.data), region=region, actor=actor, key=key)
         ticket_id = None if starting.id is None else gate.ticket(starting.id)
-        definition = self._definitions.get(process, profile, region)
+        definition = self._definitions.to_open(process, profile, region, self._clock.now())
         if definition.opener.key:
             result = self._open_keyed(definition, ticket_id, event, session)
         else:
@@ -167,7 +167,8 @@ class Intake:
         self, definition: Definition, ticket_id: TicketId, event: Event, session: object
     ) -> Result:
         def work(now: datetime, tickets: Tickets) -> Prepared:
-            return Cascade(self._definitions, tickets, now).start(definition, ticket_id, event)
+            known = self._definitions.as_of(definition, now)
+            return Cascade(self._definitions, tickets, now).start(known, ticket_id, event)
 
         return self._commits.run(ticket_id, event, work, session)
 

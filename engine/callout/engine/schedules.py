@@ -186,7 +186,8 @@ class Scheduler:
         try:
             schedule = linked.schedule
             process, region = schedule.process.text, schedule.region
-            definition = self._definitions.get(process, linked.profile, region)
+            now = self._intake.now()
+            definition = self._definitions.to_open(process, linked.profile, region, now)
             for each in linked.openings(occurrence):
                 at = each.id
                 found = self._open(linked, definition, each, occurrence)

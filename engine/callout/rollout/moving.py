@@ -19,6 +19,7 @@ from callout.engine.definitions import StoredDefinitions
 from callout.engine.lookups.ticket_keys import TicketKeys
 from callout.errors import CalloutError, StaleTicket, StoreError
 from callout.records import ENDED, MIGRATE, Actor, Entry, EntryKind, Ticket, TicketId
+from callout.releases import NotReleased
 from callout.replay import rebuild
 from callout.sealing import StoredKeys
 from callout.step import Outcome, state_hash
@@ -89,6 +90,8 @@ class Mover:
     catalog: Catalog
     clock: Clock
     keys: StoredKeys | None = None
+    released_only: bool = False
+    """Whether tickets are moved to nothing but what is released and effective."""
     _definitions: StoredDefinitions = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,8 +109,10 @@ class Mover:
     def apply(self, plan: MovePlan, actor: Actor, reviewer: str) -> Iterator[MoveResult]:
         """Move them; those that are in the new version already come first, and are left.
 
-        Raises `CalloutError` where the files are not those of the plan.
+        Raises `CalloutError` where the files are not those of the plan, `NotReleased` where only
+        what is released counts and a new definition is not, or not yet; then none is moved.
         """
+        self._check_released(plan)
         for ticket in open_tickets(self.store, plan.process):
             if ticket.definition in plan.definitions.values():
                 yield MoveResult(ticket.id, ticket.states, Moved.ALREADY)
@@ -159,6 +164,22 @@ class Mover:
                 hint="put back the files that the plan was reviewed with, or draw up another plan",
             )
         return old, new
+
+    def _check_released(self, plan: MovePlan) -> None:
+        """Each definition that the plan leads to is released and effective, the latest or not."""
+        if not self.released_only:
+            return
+        now = self.clock.now()
+        counting = {
+            each.definition for each in self._definitions.released.all() if each.counts(now)
+        }
+        for name in plan.definitions.values():
+            if name not in counting:
+                raise NotReleased(
+                    f"the plan moves tickets of '{plan.process}' to {name[:17]}, which is not"
+                    " released and effective now; none was moved",
+                    hint="callout release propose, then another person: callout release approve",
+                )
 
     def _each(self, tickets: Iterable[Ticket], act: MoveAct) -> Iterator[MoveResult]:
         waiting = iter(tickets)

@@ -87,6 +87,10 @@ class Evidence(Protocol):
         """The hashes under which documents of definitions and of their sources are kept."""
         ...
 
+    def releases(self) -> Sequence[StoredRow]:
+        """The log of releases by number; `document` is an entry's, as it is."""
+        ...
+
     def horizons(self) -> Horizons:
         """How far back the store remembers."""
         ...

@@ -225,8 +225,7 @@ class MemoryStore(WithFiles, WithKeys, WithSeals, MemoryListing, MemorySchedules
         with self._lock:
             dead = {delivery.effect.id for delivery in self.deliveries(dead=True, limit=1 << 31)}
             for effect_id in (again := dead.intersection(effect_ids)):
-                delivery = self._outbox[effect_id]
-                self._outbox[effect_id] = replace(delivery, tries=0, next_try=now)
+                self._outbox[effect_id] = replace(self._outbox[effect_id], tries=0, next_try=now)
             return len(again)
 
     def put_definition(self, digest: str, document: bytes) -> None:
@@ -300,6 +299,7 @@ class MemoryStore(WithFiles, WithKeys, WithSeals, MemoryListing, MemorySchedules
                 self._delivered,
                 self._definitions,
                 self.seals,
+                self.releases.kept,
             )
 
     def close(self) -> None:

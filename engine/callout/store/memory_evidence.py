@@ -9,6 +9,8 @@ from datetime import datetime
 import orjson
 
 from callout.records import Entry, Ticket, TicketId, entry_to_json, instant_text
+from callout.releases import ReleaseEntry
+from callout.values import canonical
 
 from .changes import Delivery, DueTimer
 from .evidence import (
@@ -34,6 +36,7 @@ class MemoryEvidence:
     delivered: Mapping[str, datetime]
     documents: Mapping[str, bytes]
     sealed: MemorySeals
+    released: Sequence[ReleaseEntry]
 
     @property
     def seals(self) -> MemorySealing:
@@ -67,6 +70,12 @@ class MemoryEvidence:
 
     def definitions(self) -> Sequence[str]:
         return sorted(self.documents)
+
+    def releases(self) -> Sequence[StoredRow]:
+        return [
+            StoredRow({"number": each.number, "hash": each.hash}, document=_released(each))
+            for each in self.released
+        ]
 
     def horizons(self) -> Horizons:
         keyed = (entry.recorded_at for entry in self.keys.values())
@@ -103,6 +112,10 @@ class MemoryEvidence:
                 "delivered_at": _text(delivered_at),
             }
         )
+
+
+def _released(entry: ReleaseEntry) -> str:
+    return canonical(entry.to_json()).decode()
 
 
 def _text(instant: datetime | None) -> str | None:

@@ -18,6 +18,7 @@ from typing import Protocol, Self, TypeAlias
 from callout.errors import CalloutError
 from callout.records import Entry, Ticket, TicketId
 from callout.records.strays import STRAYS_KEPT, Stray
+from callout.releases import ReleaseLog
 from callout.sealing.keys import KeyRows, SubjectKey
 from callout.traits import Footprint
 
@@ -244,6 +245,11 @@ class Store(Tickets, Timers, Outbox, Schedules, Protocol):
     @property
     def keys(self) -> KeyRows:
         """The keys of subjects, wrapped."""
+        ...
+
+    @property
+    def releases(self) -> ReleaseLog:
+        """Which definitions were released for new tickets."""
         ...
 
     def find(self, query: Query = ...) -> Sequence[TicketId]:

@@ -14,10 +14,12 @@ import orjson
 
 from callout.errors import CalloutError
 from callout.records import examine_entry
+from callout.releases import LOG
 from callout.replay import Difference
-from callout.store import Evidence, Store
+from callout.store import Evidence, Store, StoredRow
 
 from .findings import Findings
+from .released import release_head
 
 
 class Head(NamedTuple):
@@ -39,7 +41,10 @@ class BadHeads(CalloutError):
 
 
 def heads_of(store: Store) -> Iterator[Head]:
-    """The head of every ticket in a store, as the last documents hash, in the store's order."""
+    """The head of every ticket in a store, as the last documents hash, in the store's order.
+
+    After them that of the log of releases, if anything was released.
+    """
     with store.evidence() as evidence:
         for ticket in every_ticket(evidence):
             row = None
@@ -51,6 +56,8 @@ def heads_of(store: Store) -> Iterator[Head]:
                 reading = examine_entry(row.document)
                 if reading.entry is not None:
                     yield Head(ticket, reading.entry.seq, reading.hash)
+        for released in evidence.releases()[-1:]:
+            yield Head(LOG, int(str(released.columns["number"])), release_head(released))
 
 
 def read_heads(lines: Iterable[str]) -> Iterator[Head]:
@@ -77,15 +84,23 @@ def _read_head(line: str, number: int) -> Head:
 
 def check_head(evidence: Evidence, head: Head, findings: Findings) -> None:
     """Whether the entry is still there, and still the same."""
-    row = evidence.entry(head.ticket, head.seq)
-    if row is None:
+    found = hash_at(evidence, head.ticket, head.seq)
+    if found is None:
         message = f"entry {head.seq} was there when the heads were listed, and is not any more"
         findings.add(Difference.HEAD, "", message, None, head.hash, seq=head.seq)
         return
-    found = examine_entry(row.document).hash
     if found != head.hash:
         message = f"entry {head.seq} is another one than when the heads were listed"
         findings.add(Difference.HEAD, "/hash", message, found, head.hash, seq=head.seq)
+
+
+def hash_at(evidence: Evidence, ticket: str, seq: int) -> str | None:
+    """The hash of an entry as it lies there, of the log of releases too; None: it is gone."""
+    if ticket == LOG:
+        rows = (each for each in evidence.releases() if each.columns.get("number") == seq)
+        return next(map(release_head, rows), None)
+    row: StoredRow | None = evidence.entry(ticket, seq)
+    return None if row is None else examine_entry(row.document).hash
 
 
 def every_ticket(evidence: Evidence) -> Iterator[str]:

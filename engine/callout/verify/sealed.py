@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from callout.checkpoints import GrowingTree, Leaf, PublicKey, definitions_root
-from callout.records import examine_entry
+from callout.releases import LOG
 from callout.replay import Difference, Divergence
 from callout.store import Evidence, Store
 
 from .findings import Findings
+from .heads import hash_at
 from .held import HeldNote, ReadNote, check_lineage, read_held, read_own
+from .released import release_head
 
 _NAMED = 5
 """So many tickets are named of those among which something was altered."""
@@ -45,6 +47,9 @@ class _SealCheck:
         self._fitting = 0
         self._since: dict[str, None] = {}
         self._odd_roots = 0
+        self._released = {
+            row.columns.get("number"): release_head(row) for row in evidence.releases()
+        }
 
     def run(self, held: Sequence[HeldNote], keys: Sequence[PublicKey]) -> list[Divergence]:
         """Everything that differs."""
@@ -117,13 +122,17 @@ class _SealCheck:
     def _check_entry(self, leaf: Leaf, when: str) -> None:
         if self._tickets and leaf.ticket not in self._tickets:
             return
-        row = self._evidence.entry(leaf.ticket, leaf.seq)
-        if row is None:
+        found = self._hash_at(leaf)
+        if found is None:
             self._find(leaf, "", f"entry {leaf.seq} was there when {when}, and is not any more")
             return
-        found = examine_entry(row.document).hash
         if found != leaf.hash:
             self._find(leaf, "/hash", f"entry {leaf.seq} is another one than when {when}", found)
+
+    def _hash_at(self, leaf: Leaf) -> str | None:
+        if leaf.ticket != LOG:
+            return hash_at(self._evidence, leaf.ticket, leaf.seq)
+        return self._released.get(leaf.seq)
 
     def _find(self, leaf: Leaf, pointer: str, message: str, found: str | None = None) -> None:
         findings = Findings(leaf.ticket, differences=self._findings.differences)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from callout.checkpoints import PublicKey
 from callout.errors import StoreError, TicketNotFound
@@ -25,6 +26,7 @@ from .heads import Head, check_head
 from .held import HeldNote
 from .listed import check_listed
 from .relations import Neighbours, Relations
+from .released import check_releases, check_started, readable_releases
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
 from .sealed import check_seals
@@ -107,6 +109,24 @@ class Verifier:
         for name, why in self._shelf.odd(iter(names)):
             findings.add(Difference.DEF, f"/definition/{name}", why, name)
         return tuple(findings.differences)
+
+    def check_releases(self) -> Sequence[Divergence]:
+        """What is wrong with the log of releases: altered, missing, or approved by one hand."""
+        with self._store.evidence() as evidence:
+            return check_releases(evidence)
+
+    def check_started(
+        self, tickets: Iterable[str] = (), since: datetime | None = None
+    ) -> Iterator[Divergence]:
+        """Tickets, all if none is named, that were opened on or moved to what was not released.
+
+        Entries recorded before `since` are not looked at.
+        """
+        with self._store.evidence() as evidence:
+            releases = readable_releases(evidence)
+        for ticket in tickets or self._tickets():
+            with self._store.evidence() as evidence:
+                yield from check_started(evidence, releases, ticket, since)
 
     def check_files(self) -> tuple[Divergence, ...]:
         """Contents of files that have not the hash they are kept under."""

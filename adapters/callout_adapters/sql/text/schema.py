@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from .key_table import key_table
 from .list_tables import list_tables
-from .seal_tables import seal_tables
+from .seal_tables import release_tables, seal_tables
 from .trail_tables import trail_tables
 
 _VACUUM: Mapping[str, float] = {
@@ -154,7 +154,7 @@ def metadata(prefix: str = "", schema: str | None = None) -> MetaData:
         PrimaryKeyConstraint("number", name=f"{prefix}stray_pkey"),
     )
 
-    for tables in (list_tables, seal_tables, trail_tables, key_table):
+    for tables in (list_tables, seal_tables, trail_tables, key_table, release_tables):
         tables(made, prefix)
     # How far each schedule was worked off (`callout.store.schedules`).
     Table(

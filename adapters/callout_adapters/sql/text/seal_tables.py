@@ -1,4 +1,4 @@
-"""The tables of seals; see `callout.store.seals`.
+"""The tables of seals and of releases; see `callout.store.seals` and `callout.releases`.
 
 Rows of `unsealed` come and go with every entry; those of the others stay for ever.
 """
@@ -48,6 +48,19 @@ def seal_tables(made: MetaData, prefix: str) -> None:
         Column("next_try", BigInteger),
         Column("done_at", BigInteger),
         PrimaryKeyConstraint("target", "number", name=f"{prefix}publication_pkey"),
+    )
+
+
+def release_tables(made: MetaData, prefix: str) -> None:
+    """Add the log of releases."""
+    name = f"{prefix}release_log"
+    Table(
+        name,
+        made,
+        Column("number", _NUMBER, nullable=False, autoincrement=False),
+        Column("hash", Text, nullable=False),
+        Column("document", Text, nullable=False),
+        PrimaryKeyConstraint("number", name=f"{name}_pkey"),
     )
 
 

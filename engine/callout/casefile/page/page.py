@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callout import __version__
+from callout.report.audits.releases import release_label
 from callout.report.phrases import Phrases
 
 from .markup import element, facts, table, text
@@ -24,7 +25,7 @@ def report_page(papers: CasePapers, language: str) -> str:
         _remarks(papers, say),
         _tickets(papers, say),
         *(ticket_section(papers, each.ticket, language) for each in papers.tickets),
-        _definitions(papers, say),
+        _definitions(papers, say, language),
         _absent(papers, say),
         _how(say, language),
     ]
@@ -71,14 +72,15 @@ def _tickets(papers: CasePapers, say: Phrases) -> str:
     return element("h2", text(say("Tickets in this case"))) + table([say(e) for e in heads], rows)
 
 
-def _definitions(papers: CasePapers, say: Phrases) -> str:
+def _definitions(papers: CasePapers, say: Phrases, language: str) -> str:
     rows = []
     for name, definition in sorted(papers.texts.linked.items()):
         version = definition.process.version
         shown = (definition.name, version or "", definition.profile or "")
         code = element("code", text(name))
-        rows.append([*(text(cell) for cell in shown), code])
-    heads = [say(each) for each in ("process", "version", "profile", "hash")]
+        released = [release_label(each, language) for each in papers.released(name)]
+        rows.append([*(text(cell) for cell in shown), code, text("; ".join(released))])
+    heads = [say(each) for each in ("process", "version", "profile", "hash", "released")]
     return element("h2", text(say("Definitions"))) + table(heads, rows)
 
 

@@ -21,6 +21,7 @@ _CHINESE: Mapping[str, str] = {
     "time zone": "时区",
     "profile": "参数集",
     "hash": "哈希",
+    "released": "发布",
     "reason": "原因",
     "what": "内容",
     "Ticket {}": "工单 {}",

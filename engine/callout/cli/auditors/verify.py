@@ -5,13 +5,16 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
+from callout.cli.instants import instant_of
 from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester, keys
@@ -118,12 +121,21 @@ def verify(
     key: Annotated[
         list[Path] | None, typer.Option(help="Public key that checkpoints are signed with.")
     ] = None,
+    released: Annotated[
+        bool,
+        typer.Option("--released", help="Was each ticket opened on what was released then?"),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(help="With --released: only entries from this instant on, with its offset."),
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
     """Compare everything that is stored with what the histories make; 1 if anything differs."""
     if tickets and everything:
         raise typer.BadParameter("name tickets, or ask for all of them")
+    moment = _since(since, released=released)
     outside = Outside.read(against, [open_public(each) for each in key or ()])
     with open_store(db, create=False, read_only=True) as store:
         verifier = Verifier(store, digester=digester(), keys=keys(store))
@@ -133,13 +145,13 @@ def verify(
             for report in _reports(verifier, tickets, decisions_only=False):
                 tally.take(report)
         found: list[Divergence] = []
-        if not tickets:
-            with tally.going_on("definitions"):
-                found += verifier.check_definitions()
-            with tally.going_on("files"):
-                found += verifier.check_files()
-        with tally.going_on("heads"):
-            found += outside.compare(verifier, tickets or ())
+        checks = [] if tickets else _beside(verifier)
+        checks.append(("heads", partial(outside.compare, verifier, tickets or ())))
+        if released:
+            checks.append(("starts", partial(verifier.check_started, tickets or (), moment)))
+        for what, check in checks:
+            with tally.going_on(what):
+                found += check()
         tally.end(found)
 
 
@@ -165,6 +177,26 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
     with open_store(db, create=False, read_only=True) as store:
         for head in heads_of(store):
             write_document(visible_json(head.to_line()))
+
+
+_Check: TypeAlias = tuple[str, Callable[[], Iterable[Divergence]]]
+
+
+def _beside(verifier: Verifier) -> list[_Check]:
+    """What is checked of a whole database beside its tickets, each with what it is about."""
+    return [
+        ("definitions", verifier.check_definitions),
+        ("files", verifier.check_files),
+        ("releases", verifier.check_releases),
+    ]
+
+
+def _since(text: str | None, *, released: bool) -> datetime | None:
+    if text is None:
+        return None
+    if not released:
+        raise typer.BadParameter("--since goes with --released")
+    return instant_of(text, "--since", lambda: UTC)
 
 
 def _reports(

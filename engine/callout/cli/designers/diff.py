@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from callout.cli.options import (
     DEFAULT_DATABASE,
     AsJson,
     Database,
+    Language,
     Profile,
     Rules,
     SettingsFiles,
@@ -22,7 +24,9 @@ from callout.cli.options import (
 from callout.cli.output import Exit, emit, finish, seen_so_far
 from callout.cli.project import folder
 from callout.clock import SystemClock
-from callout.errors import DefinitionError
+from callout.errors import DefinitionError, StoreError
+from callout.releases import Release, releases_of
+from callout.report.audits.releases import release_lines
 from callout.report.audits.versions import diff_lines, impact_lines
 from callout.report.screen import Screen, escape
 from callout.rollout import AskedVersion, Impact, ask_for, compare_asked, impact_of
@@ -53,6 +57,7 @@ def diff(
     region: Region = None,
     rules: Rules = None,
     settings: SettingsFiles = None,
+    language: Language = "en",
     db: Database = DEFAULT_DATABASE,
     progress: ShowProgress = False,
     json: AsJson = False,
@@ -64,19 +69,61 @@ def diff(
         profile = profile or (made.profile if made else None)
         region = region or (made.region if made else None)
         names, lone = _processes(before, after)
-        found: dict[str, VersionDiff] = {}
-        for name in names:
-            try:
-                found[name] = compare_asked(before, after, name, profile, region)[2]
-            except DefinitionError:
-                if len(names) == 1:
-                    raise
-                lone[name] = f"does not load: callout diff --process {name} says why"
+        found, broken = _compared(before, after, names, profile, region)
+        lone |= broken
         with seen_so_far("open tickets", as_json=json, wanted=progress) as seen:
             impacts = _impacts(store, before, after, found, seen.one) if tickets else {}
-    emit(json, _document(found, lone, impacts), lambda out: _show(out, found, lone, impacts))
+        released = _released(store, found.values())
+    beside = _Beside(impacts, released, language)
+    emit(json, _document(found, lone, beside), lambda out: _show(out, found, lone, beside))
     if lone or not all(each.same for each in found.values()):
         finish(Exit.FINDINGS)
+
+
+def _compared(
+    before: AskedVersion,
+    after: AskedVersion,
+    names: Collection[str],
+    profile: str | None,
+    region: str | None,
+) -> tuple[dict[str, VersionDiff], dict[str, str]]:
+    """The differences by process, and what there is none of; one that stands alone must load."""
+    found: dict[str, VersionDiff] = {}
+    broken: dict[str, str] = {}
+    for name in names:
+        try:
+            found[name] = compare_asked(before, after, name, profile, region)[2]
+        except DefinitionError:
+            if len(names) == 1:
+                raise
+            broken[name] = f"does not load: callout diff --process {name} says why"
+    return found, broken
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is said beside the differences: of open tickets by process, of releases by hash."""
+
+    impacts: dict[str, Impact]
+    released: dict[str, Release]
+    language: str
+
+    def releases(self, diff: VersionDiff) -> dict[str, Json]:
+        """Those of both versions, as JSON."""
+        sides = {"old": self.released.get(diff.old), "new": self.released.get(diff.new)}
+        return {side: None if each is None else each.to_json() for side, each in sides.items()}
+
+
+def _released(store: Store | None, found: Iterable[VersionDiff]) -> dict[str, Release]:
+    """The newest release of each version that has one, by hash, one that stands before others."""
+    hashes = {hash_ for each in found for hash_ in (each.old, each.new)}
+    releases = () if store is None else releases_of(store.releases.entries())
+    known = [each for each in releases if each.definition in hashes]
+    return {each.definition: each for each in sorted(known, key=_standing)}
+
+
+def _standing(release: Release) -> tuple[bool, bool, int]:
+    return release.withdrawn is None, release.approved is not None, release.number
 
 
 def _impacts(
@@ -94,11 +141,12 @@ def _impacts(
 
 @contextmanager
 def versions_store(db: str, *asked: str, needed: bool) -> Iterator[Store | None]:
-    """The database, to look at, where something that is asked for lies in it."""
-    if not needed and not any("@" in each and not Path(each).exists() for each in asked):
-        yield None
-        return
-    with open_store(db, create=False, read_only=True) as store:
+    """The database, to look at; None where there is none, and nothing asked for lies in it."""
+    stored = any("@" in each and not Path(each).exists() for each in asked)
+    with ExitStack() as opened:
+        store: Store | None = None
+        with suppress(*() if needed or stored else (StoreError,)):
+            store = opened.enter_context(open_store(db, create=False, read_only=True))
         yield store
 
 
@@ -140,18 +188,20 @@ def _processes(before: AskedVersion, after: AskedVersion) -> tuple[list[str], di
 
 
 def _document(
-    found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+    found: dict[str, VersionDiff], lone: dict[str, str], beside: _Beside
 ) -> dict[str, Json]:
     return {
         "processes": {name: each.to_json() for name, each in found.items()},
         "alone": dict(lone),
-        "tickets": {name: each.to_json() for name, each in impacts.items()},
+        "tickets": {name: each.to_json() for name, each in beside.impacts.items()},
+        "releases": {name: beside.releases(each) for name, each in found.items()},
     }
 
 
 def _show(
-    out: Screen, found: dict[str, VersionDiff], lone: dict[str, str], impacts: dict[str, Impact]
+    out: Screen, found: dict[str, VersionDiff], lone: dict[str, str], beside: _Beside
 ) -> None:
+    impacts = beside.impacts
     for name, how in lone.items():
         out.print(f"{escape(name)}: {how}")
     many = len(found) > 1
@@ -159,6 +209,8 @@ def _show(
         if each.same and many and name not in impacts:
             continue
         out.lines(diff_lines(name, each))
+        if beside.released:
+            out.lines(release_lines(each, beside.released, beside.language))
         if name in impacts:
             out.lines(impact_lines(impacts[name]))
     same = sum(each.same for each in found.values())

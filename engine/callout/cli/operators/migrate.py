@@ -29,7 +29,7 @@ from callout.cli.options import (
     spelled_out,
 )
 from callout.cli.output import Exit, emit, finish, seen_so_far
-from callout.cli.project import Place
+from callout.cli.project import OpeningPlace, Place
 from callout.clock import SystemClock
 from callout.engine import Engine
 from callout.records import Actor
@@ -102,7 +102,7 @@ def apply(
     partly: Annotated[
         bool, typer.Option("--partly", help="Move what can be moved, though others stay behind.")
     ] = False,
-    place: Place,
+    place: OpeningPlace,
     progress: ShowProgress = False,
     json: AsJson = False,
 ) -> None:
@@ -112,7 +112,7 @@ def apply(
     if actor.id == reviewer.id:
         raise typer.BadParameter("whoever moves tickets has not reviewed the plan alone: name two")
     with place.engine() as engine:
-        mover = _mover(engine)
+        mover = _mover(engine, released_only=place.released_only)
         with seen_so_far("tickets tried", as_json=json, wanted=progress) as seen:
             tried = [*seen.each(mover.check(file.plan))]
         if _stranded(tried) and not partly:
@@ -148,8 +148,10 @@ def _read(path: Path) -> PlanFile:
     return read_plan(read_text(path), shown(path))
 
 
-def _mover(engine: Engine) -> Mover:
-    return Mover(engine.store, engine.catalog, SystemClock(), engine.keys)
+def _mover(engine: Engine, *, released_only: bool = False) -> Mover:
+    return Mover(
+        engine.store, engine.catalog, SystemClock(), engine.keys, released_only=released_only
+    )
 
 
 def _outsider(text: str) -> Actor:

@@ -29,7 +29,7 @@ from callout.cli.options import (
     Profile,
 )
 from callout.cli.output import Exit, emit, errors, exit_of, finish
-from callout.cli.project import Place
+from callout.cli.project import OpeningPlace
 from callout.engine import Adapter, Answer, Delivering, Engine, Ticked
 from callout.engine.delivery.relay import no_adapter
 from callout.engine.worker import GRACE, Worker
@@ -50,7 +50,7 @@ _LOOK = 1.0
 class Job:
     """What every worker process is told."""
 
-    place: Place
+    place: OpeningPlace
     profile: str | None
     echo: tuple[str, ...]
     gather: timedelta
@@ -94,7 +94,7 @@ def work(
         typer.Option(min=0, max=86_400, help="Seconds that a stop waits for adapters."),
     ] = GRACE.total_seconds(),
     signing: Signing,
-    place: Place,
+    place: OpeningPlace,
     profile: Profile = None,
     json: AsJson = False,
 ) -> None:
@@ -225,7 +225,11 @@ def _engine(job: Job) -> AbstractContextManager[Engine]:
     adapters = _adapters(job.echo)
     delivering = dict.fromkeys(adapters, job.delivering)
     return job.place.engine(
-        profile=job.profile, adapters=adapters, delivering=delivering, create=True
+        profile=job.profile,
+        adapters=adapters,
+        delivering=delivering,
+        create=True,
+        released_only=job.place.released_only,
     )
 
 

@@ -11,7 +11,7 @@ from callout.cli.facts import facts_option
 from callout.cli.instants import instant_of, zone_of_ticket
 from callout.cli.options import ActorText, AsJson, OnBehalfOf, Profile, TicketArgument, acting
 from callout.cli.output import emit, print_lines, zone_of
-from callout.cli.project import Place
+from callout.cli.project import OpeningPlace
 from callout.engine import Engine, Result
 from callout.report import history_lines
 from callout.report.screen import Screen, escape
@@ -33,11 +33,11 @@ def start(
     profile: Profile = None,
     region: Annotated[str | None, typer.Option(help="Region, like CN-31.")] = None,
     key: KeyOption = None,
-    place: Place,
+    place: OpeningPlace,
     json: AsJson = False,
 ) -> None:
     """Open a ticket."""
-    with place.engine(profile=profile, create=True) as engine:
+    with place.engine(profile=profile, create=True, released_only=place.released_only) as engine:
         result = engine.start(
             process,
             data=facts_option(data, "--data"),
@@ -63,11 +63,11 @@ def send(
             help="When it happened, if not now: ISO 8601; without an offset in the ticket's zone."
         ),
     ] = None,
-    place: Place,
+    place: OpeningPlace,
     json: AsJson = False,
 ) -> None:
     """Tell a ticket that something happened."""
-    with place.engine() as engine:
+    with place.engine(released_only=place.released_only) as engine:
         happened = None
         if occurred_at is not None:
             zone = partial(zone_of_ticket, engine, ticket)

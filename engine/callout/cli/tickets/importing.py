@@ -21,7 +21,7 @@ import typer
 from callout.cli.facts import file_text
 from callout.cli.options import ActorText, AsJson, Profile
 from callout.cli.output import Exit, emit, finish
-from callout.cli.project import Place
+from callout.cli.project import OpeningPlace
 from callout.cli.rows import rows_of
 from callout.datamodel.data_delta import inside
 from callout.datamodel.payload_check import Shape
@@ -78,7 +78,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Open nothing; say which rows would be refused.")
     ] = False,
-    place: Place,
+    place: OpeningPlace,
     json: AsJson = False,
 ) -> None:
     """Open a ticket for each row of a sheet; 1 if a row is refused."""
@@ -87,7 +87,9 @@ def import_(
     catalog = place.catalog()
     chosen = profile or catalog.sole_profile(wanted.process)
     definition = catalog.get(wanted.process, chosen, region)
-    with place.engine(catalog, profile=profile, create=not dry_run) as engine:
+    with place.engine(
+        catalog, profile=profile, create=not dry_run, released_only=place.released_only
+    ) as engine:
         trial = Engine(MemoryStore(), catalog, profile=profile) if dry_run else None
         importer = _Importer(engine, trial, wanted, SheetOrigin(definition, region, actor))
         importer.check(rows)

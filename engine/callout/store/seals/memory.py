@@ -7,6 +7,7 @@ from itertools import count
 from threading import RLock
 
 from callout.checkpoints import Leaf
+from callout.releases import LOG, ReleaseEntry
 from callout.store.changes import Change
 from callout.store.evidence import Evidence, StoredRow
 from callout.values import Json
@@ -29,7 +30,11 @@ class MemorySeals:
     def take(self, change: Change) -> None:
         """The entries of a change that is committed are to be sealed."""
         for entry in change.entries:
-            self.unsealed[next(self._numbers)] = Leaf(entry.ticket, entry.seq, entry.hash)
+            self.note(entry.ticket, entry.seq, entry.hash)
+
+    def note(self, ticket: str, seq: int, found: str) -> None:
+        """An entry with this hash is to be sealed."""
+        self.unsealed[next(self._numbers)] = Leaf(ticket, seq, found)
 
     def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
         with self.lock:
@@ -109,14 +114,37 @@ class MemorySealing:
             for row in self._evidence.entries(ticket):
                 seq = row.columns["seq"]
                 yield Leaf(ticket, seq if isinstance(seq, int) else 0, str(row.columns["hash"]))
+        for row in self._evidence.releases():
+            yield Leaf(LOG, int(str(row.columns["number"])), str(row.columns["hash"]))
+
+
+class MemoryReleases:
+    """See `callout.releases.ReleaseLog`."""
+
+    def __init__(self, seals: MemorySeals) -> None:
+        self._seals = seals
+        self.kept: list[ReleaseEntry] = []
+
+    def add(self, entry: ReleaseEntry) -> bool:
+        with self._seals.lock:
+            if entry.number != len(self.kept) + 1:
+                return False
+            self.kept.append(entry)
+            self._seals.note(LOG, entry.number, entry.hash)
+            return True
+
+    def entries(self, after: int = 0) -> Sequence[ReleaseEntry]:
+        with self._seals.lock:
+            return tuple(self.kept[after:])
 
 
 class WithSeals:
-    """The part of a store in memory that keeps seals."""
+    """The part of a store in memory that keeps seals, and what is sealed beside histories."""
 
     def __init__(self) -> None:
         super().__init__()
         self.seals = MemorySeals()
+        self.releases = MemoryReleases(self.seals)
 
 
 def _in_order(rows: Sequence[StoredRow]) -> list[Mapping[str, Json]]:

@@ -14,7 +14,7 @@ from callout.store import open_maintenance
 from callout_adapters.sql import Naming, open_store, upgrade
 from callout_adapters.sql.text.schema import STORAGE
 from tests.contract.conftest import address
-from tests.contract.databases import LISTS, SEALS, TRAILS, VARIABLE, fresh_postgres
+from tests.contract.databases import LISTS, RELEASES, SEALS, TRAILS, VARIABLE, fresh_postgres
 
 __all__ = ["address"]
 
@@ -75,7 +75,7 @@ def _as_before_upkeep(host: Engine, naming: Naming) -> None:
             for name, settings in STORAGE.items():
                 reset = f"ALTER TABLE {naming.prefix}{name} RESET ({', '.join(settings)})"
                 connection.execute(text(reset))
-        for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS):
+        for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS, *RELEASES):
             connection.execute(text(f"DROP TABLE {naming.prefix}{name}"))
         version = table(naming.version_table, column("version_num"))
         connection.execute(version.update().values(version_num="0002"))

@@ -16,14 +16,15 @@ from tests.waiting import until
 VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 TRAILS = ("trail", "trait")
+RELEASES = ("release_log",)
 TO_BEFORE_TRAILS = (
-    *(f"DROP TABLE {name}" for name in TRAILS),
+    *(f"DROP TABLE {name}" for name in (*RELEASES, *TRAILS)),
     "ALTER TABLE keeping DROP COLUMN trails",
 )
 """What makes tables of today look like those of revision 0007, but for the revision's number."""
 SEALS = ("unsealed", "leaf", "checkpoint", "publication")
 TO_BEFORE_LISTS = tuple(
-    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS)
+    f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS, *RELEASES)
 )
 """What makes tables of today look like those of revision 0003, but for the revision's number."""
 TO_THE_FIRST_REVISION = (

@@ -14,20 +14,25 @@ import sys
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from callout import Engine, ManualClock
 from callout.catalog import Catalog
 from callout.catalog.settings import read_settings
 from callout.records import entry_to_json, ticket_to_json
+from callout.rollout import Mover
 from callout.scenarios import Story, read_stories
 from callout.scenarios.player import Player
-from callout.store import MemoryStore, Query
+from callout.store import MemoryStore, Query, open_store
 from callout.values import Json
 from tests.engine.teams import DESK, make, member
+from tests.engine.worlds import catalog_of
 from tests.home_visit.steps import ROOT, Visit, job, local, run_to, settings
+from tests.rollout.moves import MOVER, NEW, OLD, REVIEWER, filled, plan_for
 
 HERE = Path(__file__).parent
+MINUTE = timedelta(minutes=1)
 
 
 def visits(database: Path) -> None:
@@ -53,6 +58,24 @@ def visits(database: Path) -> None:
         visit.prepare("11:05")
         visit.knock("12:10", "12:53", "12:54")
         run_to(engine, clock, local("12:56"))
+
+
+def moves(database: Path) -> None:
+    """Tickets moved to another version, one of them gone on; before, all were taken back once."""
+    with open_store(f"sqlite:///{database}", create=True) as store:
+        clock = filled(store, count=2)
+        plan = plan_for(store).plan
+        mover = Mover(store, catalog_of(**NEW), clock)
+        for _ in mover.apply(plan, MOVER, REVIEWER):
+            clock.advance(MINUTE)
+        for _ in mover.undo(plan, MOVER, "too early"):
+            clock.advance(MINUTE)
+        for _ in mover.apply(plan, MOVER, REVIEWER):
+            clock.advance(MINUTE)
+        Engine(store, catalog_of(**NEW), clock=clock).send("P1", "fetched", actor="clerk:a")
+        Engine(store, catalog_of(**OLD), clock=clock).start(
+            "parcel", id="LATER", data={"weight": 5}, actor="clerk:a"
+        )
 
 
 def histories() -> Iterator[Json]:
@@ -120,6 +143,7 @@ def main() -> None:
     folder = HERE / sys.argv[1]
     folder.mkdir()
     visits(folder / "visits.db")
+    moves(folder / "moves.db")
     lines = [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in histories()]
     (folder / "histories.jsonl.gz").write_bytes(gzip.compress(b"".join(lines), mtime=0))
 

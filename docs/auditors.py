@@ -122,6 +122,16 @@ QUESTIONS = (
         "versions.md",
     ),
     Question(
+        "Which version did it run on, and who released that?",
+        "A release is a definition by its hash, with who proposed it, who approved it, and from"
+        " when on. `verify --released` holds what a ticket was opened on against that.",
+        (
+            "callout release list",
+            "callout verify S16-ticket --released",
+        ),
+        "releases.md",
+    ),
+    Question(
         "What do I hand to a court?",
         "All evidence of a ticket and of those it is related to, with definitions, proofs, reports"
         " that print, and a verifier that needs no callout.",

@@ -11,10 +11,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from callout.catalog import Catalog
+from callout.clock import ManualClock
 from callout.definition import Definition
+from callout.engine import Engine
 from callout.records import Effect, Entry, Ticket
 from callout.replay.fold import Fold
 from callout.scenarios import Story, read_stories
@@ -38,6 +41,19 @@ def make(database: Path) -> None:
             played = player.bench.store
             assert isinstance(played, MemoryStore)
             _copy(played, kept, player.bench.engine.catalog)
+        _release(kept)
+
+
+def _release(kept: Store) -> None:
+    """The process of the tickets, released by two people before the first of them."""
+    clock = ManualClock(datetime(2024, 2, 28, 3, tzinfo=UTC))
+    engine = Engine(kept, catalog(), clock=clock)
+    monday = datetime(2024, 3, 3, 16, tzinfo=UTC)
+    made = engine.propose_release(
+        "home_visit", by="hq_quality:q1", profile="haier", effective=monday, note="2024 edition"
+    )
+    clock.advance(timedelta(hours=26))
+    engine.approve_release(made.number, by="hq_service:s2", note="read against the text")
 
 
 def stories() -> Iterator[Story]:

@@ -15,21 +15,26 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from callout import Engine, ManualClock
 from callout.catalog import Catalog
 from callout.catalog.settings import read_settings
 from callout.records import entry_to_json, ticket_to_json
+from callout.rollout import Mover
 from callout.scenarios import Story, read_stories
 from callout.scenarios.player import Player
 from callout.store import MemoryStore, Query, open_store
 from callout.values import Json
 from tests.engine.teams import DESK, make, member
+from tests.engine.worlds import catalog_of
 from tests.home_visit.steps import ROOT, Visit, job, local, run_to, settings
-from tests.rollout.callers import DATA, MOVER, NEW, PLAN, REVIEWER, Office
+from tests.rollout import callers as people
+from tests.rollout.moves import MOVER, NEW, OLD, REVIEWER, filled, plan_for
 
 HERE = Path(__file__).parent
+MINUTE = timedelta(minutes=1)
 
 
 def visits(database: Path) -> None:
@@ -60,18 +65,38 @@ def visits(database: Path) -> None:
 def callers(database: Path) -> None:
     """Callers whose data are sealed: moved, moved and back, erased, erased and gone on, held."""
     with open_store(f"sqlite:///{database}") as store:
-        office = Office(store)
+        office = people.Office(store)
         office.move()
         office.undo()
-        office.engine.start("caller", id="C3", data={**DATA, "phone": "3"}, actor="clerk:a")
+        office.engine.start("caller", id="C3", data={**people.DATA, "phone": "3"}, actor="clerk:a")
         office.engine.hold("3", by="legal:xu", reason="case 12")
-        again = replace(PLAN, data={"whole": "name"})
-        for _ in office.mover().apply(again, MOVER, REVIEWER):
+        again = replace(people.PLAN, data={"whole": "name"})
+        for _ in office.mover().apply(again, people.MOVER, people.REVIEWER):
             pass
-        engine = office.opened(NEW)
-        engine.erase(DATA["phone"], by="legal:xu", reason="letter of 3 March", basis="PIPL 47")
+        engine = office.opened(people.NEW)
+        engine.erase(
+            people.DATA["phone"], by="legal:xu", reason="letter of 3 March", basis="PIPL 47"
+        )
         engine.send("C1", "moved_on", actor="clerk:a")
         engine.lift_hold("3", by="legal:xu", reason="it is over")
+
+
+def moves(database: Path) -> None:
+    """Tickets moved to another version, one of them gone on; before, all were taken back once."""
+    with open_store(f"sqlite:///{database}", create=True) as store:
+        clock = filled(store, count=2)
+        plan = plan_for(store).plan
+        mover = Mover(store, catalog_of(**NEW), clock)
+        for _ in mover.apply(plan, MOVER, REVIEWER):
+            clock.advance(MINUTE)
+        for _ in mover.undo(plan, MOVER, "too early"):
+            clock.advance(MINUTE)
+        for _ in mover.apply(plan, MOVER, REVIEWER):
+            clock.advance(MINUTE)
+        Engine(store, catalog_of(**NEW), clock=clock).send("P1", "fetched", actor="clerk:a")
+        Engine(store, catalog_of(**OLD), clock=clock).start(
+            "parcel", id="LATER", data={"weight": 5}, actor="clerk:a"
+        )
 
 
 def histories() -> Iterator[Json]:
@@ -140,6 +165,7 @@ def main() -> None:
     folder.mkdir()
     visits(folder / "visits.db")
     callers(folder / "callers.db")
+    moves(folder / "moves.db")
     lines = [json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in histories()]
     (folder / "histories.jsonl.gz").write_bytes(gzip.compress(b"".join(lines), mtime=0))
 

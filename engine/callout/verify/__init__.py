@@ -6,7 +6,7 @@ tickets that talk to each other tell the same. See docs/replay.md.
 """
 
 from .heads import Head, heads_of, read_heads
-from .held import HeldNote
+from .seals import HeldNote
 from .verifier import Verifier
 
 __all__ = ["Head", "HeldNote", "Verifier", "heads_of", "read_heads"]

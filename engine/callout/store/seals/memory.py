@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from threading import RLock
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import ArmedTimer, Leaf
 from callout.store.changes import Change
-from callout.store.evidence import Evidence, StoredRow
+from callout.store.evidence import Evidence
 from callout.values import Json
 
 from .protocol import PlacedLeaf, Publication, SealedNote, UnsealedEntry, rows_missing
@@ -91,15 +91,25 @@ class MemorySealing:
     def notes(self, after: int = 0, limit: int = 1000) -> Sequence[SealedNote]:
         return self._seals.notes[after : after + limit]
 
-    def timers(self) -> Iterator[Mapping[str, Json]]:
+    def timers(self) -> Iterator[ArmedTimer]:
         for ticket in self._tickets():
-            yield from _in_order(self._evidence.timers(ticket))
+            for row in self._evidence.timers(ticket):
+                yield ArmedTimer(ticket, str(row.columns["id"]), str(row.columns["due"]))
 
-    def undelivered(self) -> Iterator[Mapping[str, Json]]:
-        for ticket in self._tickets():
-            for row in _in_order(self._evidence.effects(ticket)):
-                if row["delivered_at"] is None:
-                    yield row
+    def documents(self, taken: Sequence[int]) -> Sequence[object]:
+        leaves = [
+            self._seals.unsealed[number] for number in taken if number in self._seals.unsealed
+        ]
+        rows = (self._evidence.entry(leaf.ticket, leaf.seq) for leaf in leaves)
+        return [row.document for row in rows if row is not None]
+
+    def outbox(self, effects: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Json]]:
+        return [
+            row.columns
+            for ticket, wanted in effects.items()
+            for row in self._evidence.effects(ticket)
+            if row.columns["id"] in wanted
+        ]
 
     def _tickets(self) -> Sequence[str]:
         return self._evidence.tickets(limit=1 << 62)
@@ -117,7 +127,3 @@ class WithSeals:
     def __init__(self) -> None:
         super().__init__()
         self.seals = MemorySeals()
-
-
-def _in_order(rows: Sequence[StoredRow]) -> list[Mapping[str, Json]]:
-    return sorted((row.columns for row in rows), key=lambda columns: str(columns["id"]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import ArmedTimer, Leaf
 from callout.errors import StoreError
 from callout.values import Json
 
@@ -88,12 +88,22 @@ class SealReading(Protocol):
         """Checkpoints beyond a number, in order."""
         ...
 
-    def timers(self) -> Iterator[Mapping[str, Json]]:
-        """All timers, by ticket and id in the order of their characters' numbers."""
+    def timers(self) -> Iterator[ArmedTimer]:
+        """All timers as their rows say, in any order; `due` None where the row has none."""
         ...
 
-    def undelivered(self) -> Iterator[Mapping[str, Json]]:
-        """The rows of the outbox that wait or are dead, in the same order."""
+    def documents(self, taken: Sequence[int]) -> Sequence[object]:
+        """The documents of unsealed entries by their rows' numbers, in any order; see `StoredRow`.
+
+        Of entries that are not there any more there is none.
+        """
+        ...
+
+    def outbox(self, effects: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Json]]:
+        """The columns of the effects with these ids, by ticket, as far as there are rows of them.
+
+        Delivered ones, too; see `callout.store.evidence.effect_columns`.
+        """
         ...
 
 

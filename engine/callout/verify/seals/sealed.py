@@ -2,7 +2,8 @@
 
 The tree is made anew of the leaves that the database keeps, and each leaf is compared with its
 entry. So a root that fits speaks for every entry under it, and one that does not says between
-which two checkpoints something was altered.
+which two checkpoints something was altered. Of the entries it is made anew what timers and outbox
+were at each checkpoint, and compared with what the checkpoint says of their rows.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from callout.checkpoints import GrowingTree, Leaf, PublicKey, definitions_root
-from callout.records import examine_entry
+from callout.records import Entry, examine_entry
 from callout.replay import Difference, Divergence
 from callout.store import Evidence, Store
+from callout.verify.findings import Findings
 
-from .findings import Findings
+from .folded import FoldedRows
 from .held import HeldNote, ReadNote, check_lineage, read_held, read_own
 
 _NAMED = 5
@@ -42,6 +44,7 @@ class _SealCheck:
         self._evidence = evidence
         self._tickets = frozenset(tickets)
         self._findings = Findings("")
+        self._rows = FoldedRows(self._findings)
         self._fitting = 0
         self._since: dict[str, None] = {}
         self._odd_roots = 0
@@ -63,7 +66,7 @@ class _SealCheck:
             notes = self._compare(notes, edge)
             edge.add(leaf.digest)
             self._since.setdefault(leaf.ticket)
-            self._check_entry(leaf, "it was sealed")
+            self._fold(self._check_entry(leaf, "it was sealed"))
         for each in self._compare(notes, edge):
             size = each.checkpoint.size
             message = f"{each.where} has {size} leaves, and the database only {edge.size}"
@@ -87,10 +90,18 @@ class _SealCheck:
             checkpoint = notes[0].checkpoint
             if checkpoint.root == edge.root:
                 self._fitting, self._since = edge.size, {}
+                self._rows.compare(notes[0])
             else:
+                self._rows.lose()
                 self._find_root(notes[0], edge)
             notes = notes[1:]
         return notes
+
+    def _fold(self, entry: Entry | None) -> None:
+        if entry is None:
+            self._rows.lose()
+        else:
+            self._rows.take(entry)
 
     def _find_root(self, note: ReadNote, edge: GrowingTree) -> None:
         self._odd_roots += 1
@@ -114,16 +125,20 @@ class _SealCheck:
         for leaf in seals.strangers():
             self._find(leaf, "", "the entry is neither under a checkpoint nor waiting for one")
 
-    def _check_entry(self, leaf: Leaf, when: str) -> None:
+    def _check_entry(self, leaf: Leaf, when: str) -> Entry | None:
+        """The entry of a leaf, if it is there and the one it was."""
         if self._tickets and leaf.ticket not in self._tickets:
-            return
+            return None
         row = self._evidence.entry(leaf.ticket, leaf.seq)
         if row is None:
             self._find(leaf, "", f"entry {leaf.seq} was there when {when}, and is not any more")
-            return
-        found = examine_entry(row.document).hash
-        if found != leaf.hash:
-            self._find(leaf, "/hash", f"entry {leaf.seq} is another one than when {when}", found)
+            return None
+        found = examine_entry(row.document)
+        if found.hash == leaf.hash:
+            return found.entry
+        message = f"entry {leaf.seq} is another one than when {when}"
+        self._find(leaf, "/hash", message, found.hash)
+        return None
 
     def _find(self, leaf: Leaf, pointer: str, message: str, found: str | None = None) -> None:
         findings = Findings(leaf.ticket, differences=self._findings.differences)

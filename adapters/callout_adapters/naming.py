@@ -24,6 +24,8 @@ SEALS = ("unsealed", "leaf", "checkpoint", "publication")
 """Those that came with revision 0007."""
 TRAILS = ("trait", "trail")
 """Those that came with revision 0008."""
+TILES = ("tile",)
+"""That which came with revision 0009."""
 LATER = {
     "0002": ("stray",),
     "0004": LISTS,
@@ -31,6 +33,7 @@ LATER = {
     "0006": ("file",),
     "0007": SEALS,
     "0008": TRAILS,
+    "0009": TILES,
 }
 """The tables that came later, by the revision that brought them."""
 PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callout.checkpoints import (
-    ArmedTimer,
     ArmedTimers,
     EffectRow,
+    TimerRow,
     Tree,
     effects_digest,
     is_looked_for,
@@ -21,11 +21,11 @@ from callout.values import canonical, digest
 
 DUE = "2026-03-02T10:00:00Z"
 TIMERS = st.builds(
-    ArmedTimer, st.text(min_size=1), st.sampled_from("abc"), st.sampled_from((DUE, None))
+    TimerRow, st.text(min_size=1), st.sampled_from("abc"), st.sampled_from((DUE, None))
 )
 
 
-def root_as_written(timers: set[ArmedTimer]) -> str:
+def root_as_written(timers: set[TimerRow]) -> str:
     """As docs/auditors/heads.md tells it, with nothing of ours but the tree."""
     found = [sha256(canonical([each.ticket, each.id, each.due])).hexdigest() for each in timers]
     leaves = [
@@ -37,7 +37,7 @@ def root_as_written(timers: set[ArmedTimer]) -> str:
 @settings(max_examples=30, deadline=None)
 @given(st.sets(TIMERS, max_size=8), st.sets(TIMERS, max_size=8))
 def test_the_root_is_of_the_timers_that_are_armed_and_of_no_others(
-    kept: set[ArmedTimer], passed: set[ArmedTimer]
+    kept: set[TimerRow], passed: set[TimerRow]
 ) -> None:
     timers = ArmedTimers(passed)
     for each in kept:
@@ -50,7 +50,7 @@ def test_the_root_is_of_the_timers_that_are_armed_and_of_no_others(
 
 
 def test_the_timer_that_was_missing_is_found_among_others() -> None:
-    every = [ArmedTimer(f"T{number}", "after.x", DUE) for number in range(50)]
+    every = [TimerRow(f"T{number}", "after.x", DUE) for number in range(50)]
     without = ArmedTimers(each for each in every if each.ticket != "T7").root
     timers = ArmedTimers(every)
     before = timers.root

@@ -17,11 +17,12 @@ VARIABLE = "CALLOUT_TEST_POSTGRES"
 LISTS = ("standing", "waiting", "place", "finding", "change", "keeping")
 TRAILS = ("trail", "trait")
 TO_BEFORE_TRAILS = (
+    "DROP TABLE IF EXISTS tile",
     *(f"DROP TABLE {name}" for name in TRAILS),
     "ALTER TABLE keeping DROP COLUMN trails",
 )
 """What makes tables of today look like those of revision 0007, but for the revision's number."""
-SEALS = ("unsealed", "leaf", "checkpoint", "publication")
+SEALS = ("unsealed", "leaf", "checkpoint", "publication", "tile")
 TO_BEFORE_LISTS = tuple(
     f"DROP TABLE {name}" for name in (*LISTS, "schedule", "file", *TRAILS, *SEALS)
 )

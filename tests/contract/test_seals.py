@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from callout.checkpoints import ArmedTimer, Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.errors import StoreError
 from callout.records import Ticket, examine_entry
 from callout.store import Store
@@ -87,6 +87,26 @@ def test_what_is_sealed_has_its_place_and_waits_no_more(store: Store) -> None:
         assert seals.waiting() == 0
 
 
+def test_tiles_come_with_a_checkpoint_or_not_at_all(store: Store) -> None:
+    open_ticket(store, "T1", entries=3)
+    first, second, third = numbers(store)
+    tiles = [Tile(0, 0, b"a"), Tile(0, 1, b"b" * 8192), Tile(1, 0, b"c")]
+    assert store.seals.add(note(1, 1), [first], tiles[:1])
+    assert not store.seals.add(note(1, 2), [first, second], [Tile(0, 0, b"x")])
+    with pytest.raises(StoreError):
+        store.seals.add(note(2, 2), [1 << 40], [Tile(0, 0, b"x")])
+    assert store.seals.add(note(2, 3), [second, third], [Tile(0, 0, b"aa"), *tiles[1:]])
+
+    kept = [Tile(0, 0, b"aa"), *tiles[1:]]
+    with store.evidence() as evidence:
+        assert [evidence.seals.tile(each.level, each.place) for each in kept] == [
+            each.hashes for each in kept
+        ]
+        assert evidence.seals.tile(1, 1) == b""
+        assert list(evidence.seals.tiles()) == kept
+        assert list(evidence.seals.tiles((0, 0), 1)) == [kept[1]]
+
+
 def test_of_two_with_one_number_the_second_does_nothing(store: Store) -> None:
     open_ticket(store, "T1", entries=2)
     taken = numbers(store)
@@ -136,7 +156,7 @@ def test_all_timers_are_told_and_of_effects_those_that_are_asked_for(store: Stor
         assert evidence.seals.outbox({}) == []
 
     due = "2026-03-02T09:00:00.123456Z"
-    assert timers == sorted(ArmedTimer(name, each, due) for name in names for each in ("x", "A"))
+    assert timers == sorted(TimerRow(name, each, due) for name in names for each in ("x", "A"))
     assert sorted(str(each["id"]) for each in effects) == ["b/1/0", "b/1/1", "ä/1/0"]
     assert all(each["arguments"] == {"text": "到了", "number": 0} for each in effects[:1])
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from callout.checkpoints import ArmedTimer, Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.store.seals import PlacedLeaf, SealedNote, UnsealedEntry
 from callout.values import Json
 from callout_adapters.sql.text.language import Dialect
@@ -26,6 +26,10 @@ ORDER BY ticket, seq LIMIT ?
 """
 _TIMERS: Final = """
 SELECT ticket, id, due FROM timer WHERE (ticket, id) > (?, ?) ORDER BY ticket, id LIMIT ?
+"""
+_TILE: Final = "SELECT hashes FROM tile WHERE level = ? AND place = ?"
+_TILES: Final = """
+SELECT level, place, hashes FROM tile WHERE (level, place) > (?, ?) ORDER BY level, place LIMIT ?
 """
 _DOCUMENTS: Final = """
 SELECT document FROM unsealed JOIN entry ON entry.ticket = unsealed.ticket
@@ -70,12 +74,20 @@ class SqlSealing:
         rows = self._ask(_NOTES + "WHERE number > ? ORDER BY number LIMIT ?", after, limit)
         return list(map(_note, rows))
 
-    def timers(self) -> Iterator[ArmedTimer]:
+    def timers(self) -> Iterator[TimerRow]:
         after: tuple[object, object] = ("", "")
         while rows := self._ask(_TIMERS, *after, _PAGE):
             for ticket, name, due in rows:
-                yield ArmedTimer(str(ticket), str(name), _due(due))
+                yield TimerRow(str(ticket), str(name), _due(due))
             after = (rows[-1][0], rows[-1][1])
+
+    def tile(self, level: int, place: int) -> bytes:
+        rows = self._ask(_TILE, level, place)
+        return _hashes(rows[0][0]) if rows else b""
+
+    def tiles(self, after: tuple[int, int] = (0, -1), limit: int = 100) -> Sequence[Tile]:
+        rows = self._ask(_TILES, *after, limit)
+        return [Tile(level, place, _hashes(hashes)) for level, place, hashes in rows]
 
     def documents(self, taken: Sequence[int]) -> Sequence[object]:
         rows = self._ask(_DOCUMENTS, self._dialect.numbered(taken))
@@ -85,6 +97,10 @@ class SqlSealing:
         names = [name for names in effects.values() for name in names]
         asked = map(self._dialect.listed, ([*effects], names))
         return [cells.read_row(cells.OUTBOX, row).columns for row in self._ask(_OUTBOX, *asked)]
+
+
+def _hashes(cell: object) -> bytes:
+    return bytes(cell) if isinstance(cell, bytes | memoryview) else b""
 
 
 def _due(cell: object) -> str | None:

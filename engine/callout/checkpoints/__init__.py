@@ -12,33 +12,39 @@ from .note import Note, NoteSignature, key_id
 from .refusals import BadCheckpoint
 from .rows import (
     SEALED_WITHIN,
-    ArmedTimer,
     ArmedTimers,
     EffectRow,
+    TimerRow,
     effects_digest,
     is_looked_for,
 )
+from .tiles import LackingTileError, ReadTile, Tile, TiledTree, grown
 from .tree import EMPTY_ROOT, GrowingTree, Tree, is_consistent, is_included
 
 __all__ = [
     "EMPTY_ROOT",
     "SEALED_WITHIN",
     "UNSAID",
-    "ArmedTimer",
     "ArmedTimers",
     "BadCheckpoint",
     "Checkpoint",
     "EffectRow",
     "GrowingTree",
+    "LackingTileError",
     "Leaf",
     "Note",
     "NoteSignature",
     "PublicKey",
+    "ReadTile",
     "Signer",
+    "Tile",
+    "TiledTree",
+    "TimerRow",
     "Tree",
     "consistency_json",
     "definitions_root",
     "effects_digest",
+    "grown",
     "inclusion_json",
     "is_consistent",
     "is_included",

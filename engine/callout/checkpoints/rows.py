@@ -22,7 +22,7 @@ SEALED_WITHIN: Final = timedelta(hours=1)
 _HEIGHT: Final = 12
 
 
-class ArmedTimer(NamedTuple):
+class TimerRow(NamedTuple):
     """A timer by its ticket and id, with its due time as in entries (UTC, ISO text)."""
 
     ticket: str
@@ -61,12 +61,12 @@ class ArmedTimers:
     name; a leaf is over the digests of its timers, in order, one behind the other.
 
         >>> timers = ArmedTimers()
-        >>> empty, one = timers.root, ArmedTimer("T-1", "after.x", "2026-03-02T10:00:00Z")
+        >>> empty, one = timers.root, TimerRow("T-1", "after.x", "2026-03-02T10:00:00Z")
         >>> timers.add(one); timers.remove(one); timers.root == empty
         True
     """
 
-    def __init__(self, timers: Iterable[ArmedTimer] = ()) -> None:
+    def __init__(self, timers: Iterable[TimerRow] = ()) -> None:
         self._leaves: list[set[bytes]] = [set() for _ in range(1 << _HEIGHT)]
         self._odd: set[int] = set()
         # A whole tree of equal leaves has one hash for each level.
@@ -78,11 +78,11 @@ class ArmedTimers:
         for each in timers:
             self.add(each)
 
-    def add(self, timer: ArmedTimer) -> None:
+    def add(self, timer: TimerRow) -> None:
         """It is armed."""
         self._leaf(timer.digest).add(timer.digest)
 
-    def remove(self, timer: ArmedTimer) -> None:
+    def remove(self, timer: TimerRow) -> None:
         """It is armed no more; harmless for one that was not."""
         self._leaf(timer.digest).discard(timer.digest)
 
@@ -99,7 +99,7 @@ class ArmedTimers:
         self._odd = set()
         return f"{TAG}{self._levels[-1][0].hex()}"
 
-    def lacking(self, root: str, timers: Iterable[ArmedTimer]) -> Iterator[ArmedTimer]:
+    def lacking(self, root: str, timers: Iterable[TimerRow]) -> Iterator[TimerRow]:
         """Those of the timers without which, each alone, the root is that one."""
         for each in timers:
             self.remove(each)

@@ -17,6 +17,7 @@ from callout.checkpoints import (
     Note,
     PublicKey,
     Signer,
+    Tile,
     definitions_root,
     is_signed,
     signed,
@@ -29,6 +30,7 @@ from callout.store import Store
 from callout.store.seals import SealedNote, SealReading, UnsealedEntry
 
 from .rows import armed_now, effects_now
+from .trees import tiles_grown
 
 MOST = 10_000
 """So many entries are put under one checkpoint; of more the next one takes care."""
@@ -55,6 +57,7 @@ class _Round:
     time: datetime
     timers: str
     outbox: str
+    tiles: Sequence[Tile] = ()
 
 
 class Sealer:
@@ -96,7 +99,8 @@ class Sealer:
             if not found.taken:
                 return None
             made = self._made(found)
-            if self._store.seals.add(made, [each.number for each in found.taken]):
+            numbers = [each.number for each in found.taken]
+            if self._store.seals.add(made, numbers, found.tiles):
                 self._known.last = made
                 self._known.definitions.update(made.definitions)
                 return made
@@ -133,6 +137,7 @@ class Sealer:
                 now,
                 armed_now(seals, len(taken)),
                 effects_now(seals, [each.number for each in taken], now),
+                tiles_grown(seals, last.size if last else 0, taken),
             )
 
     def _learn(self, seals: SealReading, last: SealedNote | None) -> None:

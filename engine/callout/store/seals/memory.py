@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from threading import RLock
 
-from callout.checkpoints import ArmedTimer, Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.store.changes import Change
 from callout.store.evidence import Evidence
 from callout.values import Json
@@ -23,6 +23,7 @@ class MemorySeals:
         self.unsealed: dict[int, Leaf] = {}
         self.leaves: list[Leaf] = []
         self.notes: list[SealedNote] = []
+        self.tiles: dict[tuple[int, int], Tile] = {}
         self._published: dict[tuple[str, int], Publication] = {}
         self._numbers = count(1)
 
@@ -31,7 +32,7 @@ class MemorySeals:
         for entry in change.entries:
             self.unsealed[next(self._numbers)] = Leaf(entry.ticket, entry.seq, entry.hash)
 
-    def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
+    def add(self, note: SealedNote, taken: Sequence[int], tiles: Sequence[Tile] = ()) -> bool:
         with self.lock:
             if note.number != len(self.notes) + 1:
                 return False
@@ -40,6 +41,7 @@ class MemorySeals:
                 raise rows_missing(len(taken), len(taken) - len(missing))
             self.leaves += [self.unsealed.pop(number) for number in taken]
             self.notes.append(note)
+            self.tiles |= {each[:2]: each for each in tiles}
             return True
 
     def publications(self, target: str, limit: int = 100) -> Sequence[Publication]:
@@ -91,10 +93,17 @@ class MemorySealing:
     def notes(self, after: int = 0, limit: int = 1000) -> Sequence[SealedNote]:
         return self._seals.notes[after : after + limit]
 
-    def timers(self) -> Iterator[ArmedTimer]:
+    def timers(self) -> Iterator[TimerRow]:
         for ticket in self._tickets():
             for row in self._evidence.timers(ticket):
-                yield ArmedTimer(ticket, str(row.columns["id"]), str(row.columns["due"]))
+                yield TimerRow(ticket, str(row.columns["id"]), str(row.columns["due"]))
+
+    def tile(self, level: int, place: int) -> bytes:
+        found = self._seals.tiles.get((level, place))
+        return found.hashes if found is not None else b""
+
+    def tiles(self, after: tuple[int, int] = (0, -1), limit: int = 100) -> Sequence[Tile]:
+        return [each for name, each in sorted(self._seals.tiles.items()) if name > after][:limit]
 
     def documents(self, taken: Sequence[int]) -> Sequence[object]:
         leaves = [

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from callout.checkpoints import (
     UNSAID,
-    ArmedTimer,
     ArmedTimers,
     Checkpoint,
     EffectRow,
+    TimerRow,
     effects_digest,
     is_looked_for,
 )
@@ -102,18 +102,18 @@ class FoldedRows:
         pointer = f"/checkpoint/{note.checkpoint.size}/armed"
         self._find(lost.ticket if lost else "", pointer, message, folded, said)
 
-    def _lacking(self, root: str) -> Iterator[ArmedTimer]:
+    def _lacking(self, root: str) -> Iterator[TimerRow]:
         if len(self._due) <= _TRIED:
-            timers = [ArmedTimer(*key, due) for key, due in self._due.items()]
+            timers = [TimerRow(*key, due) for key, due in self._due.items()]
             yield from self._armed.lacking(root, timers)
 
     def _arm(self) -> None:
         for key, (_, due) in self._new.items():
             if key in self._due:
-                self._armed.remove(ArmedTimer(*key, self._due.pop(key)))
+                self._armed.remove(TimerRow(*key, self._due.pop(key)))
             if due is not None:
                 self._due[key] = due
-                self._armed.add(ArmedTimer(*key, due))
+                self._armed.add(TimerRow(*key, due))
         self._new = {}
 
     def _find(

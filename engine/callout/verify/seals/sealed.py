@@ -18,6 +18,7 @@ from callout.verify.findings import Findings
 
 from .folded import FoldedRows
 from .held import HeldNote, ReadNote, check_lineage, read_held, read_own
+from .tiled import TileCheck
 
 _NAMED = 5
 """So many tickets are named of those among which something was altered."""
@@ -45,6 +46,7 @@ class _SealCheck:
         self._tickets = frozenset(tickets)
         self._findings = Findings("")
         self._rows = FoldedRows(self._findings)
+        self._tiles = TileCheck(evidence.seals, self._findings)
         self._fitting = 0
         self._since: dict[str, None] = {}
         self._odd_roots = 0
@@ -57,6 +59,7 @@ class _SealCheck:
             check_lineage(outside, own, self._findings)
             self._check_definitions(own)
             self._check_leaves(_by_size([*outside, *own]))
+            self._tiles.finish()
             self._check_unsealed()
         return self._findings.differences
 
@@ -65,6 +68,7 @@ class _SealCheck:
         for leaf in self._leaves():
             notes = self._compare(notes, edge)
             edge.add(leaf.digest)
+            self._tiles.take(leaf.digest)
             self._since.setdefault(leaf.ticket)
             self._fold(self._check_entry(leaf, "it was sealed"))
         for each in self._compare(notes, edge):

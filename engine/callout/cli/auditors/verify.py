@@ -5,7 +5,7 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,11 +17,12 @@ from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester
 from callout.errors import StoreError
 from callout.notary import open_public
+from callout.records import instant_text
 from callout.replay import Divergence, Report
 from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
 from callout.values import visible_json
-from callout.verify import Verifier, heads_of
+from callout.verify import StampedNote, Verifier, heads_of
 
 from .outside import Outside
 
@@ -68,7 +69,7 @@ class Tally:
             if not self._json:
                 self._out.print(f"[red]{what}[/] could not be checked: {escape(error.message)}")
 
-    def end(self, beside: Iterable[Divergence] = ()) -> None:
+    def end(self, beside: Iterable[Divergence] = (), stamped: Sequence[StampedNote] = ()) -> None:
         """The sums, with what is about no ticket's history; ends the command."""
         found = list(beside)
         self._differences += len(found)
@@ -78,10 +79,14 @@ class Tally:
                 "divergences": self._differences,
                 "notes": self._notes,
                 "unchecked": self._unchecked,
+                **({"stamps": [_stamp_json(each) for each in stamped]} if stamped else {}),
             }
             write_piece(f"}}, {to_json(totals)[1:]}\n")
         else:
             self._print_lines("red", found)
+            for each in stamped[-1:]:
+                seen = f"was seen by the authority at {instant_text(each.seen)}"
+                self._out.print(f"{escape(each.where)}, of {each.size} entries, {seen}")
             notes = f", {self._notes} to ask about" if self._notes else ""
             closed = f", {len(self._unchecked)} could not be checked" if self._unchecked else ""
             self._out.print(
@@ -118,6 +123,13 @@ def verify(
     key: Annotated[
         list[Path] | None, typer.Option(help="Public key that checkpoints are signed with.")
     ] = None,
+    tsa_cert: Annotated[
+        Path | None,
+        typer.Option(
+            "--tsa-cert",
+            help="Check time stamps beside checkpoints: file of the authority's certificates.",
+        ),
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -125,6 +137,7 @@ def verify(
     if tickets and everything:
         raise typer.BadParameter("name tickets, or ask for all of them")
     outside = Outside.read(against, [open_public(each) for each in key or ()])
+    stamped, unstamped = outside.check_stamps(tsa_cert)
     with open_store(db, create=False, read_only=True) as store:
         verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
         tally.begin()
@@ -139,7 +152,7 @@ def verify(
                 found += verifier.check_files()
         with tally.going_on("heads"):
             found += outside.compare(verifier, tickets or ())
-        tally.end(found)
+        tally.end([*found, *unstamped], stamped)
 
 
 def replay(
@@ -164,6 +177,11 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
     with open_store(db, create=False, read_only=True) as store:
         for head in heads_of(store):
             write_document(visible_json(head.to_line()))
+
+
+def _stamp_json(stamp: StampedNote) -> dict[str, object]:
+    made, seen = instant_text(stamp.made), instant_text(stamp.seen)
+    return {"checkpoint": stamp.where, "size": stamp.size, "made": made, "seen": seen}
 
 
 def _reports(

@@ -2,5 +2,6 @@
 
 from .held import HeldNote
 from .sealed import check_seals
+from .stamped import HeldStamp, StampedNote, check_stamps
 
-__all__ = ["HeldNote", "check_seals"]
+__all__ = ["HeldNote", "HeldStamp", "StampedNote", "check_seals", "check_stamps"]

@@ -105,15 +105,20 @@ class Forger:
         if story not in self._made:
             address = f"sqlite:///{self._folder}/{len(self._made)}.db"
             notes = story.play(address, self._signer)
-            engine = create_engine(address)
-            with engine.connect() as connection:
-                rows: Rows = {
-                    name: [dict(row) for row in connection.execute(select(table)).mappings()]
-                    for name, table in METADATA.tables.items()
-                }
-            engine.dispose()
-            self._made[story] = rows, notes
+            self._made[story] = rows_of(address), notes
         return self._made[story]
+
+
+def rows_of(address: str) -> Rows:
+    """All rows of a database."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        rows: Rows = {
+            name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for name, table in METADATA.tables.items()
+        }
+    engine.dispose()
+    return rows
 
 
 def put(address: str, rows: Rows) -> None:

@@ -23,7 +23,7 @@ from callout.clock import SystemClock
 from callout.notary import Sealer, find_keys
 from callout.store import Store, open_store
 from callout_adapters.sql import postgres_sql, sqlite
-from tests.contract.makers import moved, opened
+from tests.contract.makers import NINE, moved, opened, timer
 
 WRITERS = 8
 SECONDS = 0.6
@@ -114,12 +114,18 @@ def measure(address: str, folder: Path) -> None:
             f"{kind:12} sealing         {wall / ENTRIES * 1e6:8.1f} us an entry"
             f" ({cpu / ENTRIES * 1e6:.1f} of this process), {len(made)} checkpoints"
         )
+        store.commit([opened(f"last{perf_counter()}")])
+        began = perf_counter()
+        sealer.seal_all()
+        print(f"{kind:12} one more entry  {perf_counter() - began:8.2f} s, beside {ENTRIES} timers")
 
 
 def fill(store: Store) -> None:
-    """Entries to be sealed, a thousand to a commit."""
+    """Entries to be sealed, a thousand to a commit, each with a timer and an effect."""
+    armed = [timer("x", NINE)]
     for number in range(ENTRIES // 1000):
-        store.commit([opened(f"fill{perf_counter()}.{number}.{each}") for each in range(1000)])
+        names = [f"fill{perf_counter()}.{number}.{each}" for each in range(1000)]
+        store.commit([opened(name, timers=armed, effects=1) for name in names])
 
 
 if __name__ == "__main__":

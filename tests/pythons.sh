@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 kept=${CALLOUT_PYTHONS:-${XDG_CACHE_HOME:-$HOME/.cache}/callout-pythons}
 seconds=${CALLOUT_PYTHONS_SECONDS:-420}
 declare -A suites=([3.13]=trixie [3.14]=sid)
-packages=("pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120" "psycopg[binary]>=3.2" "cryptography>=43")
+packages=("pytest>=8.3" "pytest-xdist>=3.6" "hypothesis>=6.120" "psycopg[binary]>=3.2" "cryptography>=43" "rfc3161-client==1.0.9")
 # What differs between versions of Python: the language, the standard library, and what is compiled.
 tests=(tests/adapters tests/content tests/contract tests/datamodel tests/records tests/scxml
     tests/step tests/values)

@@ -25,7 +25,9 @@ SEALS = ("unsealed", "leaf", "checkpoint", "publication")
 TRAILS = ("trait", "trail")
 """Those that came with revision 0008."""
 RELEASES = ("release_log",)
-"""Those that came with revision 0009."""
+"""Those that came with revision 0010."""
+TILES = ("tile",)
+"""That which came with revision 0011."""
 LATER = {
     "0002": ("stray",),
     "0004": LISTS,
@@ -35,6 +37,7 @@ LATER = {
     "0008": TRAILS,
     "0009": ("subject_key",),
     "0010": RELEASES,
+    "0011": TILES,
 }
 """The tables that came later, by the revision that brought them."""
 PLAIN = (*FIRST, *(name for names in LATER.values() for name in names))

@@ -68,7 +68,7 @@ def test_an_older_database_keeps_files_once_it_is_upgraded(url: str) -> None:
     with pytest.raises(SchemaMismatch, match="is at 0005, older"):
         open_store(url)
 
-    assert open_maintenance(url).upgrade() == upgrade.HEAD == "0010"
+    assert open_maintenance(url).upgrade() == upgrade.HEAD == "0011"
 
     with open_store(url) as store:
         store.files.put(file_of(b"door"), b"door")

@@ -19,11 +19,12 @@ TRAILS = ("trail", "trait")
 KEYS = ("subject_key",)
 RELEASES = ("release_log",)
 TO_BEFORE_TRAILS = (
+    "DROP TABLE IF EXISTS tile",
     *(f"DROP TABLE {name}" for name in (*RELEASES, *KEYS, *TRAILS)),
     "ALTER TABLE keeping DROP COLUMN trails",
 )
 """What makes tables of today look like those of revision 0007, but for the revision's number."""
-SEALS = ("unsealed", "leaf", "checkpoint", "publication")
+SEALS = ("unsealed", "leaf", "checkpoint", "publication", "tile")
 LATER = (*LISTS, "schedule", "file", *TRAILS, *SEALS, *KEYS, *RELEASES)
 TO_BEFORE_LISTS = tuple(f"DROP TABLE {name}" for name in LATER)
 """What makes tables of today look like those of revision 0003, but for the revision's number."""

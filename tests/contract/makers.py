@@ -19,10 +19,11 @@ from callout.records import (
     TicketStatus,
     Timer,
     TimerChange,
+    instant_text,
     sealed,
 )
 from callout.store import Change
-from callout.values import DateTime
+from callout.values import DateTime, digest
 
 NINE = datetime(2026, 3, 2, 9, 0, 0, 123456, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -67,14 +68,16 @@ def moved(
     """The change an event makes: one entry, the timers given (None: those there were)."""
     seq = before.version + 1
     made = tuple(_effect(before.id, seq, number) for number in range(effects))
-    entry = _entry(before, event, now=now, key=key, made=made)
+    after = before.timers if timers is None else tuple(timers)
+    changes = _changes(before.timers, after)
+    entry = _entry(before, event, now=now, key=key, made=made, timers=changes)
     ticket = replace(
         before,
         version=seq,
         states=(event,),
         data={**before.data, "seen": seq},
         head=entry.hash,
-        timers=before.timers if timers is None else tuple(timers),
+        timers=after,
         status=before.status if status is None else status,
     )
     return Change(ticket, (entry,), made, before)
@@ -92,8 +95,20 @@ def _effect(ticket_id: TicketId, seq: int, number: int) -> Effect:
     )
 
 
+def _changes(before: Sequence[Timer], after: Sequence[Timer]) -> tuple[TimerChange, ...]:
+    gone = [TimerChange(each.id, "cancel", instant_text(each.due)) for each in before]
+    new = [TimerChange(each.id, "set", instant_text(each.due)) for each in after]
+    return tuple(each for each in (*gone, *new) if before != after)
+
+
 def _entry(
-    before: Ticket, event: str, *, now: datetime, key: str | None, made: Sequence[Effect]
+    before: Ticket,
+    event: str,
+    *,
+    now: datetime,
+    key: str | None,
+    made: Sequence[Effect],
+    timers: tuple[TimerChange, ...],
 ) -> Entry:
     return sealed(
         ticket=before.id,
@@ -113,8 +128,10 @@ def _entry(
         guards=(GuardTried(f"{event}.1", {"weight": "@1.50"}, value=True),),
         decisions=({"table": "size", "rows": ["1"]},),
         set_data={"/seen": before.version + 1},
-        timers=(TimerChange("reminder", "set", "2026-03-02T09:10:00Z"),),
-        effects=tuple(EffectMade(e.id, e.adapter, e.operation, "s256:0") for e in made),
+        timers=timers,
+        effects=tuple(
+            EffectMade(e.id, e.adapter, e.operation, digest(dict(e.arguments))) for e in made
+        ),
         post="s256:post",
         previous=before.head,
     )

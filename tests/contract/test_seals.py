@@ -8,12 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.errors import StoreError
-from callout.records import Ticket
+from callout.records import Ticket, examine_entry
 from callout.store import Store
 from callout.store.seals import Publication, SealedNote
-from tests.contract.makers import MINUTE, NINE, moved, opened, timer
+from tests.contract.makers import NINE, moved, opened, timer
 
 
 def open_ticket(store: Store, name: str, entries: int = 1) -> Ticket:
@@ -87,6 +87,26 @@ def test_what_is_sealed_has_its_place_and_waits_no_more(store: Store) -> None:
         assert seals.waiting() == 0
 
 
+def test_tiles_come_with_a_checkpoint_or_not_at_all(store: Store) -> None:
+    open_ticket(store, "T1", entries=3)
+    first, second, third = numbers(store)
+    tiles = [Tile(0, 0, b"a"), Tile(0, 1, b"b" * 8192), Tile(1, 0, b"c")]
+    assert store.seals.add(note(1, 1), [first], tiles[:1])
+    assert not store.seals.add(note(1, 2), [first, second], [Tile(0, 0, b"x")])
+    with pytest.raises(StoreError):
+        store.seals.add(note(2, 2), [1 << 40], [Tile(0, 0, b"x")])
+    assert store.seals.add(note(2, 3), [second, third], [Tile(0, 0, b"aa"), *tiles[1:]])
+
+    kept = [Tile(0, 0, b"aa"), *tiles[1:]]
+    with store.evidence() as evidence:
+        assert [evidence.seals.tile(each.level, each.place) for each in kept] == [
+            each.hashes for each in kept
+        ]
+        assert evidence.seals.tile(1, 1) == b""
+        assert list(evidence.seals.tiles()) == kept
+        assert list(evidence.seals.tiles((0, 0), 1)) == [kept[1]]
+
+
 def test_of_two_with_one_number_the_second_does_nothing(store: Store) -> None:
     open_ticket(store, "T1", entries=2)
     taken = numbers(store)
@@ -123,42 +143,31 @@ def test_of_many_sealers_at_once_one_is_first(store: Store) -> None:
         assert len(evidence.seals.leaves()) == 8
 
 
-def test_timers_and_effects_come_in_the_order_of_their_characters(store: Store) -> None:
+def test_all_timers_are_told_and_of_effects_those_that_are_asked_for(store: Store) -> None:
     names = ["b", "a", "Z", "ä", "10", "9"]
     for name in names:
-        due = NINE + MINUTE
-        store.commit([opened(name, timers=[timer("x", due), timer("A", due)], effects=2)])
+        store.commit([opened(name, timers=[timer("x", NINE), timer("A", NINE)], effects=2)])
     store.delivered(["b/1/0"], NINE)
 
     with store.evidence() as evidence:
-        timers = [(row["ticket"], row["id"]) for row in evidence.seals.timers()]
-        effects = [(row["ticket"], row["id"]) for row in evidence.seals.undelivered()]
+        timers = sorted(evidence.seals.timers())
+        asked = {"b": ["b/1/0", "b/1/1", "b/1/2"], "ä": ["ä/1/0"], "no": ["a/1/0"]}
+        effects = evidence.seals.outbox(asked)
+        assert evidence.seals.outbox({}) == []
 
-    assert timers == sorted((name, each) for name in names for each in ("x", "A"))
-    assert ("b", "b/1/0") not in effects
-    assert effects == sorted(effects)
-    assert len(effects) == 11
+    due = "2026-03-02T09:00:00.123456Z"
+    assert timers == sorted(TimerRow(name, each, due) for name in names for each in ("x", "A"))
+    assert sorted(str(each["id"]) for each in effects) == ["b/1/0", "b/1/1", "ä/1/0"]
+    assert all(each["arguments"] == {"text": "到了", "number": 0} for each in effects[:1])
 
 
-def test_all_stores_show_the_same_of_a_timer_and_an_effect(store: Store) -> None:
-    store.commit([opened("T1", timers=[timer("x", NINE)], effects=1)])
-
+def test_documents_of_entries_that_wait_are_those_of_the_history(store: Store) -> None:
+    ticket = open_ticket(store, "T1", entries=3)
     with store.evidence() as evidence:
-        (armed,), (effect,) = evidence.seals.timers(), evidence.seals.undelivered()
+        found = evidence.seals.documents([*numbers(store)[1:], 1 << 40])
+        documents = [examine_entry(each).entry for each in found]
 
-    assert armed == {
-        "ticket": "T1",
-        "id": "x",
-        "due": "2026-03-02T09:00:00.123456Z",
-        "event": "after.x",
-        "ord": 0,
-        "data": {"round": 1},
-        "wake": "2026-03-02T09:00:00.123456Z",
-        "tries": 0,
-        "error": None,
-    }
-    assert effect["arguments"] == {"text": "到了", "number": 0}
-    assert effect["delivered_at"] is None
+    assert documents == list(store.history(ticket.id)[1:])
 
 
 def test_where_a_checkpoint_was_published_is_on_record(store: Store) -> None:

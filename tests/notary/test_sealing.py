@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from callout.checkpoints import (
+    ArmedTimers,
     Leaf,
     Note,
     Signer,
@@ -21,7 +22,6 @@ from callout.checkpoints import (
     is_consistent,
     is_included,
     is_signed,
-    rows_digest,
 )
 from callout.clock import ManualClock, SystemClock
 from callout.engine import Engine
@@ -73,8 +73,7 @@ def test_a_checkpoint_says_what_there_is(store: Store, signer: Signer) -> None:
     assert (checkpoint.previous, checkpoint.time) == (None, NINE)
     with store.evidence() as evidence:
         assert checkpoint.definitions == definitions_root(evidence.definitions())
-        assert checkpoint.timers == rows_digest(evidence.seals.timers())
-        assert checkpoint.outbox == rows_digest(evidence.seals.undelivered())
+        assert checkpoint.timers == ArmedTimers(evidence.seals.timers()).root
     assert is_signed(Note.from_text(found.note), [signer.public])
 
 

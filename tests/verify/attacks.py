@@ -1,11 +1,9 @@
-"""What a hand that can write the file may do to it, for tests of what is seen of it."""
+"""What a hand that can write the tables may do to them, for tests of what is seen of it."""
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +13,9 @@ from callout.engine import Engine
 from callout.store import open_store
 from callout.values import digest
 from tests.engine.worlds import DESK, PARCEL, catalog_of
-from tests.verify.databases import alter, entries, forge
+from tests.verify.databases import Target, address_of, alter, by_hand, entries, forge
 
-Attack = Callable[[Path], object]
+Attack = Callable[[Target], object]
 
 KEYS = (("timer", "ticket"), ("outbox", "ticket"), ("entry", "ticket"), ("ticket", "id"))
 
@@ -25,7 +23,7 @@ KEYS = (("timer", "ticket"), ("outbox", "ticket"), ("entry", "ticket"), ("ticket
 def without_ticket(ticket: str) -> Attack:
     """Every row of a ticket deleted."""
 
-    def attack(path: Path) -> None:
+    def attack(path: Target) -> None:
         for table, key in KEYS:
             alter(path, " ".join(("DELETE FROM", table, "WHERE", key, "= ?")), parameters=(ticket,))
 
@@ -35,7 +33,7 @@ def without_ticket(ticket: str) -> Attack:
 def edit(ticket: str, seq: int, **fields: Any) -> Attack:
     """The document of an entry edited, and nothing else."""
 
-    def attack(path: Path) -> None:
+    def attack(path: Target) -> None:
         document = entries(path, ticket)[seq - 1] | fields
         alter(
             path,
@@ -44,6 +42,11 @@ def edit(ticket: str, seq: int, **fields: Any) -> Attack:
         )
 
     return attack
+
+
+def definitions_as(document: bytes) -> Attack:
+    """The documents of all definitions replaced."""
+    return lambda path: alter(path, "UPDATE definition SET document = ?", parameters=(document,))
 
 
 def document_as(text: str | bytes) -> Attack:
@@ -56,7 +59,7 @@ def document_as(text: str | bytes) -> Attack:
 def without_field(field: str) -> Attack:
     """A field taken out of the document of an entry."""
 
-    def attack(path: Path) -> None:
+    def attack(path: Target) -> None:
         document = entries(path, "P")[3]
         del document[field]
         document_as(orjson.dumps(document).decode())(path)
@@ -64,9 +67,14 @@ def without_field(field: str) -> Attack:
     return attack
 
 
-def sql(*statements: str) -> Attack:
-    """Statements as they are."""
-    return lambda path: alter(path, *statements)
+def sql(*statements: str, postgresql: str | None = None) -> Attack:
+    """Statements as they are; `postgresql` where that database says the same otherwise."""
+
+    def attack(path: Target) -> None:
+        is_other = postgresql is not None and not isinstance(path, Path)
+        alter(path, *([postgresql or ""] if is_other else statements))
+
+    return attack
 
 
 def forged(ticket: str, change: Callable[[list[dict[str, Any]]], object]) -> Attack:
@@ -96,7 +104,7 @@ def drop_refusal(history: list[dict[str, Any]]) -> None:
         entry["seq"] = number
 
 
-def swap(path: Path) -> None:
+def swap(path: Target) -> None:
     alter(
         path,
         "UPDATE entry SET seq = -1 WHERE ticket = 'P' AND seq = 4",
@@ -105,7 +113,7 @@ def swap(path: Path) -> None:
     )
 
 
-def copied_chain(path: Path) -> None:
+def copied_chain(path: Target) -> None:
     alter(
         path,
         "INSERT INTO ticket SELECT 'T77', process, definition, version, status, outcome, profile,"
@@ -115,29 +123,22 @@ def copied_chain(path: Path) -> None:
     )
 
 
-def other_sources(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, open_store(f"sqlite:///{path}") as store:
+def other_sources(path: Target) -> None:
+    with open_store(address_of(path)) as store:
         engine = Engine(store, catalog_of(parcel=PARCEL.replace("P7D", "P9D"), desk=DESK))
-        catalog = engine.catalog
-        wrong = catalog.sources.document
-        right = max(
-            connection.execute("SELECT hash, length(document) FROM definition").fetchall(),
-            key=lambda row: row[1],
-        )[0]
-        connection.execute("UPDATE definition SET document = ? WHERE hash = ?", (wrong, right))
-        connection.commit()
+        wrong = engine.catalog.sources.document
+    with by_hand(path) as hand:
+        sizes = hand.execute("SELECT hash, length(document) FROM definition").fetchall()
+        right = max(sizes, key=lambda row: row[1])[0]
+        hand.execute("UPDATE definition SET document = ? WHERE hash = ?", (wrong, right))
 
 
-def rewritten(path: Path) -> None:
+def rewritten(path: Target) -> None:
     """Documents of definitions that say the same, with a blank more."""
-    with closing(sqlite3.connect(path)) as connection:
-        for name, document in connection.execute("SELECT hash, document FROM definition"):
+    with by_hand(path) as hand:
+        for name, document in hand.execute("SELECT hash, document FROM definition").fetchall():
             written = zlib.compress(zlib.decompress(document) + b" ")
-            alter(
-                path,
-                "UPDATE definition SET document = ? WHERE hash = ?",
-                parameters=(written, name),
-            )
+            hand.execute("UPDATE definition SET document = ? WHERE hash = ?", (written, name))
 
 
 def invented_refusal(code: str, size: int | None = None, name: str = "fetched") -> Attack:
@@ -148,7 +149,7 @@ def invented_refusal(code: str, size: int | None = None, name: str = "fetched") 
     return append(kind="rejected", name=name, refusal=refusal, **more)
 
 
-def exchanged(path: Path) -> None:
+def exchanged(path: Target) -> None:
     """An entry of each of two tickets put into the other's history."""
     one, other = entries(path, "P")[3], entries(path, "R")[1]
     forge(path, "P", lambda history: history.__setitem__(3, {**other, "seq": 4}))

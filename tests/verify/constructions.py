@@ -21,7 +21,7 @@ from callout.clock import ManualClock
 from callout.engine import Engine
 from callout.notary import Sealer
 from callout.store import open_store
-from callout_adapters.naming import SEALS
+from callout_adapters.naming import SEALS, TILES
 from callout_adapters.sql.text.schema import METADATA
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 
@@ -99,21 +99,26 @@ class Forger:
     def with_seals_of(self, one: Story, other: Story) -> Rows:
         """Tickets of one story with the leaves and checkpoints of another."""
         mine, theirs = self.rows(one), self.rows(other)
-        return mine | {name: theirs[name] for name in ("leaf", "checkpoint")}
+        return mine | {name: theirs[name] for name in ("leaf", "checkpoint", "tile")}
 
     def _of(self, story: Story) -> tuple[Rows, list[str]]:
         if story not in self._made:
             address = f"sqlite:///{self._folder}/{len(self._made)}.db"
             notes = story.play(address, self._signer)
-            engine = create_engine(address)
-            with engine.connect() as connection:
-                rows: Rows = {
-                    name: [dict(row) for row in connection.execute(select(table)).mappings()]
-                    for name, table in METADATA.tables.items()
-                }
-            engine.dispose()
-            self._made[story] = rows, notes
+            self._made[story] = rows_of(address), notes
         return self._made[story]
+
+
+def rows_of(address: str) -> Rows:
+    """All rows of a database."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        rows: Rows = {
+            name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for name, table in METADATA.tables.items()
+        }
+    engine.dispose()
+    return rows
 
 
 def put(address: str, rows: Rows) -> None:
@@ -130,7 +135,7 @@ def put(address: str, rows: Rows) -> None:
 
 def without_seals(rows: Rows) -> Rows:
     """The same where nobody ever sealed."""
-    return rows | {name: [] for name in SEALS}
+    return rows | {name: [] for name in (*SEALS, *TILES)}
 
 
 Attack: TypeAlias = Callable[[Forger], Rows]
@@ -197,7 +202,9 @@ def _set_back(forger: Forger) -> Rows:
         {"n": number, **{name: row[name] for name in ("ticket", "seq", "hash")}}
         for number, row in enumerate(missing, start=1)
     ]
-    return rows | {"checkpoint": [first], "leaf": kept, "unsealed": unsealed}
+    tiles = [{**row, "hashes": row["hashes"][: 32 * len(kept)]} for row in rows["tile"]]
+    back = {"checkpoint": [first], "leaf": kept, "unsealed": unsealed, "tile": tiles}
+    return rows | back
 
 
 ATTACKS: Mapping[str, tuple[Attack, str]] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
+from sqlalchemy import create_engine
 
 from callout.clock import ManualClock
 from callout.engine import Answer, Engine
@@ -22,6 +23,8 @@ from callout.verify import Verifier
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 
 CLERK = "clerk:li"
+Target: TypeAlias = Path | str
+"""A file of SQLite, or the address of a database on a PostgreSQL server."""
 
 COURIER = """
 process: courier
@@ -72,12 +75,50 @@ def fill(store: Store) -> None:
     engine.send("R", "weighed", {"weight": 8}, actor=CLERK)
 
 
-def made(path: Path) -> str:
-    """The address of such a database at a path."""
-    address = f"sqlite:///{path}"
+def made(target: Target) -> str:
+    """The address of such a database at a path, or at the address of an empty one."""
+    address = address_of(target)
     with open_store(address) as store:
         fill(store)
     return address
+
+
+def address_of(target: Target) -> str:
+    """The address of a file of SQLite; another one as it is."""
+    return f"sqlite:///{target}" if isinstance(target, Path) else target
+
+
+class Hand:
+    """A connection that keeps to no foreign keys; question marks stand for parameters."""
+
+    def __init__(self, connection: Any, mark: str) -> None:
+        self._connection = connection
+        self._mark = mark
+
+    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Any:
+        found = self._connection.cursor()
+        # Without parameters PostgreSQL's driver leaves percent signs alone, and takes several.
+        found.execute(statement.replace("?", self._mark), *([parameters] if parameters else []))
+        return found
+
+
+@contextmanager
+def by_hand(target: Target) -> Iterator[Hand]:
+    """Write to the tables themselves, all at once."""
+    if isinstance(target, Path):
+        with closing(sqlite3.connect(target)) as connection:
+            connection.execute("PRAGMA foreign_keys = OFF")
+            yield Hand(connection, "?")
+            connection.commit()
+        return
+    driver = create_engine(target)
+    try:
+        with driver.begin() as connected:
+            hand = Hand(connected.connection.dbapi_connection, "%s")
+            hand.execute("SET LOCAL session_replication_role = replica")
+            yield hand
+    finally:
+        driver.dispose()
 
 
 def reports(address: str) -> dict[str, Report]:
@@ -96,40 +137,36 @@ def classes(address: str) -> set[str]:
     return {name for report in reports(address).values() for name in report.counts}
 
 
-def alter(path: Path, *statements: str, parameters: Sequence[object] = ()) -> int:
-    """Do to the file what nobody should; how many rows the last statement touched."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA foreign_keys = OFF")
-        count = 0
+def alter(target: Target, *statements: str, parameters: Sequence[object] = ()) -> int:
+    """Do to the tables what nobody should; how many rows the last statement touched."""
+    count = 0
+    with by_hand(target) as hand:
         for statement in statements:
-            count = connection.execute(statement, parameters).rowcount
-        connection.commit()
+            count = hand.execute(statement, parameters).rowcount
     return count
 
 
-def rows_to_match(path: Path) -> None:
+def rows_to_match(target: Target) -> None:
     """Have lists, and what entries are found by, say what the tickets say now."""
-    with open_store(f"sqlite:///{path}", create=False) as store:
+    with open_store(address_of(target), create=False) as store:
         list(Engine(store, catalog_of(**PROCESSES), clock=ManualClock(NINE)).rebuild_views())
 
 
-def entries(path: Path, ticket: str) -> list[dict[str, Any]]:
+def entries(target: Target, ticket: str) -> list[dict[str, Any]]:
     """A history's documents."""
-    with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute(
-            "SELECT document FROM entry WHERE ticket = ? ORDER BY seq", (ticket,)
-        )
-        return [orjson.loads(document) for (document,) in rows]
+    with by_hand(target) as hand:
+        rows = hand.execute("SELECT document FROM entry WHERE ticket = ? ORDER BY seq", (ticket,))
+        return [orjson.loads(document) for (document,) in rows.fetchall()]
 
 
 def forge(
-    path: Path,
+    target: Target,
     ticket: str,
     change: Callable[[list[dict[str, Any]]], object],
 ) -> None:
     """Alter a history and make everything fit again that follows from its documents alone:
     the chain, the columns, and version and head of the ticket."""
-    history = entries(path, ticket)
+    history = entries(target, ticket)
     change(history)
     previous = ""
     rows = []
@@ -150,13 +187,13 @@ def forge(
                 orjson.dumps(entry).decode(),
             )
         )
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DELETE FROM entry WHERE ticket = ?", (ticket,))
-        connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        connection.execute(
+    with by_hand(target) as hand:
+        hand.execute("DELETE FROM entry WHERE ticket = ?", (ticket,))
+        for row in rows:
+            hand.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        hand.execute(
             "UPDATE ticket SET version = ?, head = ? WHERE id = ?", (len(history), previous, ticket)
         )
-        connection.commit()
 
 
 def _micros(text: object) -> int:

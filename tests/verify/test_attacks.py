@@ -1,23 +1,29 @@
-"""What a hand that can write the file may do, and how each is seen or why it is not."""
+"""What a hand that can write the tables may do, and how each is seen or why it is not."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import psycopg
 import pytest
 
 from callout.store import open_store
 from callout.values import digest
 from callout.verify import Verifier, heads_of
+from tests.contract.databases import fresh_postgres
 from tests.verify.attacks import (
     Attack,
     append,
     copied_chain,
+    definitions_as,
     document_as,
     drop_refusal,
     edit,
+    exchanged,
     forged,
     invented_refusal,
     other_sources,
@@ -28,7 +34,11 @@ from tests.verify.attacks import (
     without_field,
     without_ticket,
 )
+from tests.verify.constructions import Rows, rows_of
+from tests.verify.constructions import put as put_rows
 from tests.verify.databases import (
+    Target,
+    address_of,
     alter,
     classes,
     entries,
@@ -39,20 +49,44 @@ from tests.verify.databases import (
 )
 
 
-@pytest.fixture(scope="module")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A database that nobody altered: a file, or an address and all its rows."""
+
+    target: Target
+    rows: Rows | None = None
+
+
+UNDO = (
+    "DROP RULE IF EXISTS x ON outbox",
+    "CREATE UNIQUE INDEX IF NOT EXISTS entry_key ON entry (ticket, key) WHERE key IS NOT NULL",
+)
+"""What puts back on PostgreSQL whatever is done to tables rather than to rows."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.db)])
+def original(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Original:
+    if request.param == "postgresql":
+        address = made(fresh_postgres())
+        return Original(address, rows_of(address))
     path = tmp_path_factory.mktemp("original") / "a.db"
     made(path)
-    return path
+    return Original(path)
 
 
 @pytest.fixture
-def path(original: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(original, tmp_path / "a.db"))
+def path(original: Original, tmp_path: Target) -> Iterator[Target]:
+    """A database to attack, as it was."""
+    if isinstance(original.target, Path):
+        yield Path(shutil.copy(original.target, tmp_path / "a.db"))
+        return
+    put_rows(original.target, original.rows or {})
+    yield original.target
+    alter(original.target, *UNDO)
 
 
-def test_a_database_nobody_altered_is_equal(path: Path) -> None:
-    found = reports(f"sqlite:///{path}")
+def test_a_database_nobody_altered_is_equal(path: Target) -> None:
+    found = reports(address_of(path))
 
     assert {name: each.divergences for name, each in found.items() if each.divergences} == {}
     assert {name: each.notes for name, each in found.items() if each.notes} == {}
@@ -114,7 +148,7 @@ SEEN: dict[str, tuple[Attack, str]] = {
         "ORIGIN",
     ),
     "cancelled by somebody": (append(kind="input", name="ticket.cancel"), "ACCEPT"),
-    "definition altered": (sql("UPDATE definition SET document = x'00'"), "DEF"),
+    "definition altered": (definitions_as(b"\0"), "DEF"),
     "definitions deleted": (sql("DELETE FROM definition"), "DEF"),
     "sources replaced": (other_sources, "DEF"),
     "timer put off": (sql("UPDATE timer SET due = due + 1, wake = wake + 1"), "STORED"),
@@ -161,19 +195,31 @@ SEEN: dict[str, tuple[Attack, str]] = {
     "no text": (document_as(b"\xff\xfe"), "RECORD"),
     "no object": (document_as("[]"), "RECORD"),
     "no UTF-8": (
-        sql("UPDATE entry SET document = CAST(x'7bff7d' AS TEXT) WHERE ticket='P' AND seq=4"),
+        sql(
+            "UPDATE entry SET document = CAST(x'7bff7d' AS TEXT) WHERE ticket='P' AND seq=4",
+            postgresql="UPDATE entry SET document = convert_from('\\x7bff7d', 'UTF8')",
+        ),
         "RECORD",
     ),
     "a ticket's row that is no UTF-8": (
-        sql("UPDATE ticket SET rest = CAST(x'7bff7d' AS TEXT) WHERE id = 'P'"),
+        sql(
+            "UPDATE ticket SET rest = CAST(x'7bff7d' AS TEXT) WHERE id = 'P'",
+            postgresql="UPDATE ticket SET rest = convert_from('\\x7bff7d', 'UTF8') WHERE id = 'P'",
+        ),
         "RECORD",
     ),
     "an effect that is no UTF-8": (
-        sql("UPDATE outbox SET arguments = CAST(x'7bff7d' AS TEXT)"),
+        sql(
+            "UPDATE outbox SET arguments = CAST(x'7bff7d' AS TEXT)",
+            postgresql="UPDATE outbox SET arguments = convert_from('\\x7bff7d', 'UTF8')",
+        ),
         "RECORD",
     ),
     "a document as bytes": (
-        sql("UPDATE entry SET document = CAST(document AS BLOB) WHERE ticket = 'P'"),
+        sql(
+            "UPDATE entry SET document = CAST(document AS BLOB) WHERE ticket = 'P'",
+            postgresql="UPDATE entry SET document = convert_to(document, 'UTF8')",
+        ),
         "RECORD",
     ),
     "a refusal invented, payload not kept": (invented_refusal("not-allowed", 5_000), "ACCEPT"),
@@ -184,7 +230,10 @@ SEEN: dict[str, tuple[Attack, str]] = {
     "a small payload not kept": (invented_refusal("no-transition", 5), "RECORD"),
     "definitions written otherwise": (rewritten, "DEF"),
     "definitions that are no UTF-8": (
-        sql("UPDATE definition SET document = CAST(x'78da7bff' AS TEXT)"),
+        sql(
+            "UPDATE definition SET document = CAST(x'78da7bff' AS TEXT)",
+            postgresql="UPDATE definition SET document = convert_from('\\x7bff7d', 'UTF8')",
+        ),
         "DEF",
     ),
     "definitions as text": (
@@ -233,6 +282,7 @@ SEEN: dict[str, tuple[Attack, str]] = {
     "timer of an entry, chain anew": (forged("P", put(5, "timers", [])), "TIMER"),
     "effect of an entry, chain anew": (forged("P", put(5, "effects", [])), "EFFECT"),
     "post, chain anew": (forged("P", put(5, "post", digest({}))), "STATE"),
+    "entries of two tickets exchanged, chains anew": (exchanged, "RECORD"),
     "orphaned timer": (
         sql("UPDATE timer SET ticket = 'nobody' WHERE ticket = 'P'"),
         "STORED",
@@ -241,18 +291,29 @@ SEEN: dict[str, tuple[Attack, str]] = {
 """By attack, what is done and a class of what is found."""
 
 
+KEPT_OFF = {
+    *("no UTF-8", "a ticket's row that is no UTF-8", "an effect that is no UTF-8"),
+    *("definitions that are no UTF-8", "definitions as text", "definitions as numbers"),
+}
+"""What PostgreSQL itself refuses: a cell of its holds its kind, and a text is UTF-8."""
+
+
 @pytest.mark.parametrize("name", SEEN)
-def test_an_attack_that_is_seen(name: str, path: Path) -> None:
+def test_an_attack_that_is_seen(name: str, path: Target) -> None:
     attack, kind = SEEN[name]
+    if name in KEPT_OFF and not isinstance(path, Path):
+        with pytest.raises(psycopg.Error):
+            attack(path)
+        return
     attack(path)
 
-    assert kind in classes(f"sqlite:///{path}")
+    assert kind in classes(address_of(path))
 
 
-def _rolled_back(path: Path) -> None:
+def _rolled_back(path: Target) -> None:
     """The last entry of a ticket without relatives taken away, and everything it did."""
     history = entries(path, "C")
-    with open_store(f"sqlite:///{path}") as store:
+    with open_store(address_of(path)) as store:
         before = Verifier(store).check("C")
         assert before.equal
     alter(
@@ -278,7 +339,7 @@ def _rolled_back(path: Path) -> None:
     )
 
 
-def _with_child(path: Path) -> None:
+def _with_child(path: Target) -> None:
     without_ticket("Q")(path)
     without_ticket("Q.desk")(path)
 
@@ -299,8 +360,8 @@ ONLY_BY_HEADS: dict[str, Attack] = {
 
 
 @pytest.mark.parametrize("name", ONLY_BY_HEADS)
-def test_an_attack_that_only_a_head_held_elsewhere_shows(name: str, path: Path) -> None:
-    address = f"sqlite:///{path}"
+def test_an_attack_that_only_a_head_held_elsewhere_shows(name: str, path: Target) -> None:
+    address = address_of(path)
     with open_store(address) as store:
         held = list(heads_of(store))
         assert list(Verifier(store).check_heads(held)) == []
@@ -325,26 +386,29 @@ UNSEEN: dict[str, Attack] = {
         "UPDATE timer SET wake = wake + 1, tries = 1, error = 'x' WHERE ticket = 'R'"
     ),
     "strays": sql("INSERT INTO stray VALUES (1, 0, 'X', 'y', 'boss:li', 'bad-name', 'x')"),
-    "a trigger": sql("CREATE TRIGGER x AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END"),
+    "a trigger": sql(
+        "CREATE TRIGGER x AFTER INSERT ON outbox BEGIN DELETE FROM outbox; END",
+        postgresql="CREATE RULE x AS ON INSERT TO outbox DO ALSO DELETE FROM outbox",
+    ),
     "an index dropped": sql("DROP INDEX entry_key"),
 }
 
 
 @pytest.mark.parametrize("name", UNSEEN)
-def test_an_attack_that_nothing_in_the_database_shows(name: str, path: Path) -> None:
+def test_an_attack_that_nothing_in_the_database_shows(name: str, path: Target) -> None:
     """So docs/replay.md says; one that is seen one day belongs to the others."""
     UNSEEN[name](path)
     rows_to_match(path)
 
-    assert classes(f"sqlite:///{path}") == set()
+    assert classes(address_of(path)) == set()
 
 
-def test_a_bad_entry_hides_neither_the_rest_of_its_ticket_nor_other_tickets(path: Path) -> None:
+def test_a_bad_entry_hides_neither_the_rest_of_its_ticket_nor_other_tickets(path: Target) -> None:
     document_as("{")(path)
     alter(path, "UPDATE entry SET kind = 'timer' WHERE ticket = 'P' AND seq = 6")
     alter(path, "UPDATE ticket SET head = 'x' WHERE id = 'C'")
 
-    found = reports(f"sqlite:///{path}")
+    found = reports(address_of(path))
 
     assert [(each.seq, each.kind) for each in found["P"].divergences if each.seq in (4, 6)] == [
         (4, "RECORD"),
@@ -355,17 +419,17 @@ def test_a_bad_entry_hides_neither_the_rest_of_its_ticket_nor_other_tickets(path
     assert found["Q"].equal
 
 
-def test_a_definition_that_is_gone_leaves_the_tickets_that_do_not_use_it(path: Path) -> None:
+def test_a_definition_that_is_gone_leaves_the_tickets_that_do_not_use_it(path: Target) -> None:
     used = entries(path, "C")[0]["definition"]
     alter(path, "DELETE FROM definition WHERE hash = ?", parameters=(used,))
 
-    found = reports(f"sqlite:///{path}")
+    found = reports(address_of(path))
 
     assert set(found["C"].counts) == {"DEF"}
     assert found["P"].equal
 
 
-def test_an_altered_delta_is_one_difference_and_not_many(path: Path) -> None:
+def test_an_altered_delta_is_one_difference_and_not_many(path: Target) -> None:
     forge(path, "P", lambda history: history[1].__setitem__("set_data", {"/weight": 99}))
 
-    assert {each.seq for each in reports(f"sqlite:///{path}")["P"].divergences} == {2}
+    assert {each.seq for each in reports(address_of(path))["P"].divergences} == {2}

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 import orjson
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.releases import LOG
 from callout.store.seals import PlacedLeaf, SealedNote, UnsealedEntry
 from callout.values import Json
+from callout_adapters.sql.text.language import Dialect
 
 from . import cells
 
@@ -31,10 +32,21 @@ WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.ticket = ? AND leaf.seq = releas
     (SELECT 1 FROM unsealed WHERE unsealed.ticket = ? AND unsealed.seq = release_log.number)
 ORDER BY number LIMIT ?
 """
-_ROWS: Final = """
-SELECT {} FROM {} WHERE {} AND (ticket {{bytewise}}, id {{bytewise}}) > (?, ?)
-ORDER BY ticket {{bytewise}}, id {{bytewise}} LIMIT ?
+_TIMERS: Final = """
+SELECT ticket, id, due FROM timer WHERE (ticket, id) > (?, ?) ORDER BY ticket, id LIMIT ?
 """
+_TILE: Final = "SELECT hashes FROM tile WHERE level = ? AND place = ?"
+_TILES: Final = """
+SELECT level, place, hashes FROM tile WHERE (level, place) > (?, ?) ORDER BY level, place LIMIT ?
+"""
+_DOCUMENTS: Final = """
+SELECT document FROM unsealed JOIN entry ON entry.ticket = unsealed.ticket
+  AND entry.seq = unsealed.seq WHERE n {among_numbers}
+"""
+# By ticket, then by what is added to nothing: SQLite would look up each id for each ticket.
+_OUTBOX: Final = "SELECT {} FROM outbox WHERE ticket {{among}} AND id || '' {{among}}".format(  # noqa: S608 - names of ours
+    ", ".join(cells.OUTBOX)
+)
 _PAGE: Final = 50_000
 _MANY: Final = 1 << 60
 
@@ -42,8 +54,9 @@ _MANY: Final = 1 << 60
 class SqlSealing:
     """Reads by `ask`: a statement both databases understand and its values, to rows."""
 
-    def __init__(self, ask: Callable[..., list[Any]]) -> None:
+    def __init__(self, ask: Callable[..., list[Any]], dialect: Dialect) -> None:
         self._ask = ask
+        self._dialect = dialect
 
     def unsealed(self, limit: int) -> Sequence[UnsealedEntry]:
         rows = self._ask("SELECT n, ticket, seq, hash FROM unsealed ORDER BY n LIMIT ?", limit)
@@ -72,21 +85,40 @@ class SqlSealing:
         rows = self._ask(_NOTES + "WHERE number > ? ORDER BY number LIMIT ?", after, limit)
         return list(map(_note, rows))
 
-    def timers(self) -> Iterator[Mapping[str, Json]]:
-        return self._rows("timer", cells.TIMER, "1 = 1")
-
-    def undelivered(self) -> Iterator[Mapping[str, Json]]:
-        return self._rows("outbox", cells.OUTBOX, "delivered_at IS NULL")
-
-    def _rows(
-        self, table: str, kinds: Mapping[str, cells.Reading], where: str
-    ) -> Iterator[Mapping[str, Json]]:
-        statement = _ROWS.format(", ".join(kinds), table, where)
-        after = ("", "")
-        while rows := self._ask(statement, *after, _PAGE):
-            for row in rows:
-                yield cells.read_row(kinds, row).columns
+    def timers(self) -> Iterator[TimerRow]:
+        after: tuple[object, object] = ("", "")
+        while rows := self._ask(_TIMERS, *after, _PAGE):
+            for ticket, name, due in rows:
+                yield TimerRow(str(ticket), str(name), _due(due))
             after = (rows[-1][0], rows[-1][1])
+
+    def tile(self, level: int, place: int) -> bytes:
+        rows = self._ask(_TILE, level, place)
+        return _hashes(rows[0][0]) if rows else b""
+
+    def tiles(self, after: tuple[int, int] = (0, -1), limit: int = 100) -> Sequence[Tile]:
+        rows = self._ask(_TILES, *after, limit)
+        return [Tile(level, place, _hashes(hashes)) for level, place, hashes in rows]
+
+    def documents(self, taken: Sequence[int]) -> Sequence[object]:
+        rows = self._ask(_DOCUMENTS, self._dialect.numbered(taken))
+        return [document for (document,) in rows]
+
+    def outbox(self, effects: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Json]]:
+        names = [name for names in effects.values() for name in names]
+        asked = map(self._dialect.listed, ([*effects], names))
+        return [cells.read_row(cells.OUTBOX, row).columns for row in self._ask(_OUTBOX, *asked)]
+
+
+def _hashes(cell: object) -> bytes:
+    return bytes(cell) if isinstance(cell, bytes | memoryview) else b""
+
+
+def _due(cell: object) -> str | None:
+    try:
+        return str(cells.instant(cell))
+    except ValueError:
+        return None
 
 
 def _leaf(row: Sequence[Any]) -> Leaf:

@@ -64,7 +64,7 @@ class SqlEvidence:
     def __init__(self, language: Language, cursor: DbapiCursor) -> None:
         self._language = language
         self._cursor = cursor
-        self.seals = SqlSealing(self._all)
+        self.seals = SqlSealing(self._all, language.dialect)
 
     def tickets(self, after: str = "", limit: int = 500) -> Sequence[str]:
         there = [table for table in _NAMED_IN if self._has(table)]

@@ -19,7 +19,7 @@ class WebhookPublisher:
     def __init__(self, address: str) -> None:
         self._address = address
         # A redirection is not followed: who answers so has taken nothing.
-        self._opener = urllib.request.build_opener(_NoRedirection())
+        self._opener = urllib.request.build_opener(NoRedirection())
 
     def publish(self, note: SealedNote) -> None:
         request = urllib.request.Request(  # noqa: S310 - the scheme is looked at when it is opened
@@ -38,7 +38,9 @@ class WebhookPublisher:
                 ) from None
 
 
-class _NoRedirection(urllib.request.HTTPRedirectHandler):
+class NoRedirection(urllib.request.HTTPRedirectHandler):
+    """Whoever answers so has taken nothing."""
+
     def redirect_request(self, *_: object) -> None:
         return None
 

@@ -28,7 +28,7 @@ from callout.errors import SchemaMismatch, StoreError
 from callout_adapters.driver_errors import translated
 from callout_adapters.naming import FIRST, Naming
 
-HEAD = "0010"
+HEAD = "0011"
 """The newest revision; ``tests/adapters`` compares it with the migrations."""
 _OLD_TABLE = "alembic_version"
 _OLD_REVISIONS = ("0001", "0002")

@@ -6,10 +6,11 @@
     previous 9f8c...             SHA-256 of the text of the checkpoint before; - for the first
     time 2026-03-02T09:00:00Z
     definitions s256:...
-    timers s256:...
-    outbox s256:...
+    armed s256:...
+    effects s256:...
 
-The first three lines are C2SP's tlog-checkpoint, what follows are its extension lines.
+The first three lines are C2SP's tlog-checkpoint, what follows are its extension lines. Up to 0.7.0
+the last two were ``timers`` and ``outbox``: of rows as they lay there, which no entry can repeat.
 """
 
 from __future__ import annotations
@@ -25,15 +26,24 @@ from typing import Final
 from .refusals import no_checkpoint
 
 _HASH_BYTES: Final = 32
+_LINES: Final = 8
 _SIZE: Final = re.compile(r"0|[1-9][0-9]{0,17}")
-_NAMES: Final = ("previous", "time", "definitions", "timers", "outbox")
+_NAMES: Final = ("previous", "time", "definitions")
+_ROWS: Final = (("armed", "effects"), ("timers", "outbox"))
+"""What the last two lines are called: today, and up to 0.7.0."""
 _PREVIOUS: Final = re.compile(r"-|[0-9a-f]{64}")
 _DIGEST: Final = re.compile(r"s256:[0-9a-f]{64}")
+UNSAID: Final = "-"
+"""In the place of ``armed``: rows were ahead of the tree, as more entries waited than it took."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a checkpoint says; `time` is aware UTC, `root` 32 bytes, digests are tagged."""
+    """What a checkpoint says; `time` is aware UTC, `root` 32 bytes, digests are tagged.
+
+    `timers` and `outbox` are what rows were then: see `callout.checkpoints.rows` for what they are
+    of, and `is_repeatable` for whether entries can say the same.
+    """
 
     origin: str
     size: int
@@ -43,10 +53,12 @@ class Checkpoint:
     definitions: str
     timers: str
     outbox: str
+    is_repeatable: bool = True
 
     def to_text(self) -> str:
         """The text that is signed, with the end of its last line."""
         at = self.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        timers, outbox = _ROWS[not self.is_repeatable]
         lines = (
             self.origin,
             str(self.size),
@@ -54,8 +66,8 @@ class Checkpoint:
             f"previous {self.previous or '-'}",
             f"time {at}",
             f"definitions {self.definitions}",
-            f"timers {self.timers}",
-            f"outbox {self.outbox}",
+            f"{timers} {self.timers}",
+            f"{outbox} {self.outbox}",
         )
         return "".join(f"{line}\n" for line in lines)
 
@@ -68,28 +80,40 @@ class Checkpoint:
     def from_text(cls, text: str) -> Checkpoint:
         """The checkpoint whose text this is, to the byte; raises BadCheckpoint."""
         lines = text.split("\n")
-        if lines[-1] or len(lines) != len(_NAMES) + 4:
-            raise no_checkpoint(f"it has {len(lines) - 1} lines, and one has {len(_NAMES) + 3}")
+        if lines[-1] or len(lines) != _LINES + 1:
+            raise no_checkpoint(f"it has {len(lines) - 1} lines, and one has {_LINES}")
         origin, size, root, *more = lines[:-1]
-        said = [_said(name, line) for name, line in zip(_NAMES, more, strict=True)]
-        found = _read(origin, size, root, said)
+        rows = _ROWS[more[-1].startswith(f"{_ROWS[1][1]} ")]
+        said = [_said(name, line) for name, line in zip((*_NAMES, *rows), more, strict=True)]
+        found = _read(origin, size, root, said, is_repeatable=rows == _ROWS[0])
         if found.to_text() != text:
             raise no_checkpoint("it is not written as callout writes it")
         return found
 
 
-def _read(origin: str, size: str, root: str, said: list[str]) -> Checkpoint:
-    previous, time, *digests = said
+def _read(origin: str, size: str, root: str, said: list[str], *, is_repeatable: bool) -> Checkpoint:
+    previous, time, definitions, timers, outbox = said
     if not is_origin(origin):
         raise no_checkpoint("its first line is no origin")
     if not _SIZE.fullmatch(size):
         raise no_checkpoint("its second line is no number of leaves")
     if not _PREVIOUS.fullmatch(previous):
         raise no_checkpoint("what it says of the one before is no hash")
+    digests = [definitions, outbox]
+    if timers != UNSAID or not is_repeatable:
+        digests.append(timers)
     if not all(map(_DIGEST.fullmatch, digests)):
         raise no_checkpoint("one of its digests is none")
     return Checkpoint(
-        origin, int(size), _root(root), None if previous == "-" else previous, _time(time), *digests
+        origin=origin,
+        size=int(size),
+        root=_root(root),
+        previous=None if previous == "-" else previous,
+        time=_time(time),
+        definitions=definitions,
+        timers=timers,
+        outbox=outbox,
+        is_repeatable=is_repeatable,
     )
 
 

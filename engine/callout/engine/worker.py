@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from callout.alarm import Alarm, Routine, TimerLoop, open_alarm
+from callout.checkpoints import SEALED_WITHIN
 from callout.engine import Engine, Relayed
 from callout.engine.delivery.relay import no_adapter
 from callout.errors import BadArgument, CalloutError
@@ -55,7 +56,8 @@ class Worker:
         self._engine = expected(engine, Engine, "a worker's engine", "write Worker(engine, print)")
         _check(report, routines, poll=poll, batch_window=batch_window, grace=grace)
         if keep_delivered is not None:
-            at_least(keep_delivered, timedelta(), "how long delivered effects are kept")
+            least = SEALED_WITHIN if rounds is not None else timedelta()
+            at_least(keep_delivered, least, "how long delivered effects are kept")
         engine.check_open()
         self._report = report
         self._poll = poll.total_seconds()

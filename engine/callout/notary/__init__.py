@@ -6,6 +6,7 @@ from .proving import NotSealed, prove, prove_consistency
 from .publishing import Publisher, open_publisher, publish_due
 from .rounds import Rounds
 from .sealer import MOST, Sealer
+from .stamping import StampCheck, Stamps, find_stamps, stamp_newest
 
 __all__ = [
     "MOST",
@@ -14,11 +15,15 @@ __all__ = [
     "Publisher",
     "Rounds",
     "Sealer",
+    "StampCheck",
+    "Stamps",
     "find_keys",
+    "find_stamps",
     "open_public",
     "open_publisher",
     "open_signer",
     "prove",
     "prove_consistency",
     "publish_due",
+    "stamp_newest",
 ]

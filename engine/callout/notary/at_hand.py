@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from callout.checkpoints import Tree, consistency_json, inclusion_json
+from callout.checkpoints import consistency_json, inclusion_json
 from callout.store import Store
-from callout.store.seals import SealedNote
+from callout.store.seals import SealedNote, SealReading
 from callout.values import Json
 
-from .proving import every_leaf, kept_leaf
+from .proving import kept_leaf
+from .trees import SealedTree, every_leaf
 
 MOST_NOTES = 20
 """The newest checkpoints; who holds an older one asks ``callout audit consistency``."""
 
 
 class ProofsAtHand:
-    """Proofs as case files take them; leaves are read once, and 64 bytes of each are kept."""
+    """Proofs as case files take them; leaves are read where tiles are missing, and then once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -37,10 +38,11 @@ class ProofsAtHand:
     def growth(self) -> Sequence[Mapping[str, Json]]:
         """For each but the first, that it goes on where the one before ended."""
         sizes = [each.size for each in self._notes]
-        return [
-            consistency_json(old, new, self._trees(new).consistency(old))
-            for old, new in pairwise(sizes)
-        ]
+        with self._store.evidence() as evidence:
+            return [
+                consistency_json(old, new, self._tree(evidence.seals, new).consistency(old))
+                for old, new in pairwise(sizes)
+            ]
 
     def proof(self, ticket: str, seq: int) -> Mapping[str, Json] | None:
         """That an entry stands in the newest one; None: it is in none."""
@@ -50,16 +52,11 @@ class ProofsAtHand:
             if not found:
                 return None
             kept = kept_leaf(found, evidence.entry(ticket, seq))
-        return inclusion_json(kept.leaf, kept.place, size, self._trees(size).inclusion(kept.place))
+            path = self._tree(evidence.seals, size).inclusion(kept)
+        return inclusion_json(kept.leaf, kept.place, size, path)
 
-    def _trees(self, size: int) -> Tree:
-        if size == self._notes[-1].size:
-            return self._newest
-        return Tree(self._digests[:size])
-
-    @cached_property
-    def _newest(self) -> Tree:
-        return Tree(self._digests)
+    def _tree(self, seals: SealReading, size: int) -> SealedTree:
+        return SealedTree(seals, size, lambda until: self._digests[:until])
 
     @cached_property
     def _digests(self) -> Sequence[bytes]:

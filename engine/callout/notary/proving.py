@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from callout.checkpoints import Leaf, Tree, consistency_json, inclusion_json
+from callout.checkpoints import consistency_json, inclusion_json
 from callout.errors import CalloutError
 from callout.store import Store
 from callout.store.seals import PlacedLeaf, SealReading
 from callout.values import Json
 
-_PAGE = 50_000
+from .trees import SealedTree
 
 
 class NotSealed(CalloutError):
@@ -22,7 +20,8 @@ class NotSealed(CalloutError):
 def prove(store: Store, ticket: str, seq: int, size: int | None = None) -> dict[str, Json]:
     """The proof that an entry is under the checkpoint of that size, the newest if None.
 
-    Raises `NotSealed`. Reads every leaf up to there, and keeps 64 bytes of each meanwhile.
+    Raises `NotSealed`. Reads some tiles of 256 hashes; every leaf only where tiles are missing or
+    do not lead to the newest checkpoint.
     """
     with store.evidence() as evidence:
         seals = evidence.seals
@@ -34,8 +33,8 @@ def prove(store: Store, ticket: str, seq: int, size: int | None = None) -> dict[
                 hint="callout audit seal puts every entry under one",
             )
         kept = kept_leaf(found, evidence.entry(ticket, seq))
-        tree = Tree(leaf.digest for leaf in every_leaf(seals, wanted))
-    return inclusion_json(kept.leaf, kept.place, wanted, tree.inclusion(kept.place))
+        path = SealedTree(seals, wanted).inclusion(kept)
+    return inclusion_json(kept.leaf, kept.place, wanted, path)
 
 
 def prove_consistency(store: Store, first: int, second: int | None = None) -> dict[str, Json]:
@@ -48,20 +47,8 @@ def prove_consistency(store: Store, first: int, second: int | None = None) -> di
                 f"a tree of {first} leaves is not the beginning of one of {wanted}",
                 hint="name the sizes of two checkpoints, the smaller first",
             )
-        tree = Tree(leaf.digest for leaf in every_leaf(seals, wanted))
-    return consistency_json(first, wanted, tree.consistency(first))
-
-
-def every_leaf(seals: SealReading, until: int) -> Iterator[Leaf]:
-    """The leaves before a place, page by page."""
-    start = 0
-    while start < until:
-        page = seals.leaves(start, min(_PAGE, until - start))
-        if not page:
-            return
-        for each in page:
-            yield each.leaf
-        start = page[-1].place + 1
+        path = SealedTree(seals, wanted).consistency(first)
+    return consistency_json(first, wanted, path)
 
 
 def _size(seals: SealReading, size: int | None) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from callout.checkpoints import (
     BadCheckpoint,
@@ -16,9 +17,9 @@ from callout.checkpoints import (
     Note,
     PublicKey,
     Signer,
+    Tile,
     definitions_root,
     is_signed,
-    rows_digest,
     signed,
 )
 from callout.checkpoints.checkpoint import is_origin
@@ -27,6 +28,9 @@ from callout.errors import BadArgument, StoreError
 from callout.records.arguments import shown
 from callout.store import Store
 from callout.store.seals import SealedNote, SealReading, UnsealedEntry
+
+from .rows import armed_now, effects_now
+from .trees import tiles_grown
 
 MOST = 10_000
 """So many entries are put under one checkpoint; of more the next one takes care."""
@@ -50,8 +54,10 @@ class _Round:
     last: SealedNote | None
     taken: Sequence[UnsealedEntry]
     definitions: frozenset[str]
+    time: datetime
     timers: str
     outbox: str
+    tiles: Sequence[Tile] = ()
 
 
 class Sealer:
@@ -93,7 +99,8 @@ class Sealer:
             if not found.taken:
                 return None
             made = self._made(found)
-            if self._store.seals.add(made, [each.number for each in found.taken]):
+            numbers = [each.number for each in found.taken]
+            if self._store.seals.add(made, numbers, found.tiles):
                 self._known.last = made
                 self._known.definitions.update(made.definitions)
                 return made
@@ -117,18 +124,20 @@ class Sealer:
 
     def _look(self) -> _Round:
         with self._store.evidence() as evidence:
-            seals = evidence.seals
+            seals, now = evidence.seals, self._clock.now()
             last = seals.last()
             self._learn(seals, last)
             taken = seals.unsealed(MOST)
             if not taken:
-                return _Round(last, (), frozenset(), "", "")
+                return _Round(last, (), frozenset(), now, "", "")
             return _Round(
                 last,
                 taken,
                 frozenset(evidence.definitions()),
-                rows_digest(seals.timers()),
-                rows_digest(seals.undelivered()),
+                now,
+                armed_now(seals, len(taken)),
+                effects_now(seals, [each.number for each in taken], now),
+                tiles_grown(seals, last.size if last else 0, taken),
             )
 
     def _learn(self, seals: SealReading, last: SealedNote | None) -> None:
@@ -152,7 +161,7 @@ class Sealer:
             size=edge.size,
             root=edge.root,
             previous=before.digest if before else None,
-            time=self._clock.now(),
+            time=found.time,
             definitions=definitions_root(self._known.definitions | found.definitions),
             timers=found.timers,
             outbox=found.outbox,

@@ -6,7 +6,16 @@ tickets that talk to each other tell the same. See docs/replay.md.
 """
 
 from .heads import Head, heads_of, read_heads
-from .held import HeldNote
+from .seals import HeldNote, HeldStamp, StampedNote, check_stamps
 from .verifier import Verifier
 
-__all__ = ["Head", "HeldNote", "Verifier", "heads_of", "read_heads"]
+__all__ = [
+    "Head",
+    "HeldNote",
+    "HeldStamp",
+    "StampedNote",
+    "Verifier",
+    "check_stamps",
+    "heads_of",
+    "read_heads",
+]

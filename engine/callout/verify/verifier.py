@@ -23,13 +23,12 @@ from .entries import check_clock, check_columns, check_origin, check_reading, ch
 from .files import odd_files
 from .findings import Findings
 from .heads import Head, check_head
-from .held import HeldNote
 from .listed import check_listed
 from .relations import Neighbours, Relations
 from .released import check_releases, check_started, readable_releases
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
-from .sealed import check_seals
+from .seals import HeldNote, check_seals
 from .shelf import Shelf
 from .trailed import check_trailed
 

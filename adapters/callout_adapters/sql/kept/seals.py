@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import orjson
 
+from callout.checkpoints import Tile
 from callout.store.seals import Publication, SealedNote
 from callout.store.seals.protocol import rows_missing
 from callout_adapters.sql.connections import DbapiCursor, SqlRow
@@ -23,6 +24,10 @@ SELECT ? + row_number() OVER (ORDER BY n) - 1, ticket, seq, hash
 FROM unsealed WHERE n {among_numbers}
 """
 _TAKE: Final = "DELETE FROM unsealed WHERE n {among_numbers}"
+_TILE: Final = """
+INSERT INTO tile (level, place, hashes) VALUES (?, ?, ?)
+ON CONFLICT (level, place) DO UPDATE SET hashes = excluded.hashes
+"""
 _UNPUBLISHED: Final = """
 SELECT checkpoint.number, coalesce(tries, 0), error, next_try
 FROM checkpoint LEFT JOIN publication
@@ -40,7 +45,7 @@ SET tries = excluded.tries, error = excluded.error, next_try = excluded.next_try
 
 
 class SqlSeals:
-    """Seals in the tables ``unsealed``, ``leaf``, ``checkpoint`` and ``publication``.
+    """Seals in the tables ``unsealed``, ``leaf``, ``checkpoint``, ``publication`` and ``tile``.
 
     The checkpoint's row is written first: of two sealers the second waits there for the end of the
     first, and finds its number taken.
@@ -49,7 +54,7 @@ class SqlSeals:
     def __init__(self, lending: Lending) -> None:
         self._lending = lending
 
-    def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
+    def add(self, note: SealedNote, taken: Sequence[int], tiles: Sequence[Tile] = ()) -> bool:
         texts = [orjson.dumps(each).decode() for each in (note.edge, note.definitions)]
         numbers = self._lending.language.dialect.numbered(list(taken))
         with self._lending.writing() as cursor:
@@ -63,6 +68,8 @@ class SqlSeals:
                 self._execute(cursor, statement, *values)
                 if cursor.rowcount != len(taken):
                     raise rows_missing(len(taken), cursor.rowcount)
+            if tiles:
+                cursor.executemany(self._lending.language(_TILE), tiles)
         return True
 
     def publications(self, target: str, limit: int = 100) -> Sequence[Publication]:

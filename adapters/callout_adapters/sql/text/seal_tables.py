@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -48,6 +49,15 @@ def seal_tables(made: MetaData, prefix: str) -> None:
         Column("next_try", BigInteger),
         Column("done_at", BigInteger),
         PrimaryKeyConstraint("target", "number", name=f"{prefix}publication_pkey"),
+    )
+    # Hashes of whole subtrees (`callout.checkpoints.tiles`): what proofs read in place of leaves.
+    Table(
+        f"{prefix}tile",
+        made,
+        Column("level", Integer, nullable=False),
+        Column("place", BigInteger, nullable=False),
+        Column("hashes", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("level", "place", name=f"{prefix}tile_pkey"),
     )
 
 

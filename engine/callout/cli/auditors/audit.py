@@ -19,6 +19,7 @@ _COMMANDS = (
     ("keygen", checkpoints.keygen),
     ("seal", checkpoints.seal),
     ("publish", checkpoints.publish),
+    ("stamp", checkpoints.stamp),
     ("heads", checkpoints.heads),
     ("prove", proofs.prove),
     ("consistency", proofs.consistency),

@@ -1,4 +1,4 @@
-"""``callout audit keygen``, ``seal``, ``publish`` and ``heads``: checkpoints, made and shown."""
+"""``callout audit keygen``, ``seal``, ``publish``, ``stamp``, ``heads``: checkpoints, shown."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from callout.notary import (
     Rounds,
     Sealer,
     find_keys,
+    find_stamps,
     open_public,
     open_publisher,
     open_signer,
     publish_due,
+    stamp_newest,
 )
 from callout.report.screen import escape, write_document
 from callout.store import Store, open_store
@@ -130,6 +132,20 @@ def publish(
     emit(json, {"failed": failed}, lambda _: _print_failures(failed))
     if failed:
         finish(Exit.INFRASTRUCTURE)
+
+
+def stamp(
+    folder: Annotated[Path, typer.Argument(help="Folder with *.checkpoint files.")],
+    *,
+    tsa: Annotated[
+        str, typer.Option(envvar="CALLOUT_TSA", help="Address of an authority: https://host/path.")
+    ],
+    json: AsJson = False,
+) -> None:
+    """Ask a third party for a time stamp (RFC 3161) over the newest checkpoint of a folder."""
+    made = stamp_newest(folder, tsa, find_stamps())
+    line = escape(str(made)) if made else "the newest checkpoint has a time stamp already"
+    emit(json, {"stamp": str(made) if made else None}, lambda out: out.print(line))
 
 
 def heads(

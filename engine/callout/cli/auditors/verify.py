@@ -5,7 +5,7 @@ They print as they go, ticket by ticket, so that a database of any size can be l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -20,11 +20,12 @@ from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester, keys
 from callout.errors import StoreError
 from callout.notary import open_public
+from callout.records import instant_text
 from callout.replay import Divergence, Report
 from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
 from callout.values import visible_json
-from callout.verify import Verifier, heads_of
+from callout.verify import StampedNote, Verifier, heads_of
 
 from .outside import Outside
 
@@ -71,7 +72,7 @@ class Tally:
             if not self._json:
                 self._out.print(f"[red]{what}[/] could not be checked: {escape(error.message)}")
 
-    def end(self, beside: Iterable[Divergence] = ()) -> None:
+    def end(self, beside: Iterable[Divergence] = (), stamped: Sequence[StampedNote] = ()) -> None:
         """The sums, with what is about no ticket's history; ends the command."""
         found = list(beside)
         self._differences += len(found)
@@ -81,10 +82,14 @@ class Tally:
                 "divergences": self._differences,
                 "notes": self._notes,
                 "unchecked": self._unchecked,
+                **({"stamps": [_stamp_json(each) for each in stamped]} if stamped else {}),
             }
             write_piece(f"}}, {to_json(totals)[1:]}\n")
         else:
             self._print_lines("red", found)
+            for each in stamped[-1:]:
+                seen = f"was seen by the authority at {instant_text(each.seen)}"
+                self._out.print(f"{escape(each.where)}, of {each.size} entries, {seen}")
             notes = f", {self._notes} to ask about" if self._notes else ""
             closed = f", {len(self._unchecked)} could not be checked" if self._unchecked else ""
             self._out.print(
@@ -129,6 +134,13 @@ def verify(
         str | None,
         typer.Option(help="With --released: only entries from this instant on, with its offset."),
     ] = None,
+    tsa_cert: Annotated[
+        Path | None,
+        typer.Option(
+            "--tsa-cert",
+            help="Check time stamps beside checkpoints: file of the authority's certificates.",
+        ),
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -137,6 +149,7 @@ def verify(
         raise typer.BadParameter("name tickets, or ask for all of them")
     moment = _since(since, released=released)
     outside = Outside.read(against, [open_public(each) for each in key or ()])
+    stamped, unstamped = outside.check_stamps(tsa_cert)
     with open_store(db, create=False, read_only=True) as store:
         verifier = Verifier(store, digester=digester(), keys=keys(store))
         tally = Tally("verified", as_json=json)
@@ -152,7 +165,7 @@ def verify(
         for what, check in checks:
             with tally.going_on(what):
                 found += check()
-        tally.end(found)
+        tally.end([*found, *unstamped], stamped)
 
 
 def replay(
@@ -197,6 +210,11 @@ def _since(text: str | None, *, released: bool) -> datetime | None:
     if not released:
         raise typer.BadParameter("--since goes with --released")
     return instant_of(text, "--since", lambda: UTC)
+
+
+def _stamp_json(stamp: StampedNote) -> dict[str, object]:
+    made, seen = instant_text(stamp.made), instant_text(stamp.seen)
+    return {"checkpoint": stamp.where, "size": stamp.size, "made": made, "seen": seen}
 
 
 def _reports(

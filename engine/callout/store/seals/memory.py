@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from threading import RLock
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.releases import LOG, ReleaseEntry
 from callout.store.changes import Change
-from callout.store.evidence import Evidence, StoredRow
+from callout.store.evidence import Evidence
 from callout.values import Json
 
 from .protocol import PlacedLeaf, Publication, SealedNote, UnsealedEntry, rows_missing
@@ -24,6 +24,7 @@ class MemorySeals:
         self.unsealed: dict[int, Leaf] = {}
         self.leaves: list[Leaf] = []
         self.notes: list[SealedNote] = []
+        self.tiles: dict[tuple[int, int], Tile] = {}
         self._published: dict[tuple[str, int], Publication] = {}
         self._numbers = count(1)
 
@@ -36,7 +37,7 @@ class MemorySeals:
         """An entry with this hash is to be sealed."""
         self.unsealed[next(self._numbers)] = Leaf(ticket, seq, found)
 
-    def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
+    def add(self, note: SealedNote, taken: Sequence[int], tiles: Sequence[Tile] = ()) -> bool:
         with self.lock:
             if note.number != len(self.notes) + 1:
                 return False
@@ -45,6 +46,7 @@ class MemorySeals:
                 raise rows_missing(len(taken), len(taken) - len(missing))
             self.leaves += [self.unsealed.pop(number) for number in taken]
             self.notes.append(note)
+            self.tiles |= {each[:2]: each for each in tiles}
             return True
 
     def publications(self, target: str, limit: int = 100) -> Sequence[Publication]:
@@ -96,15 +98,32 @@ class MemorySealing:
     def notes(self, after: int = 0, limit: int = 1000) -> Sequence[SealedNote]:
         return self._seals.notes[after : after + limit]
 
-    def timers(self) -> Iterator[Mapping[str, Json]]:
+    def timers(self) -> Iterator[TimerRow]:
         for ticket in self._tickets():
-            yield from _in_order(self._evidence.timers(ticket))
+            for row in self._evidence.timers(ticket):
+                yield TimerRow(ticket, str(row.columns["id"]), str(row.columns["due"]))
 
-    def undelivered(self) -> Iterator[Mapping[str, Json]]:
-        for ticket in self._tickets():
-            for row in _in_order(self._evidence.effects(ticket)):
-                if row["delivered_at"] is None:
-                    yield row
+    def tile(self, level: int, place: int) -> bytes:
+        found = self._seals.tiles.get((level, place))
+        return found.hashes if found is not None else b""
+
+    def tiles(self, after: tuple[int, int] = (0, -1), limit: int = 100) -> Sequence[Tile]:
+        return [each for name, each in sorted(self._seals.tiles.items()) if name > after][:limit]
+
+    def documents(self, taken: Sequence[int]) -> Sequence[object]:
+        leaves = [
+            self._seals.unsealed[number] for number in taken if number in self._seals.unsealed
+        ]
+        rows = (self._evidence.entry(leaf.ticket, leaf.seq) for leaf in leaves)
+        return [row.document for row in rows if row is not None]
+
+    def outbox(self, effects: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Json]]:
+        return [
+            row.columns
+            for ticket, wanted in effects.items()
+            for row in self._evidence.effects(ticket)
+            if row.columns["id"] in wanted
+        ]
 
     def _tickets(self) -> Sequence[str]:
         return self._evidence.tickets(limit=1 << 62)
@@ -145,7 +164,3 @@ class WithSeals:
         super().__init__()
         self.seals = MemorySeals()
         self.releases = MemoryReleases(self.seals)
-
-
-def _in_order(rows: Sequence[StoredRow]) -> list[Mapping[str, Json]]:
-    return sorted((row.columns for row in rows), key=lambda columns: str(columns["id"]))

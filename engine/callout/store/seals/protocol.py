@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from callout.checkpoints import Leaf
+from callout.checkpoints import Leaf, Tile, TimerRow
 from callout.errors import StoreError
 from callout.values import Json
 
@@ -88,23 +88,42 @@ class SealReading(Protocol):
         """Checkpoints beyond a number, in order."""
         ...
 
-    def timers(self) -> Iterator[Mapping[str, Json]]:
-        """All timers, by ticket and id in the order of their characters' numbers."""
+    def timers(self) -> Iterator[TimerRow]:
+        """All timers as their rows say, in any order; `due` None where the row has none."""
         ...
 
-    def undelivered(self) -> Iterator[Mapping[str, Json]]:
-        """The rows of the outbox that wait or are dead, in the same order."""
+    def tile(self, level: int, place: int) -> bytes:
+        """The hashes of a tile; none where there is none (see `callout.checkpoints.tiles`)."""
+        ...
+
+    def tiles(self, after: tuple[int, int] = (0, -1), limit: int = 100) -> Sequence[Tile]:
+        """Tiles beyond a level and place, in order."""
+        ...
+
+    def documents(self, taken: Sequence[int]) -> Sequence[object]:
+        """The documents of unsealed entries by their rows' numbers, in any order; see `StoredRow`.
+
+        Of entries that are not there any more there is none.
+        """
+        ...
+
+    def outbox(self, effects: Mapping[str, Sequence[str]]) -> Sequence[Mapping[str, Json]]:
+        """The columns of the effects with these ids, by ticket, as far as there are rows of them.
+
+        Delivered ones, too; see `callout.store.evidence.effect_columns`.
+        """
         ...
 
 
 class Seals(Protocol):
     """Seals as they are written; they are read in `Evidence.seals`."""
 
-    def add(self, note: SealedNote, taken: Sequence[int]) -> bool:
+    def add(self, note: SealedNote, taken: Sequence[int], tiles: Sequence[Tile] = ()) -> bool:
         """Keep a checkpoint, with the unsealed rows of these numbers as its newest leaves.
 
-        All or nothing. False, and nothing is changed, where another has its number: somebody else
-        sealed in between. Raises `StoreError` where rows are missing.
+        Each of the tiles takes the place of the one that there was. All or nothing. False, and
+        nothing is changed, where another has its number: somebody else sealed in between. Raises
+        `StoreError` where rows are missing.
         """
         ...
 

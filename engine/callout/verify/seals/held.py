@@ -9,8 +9,7 @@ from itertools import pairwise
 from callout.checkpoints import BadCheckpoint, Checkpoint, Note, PublicKey, is_signed
 from callout.replay import Difference
 from callout.store.seals import SealedNote, SealReading
-
-from .findings import Findings
+from callout.verify.findings import Findings
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 The tree is made anew of the leaves that the database keeps, and each leaf is compared with its
 entry. So a root that fits speaks for every entry under it, and one that does not says between
-which two checkpoints something was altered.
+which two checkpoints something was altered. Of the entries it is made anew what timers and outbox
+were at each checkpoint, and compared with what the checkpoint says of their rows.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from callout.checkpoints import GrowingTree, Leaf, PublicKey, definitions_root
+from callout.records import Entry, examine_entry
 from callout.releases import LOG
 from callout.replay import Difference, Divergence
 from callout.store import Evidence, Store
+from callout.verify.findings import Findings
+from callout.verify.released import release_head
 
-from .findings import Findings
-from .heads import hash_at
+from .folded import FoldedRows
 from .held import HeldNote, ReadNote, check_lineage, read_held, read_own
-from .released import release_head
+from .tiled import TileCheck
 
 _NAMED = 5
 """So many tickets are named of those among which something was altered."""
@@ -44,6 +47,8 @@ class _SealCheck:
         self._evidence = evidence
         self._tickets = frozenset(tickets)
         self._findings = Findings("")
+        self._rows = FoldedRows(self._findings)
+        self._tiles = TileCheck(evidence.seals, self._findings)
         self._fitting = 0
         self._since: dict[str, None] = {}
         self._odd_roots = 0
@@ -59,6 +64,7 @@ class _SealCheck:
             check_lineage(outside, own, self._findings)
             self._check_definitions(own)
             self._check_leaves(_by_size([*outside, *own]))
+            self._tiles.finish()
             self._check_unsealed()
         return self._findings.differences
 
@@ -67,8 +73,12 @@ class _SealCheck:
         for leaf in self._leaves():
             notes = self._compare(notes, edge)
             edge.add(leaf.digest)
+            self._tiles.take(leaf.digest)
             self._since.setdefault(leaf.ticket)
-            self._check_entry(leaf, "it was sealed")
+            if leaf.ticket == LOG:
+                self._check_release(leaf, "it was sealed")
+            else:
+                self._fold(self._check_entry(leaf, "it was sealed"))
         for each in self._compare(notes, edge):
             size = each.checkpoint.size
             message = f"{each.where} has {size} leaves, and the database only {edge.size}"
@@ -92,10 +102,18 @@ class _SealCheck:
             checkpoint = notes[0].checkpoint
             if checkpoint.root == edge.root:
                 self._fitting, self._since = edge.size, {}
+                self._rows.compare(notes[0])
             else:
+                self._rows.lose()
                 self._find_root(notes[0], edge)
             notes = notes[1:]
         return notes
+
+    def _fold(self, entry: Entry | None) -> None:
+        if entry is None:
+            self._rows.lose()
+        else:
+            self._rows.take(entry)
 
     def _find_root(self, note: ReadNote, edge: GrowingTree) -> None:
         self._odd_roots += 1
@@ -115,24 +133,36 @@ class _SealCheck:
     def _check_unsealed(self) -> None:
         seals = self._evidence.seals
         for each in seals.unsealed(1 << 60):
-            self._check_entry(each.leaf, "it was recorded")
+            check = self._check_release if each.leaf.ticket == LOG else self._check_entry
+            check(each.leaf, "it was recorded")
         for leaf in seals.strangers():
             self._find(leaf, "", "the entry is neither under a checkpoint nor waiting for one")
 
-    def _check_entry(self, leaf: Leaf, when: str) -> None:
+    def _check_entry(self, leaf: Leaf, when: str) -> Entry | None:
+        """The entry of a leaf, if it is there and the one it was."""
         if self._tickets and leaf.ticket not in self._tickets:
-            return
-        found = self._hash_at(leaf)
-        if found is None:
+            return None
+        row = self._evidence.entry(leaf.ticket, leaf.seq)
+        if row is None:
             self._find(leaf, "", f"entry {leaf.seq} was there when {when}, and is not any more")
-            return
-        if found != leaf.hash:
-            self._find(leaf, "/hash", f"entry {leaf.seq} is another one than when {when}", found)
+            return None
+        found = examine_entry(row.document)
+        if found.hash == leaf.hash:
+            return found.entry
+        message = f"entry {leaf.seq} is another one than when {when}"
+        self._find(leaf, "/hash", message, found.hash)
+        return None
 
-    def _hash_at(self, leaf: Leaf) -> str | None:
-        if leaf.ticket != LOG:
-            return hash_at(self._evidence, leaf.ticket, leaf.seq)
-        return self._released.get(leaf.seq)
+    def _check_release(self, leaf: Leaf, when: str) -> None:
+        """The same of the log of releases, which has no timers and no effects."""
+        found = self._released.get(leaf.seq)
+        if self._tickets or found == leaf.hash:
+            return
+        if found is None:
+            message = f"entry {leaf.seq} was there when {when}, and is not any more"
+        else:
+            message = f"entry {leaf.seq} is another one than when {when}"
+        self._find(leaf, "/hash" if found else "", message, found)
 
     def _find(self, leaf: Leaf, pointer: str, message: str, found: str | None = None) -> None:
         findings = Findings(leaf.ticket, differences=self._findings.differences)

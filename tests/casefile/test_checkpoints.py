@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,51 @@ def test_everything_signed_anew_is_found_by_a_checkpoint_that_somebody_else_hold
     assert checked(zipped(files), tmp_path, *key).code == 0
     assert "HEAD" in checked(zipped(files), tmp_path, *key, "--checkpoint", str(held)).classes
     assert checked(zipped(sealed()), tmp_path, *key, "--checkpoint", str(held)).code == 0
+
+
+def _without_proofs(files: Files) -> Files:
+    gone = ("proofs/", "checkpoints/0")
+    return {
+        **{name: files[name] for name in files if not name.startswith(gone)},
+        "checkpoints/consistency.json": b"[]\n",
+    }
+
+
+def _with_an_empty_proof(files: Files) -> Files:
+    return {**files, "proofs/1.json": b"[]\n"}
+
+
+def _with_the_proof_of_another(files: Files) -> Files:
+    return {**files, "proofs/1.json": files["proofs/2.json"]}
+
+
+@pytest.mark.parametrize("forge", [_without_proofs, _with_an_empty_proof])
+def test_a_key_that_has_signed_nothing_of_a_ticket_is_told(
+    forge: Callable[[Files], Files], key: tuple[str, str], tmp_path: Path
+) -> None:
+    forged = with_history(forge(sealed()), lambda history: history[-1]["actor"].update(id="x"))
+
+    found = checked(zipped(named_anew(forged)), tmp_path, *key)
+
+    assert found.code in (1, 3)
+    assert "are under no checkpoint here" in found.out
+
+
+def test_the_proof_of_another_ticket_proves_nothing(key: tuple[str, str], tmp_path: Path) -> None:
+    found = checked(zipped(named_anew(_with_the_proof_of_another(sealed()))), tmp_path, *key)
+
+    assert (found.code, found.classes >= {"HEAD"}) == (1, True)
+
+
+def test_a_checkpoint_of_another_size_than_any_here_is_told(tmp_path: Path) -> None:
+    files = sealed()
+    notes = sorted(name for name in files if name.endswith(".note"))
+    (tmp_path / "held.note").write_bytes(files[notes[0]])
+    forged = {name: files[name] for name in files if name != notes[0]}
+    forged["checkpoints/consistency.json"] = b"[]\n"
+
+    found = checked(
+        zipped(named_anew(forged)), tmp_path, "--checkpoint", str(tmp_path / "held.note")
+    )
+
+    assert (found.code, "entries is in the file" in found.out) == (3, True)

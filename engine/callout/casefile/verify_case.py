@@ -10,11 +10,20 @@ import argparse
 import base64
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+_NAME = re.compile(
+    r"manifest\.(json|sha256)|verify\.py|README\.txt|report\.(en|zh)\.html|files/[0-9a-f]{64}"
+    r"|definitions/[0-9a-f]+(\.json|/stored\.(json|bin))|checkpoints/([0-9]+\.note|consistency\.json)"
+    r"|(releases|proofs)/([0-9]+|none)\.json"
+)
+_COLUMNS = ("id", "process", "opened_at", "version", "head", "definition", "status", "outcome")
+_OF_TICKETS = ("columns.jsonl", "entries.jsonl", "outbox.json", "row.json", "timers.json")
 
 
 def canonical(value: object, *, ordered: bool = True) -> bytes:
@@ -109,11 +118,16 @@ class _Case:
         self.found, self.unchecked, self.key = list[str](), list[str](), key
         self.entries: dict[str, dict[int, dict[str, Any]]] = {}
         self.roots, self.manifest = dict[int, bytes](), dict[str, Any]()
+        self.proved = dict[str, int]()
         self.root, self.box = path, None if path.is_dir() else zipfile.ZipFile(path)
-        inside = [each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file()]
-        self.names = self.box.namelist() if self.box else inside
+        inside = [x for x in path.rglob("*") if x.is_file() and not x.is_symlink()]
+        there = [each.relative_to(path).as_posix() for each in inside]
+        self.names = self.box.namelist() if self.box else there
 
     def read(self, name: str) -> bytes:
+        kept = self.box.getinfo(name) if self.box else None
+        if name not in self.names or (kept and kept.compress_size != kept.file_size):
+            raise ValueError("no such file, or packed, which files of a case never are")
         return self.box.read(name) if self.box else (self.root / name).read_bytes()
 
     def same(self, where: str, *rows: tuple[str, str, object, object]) -> None:
@@ -128,12 +142,21 @@ class _Case:
         except Exception as error:  # noqa: BLE001 - what is altered may fail anyhow
             self.found.append(f"{kind:<9}{shown(where)}: it cannot be read: {shown(repr(error))}")
 
+    def check_all(self, note: bytes | None, heads: list[str] | None) -> None:
+        """The file, and what somebody holds elsewhere: that it is compared with something here."""
+        if note:
+            self.attempt("HEAD", "what is held", self.take_checkpoint, note)
+        self.check()
+        for line in heads or ():
+            self.check_head(*json.loads(line))
+        self.check_held(note, heads)
+
     def check(self) -> None:
         """The manifest names every file by its SHA-256; and then what is in the files."""
         self.manifest = {"releases": {}} | json.loads(self.read("manifest.json"))
         own = f"{hashlib.sha256(self.read('manifest.json')).hexdigest()}\n".encode()
         self.same("manifest.json", ("MANIFEST", "hash", self.read("manifest.sha256"), own))
-        self.same("zip", ("MANIFEST", "names", len(self.names), len(set(self.names))))
+        self.attempt("MANIFEST", "zip", self.check_whole)
         for name in sorted({*self.manifest["files"], *self.names}):
             self.attempt("MANIFEST", name, self.check_file)
         for name, known in (self.manifest["definitions"] | self.manifest["releases"]).items():
@@ -144,6 +167,22 @@ class _Case:
             self.attempt("LINK", each["id"], self.check_causes, each["process"])
         for proof in json.loads(self.read("checkpoints/consistency.json")):
             self.attempt("HEAD", "consistency", self.check_growth, proof)
+
+    def check_whole(self, where: str) -> None:
+        """Nothing stands twice, beside or around the files, and the ticket asked for is there."""
+        ids, folders = ([each[x] for each in self.manifest["tickets"]] for x in ("id", "folder"))
+        for many in (self.names, ids, folders):
+            self.same(where, ("MANIFEST", "names", len(many), len({*many})))
+        self.same(where, ("MANIFEST", "asked for", self.manifest["ticket"] in ids, True))
+        known = {f"{each}/{name}" for each in folders for name in _OF_TICKETS}
+        for each in self.manifest["definitions"].values():
+            known |= {*each.get("texts", ())}
+        odd = [each for each in {*self.names} - known if not _NAME.fullmatch(each)]
+        self.same(where, ("MANIFEST", "files that are of no case file", sorted(odd), []))
+        if self.box:  # the end of its directory is the end of the file
+            start = min(each.header_offset for each in self.box.infolist())
+            around = (start, self.root.read_bytes()[-22:-18])
+            self.same(where, ("MANIFEST", "around the files", around, (0, b"PK\5\6")))
 
     def check_file(self, name: str) -> None:
         content = self.read(name)
@@ -172,7 +211,9 @@ class _Case:
     def check_ticket(self, ticket: str, folder: str) -> None:
         fold, self.entries[ticket] = _Fold(), {}
         columns = self.read(f"{folder}/columns.jsonl").splitlines()
-        for number, line in enumerate(self.read(f"{folder}/entries.jsonl").split(b"\n")[:-1], 1):
+        *lines, rest = self.read(f"{folder}/entries.jsonl").split(b"\n")
+        self.same(ticket, ("RECORD", "lines", [len(columns), rest], [len(lines), b""]))
+        for number, line in enumerate(lines, 1):
             beside = columns[number - 1 : number]
             self.attempt("RECORD", f"{ticket}/{number}", self.check_line, line, beside, fold)
         self.attempt("STORED", ticket, self.check_rows, folder, fold.last)
@@ -218,8 +259,11 @@ class _Case:
         post = digest({**state, "timers": due, "$": inner})
         now = {"status": "open"} | inner.get("ticket", {}) | inner.get("origin", {})
         now |= {"version": last["seq"], "head": last["hash"], "definition": last["definition"]}
+        of = {each["id"]: each["process"] for each in self.manifest["tickets"]}
+        made = self.entries[ticket][1]["recorded_at"]
+        now |= {"id": ticket, "process": of[ticket], "opened_at": made}
         row["status"] = "open" if row["status"] == "stuck" else row["status"]
-        for name in ("version", "head", "definition", "status", "outcome", "profile", "region"):
+        for name in (*_COLUMNS, "profile", "region"):
             self.same(ticket, ("STORED", name, row[name], now.get(name)))
         self.same(ticket, ("STORED", "states, data, timers", post, last["post"]))
         lacking = {*rest["links"].values()} - {each["id"] for each in self.manifest["tickets"]}
@@ -259,13 +303,27 @@ class _Case:
             leaf = [proof["leaf"][each] for each in ("ticket", "seq", "hash")]
             found, path = hashlib.sha256(b"\0" + canonical(leaf)).digest(), proof["path"]
             root = climb([found], [*map(bytes.fromhex, path)], proof["index"], proof["size"] - 1)
-            self.same(ticket, ("HEAD", "proof", root, [self.roots[proof["size"]]]))
+            self.same(ticket, ("HEAD", "proof", root, [self.roots.get(proof["size"])]))
+            self.same(ticket, ("HEAD", "proof of", leaf[0] in (ticket, "/releases"), True))
+            self.proved[leaf[0]] = max(leaf[1], self.proved.get(leaf[0], 0))
             self.check_head(*leaf)
 
     def check_head(self, ticket: str, seq: int, head: str) -> None:
         if ticket in self.entries:
             found = self.entries[ticket].get(seq, {}).get("hash")
             self.same(ticket, ("HEAD", f"entry {seq}", found, head))
+
+    def check_held(self, note: bytes | None, heads: list[str] | None) -> None:
+        size = int(note.split(b"\n")[1]) if note else 0
+        if note and f"checkpoints/{size:012}.note" not in self.names:
+            self.unchecked.append(f"no checkpoint of {size} entries is in the file")
+        for ticket, entries in self.entries.items():
+            last, proved = max(entries, default=0), self.proved.get(ticket, 0)
+            if (self.key or note) and proved < last:
+                text = f"entries {proved + 1} to {last} are under no checkpoint here"
+                self.unchecked.append(f"ticket {shown(ticket)}: {text}")
+        if heads is not None and not {json.loads(x)[0] for x in heads} & self.entries.keys():
+            self.unchecked.append("none of the heads is of a ticket in the file")
 
 
 def main() -> int:
@@ -280,11 +338,10 @@ def main() -> int:
 
             key = load_pem_public_key(given.key.read_bytes())
         case = _Case(given.case, key)
-        for note in [given.checkpoint] if given.checkpoint else ():
-            case.attempt("HEAD", str(note), case.take_checkpoint, note.read_bytes())
-        case.check()
-        for line in given.heads.read_text("utf-8").splitlines() if given.heads else ():
-            case.check_head(*json.loads(line))
+        case.check_all(
+            given.checkpoint.read_bytes() if given.checkpoint else None,
+            given.heads.read_text("utf-8").splitlines() if given.heads else None,
+        )
     except Exception as error:  # noqa: BLE001 - said, whatever it is
         sys.stdout.write(f"it cannot be checked: {shown(repr(error))}\n")
         return 3

@@ -25,6 +25,7 @@ from callout.checkpoints import (
 )
 from callout.clock import ManualClock, SystemClock
 from callout.engine import Engine
+from callout.engine.worker import Worker
 from callout.errors import BadArgument, StoreError
 from callout.notary import NotSealed, Rounds, Sealer, prove, prove_consistency
 from callout.store import MemoryStore, Store, open_store
@@ -101,6 +102,16 @@ def some_checkpoints(store: Store, signer: Signer) -> list[SealedNote]:
         assert note is not None
         made.append(note)
     return made
+
+
+def test_a_worker_that_seals_forgets_no_effect_that_is_not_sealed_yet(
+    store: Store, signer: Signer
+) -> None:
+    rounds = Rounds(store, sealer(store, signer), ManualClock(NINE))
+    engine = Engine(store, catalog_of(parcel=PARCEL, desk=DESK))
+
+    with pytest.raises(BadArgument, match="how long delivered effects are kept"):
+        Worker(engine, print, keep_delivered=timedelta(minutes=59), rounds=rounds)
 
 
 def test_nothing_new_is_no_checkpoint(store: Store, signer: Signer) -> None:

@@ -32,7 +32,7 @@ from callout.store import MemoryStore, Store, open_store
 from callout.store.seals import SealedNote
 from callout.verify import Verifier
 from tests.contract.conftest import address, store
-from tests.contract.makers import NINE, moved, opened
+from tests.contract.makers import NINE, moved, opened, timer
 from tests.engine.worlds import DESK, PARCEL, catalog_of
 from tests.notary.keys import new_key
 from tests.verify.databases import fill
@@ -163,9 +163,10 @@ def test_sealers_at_once_and_writers_beside_them_double_and_lose_nothing(
 
     def write(name: int) -> None:
         for number in range(12):
-            change = opened(f"T{name}.{number}")
+            change = opened(f"T{name}.{number}", timers=[timer("x", NINE)], effects=1)
             store.commit([change])
-            store.commit([moved(change.ticket, "one")])
+            later = [timer("y", NINE)] if number % 2 else []
+            store.commit([moved(change.ticket, "one", timers=later, effects=2)])
 
     def seal(_: int) -> None:
         sealing = sealer(store, signer)

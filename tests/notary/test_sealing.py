@@ -25,13 +25,14 @@ from callout.checkpoints import (
 )
 from callout.clock import ManualClock, SystemClock
 from callout.engine import Engine
+from callout.engine.worker import Worker
 from callout.errors import BadArgument, StoreError
 from callout.notary import NotSealed, Rounds, Sealer, prove, prove_consistency
 from callout.store import MemoryStore, Store, open_store
 from callout.store.seals import SealedNote
 from callout.verify import Verifier
 from tests.contract.conftest import address, store
-from tests.contract.makers import NINE, moved, opened
+from tests.contract.makers import NINE, moved, opened, timer
 from tests.engine.worlds import DESK, PARCEL, catalog_of
 from tests.notary.keys import new_key
 from tests.verify.databases import fill
@@ -103,6 +104,16 @@ def some_checkpoints(store: Store, signer: Signer) -> list[SealedNote]:
     return made
 
 
+def test_a_worker_that_seals_forgets_no_effect_that_is_not_sealed_yet(
+    store: Store, signer: Signer
+) -> None:
+    rounds = Rounds(store, sealer(store, signer), ManualClock(NINE))
+    engine = Engine(store, catalog_of(parcel=PARCEL, desk=DESK))
+
+    with pytest.raises(BadArgument, match="how long delivered effects are kept"):
+        Worker(engine, print, keep_delivered=timedelta(minutes=59), rounds=rounds)
+
+
 def test_nothing_new_is_no_checkpoint(store: Store, signer: Signer) -> None:
     assert sealer(store, signer).seal() is None
     store.commit([opened("T1")])
@@ -152,9 +163,10 @@ def test_sealers_at_once_and_writers_beside_them_double_and_lose_nothing(
 
     def write(name: int) -> None:
         for number in range(12):
-            change = opened(f"T{name}.{number}")
+            change = opened(f"T{name}.{number}", timers=[timer("x", NINE)], effects=1)
             store.commit([change])
-            store.commit([moved(change.ticket, "one")])
+            later = [timer("y", NINE)] if number % 2 else []
+            store.commit([moved(change.ticket, "one", timers=later, effects=2)])
 
     def seal(_: int) -> None:
         sealing = sealer(store, signer)

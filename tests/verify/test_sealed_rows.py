@@ -13,15 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from callout.checkpoints import UNSAID, Note, PublicKey, Signer
+from callout.checkpoints import UNSAID, ArmedTimers, Note, PublicKey, Signer
 from callout.clock import ManualClock
 from callout.notary import Sealer, sealer
 from callout.replay import Divergence
 from callout.store import Store, open_store
 from callout.verify import HeldNote, Verifier
 from tests.contract.makers import NINE, moved, opened, timer
+from tests.engine.worlds import NINE as DAY
 from tests.notary.keys import new_key
 from tests.verify.conftest import address
+from tests.verify.databases import fill
 
 __all__ = ["address"]
 
@@ -159,6 +161,20 @@ def test_rows_that_nobody_touched_are_those_of_every_checkpoint(
     assert seen(store, held, keys[1]) == []
     armed = [Note.from_text(each).checkpoint.timers for each in held]
     assert [each == UNSAID for each in armed] == [False, False, True, False]
+
+
+def test_what_the_engine_wrote_is_what_its_entries_say(
+    store: Store, keys: tuple[Signer, PublicKey], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Children, messages, answers, timers that fired: sealed all at once and in small pieces."""
+    fill(store)
+    monkeypatch.setattr(sealer, "MOST", 6)
+    notes = [each.note for each in Sealer(store, keys[0], ManualClock(DAY)).seal_all()]
+    made = [Note.from_text(each).checkpoint for each in notes]
+
+    assert seen(store, notes, keys[1]) == []
+    assert made[-1].timers != ArmedTimers().root
+    assert len({each.outbox for each in made}) > 2
 
 
 def test_effects_that_were_forgotten_before_they_were_sealed_accuse_nobody(

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from callout import Actor, BadName, Engine, ManualClock, NotReleased, Release, Reserved, Result
+from callout import (
+    Actor,
+    BadName,
+    Engine,
+    KeyReused,
+    ManualClock,
+    NotReleased,
+    Release,
+    Reserved,
+    Result,
+)
 from callout.catalog import Catalog
 from callout.errors import ProcessNotFound, SameHand, TicketNotFound
 from callout.releases import NoSuchRelease, ReleaseSettled
@@ -102,6 +113,26 @@ def test_a_withdrawal_puts_the_one_before_in_force_again(store: Store) -> None:
     assert (taken.withdrawn and taken.withdrawn.note) == "too strict"
     with pytest.raises(ReleaseSettled):
         engine.withdraw_release(second.number, by=WU)
+
+
+def test_a_start_that_was_accepted_is_answered_again_whatever_is_released_by_now(
+    store: Store,
+) -> None:
+    engine = engine_of(store, FIRST, ManualClock(NINE))
+    made = release(engine, "parcel")
+    given: dict[str, Any] = {"data": {"weight": 25}, "actor": "clerk:a"}
+    first = engine.start("parcel", key="k", **given)
+    engine.withdraw_release(made.number, by=WU)
+
+    again = engine.start("parcel", key="k", **given)
+
+    assert (again.id, again.repeated) == (first.id, True)
+    for key, data in (("other", {"weight": 25}), (None, {"weight": 25})):
+        with pytest.raises(NotReleased):
+            engine.start("parcel", key=key, data=data, actor="clerk:a")
+    with pytest.raises(KeyReused):
+        engine.start("parcel", key="k", data={"weight": 1}, actor="clerk:a")
+    assert list(engine.find()) == [first.id]
 
 
 def test_another_engine_on_the_same_store_hears_of_it(store: Store) -> None:

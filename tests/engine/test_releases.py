@@ -27,6 +27,8 @@ from callout.rollout import Mover
 from callout.store import MemoryStore, Store
 from callout.verify import Verifier
 from tests.contract.conftest import store
+from tests.engine.test_schedules import NOON
+from tests.engine.test_schedules import catalog_of as schedules
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.rollout.moves import NEW, OLD, filled, plan_for
 
@@ -155,6 +157,22 @@ def test_a_sub_process_has_to_be_released_too(store: Store) -> None:
     started(engine, "Q")
     engine.send("Q", "asked", actor="clerk:a")
     assert engine.ticket("Q.desk").definition == hash_of(FIRST, "desk")
+
+
+def test_a_schedule_opens_nothing_that_is_not_released() -> None:
+    clock = ManualClock(NOON)
+    engine = Engine(MemoryStore(), schedules(), clock=clock, released_only=True)
+    clock.advance(timedelta(days=1))
+    unopened = engine.tick().unopened
+
+    made = engine.propose_release("books", by=LI, profile="chain")
+    engine.approve_release(made.number, by=WU)
+    clock.advance(timedelta(days=2))
+
+    assert [why.partition(" is released")[0] for _, why in unopened] == [
+        "no version of 'books' (profile 'chain')"
+    ]
+    assert len(engine.tick().opened) == 2
 
 
 def test_a_move_to_what_is_not_released_is_refused_and_moves_nothing(store: Store) -> None:

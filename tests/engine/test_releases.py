@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +99,33 @@ def test_new_tickets_start_on_what_is_effective_then_whatever_the_files_are(stor
     assert engine.release_in_force("parcel", at=NINE).definition == hash_of(FIRST)
     assert list(Verifier(store).check_started()) == []
     assert list(Verifier(store).check_releases()) == []
+
+
+class Hurried:
+    """A clock that shows an hour more each time."""
+
+    def __init__(self) -> None:
+        self._now = NINE
+
+    def now(self) -> datetime:
+        self._now += HOUR
+        return self._now
+
+
+@pytest.mark.parametrize("hours", range(14, 22))
+def test_what_is_effective_when_the_entry_is_recorded_counts(hours: int) -> None:
+    store = MemoryStore()
+    release(engine_of(store, FIRST, ManualClock(NINE)), "parcel")
+    release(engine_of(store, SECOND, ManualClock(NINE)), "parcel", hours)
+    engine = Engine(store, SECOND, clock=Hurried(), released_only=True)
+    for number in range(10):
+        started(engine, f"P{number}")
+
+    assert list(Verifier(store).check_started()) == []
+    assert {store.load(each).definition for each in store.find()} == {
+        hash_of(FIRST),
+        hash_of(SECOND),
+    }
 
 
 def test_a_withdrawal_puts_the_one_before_in_force_again(store: Store) -> None:

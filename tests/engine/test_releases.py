@@ -50,7 +50,7 @@ def started(engine: Engine, name: str) -> Result:
     return engine.start("parcel", id=name, data={"weight": 25}, actor="clerk:a")
 
 
-def release(engine: Engine, process: str, hours: int | None = None) -> Release:
+def release(engine: Engine, process: str, hours: float | None = None) -> Release:
     since = None if hours is None else NINE + hours * HOUR
     made = engine.propose_release(process, by=LI, effective=since)
     return engine.approve_release(made.number, by=WU)
@@ -112,8 +112,8 @@ class Hurried:
         return self._now
 
 
-@pytest.mark.parametrize("hours", range(14, 22))
-def test_what_is_effective_when_the_entry_is_recorded_counts(hours: int) -> None:
+@pytest.mark.parametrize("hours", [8.5, 9.5, 10.5, 11.5])
+def test_what_is_effective_when_the_entry_is_recorded_counts(hours: float) -> None:
     store = MemoryStore()
     release(engine_of(store, FIRST, ManualClock(NINE)), "parcel")
     release(engine_of(store, SECOND, ManualClock(NINE)), "parcel", hours)

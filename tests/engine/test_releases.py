@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from callout import Actor, BadName, Engine, ManualClock, NotReleased, Release, Reserved, Result
+from callout import (
+    Actor,
+    BadName,
+    Engine,
+    KeyReused,
+    ManualClock,
+    NotReleased,
+    Release,
+    Reserved,
+    Result,
+)
 from callout.catalog import Catalog
 from callout.errors import ProcessNotFound, SameHand, TicketNotFound
 from callout.releases import NoSuchRelease, ReleaseSettled
@@ -16,6 +27,8 @@ from callout.rollout import Mover
 from callout.store import MemoryStore, Store
 from callout.verify import Verifier
 from tests.contract.conftest import store
+from tests.engine.test_schedules import NOON
+from tests.engine.test_schedules import catalog_of as schedules
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.rollout.moves import NEW, OLD, filled, plan_for
 
@@ -37,7 +50,7 @@ def started(engine: Engine, name: str) -> Result:
     return engine.start("parcel", id=name, data={"weight": 25}, actor="clerk:a")
 
 
-def release(engine: Engine, process: str, hours: int | None = None) -> Release:
+def release(engine: Engine, process: str, hours: float | None = None) -> Release:
     since = None if hours is None else NINE + hours * HOUR
     made = engine.propose_release(process, by=LI, effective=since)
     return engine.approve_release(made.number, by=WU)
@@ -88,6 +101,33 @@ def test_new_tickets_start_on_what_is_effective_then_whatever_the_files_are(stor
     assert list(Verifier(store).check_releases()) == []
 
 
+class Hurried:
+    """A clock that shows an hour more each time."""
+
+    def __init__(self) -> None:
+        self._now = NINE
+
+    def now(self) -> datetime:
+        self._now += HOUR
+        return self._now
+
+
+@pytest.mark.parametrize("hours", [8.5, 9.5, 10.5, 11.5])
+def test_what_is_effective_when_the_entry_is_recorded_counts(hours: float) -> None:
+    store = MemoryStore()
+    release(engine_of(store, FIRST, ManualClock(NINE)), "parcel")
+    release(engine_of(store, SECOND, ManualClock(NINE)), "parcel", hours)
+    engine = Engine(store, SECOND, clock=Hurried(), released_only=True)
+    for number in range(10):
+        started(engine, f"P{number}")
+
+    assert list(Verifier(store).check_started()) == []
+    assert {store.load(each).definition for each in store.find()} == {
+        hash_of(FIRST),
+        hash_of(SECOND),
+    }
+
+
 def test_a_withdrawal_puts_the_one_before_in_force_again(store: Store) -> None:
     clock = ManualClock(NINE)
     release(engine_of(store, FIRST, clock), "parcel")
@@ -102,6 +142,26 @@ def test_a_withdrawal_puts_the_one_before_in_force_again(store: Store) -> None:
     assert (taken.withdrawn and taken.withdrawn.note) == "too strict"
     with pytest.raises(ReleaseSettled):
         engine.withdraw_release(second.number, by=WU)
+
+
+def test_a_start_that_was_accepted_is_answered_again_whatever_is_released_by_now(
+    store: Store,
+) -> None:
+    engine = engine_of(store, FIRST, ManualClock(NINE))
+    made = release(engine, "parcel")
+    given: dict[str, Any] = {"data": {"weight": 25}, "actor": "clerk:a"}
+    first = engine.start("parcel", key="k", **given)
+    engine.withdraw_release(made.number, by=WU)
+
+    again = engine.start("parcel", key="k", **given)
+
+    assert (again.id, again.repeated) == (first.id, True)
+    for key, data in (("other", {"weight": 25}), (None, {"weight": 25})):
+        with pytest.raises(NotReleased):
+            engine.start("parcel", key=key, data=data, actor="clerk:a")
+    with pytest.raises(KeyReused):
+        engine.start("parcel", key="k", data={"weight": 1}, actor="clerk:a")
+    assert list(engine.find()) == [first.id]
 
 
 def test_another_engine_on_the_same_store_hears_of_it(store: Store) -> None:
@@ -124,6 +184,22 @@ def test_a_sub_process_has_to_be_released_too(store: Store) -> None:
     started(engine, "Q")
     engine.send("Q", "asked", actor="clerk:a")
     assert engine.ticket("Q.desk").definition == hash_of(FIRST, "desk")
+
+
+def test_a_schedule_opens_nothing_that_is_not_released() -> None:
+    clock = ManualClock(NOON)
+    engine = Engine(MemoryStore(), schedules(), clock=clock, released_only=True)
+    clock.advance(timedelta(days=1))
+    unopened = engine.tick().unopened
+
+    made = engine.propose_release("books", by=LI, profile="chain")
+    engine.approve_release(made.number, by=WU)
+    clock.advance(timedelta(days=2))
+
+    assert [why.partition(" is released")[0] for _, why in unopened] == [
+        "no version of 'books' (profile 'chain')"
+    ]
+    assert len(engine.tick().opened) == 2
 
 
 def test_a_move_to_what_is_not_released_is_refused_and_moves_nothing(store: Store) -> None:

@@ -16,6 +16,7 @@ from callout.feel import Frame
 from callout.records import APART, OPEN, Event, TicketId
 from callout.records.arguments import kind_shown
 from callout.records.outside_names import OutsideName
+from callout.releases import NotReleased
 from callout.step import opening
 from callout.step.open import not_of_key
 from callout.store import Commitment, Store, Tickets
@@ -135,11 +136,26 @@ class Intake:
         actor = gate.opener(starting.actor)
         event = opening(gate.facts(starting.data), region=region, actor=actor, key=key)
         ticket_id = None if starting.id is None else gate.ticket(starting.id)
-        definition = self._definitions.to_open(process, profile, region, self._clock.now())
+        try:
+            definition = self._definitions.to_open(process, profile, region, self._clock.now())
+        except NotReleased as error:
+            if key is None:
+                raise
+            return self._again(ticket_id or self._new_id(process, key), event, session, error)
+        return self._open_first(definition, ticket_id, event, session)
+
+    def _open_first(
+        self,
+        definition: Definition,
+        ticket_id: TicketId | None,
+        event: Event,
+        session: object,
+    ) -> Result:
+        """Open a ticket, or find the one that the same request has opened, of whatever version."""
         if definition.opener.key:
             result = self._open_keyed(definition, ticket_id, event, session)
         else:
-            ticket_id = ticket_id or self._new_id(process, key)
+            ticket_id = ticket_id or self._new_id(definition.name, event.key)
             result = self._open(definition, ticket_id, event, session)
         differing = _difference(result, definition)
         if not differing:
@@ -171,6 +187,16 @@ class Intake:
             return Cascade(self._definitions, tickets, now).start(known, ticket_id, event)
 
         return self._commits.run(ticket_id, event, work, session)
+
+    def _again(
+        self, ticket_id: TicketId, event: Event, session: object, error: NotReleased
+    ) -> Result:
+        """The answer to a start that was accepted before; of any other the error is raised."""
+
+        def work(now: datetime, tickets: Tickets) -> Prepared:  # noqa: ARG001 - nothing is worked off
+            raise error
+
+        return self._commits.run(ticket_id, event, work, session, has_lost=True)
 
     def _keyed_id(
         self, definition: Definition, event: Event, tickets: Tickets, wanted: TicketId | None

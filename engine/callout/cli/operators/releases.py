@@ -92,7 +92,7 @@ def approve(
 ) -> None:
     """Approve what another person has proposed: exactly the definition with this hash."""
     with _engine(db) as engine:
-        _tell(engine, engine.approve_release(_named(named), by=by, note=note), json=json)
+        _tell(engine, engine.approve_release(named, by=by, note=note), json=json)
 
 
 def withdraw(
@@ -105,7 +105,7 @@ def withdraw(
 ) -> None:
     """Reject what was proposed, or take back what was approved: nothing more starts on it."""
     with _engine(db) as engine:
-        _tell(engine, engine.withdraw_release(_named(named), by=by, note=note), json=json)
+        _tell(engine, engine.withdraw_release(named, by=by, note=note), json=json)
 
 
 def list_(
@@ -158,14 +158,6 @@ def _engine(db: str) -> Iterator[Engine]:
     nothing = Catalog.of(Sources({}, {}))
     with Engine(open_store(db, create=False), nothing) as engine:
         yield engine
-
-
-def _named(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < _HASH_FROM else text
-
-
-_HASH_FROM = 8
-"""A text of so many digits is the beginning of a hash."""
 
 
 def _tell(engine: Engine, made: Release, *, json: bool) -> None:

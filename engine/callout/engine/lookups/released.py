@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Final, TypeAlias
@@ -37,6 +37,7 @@ class ReleasedDefinitions:
         self._log = log
         self._entries: tuple[ReleaseEntry, ...] = ()
         self._releases: tuple[Release, ...] = ()
+        self._of_target: Mapping[_Target, Sequence[Release]] = {}
         self._lock = Lock()
         renew_after_fork(self)
 
@@ -53,7 +54,9 @@ class ReleasedDefinitions:
         self, process: str, profile: str | None, region: str | None, at: datetime
     ) -> Release:
         """What tickets of this kind start on at an instant; raises `NotReleased`."""
-        return in_force(self.all(), process, profile, region, at)
+        self.all()
+        there = self._of_target.get((process, profile, region), ())
+        return in_force(there, process, profile, region, at)
 
     def propose(
         self,
@@ -99,6 +102,10 @@ class ReleasedDefinitions:
         if newer:
             self._entries = (*self._entries, *newer)
             self._releases = releases_of(self._entries)
+            found: dict[_Target, list[Release]] = {}
+            for each in self._releases:
+                found.setdefault(each.proposed.target, []).append(each)
+            self._of_target = found
 
 
 def named_release(releases: Sequence[Release], named: object) -> Release:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from callout.engine import Engine
-from callout.errors import CalloutError
-from callout.records import TicketId
+from callout.errors import CalloutError, SameHand
+from callout.records import EntryKind, TicketId
 from callout.rollout import Moved, MoveResult, impact_of
 from callout.rollout.asked import AskedVersion
 from callout.rollout.concerned import Fate, PlannedPairs
@@ -256,3 +256,16 @@ def test_killed_in_the_middle_no_ticket_is_half_moved_and_the_rest_follow(
         assert counted.get("already", 0) + counted.get("moved", 0) == 71
         assert versions == {3}
         assert troubles(store) == []
+
+
+@pytest.mark.parametrize(
+    "reviewer", ["designer:li ", "Chief:LI", "chief:\uff4c\uff49"]
+)
+def test_who_moves_tickets_has_not_reviewed_the_plan_under_another_spelling(reviewer: str) -> None:
+    store = MemoryStore()
+    clock = filled(store)
+
+    with pytest.raises(SameHand):
+        [*mover(store, clock).apply(plan_for(store).plan, MOVER, reviewer)]
+
+    assert all(each.kind is not EntryKind.MIGRATE for each in store.history(TicketId("P0")))

@@ -17,9 +17,9 @@ from callout.clock import Clock
 from callout.definition import Definition
 from callout.engine.definitions import StoredDefinitions
 from callout.engine.lookups.ticket_keys import TicketKeys
-from callout.errors import CalloutError, StaleTicket, StoreError
+from callout.errors import CalloutError, SameHand, StaleTicket, StoreError
 from callout.records import ENDED, MIGRATE, Actor, Entry, EntryKind, Ticket, TicketId
-from callout.releases import NotReleased
+from callout.releases import NotReleased, person
 from callout.replay import rebuild
 from callout.sealing import StoredKeys
 from callout.step import Outcome, state_hash
@@ -109,9 +109,15 @@ class Mover:
     def apply(self, plan: MovePlan, actor: Actor, reviewer: str) -> Iterator[MoveResult]:
         """Move them; those that are in the new version already come first, and are left.
 
-        Raises `CalloutError` where the files are not those of the plan, `NotReleased` where only
-        what is released counts and a new definition is not, or not yet; then none is moved.
+        Raises `SameHand` where who moves has reviewed it, in whatever spelling, `CalloutError`
+        where the files are not those of the plan, `NotReleased` where only what is released counts
+        and a new definition is not, or not yet; then none is moved.
         """
+        if person(actor.id) == person(reviewer):
+            raise SameHand(
+                f"'{actor.id}' moves tickets by a plan that only '{reviewer}' has reviewed",
+                hint="have the plan reviewed by another person",
+            )
         self._check_released(plan)
         for ticket in open_tickets(self.store, plan.process):
             if ticket.definition in plan.definitions.values():

@@ -258,9 +258,7 @@ def test_killed_in_the_middle_no_ticket_is_half_moved_and_the_rest_follow(
         assert troubles(store) == []
 
 
-@pytest.mark.parametrize(
-    "reviewer", ["designer:li ", "Chief:LI", "chief:\uff4c\uff49"]
-)
+@pytest.mark.parametrize("reviewer", ["designer:li ", "Chief:LI", "chief:\uff4c\uff49"])
 def test_who_moves_tickets_has_not_reviewed_the_plan_under_another_spelling(reviewer: str) -> None:
     store = MemoryStore()
     clock = filled(store)

@@ -60,8 +60,8 @@ QUESTIONS = (
         " in the files of that version, and the smallest change that would have opened it, tried"
         " out.",
         (
-            "callout why-not S11-ticket lateness.major",
-            "callout why-not S11-ticket lateness.major --lang zh",
+            "callout why-not S11-ticket lateness#major",
+            "callout why-not S11-ticket lateness#major --lang zh",
         ),
         "why_not.md",
     ),

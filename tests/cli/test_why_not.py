@@ -112,6 +112,13 @@ def test_what_is_private_is_masked_unless_it_is_to_be_shown(gate: Command) -> No
         assert "13900001111" in gate(*words, "--reveal", *more).out
 
 
+def test_a_row_is_called_the_same_wherever_it_is_asked_for(gate: Command) -> None:
+    for name in ("fee#small", "fee.small"):
+        (found,) = gate("audit", "find", "--row", name, "--json").json["entries"]
+        assert found["matched"] == ["row=fee#small"]
+        assert gate("why-not", "T", name, "--json").json["target"]["name"] == "fee#small"
+
+
 @pytest.mark.parametrize("given", ["late_by=PT15M", "late_by=@PT15M"])
 def test_decide_asks_a_table_as_a_ticket_did(gate: Command, given: str) -> None:
     ended = gate("decide", "--ticket", "T", "--with", given)

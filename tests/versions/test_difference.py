@@ -113,9 +113,9 @@ def test_rows_go_by_their_id_and_parameters_by_their_name() -> None:
     lines = said(compared(parcel(USING, rules=old), parcel(USING, rules=new), "city"))
 
     assert lines == [
-        "added row fee row none",
-        "changed row fee row light: /when/weight < 10 > [0..10)",
-        "changed row fee row much: /then/amount 5 > 4",
+        "added row fee#none",
+        "changed row fee#light: /when/weight < 10 > [0..10)",
+        "changed row fee#much: /then/amount 5 > 4",
         "changed parameter heavy: /values/0/0 30 > 31",
     ]
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from callout.content.timing.timer_ids import TimerOwner, timer_id
-from callout.dmn import RuleTable
+from callout.dmn import RuleTable, row_name
 from callout.process import ActKind, Process, walk
 from callout.traits import Citations, Trait, TraitKind
 
@@ -47,4 +47,4 @@ def _of_tables(tables: Iterable[RuleTable]) -> Iterator[tuple[Trait, Iterable[st
     for table in tables:
         yield Trait(TraitKind.TABLE, table.name), table.source
         for row in table.rows:
-            yield Trait(TraitKind.ROW, f"{table.name}#{row.id}"), row.source
+            yield Trait(TraitKind.ROW, row_name(table.name, row.id)), row.source

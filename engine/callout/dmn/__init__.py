@@ -13,6 +13,7 @@ from .decide import answer_only, decide, decide_as_dmn
 from .decision import Decision
 from .hit_policy import HitPolicy
 from .host_functions import CALENDAR_FUNCTIONS, calendar_functions, table_function
+from .row_names import row_meant, row_name, row_parts
 from .table import Cell, GridRow, InputClause, OutputClause, Row, RuleTable
 from .verify import check_table
 
@@ -38,6 +39,9 @@ __all__ = [
     "decide",
     "decide_as_dmn",
     "read_grid",
+    "row_meant",
+    "row_name",
+    "row_parts",
     "table_function",
     "with_constants",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from callout.dmn import row_name
 from callout.records import APART, Entry, EntryKind, Ticket
 from callout.values import DateTime, Json, canonical, decode, format_number
 
@@ -82,11 +83,11 @@ def happened_at(entry: Entry) -> datetime:
 
 
 def rows_hit(entry: Entry) -> Iterator[str]:
-    """The rows of rule tables that were hit, as ``table: row``."""
+    """The rows of rule tables that were hit, as ``table#row``."""
     for decision in entry.decisions:
         rows = decision.get("rows")
         for row in rows if isinstance(rows, list) else ():
-            yield f"{decision.get('table')}: {row}"
+            yield row_name(str(decision.get("table")), str(row))
 
 
 def typed_payload(payload: Mapping[str, Json]) -> Iterator[tuple[str, AttributeKind, str]]:

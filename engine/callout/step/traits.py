@@ -10,6 +10,7 @@ from typing import Final
 
 from callout.content.timing.timer_ids import TimerOwner, owner_of
 from callout.definition import Definition
+from callout.dmn import row_name
 from callout.records import Entry, EntryKind, Ticket, sections
 from callout.traits import Citations, Footprint, Trait, TraitKind, footprint, kept
 from callout.values import Json, pointer
@@ -91,7 +92,7 @@ def _decided(entry: Entry) -> Iterator[Trait]:
         table = decision.get("table")
         if isinstance(table, str):
             yield Trait(TraitKind.TABLE, table)
-            yield from (Trait(TraitKind.ROW, f"{table}#{row}") for row in _rows(decision))
+            yield from (Trait(TraitKind.ROW, row_name(table, str(row))) for row in _rows(decision))
 
 
 def _rows(decision: Mapping[str, Json]) -> list[Json]:

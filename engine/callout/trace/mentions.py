@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from callout.dmn import row_name
 from callout.errors import Location
 from callout.library import Library
 from callout.process import Process, walk
@@ -38,7 +39,7 @@ def mentions_of_rules(library: Library) -> Iterator[Mention]:
             yield Mention(clause, "table", table.name, table.where)
         for row in table.rows:
             for clause in row.source:
-                yield Mention(clause, "row", f"{table.name}: {row.id}", row.where)
+                yield Mention(clause, "row", row_name(table.name, row.id), row.where)
     for profile, parameters in library.parameter_sets.items():
         for parameter in parameters.parameters.values():
             for clause in parameter.source:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from callout.calendars import Calendar
 from callout.definition import Definition
-from callout.dmn import InputClause, OutputClause, RuleTable
+from callout.dmn import InputClause, OutputClause, RuleTable, row_name
 from callout.dmn.table import Row
 from callout.errors import Location
 from callout.feel import Expression
@@ -45,7 +45,7 @@ def _table(table: RuleTable) -> Iterator[RulePart]:
     body: dict[str, Json] = {"policy": str(table.policy), "inputs": inputs, "outputs": outputs}
     yield RulePart("table", table.name, body, table.where)
     for row in table.rows:
-        yield RulePart("row", f"{table.name} row {row.id}", _row(table, row), row.where, table.name)
+        yield RulePart("row", row_name(table.name, row.id), _row(table, row), row.where, table.name)
 
 
 def _column(clause: InputClause | OutputClause, given: Expression | None) -> Json:

@@ -25,9 +25,10 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What did not happen: an event, a state, a row (``table.row``), an effect.
+    """What did not happen: an event, a state, a row (``table#row``), an effect.
 
-    `name` is as it was asked for; `part` is the row of a table, or the operation of an adapter.
+    `name` is as it was asked for, a row in its one form; `part` is the row of a table, or
+    the operation of an adapter.
     """
 
     kind: TargetKind
@@ -108,7 +109,7 @@ class FalsePart:
 class Obstacle:
     """One thing that stood in the way.
 
-    `subject` names it: a transition, an event, ``table.row``, a timer. `seq` is the entry at which
+    `subject` names it: a transition, an event, ``table#row``, a timer. `seq` is the entry at which
     it did and `at` the instant of that (RFC 3339), None where there is none. `distance` counts the
     transitions from there to what was asked about, this one among them, and `path` are those after
     it. `text` is the condition as written, at `where`; `parts` what of it did not hold, `operands`

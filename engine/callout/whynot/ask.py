@@ -12,6 +12,7 @@ from functools import cached_property
 
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.dmn import row_parts
 from callout.errors import EntryNotFound, Location
 from callout.records import Actor, Entry, instant_text, sections
 from callout.replay import rebuild
@@ -176,7 +177,7 @@ def _calls(asked: WhyNotQuestion) -> frozenset[str]:
 
 def _did(entry: Entry, target: Target, calls: frozenset[str]) -> bool:
     if target.kind is TargetKind.ROW:
-        table = target.name.partition(".")[0]
+        table = row_parts(target.name)[0]
         made = (each for each in entry.decisions if each.get("table") == table)
         return any(target.part in _rows(each.get("rows")) for each in made)
     if not calls.isdisjoint(entry.set_data):
@@ -256,7 +257,7 @@ def _where(definition: Definition, name: str) -> Location | None:
 
 
 def _of_row(asked: WhyNotQuestion) -> Iterator[Obstacle]:
-    table = asked.definition.tables[asked.target.name.partition(".")[0]]
+    table = asked.definition.tables[row_parts(asked.target.name)[0]]
     row = next(each for each in table.rows if each.id == asked.target.part)
     entries = [
         (entry, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from callout.dmn import RuleTable, decide
+from callout.dmn import RuleTable, decide, row_name
 from callout.dmn.table import Row
 from callout.errors import CalloutError
 from callout.feel import UnaryTests, compile_tree
@@ -70,7 +70,7 @@ def row_obstacles(
     ]
     known = len(asked.values) == len(asked.inputs) and asked.rows(asked.values) == recorded
     changes = _changes(asked, row, [name for name, _ in failed]) if known else ()
-    name = f"{table.name}.{row.id}"
+    name = row_name(table.name, row.id)
     details: dict[str, Json] = {"rows": list(recorded), "tried": known, "policy": str(table.policy)}
     for column, test in failed:
         yield Obstacle(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from callout.datamodel import World
 from callout.definition import Definition
+from callout.dmn import row_name, row_parts
 from callout.errors import UnknownTarget
 from callout.process import Action, Decide, If, Send, StateKind, Tell, Text
 from callout.process.walk import nested
@@ -36,7 +37,7 @@ class ActionPlace:
 
 
 def target_of(definition: Definition, text: str, sent: Collection[str] = ()) -> Target:
-    """What a word means, the first of: event, state, ``table.row``, effect.
+    """What a word means, the first of: event, state, ``table#row``, effect.
 
     An effect is ``adapter:operation``, a message of the process, an event that it sends, or a
     sub-process that it starts. A kind may stand before it, ``state=open``. `sent` are events that
@@ -51,7 +52,7 @@ def target_of(definition: Definition, text: str, sent: Collection[str] = ()) -> 
         return found
     raise UnknownTarget(
         f"{shown(text)} is no event, state, rule row or effect of process '{definition.name}'",
-        hint=did_you_mean(text, _known(definition), "name one of them; a row as table.row"),
+        hint=did_you_mean(text, _known(definition), "name one of them; a row as table#row"),
     )
 
 
@@ -60,10 +61,10 @@ def _meanings(definition: Definition, name: str, sent: Collection[str]) -> Itera
         yield Target(TargetKind.EVENT, name)
     if definition.chart.find(name) is not None:
         yield Target(TargetKind.STATE, name)
-    table, point, row = name.partition(".")
+    table, row = row_parts(name)
     known = definition.tables.get(table)
-    if point and known is not None and known.row(row) is not None:
-        yield Target(TargetKind.ROW, name, row)
+    if row and known is not None and known.row(row) is not None:
+        yield Target(TargetKind.ROW, row_name(table, row), row)
     if name in sent or definition.forwards(name):
         yield Target(TargetKind.EVENT, name)
     if invoking(definition, name):
@@ -75,7 +76,8 @@ def _meanings(definition: Definition, name: str, sent: Collection[str]) -> Itera
 
 
 def _known(definition: Definition) -> list[str]:
-    rows = [f"{name}.{row.id}" for name, table in definition.tables.items() for row in table.rows]
+    tables = definition.tables
+    rows = [row_name(name, row.id) for name, table in tables.items() for row in table.rows]
     states = [node.id for node in definition.chart.nodes[1:]]
     return [*definition.receivers, *states, *rows, *definition.process.messages]
 

@@ -19,7 +19,7 @@ from callout.report import counterfactual_lines, masked_counterfactual, why_not_
 def why_not(
     ticket: TicketArgument,
     target: Annotated[
-        str, typer.Argument(help="An event, a state, a row as table.row, an effect, a message.")
+        str, typer.Argument(help="An event, a state, a row as table#row, an effect, a message.")
     ],
     *,
     at: AtMoment = None,

@@ -57,7 +57,7 @@ class PastReading:
         at: int | datetime | None = None,
         actor: Actor | str | None = None,
     ) -> WhyNot:
-        """What stood in the way of an event, a state, a ``table.row`` or an effect, nearest first.
+        """What stood in the way of an event, a state, a ``table#row`` or an effect, nearest first.
 
         `at` is an entry, which is asked about alone, or an instant: how the ticket stood then;
         without it the question is about the whole history. `actor` is who would send an event, by

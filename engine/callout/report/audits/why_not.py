@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
+from callout.dmn import row_parts
 from callout.records import read_instant
 from callout.report.history import clock_text, plain_value
 from callout.report.masking import MASK, NOTHING_MASKED, Masking
@@ -189,7 +190,7 @@ class WhyNotLines:
         return f"{name} = {self._value(each, name, value)}"
 
     def _value(self, each: Obstacle, name: str, value: Json) -> str:
-        table = each.subject.partition(".")[0]
+        table = row_parts(each.subject)[0]
         hidden = self._masking.private.inputs.get(table, ())
         return MASK if name in hidden else plain_value(value)
 

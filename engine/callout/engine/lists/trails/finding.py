@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timezone, tzinfo
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from callout.dmn import row_parts
 from callout.engine.admission.gate import numbered
 from callout.errors import BadQuery
 from callout.records import TicketId
@@ -149,7 +150,7 @@ class EntryFinder:
             for value in known[int(each.key)].values(kind):
                 if wanted is not None and value not in wanted:
                     continue
-                if kind is TraitKind.ROW and tables and value.rpartition("#")[0] not in tables:
+                if kind is TraitKind.ROW and tables and row_parts(value)[0] not in tables:
                     continue
                 counted[value] += each.entries
         return counted

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from callout.clock import aware
+from callout.dmn import row_meant
 from callout.errors import BadQuery
 from callout.records.arguments import kind_shown, shown
 from callout.store.lists.trails.asking import TrailAsk
@@ -115,6 +116,8 @@ def trail_ask(question: EntryQuestion) -> TrailAsk:
 def trait_values(kind: TraitKind, written: tuple[str, ...]) -> tuple[str, ...]:
     """The values as they are kept: with every end, where an end is left out."""
     ends = _WITH_END.get(kind, ())
+    if kind is TraitKind.ROW:
+        written = tuple(map(row_meant, written))
     found: dict[str, None] = {}
     for value in written:
         is_whole = not ends or value.rpartition("=")[2] in ends

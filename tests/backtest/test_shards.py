@@ -49,6 +49,14 @@ def dies_once(arguments: Mapping[str, Json], shard: Shard) -> bytes:
     return upper(arguments, shard)
 
 
+def each_dies_once(arguments: Mapping[str, Json], shard: Shard) -> bytes:
+    mark = Path(str(arguments["folder"])) / "".join(shard)
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return upper(arguments, shard)
+
+
 def dies(arguments: Mapping[str, Json], shard: Shard) -> bytes:
     if "c" in shard:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -73,6 +81,13 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path) -> None:
 
     assert dict(ProcessPool(2).run(work, SHARDS)) == ANSWERS
     assert [each.name for each in tmp_path.iterdir()] == ["cd"]
+
+
+@pytest.mark.slow
+def test_workers_that_are_killed_while_others_start_change_nothing(tmp_path: Path) -> None:
+    work = work_of(each_dies_once, folder=str(tmp_path))
+
+    assert dict(ProcessPool(4).run(work, SHARDS)) == ANSWERS
 
 
 @pytest.mark.slow

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.util import Finalize
 from pathlib import Path
-
-import orjson
+from typing import Any
 
 from callout.records import read_instant
-from callout.shards import InTurn, KeptParts, Shard, ShardRunner, ShardWork, in_shards
+from callout.shards import (
+    InTurn,
+    KeptParts,
+    Shard,
+    ShardRunner,
+    ShardWork,
+    Workbench,
+    in_shards,
+)
 from callout.shards.protocol import TICKETS
 from callout.store import Store, open_store
-from callout.values import Digester, Json, canonical, decode, digest
+from callout.values import Digester, Json, decode, digest
 
 from .asked import BacktestAsked, check_fields
 from .change import Pairs, ProposedChange
@@ -71,7 +77,7 @@ def backtest_store(
             done += len(shards[number])
             running.told(done, len(listed))
     finally:
-        let_go()
+        _BENCH.let_go()
     return summed(found, asked, change)
 
 
@@ -129,30 +135,28 @@ def _arguments(
 
 def _looked_at(arguments: Mapping[str, Json], shard: Shard) -> bytes:
     """What a worker does with a shard."""
-    store, looking = _workbench(canonical(dict(arguments)))
-    return written(_looked(store, looking, shard))
+    bench = _BENCH.tool(arguments)
+    return written(_looked(bench.store, bench.looking, shard))
 
 
-def _workbench(arguments: bytes) -> tuple[Store, TicketBacktest]:
-    """What a worker has opened and linked; kept for its next shards."""
-    if arguments not in _open:
-        let_go()
-        given = orjson.loads(arguments)
-        store = open_store(given["address"], create=False, read_only=True)
-        pairs = Pairs(_change(given["change"]), store, Digester(bytes.fromhex(given["key"])))
-        _open[arguments] = store, TicketBacktest(pairs, _asked(given["asked"]))
-        Finalize(None, let_go, exitpriority=1)  # a worker ends without closing anything
-    return _open[arguments]
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """A store that is open, and who looks at its tickets."""
+
+    store: Store
+    looking: TicketBacktest
+
+    def close(self) -> None:
+        self.store.close()
 
 
-_open: dict[bytes, tuple[Store, TicketBacktest]] = {}
+def _opened(given: Mapping[str, Any]) -> _Bench:
+    store = open_store(given["address"], create=False, read_only=True)
+    pairs = Pairs(_change(given["change"]), store, Digester(bytes.fromhex(given["key"])))
+    return _Bench(store, TicketBacktest(pairs, _asked(given["asked"])))
 
 
-def let_go() -> None:
-    """Close what this process has opened for its shards."""
-    while _open:
-        _, (store, _) = _open.popitem()
-        store.close()
+_BENCH = Workbench(_opened)
 
 
 def _looked(

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeGuard, get_type_hints
 
 import typer
 
+from callout.errors import BadArgument
 from callout.records import Actor
+from callout.shards import ShardRunner, open_runner
+from callout.shards.protocol import TICKETS
 
 MOST = 1_000_000_000
 """The largest number an option takes; a database has others in mind from 64 bits on."""
@@ -56,6 +59,29 @@ AtMoment = Annotated[
     ),
 ]
 TicketArgument = Annotated[str, typer.Argument(help="The ticket's id.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who looks at tickets, and at how many together."""
+
+    jobs: Annotated[int, typer.Option(min=1, max=MOST, help="So many processes.")] = 1
+    runner: Annotated[
+        str | None, typer.Option(help="Workers on other machines: dask://host:8786.")
+    ] = None
+    shard: Annotated[int, typer.Option(min=1, max=MOST, help="Tickets of a shard.")] = TICKETS
+
+    @property
+    def is_one(self) -> bool:
+        """Whether this process does it all."""
+        return self.jobs == 1 and self.runner is None
+
+    def open(self) -> ShardRunner:
+        """They, at work; raises BadParameter for an address that nobody knows."""
+        try:
+            return open_runner(self.jobs, self.runner)
+        except BadArgument as error:
+            raise typer.BadParameter(str(error)) from None
 
 
 def acting(actor: str, on_behalf_of: str | None) -> Actor | str:

@@ -4,6 +4,7 @@
 many machines.
 """
 
+from .bench import Workbench
 from .kept import KeptParts
 from .pool import InTurn, ProcessPool
 from .protocol import Shard, ShardRunner, ShardWork, WorkLost, in_shards
@@ -17,6 +18,7 @@ __all__ = [
     "ShardRunner",
     "ShardWork",
     "WorkLost",
+    "Workbench",
     "in_shards",
     "open_runner",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 
 from .protocol import Shard, ShardWork, WorkLost
@@ -31,32 +31,129 @@ class InTurn:
 class ProcessPool:
     """Runs shards in so many processes, which are started afresh and not forked.
 
-    Where a worker dies, all that were working are started anew. Whose shard it was is not known, so
-    those that were under way are run one by one before the others go on.
+    Each has a pipe of its own, so that of one that dies it is known which shard it had, and the
+    others work on. The pool of the standard library is not taken: where a worker dies while another
+    is being started, it waits for that one for ever (Python 3.11).
     """
 
     jobs: int
 
     def run(self, work: ShardWork, shards: Sequence[Shard]) -> Iterator[tuple[int, bytes]]:
         """See `ShardRunner.run`."""
-        waiting, suspects = deque(range(len(shards))), deque[int]()
-        deaths: Counter[int] = Counter()
-        while waiting or suspects:
-            with ProcessPoolExecutor(self.jobs, mp_context=_context(work)) as pool:
-                under_way: dict[Future[bytes], int] = {}
-                try:
-                    queues = suspects, waiting
-                    submit = partial(_submitted, pool, work, shards)
-                    yield from _worked_off(submit, queues, under_way, self.jobs + 1)
-                except BrokenProcessPool:
-                    lost = sorted(under_way.values())
-                    if len(lost) == 1:
-                        deaths.update(lost)
-                    _check(deaths, shards)
-                    suspects.extendleft(reversed(lost))
-                except BaseException:
-                    pool.shutdown(wait=False, cancel_futures=True)
-                    raise
+        desk = _Desk(work, shards)
+        try:
+            while desk.hands_out(self.jobs):
+                yield from desk.answers()
+        finally:
+            desk.close()
+
+
+class _Desk:
+    """Hands out shards and takes answers."""
+
+    def __init__(self, work: ShardWork, shards: Sequence[Shard]) -> None:
+        self._work = work
+        self._shards = shards
+        self._context = _context(work)
+        self._waiting = deque(range(len(shards)))
+        self._idle: list[_Hand] = []
+        self._busy: dict[Connection, _Hand] = {}
+        self._deaths = Counter[int]()
+
+    def hands_out(self, most: int) -> bool:
+        """Give shards to whoever is free, so many at most; whether anybody has one."""
+        while self._waiting and len(self._busy) < most:
+            hand = self._idle.pop() if self._idle else _Hand(self._context, self._work)
+            self._busy[hand.pipe] = hand
+            number = self._waiting.popleft()
+            hand.give(number, self._shards[number])
+        return bool(self._busy)
+
+    def answers(self) -> Iterator[tuple[int, bytes]]:
+        """Wait for some; the shard of one that died is handed out again."""
+        for pipe in wait(list(self._busy)):
+            hand = self._busy[pipe]  # type: ignore[index] # `wait` answers what it was given
+            answer = hand.answer()
+            del self._busy[hand.pipe]
+            if answer is None:
+                hand.stop()
+                self._note_death(hand.number)
+            else:
+                self._idle.append(hand)
+                yield hand.number, answer
+
+    def close(self) -> None:
+        """End those that work in the middle of it, and let the others end by themselves."""
+        for hand in self._busy.values():
+            hand.stop()
+        for hand in self._idle:
+            hand.pipe.close()
+        for hand in self._idle:
+            hand.stop(patience=_PATIENCE)
+
+    def _note_death(self, number: int) -> None:
+        self._deaths[number] += 1
+        if self._deaths[number] >= TRIES:
+            first, last = self._shards[number][0], self._shards[number][-1]
+            raise WorkLost(
+                f"{TRIES} workers died of the tickets from {first} to {last}",
+                hint="give them more memory, or fewer --jobs; kept parts are not lost",
+            )
+        self._waiting.appendleft(number)
+
+
+_PATIENCE = 5.0
+"""Seconds in which a worker without work has to end."""
+
+
+class _Hand:
+    """A process that works on one shard after another."""
+
+    def __init__(self, context: BaseContext, work: ShardWork) -> None:
+        self.pipe, there = context.Pipe()
+        self.number = -1
+        """The shard that it has, or had last."""
+        self._process = context.Process(  # type: ignore[attr-defined] # each context has its own
+            target=_work_off, args=(there, work), daemon=True
+        )
+        self._process.start()
+        there.close()
+
+    def give(self, number: int, shard: Shard) -> None:
+        """Hand over a shard; whether it lives is seen when the answer is fetched."""
+        self.number = number
+        with suppress(OSError):
+            self.pipe.send(shard)
+
+    def answer(self) -> bytes | None:
+        """The answer, None if the process has died; raises what the work raised."""
+        try:
+            answer = self.pipe.recv()
+        except (EOFError, OSError):
+            return None
+        if isinstance(answer, bytes):
+            return answer
+        raise answer
+
+    def stop(self, patience: float = 0) -> None:
+        """End the process, whatever it does, after so many seconds."""
+        self.pipe.close()
+        self._process.join(patience)
+        self._process.terminate()
+        self._process.join()
+
+
+def _work_off(pipe: Connection, work: ShardWork) -> None:
+    """What a worker does until nobody has shards for it any more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever waits for the answers ends it
+    with suppress(EOFError, OSError):
+        while True:
+            shard: Shard = pipe.recv()
+            try:
+                answer: bytes | Exception = work(shard)
+            except Exception as error:  # noqa: BLE001 - it is raised where the answers are taken
+                answer = error
+            pipe.send(answer)
 
 
 def _context(work: ShardWork) -> BaseContext:
@@ -69,40 +166,3 @@ def _context(work: ShardWork) -> BaseContext:
 
 
 _SERVER = "forkserver"
-
-
-def _submitted(
-    pool: ProcessPoolExecutor, work: ShardWork, shards: Sequence[Shard], number: int
-) -> Future[bytes]:
-    return pool.submit(work, shards[number])
-
-
-def _worked_off(
-    submit: Callable[[int], Future[bytes]],
-    queues: tuple[deque[int], deque[int]],
-    under_way: dict[Future[bytes], int],
-    most: int,
-) -> Iterator[tuple[int, bytes]]:
-    """Shards as they are done; `under_way` has those that a death would lose."""
-    suspects, waiting = queues
-    while waiting or suspects or under_way:
-        while (suspects or waiting) and len(under_way) < (1 if suspects else most):
-            if suspects and under_way:
-                break
-            queue = suspects or waiting
-            under_way[submit(queue[0])] = queue[0]
-            queue.popleft()
-        done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-        for future in sorted(done, key=under_way.__getitem__):
-            answer = future.result()
-            yield under_way.pop(future), answer
-
-
-def _check(deaths: Counter[int], shards: Sequence[Shard]) -> None:
-    for number, count in deaths.items():
-        if count >= TRIES:
-            first, last = shards[number][0], shards[number][-1]
-            raise WorkLost(
-                f"{count} workers died of the tickets from {first} to {last}",
-                hint="give them more memory, or fewer --jobs; kept parts are not lost",
-            )

@@ -7,6 +7,15 @@ tickets that talk to each other tell the same. See docs/replay.md.
 
 from .heads import Head, heads_of, read_heads
 from .held import HeldNote
+from .over_store import Checking, verify_store
 from .verifier import Verifier
 
-__all__ = ["Head", "HeldNote", "Verifier", "heads_of", "read_heads"]
+__all__ = [
+    "Checking",
+    "Head",
+    "HeldNote",
+    "Verifier",
+    "heads_of",
+    "read_heads",
+    "verify_store",
+]

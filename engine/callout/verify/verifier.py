@@ -88,7 +88,7 @@ class Verifier:
 
         Raises `StoreError` at the end where a table is missing that may have had more.
         """
-        for ticket in self._tickets():
+        for ticket in self.tickets():
             try:
                 yield self.check(ticket, decisions_only=decisions_only)
             except TicketNotFound:
@@ -127,7 +127,8 @@ class Verifier:
         """What differs from checkpoints, those `held` outside and the store's own."""
         return check_seals(self._store, held, keys, tickets)
 
-    def _tickets(self) -> Iterator[str]:
+    def tickets(self) -> Iterator[str]:
+        """Every ticket that stands in any table, in the store's order; raises as `check_all`."""
         after = ""
         while True:
             with self._store.evidence() as evidence:

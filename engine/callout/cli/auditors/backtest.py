@@ -23,14 +23,12 @@ from callout.backtest.summary import document_of
 from callout.catalog import read_settings
 from callout.cli.facts import facts_option
 from callout.cli.instants import instant_of
-from callout.cli.options import DEFAULT_DATABASE, MOST, AsJson, Database, SettingsFiles
+from callout.cli.options import DEFAULT_DATABASE, AsJson, Database, SettingsFiles, Workers
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import digester
 from callout.errors import BadArgument
 from callout.report.audits.backtest import backtest_lines, backtest_rows
 from callout.report.screen import progress, write_document
-from callout.shards import open_runner
-from callout.shards.protocol import TICKETS
 from callout.values import Json
 
 
@@ -109,25 +107,14 @@ class TicketChoice:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """Who does the work."""
-
-    jobs: Annotated[int, typer.Option(min=1, max=MOST, help="So many processes.")] = 1
-    runner: Annotated[
-        str | None, typer.Option(help="Workers on other machines: dask://host:8786.")
-    ] = None
-    work: Annotated[
-        Path | None, typer.Option(help="Folder that keeps what is done, so that it can go on.")
-    ] = None
-    shard: Annotated[int, typer.Option(min=1, max=MOST, help="Tickets of a shard.")] = TICKETS
-
-
 def backtest(
     *,
     proposal: Proposal,
     choice: TicketChoice,
     workers: Workers,
+    work: Annotated[
+        Path | None, typer.Option(help="Folder that keeps what is done, so that it can go on.")
+    ] = None,
     db: Database = DEFAULT_DATABASE,
     sheet: Annotated[
         bool, typer.Option("--csv", help="A row for each difference of each ticket.")
@@ -138,7 +125,10 @@ def backtest(
     if sheet and json:
         raise typer.BadParameter("choose --csv or --json")
     try:
-        report = _made(proposal.change(), choice.asked(), workers, db)
+        with progress("tickets") as told:
+            running = Running(workers.open(), workers.shard, work, told)
+            key = digester().key
+            report = backtest_store(db, proposal.change(), choice.asked(), running, key)
     except BadArgument as error:
         raise typer.BadParameter(str(error)) from None
     if sheet:
@@ -148,15 +138,6 @@ def backtest(
         emit(json, document_of(report), lambda console: print_lines(console, lines))
     if not report.is_same:
         finish(Exit.FINDINGS)
-
-
-def _made(
-    change: ProposedChange, asked: BacktestAsked, workers: Workers, db: str
-) -> BacktestReport:
-    runner = open_runner(workers.jobs, workers.runner)
-    with progress("tickets") as told:
-        running = Running(runner, workers.shard, workers.work, told)
-        return backtest_store(db, change, asked, running, digester().key)
 
 
 def _instant(text: str | None, called: str) -> datetime | None:

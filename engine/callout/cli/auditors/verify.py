@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from callout.cli.options import DEFAULT_DATABASE, AsJson, Database
+from callout.cli.options import DEFAULT_DATABASE, AsJson, Database, Workers
 from callout.cli.output import Exit, console, finish
 from callout.cli.project import digester
 from callout.errors import StoreError
@@ -21,7 +22,7 @@ from callout.replay import Divergence, Report
 from callout.report.screen import escape, to_json, write_document, write_piece
 from callout.store import open_store
 from callout.values import visible_json
-from callout.verify import Verifier, heads_of
+from callout.verify import Checking, Verifier, heads_of, verify_store
 
 from .outside import Outside
 
@@ -118,6 +119,7 @@ def verify(
     key: Annotated[
         list[Path] | None, typer.Option(help="Public key that checkpoints are signed with.")
     ] = None,
+    workers: Workers,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -129,7 +131,7 @@ def verify(
         verifier, tally = Verifier(store, digester=digester()), Tally("verified", as_json=json)
         tally.begin()
         with tally.going_on("tickets"):
-            for report in _reports(verifier, tickets, decisions_only=False):
+            for report in _Asked(db, tickets or [], workers, decisions_only=False).of(verifier):
                 tally.take(report)
         found: list[Divergence] = []
         if not tickets:
@@ -145,6 +147,7 @@ def verify(
 def replay(
     tickets: Tickets = None,
     *,
+    workers: Workers,
     db: Database = DEFAULT_DATABASE,
     json: AsJson = False,
 ) -> None:
@@ -154,7 +157,7 @@ def replay(
         tally.begin()
         with tally.going_on("tickets"):
             verifier = Verifier(store, digester=digester())
-            for report in _reports(verifier, tickets, decisions_only=True):
+            for report in _Asked(db, tickets or [], workers, decisions_only=True).of(verifier):
                 tally.take(report)
         tally.end()
 
@@ -166,11 +169,22 @@ def heads(*, db: Database = DEFAULT_DATABASE) -> None:
             write_document(visible_json(head.to_line()))
 
 
-def _reports(
-    verifier: Verifier, tickets: list[str] | None, *, decisions_only: bool
-) -> Iterator[Report]:
-    if not tickets:
-        yield from verifier.check_all(decisions_only=decisions_only)
-        return
-    for ticket in tickets:
-        yield verifier.check(ticket, decisions_only=decisions_only)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which tickets are looked at, by whom, and how much of them."""
+
+    db: str
+    tickets: list[str]
+    workers: Workers
+    decisions_only: bool
+
+    def of(self, verifier: Verifier) -> Iterator[Report]:
+        """Their reports: by what is open already, or by workers who open the database again."""
+        if not self.workers.is_one:
+            checking = Checking(self.workers.open(), self.workers.shard, self.decisions_only)
+            yield from verify_store(self.db, self.tickets, checking, digester().key)
+        elif not self.tickets:
+            yield from verifier.check_all(decisions_only=self.decisions_only)
+        else:
+            for ticket in self.tickets:
+                yield verifier.check(ticket, decisions_only=self.decisions_only)

@@ -1,11 +1,12 @@
 """What questions across tickets cost: what they add to an event, and how long they take.
 
-    PYTHONPATH=engine:adapters:. python benchmarks/find.py [--entries 1000000] [--postgres URL]
+    PYTHONPATH=engine:adapters:. python benchmarks/find.py [--entries 1000000] [--postgres] [--no-scan]
 
 (a) an event with and without the rows that it is found by, CPU, on SQLite;
 (b) many entries, made of some histories of the engine's with other tickets and days: the same
-    questions to SQLite (or that server) and to Parquet files by DuckDB, against a look into every
-    document. Each is the best of three. What is made is in a temporary folder and removed.
+    questions to SQLite (or PostgreSQL) and to Parquet files by DuckDB, against a look into every
+    document. Each is the best of three. What is made is in a temporary
+    folder, or in a schema of its own on the server that CALLOUT_TEST_POSTGRES names, and removed.
 """
 
 from __future__ import annotations
@@ -30,12 +31,16 @@ from callout.records import TicketId
 from callout.records.standing import Standing
 from callout.replay.trod import trail_of
 from callout.store import Change, Store, open_store
+from callout.store.lists.cursors import trail_cursor
 from callout.store.lists.trails.archive import trail_archive
+from callout.store.lists.trails.asking import TrailPlace
+from tests.contract.databases import fresh_postgres
 from tests.contract.makers import NINE
 
 PEOPLE = 400
 DAYS = 30
 AT_ONCE = 100
+FAR = trail_cursor(TrailPlace(NINE + timedelta(days=DAYS - 2), TicketId("E"), 1))
 QUESTIONS = {
     "one person, a page": lambda f: f.find(EntryQuestion(actors=("runner:7",))),
     "one person, how many": lambda f: f.count(EntryQuestion(actors=("runner:7",))),
@@ -44,9 +49,22 @@ QUESTIONS = {
             states=("there",), since=NINE + timedelta(days=9), until=NINE + timedelta(days=10)
         )
     ),
+    "a transition, one day, how many": lambda f: f.count(
+        EntryQuestion(
+            transitions=("here.moved.1",),
+            since=NINE + timedelta(days=9),
+            until=NINE + timedelta(days=10),
+        )
+    ),
+    "a transition by anybody, a page": lambda f: f.find(
+        EntryQuestion(transitions=("there.moved.1",))
+    ),
+    "a page far behind": lambda f: f.find(EntryQuestion(), FAR),
+    "a name that no entry has": lambda f: f.find(EntryQuestion(events=("nothing",))),
     "refusals, how many": lambda f: f.count(EntryQuestion(refused=True)),
     "refusals by person": lambda f: f.tally(EntryQuestion(refused=True), "actor"),
     "entries by event": lambda f: f.tally(EntryQuestion(), "event"),
+    "entries by person": lambda f: f.tally(EntryQuestion(), "actor"),
     "entries by day": lambda f: f.tally(EntryQuestion(), "day"),
 }
 
@@ -148,12 +166,12 @@ def scan(store: Store) -> int:
     return found
 
 
-def ask(url: str, folder: Path, entries: int) -> None:
+def ask(url: str, folder: Path, entries: int, *, scanned: bool) -> None:
     """(b)"""
     with open_store(url) as store:
         begun = time.perf_counter()
         fill(store, entries)
-        print(f"{entries} entries made in {time.perf_counter() - begun:.0f} s")
+        print(f"{entries} entries made in {time.perf_counter() - begun:.0f} s", flush=True)
         begun = time.perf_counter()
         for _day in trail_archive().write(
             store.lists.trails, folder / "days", (None, None), whole=True
@@ -161,11 +179,14 @@ def ask(url: str, folder: Path, entries: int) -> None:
             pass
         size = sum(path.stat().st_size for path in (folder / "days").iterdir())
         took = time.perf_counter() - begun
-        print(f"written as Parquet in {took:.0f} s, {size / entries:.0f} bytes an entry")
-        begun = time.perf_counter()
-        number = scan(store)
-        scanned = time.perf_counter() - begun
-        print(f"a look into every document: {scanned:.1f} s ({number} refusals)")
+        print(
+            f"written as Parquet in {took:.0f} s, {size / entries:.0f} bytes an entry", flush=True
+        )
+        if scanned:
+            begun = time.perf_counter()
+            number = scan(store)
+            took = time.perf_counter() - begun
+            print(f"a look into every document: {took:.1f} s ({number} refusals)", flush=True)
         with trail_archive().open(folder / "days") as files:
             compare(EntryFinder(store.lists.trails), EntryFinder(files))
 
@@ -180,11 +201,13 @@ def compare(database: EntryFinder, files: EntryFinder) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000_000)
-    parser.add_argument("--postgres")
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--no-scan", action="store_true", help="no look into every document")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         cost(Path(folder))
-        ask(chosen.postgres or f"sqlite:///{folder}/find.db", Path(folder), chosen.entries)
+        url = fresh_postgres() if chosen.postgres else f"sqlite:///{folder}/find.db"
+        ask(url, Path(folder), chosen.entries, scanned=not chosen.no_scan)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def read_feed_cursor(cursor: str) -> tuple[int, int]:
             )
 
 
-def trail_cursor(trail: Trail) -> str:
+def trail_cursor(trail: Trail | TrailPlace) -> str:
     """Where a page of entries ended."""
     return _written(["trail", instant_text(trail.at), trail.ticket, trail.seq])
 

@@ -1,6 +1,6 @@
 """What questions across tickets cost: what they add to an event, and how long they take.
 
-    PYTHONPATH=engine:adapters:. python benchmarks/find.py [--entries 1000000] [--postgres] [--no-scan]
+    PYTHONPATH=engine:adapters:. python benchmarks/find.py [--entries 1000000] [--postgres]
 
 (a) an event with and without the rows that it is found by, CPU, on SQLite;
 (b) many entries, made of some histories of the engine's with other tickets and days: the same

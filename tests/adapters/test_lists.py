@@ -10,17 +10,19 @@ from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import column, create_engine, table, text
+from sqlalchemy.pool import NullPool
 
 from callout import Ask, Engine
 from callout.clock import ManualClock
 from callout.errors import SchemaMismatch, StoreError
-from callout.store import open_maintenance, open_store
+from callout.store import Change, open_maintenance, open_store
 from callout.store.lists.asking import Keeping, ListOrder
 from callout.store.lists.refusals import NoLists
 from callout_adapters.sql import Naming, upgrade
 from callout_adapters.sql.lists import statements
 from callout_adapters.sql.lists.walks import walks_of
 from tests.contract.databases import TO_BEFORE_LISTS, fresh_postgres, settled
+from tests.contract.makers import opened
 from tests.contract.test_lists import LISTS
 from tests.engine.worlds import DESK, NINE, PARCEL, catalog_of
 from tests.waiting import until
@@ -200,3 +202,42 @@ def test_lists_by_change_go_through_processes_one_look_each(url: str) -> None:
         found = engine.find(Ask(order=ListOrder.CHANGED)).tickets
 
     assert sorted(each.process for each in found) == ["desk", "parcel"]
+
+
+def _unlisted(name: str) -> Change:
+    """A change that says nothing of lists or of what its entries are found by."""
+    return opened(name)
+
+
+@pytest.mark.db
+def test_who_writes_no_rows_keeps_nobody_waiting_until_his_transaction_ends() -> None:
+    url = fresh_postgres()
+    host = create_engine(url, poolclass=NullPool)
+    with open_store(url) as store, host.connect() as session:
+        store.within(session).commit([_unlisted("A")])
+        writer = Thread(target=lambda: store.commit([_unlisted("B")]), daemon=True)
+        writer.start()
+        writer.join(5)
+        waits = writer.is_alive()
+        session.rollback()
+        writer.join()
+
+        assert not waits
+        assert store.find() == ["B"]
+        assert store.lists.keeping() is Keeping.OFF
+
+
+@pytest.mark.db
+def test_rows_are_not_made_anew_past_a_transaction_that_writes_none() -> None:
+    url = fresh_postgres()
+    host, states = create_engine(url, poolclass=NullPool), list[str]()
+    with open_store(url) as store, host.connect() as session:
+        store.within(session).commit([_unlisted("A")])
+        rebuilding = Thread(target=lambda: (store.lists.begin(), states.append("begun")))
+        rebuilding.start()
+        rebuilding.join(0.5)
+        assert not states, "what is not committed yet would have no rows"
+        session.commit()
+        rebuilding.join()
+
+    assert states == ["begun"]

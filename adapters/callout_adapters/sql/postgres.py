@@ -175,6 +175,8 @@ class PostgresBackend:
         try:
             with self.connections.lend() as cursor:
                 batch = _batch_of([change], cursor, self.language)
+                if batch.switching_off is not None:
+                    cursor.execute(batch.switching_off)
                 written = _write_rows(cursor, batch)
         except StoreUnavailable:
             raise
@@ -203,11 +205,22 @@ class PostgresBackend:
         referee = _referee(cursor, changes, lock)
         commitments, accepted = judged(referee, groups)
         batch = _batch_of(accepted, cursor, self.language)
+        self._switch_off(cursor, batch)
         if accepted and _write_rows(cursor, batch) != batch.tickets:
             raise StaleTicket(
                 "a ticket that was to be opened is there by now", hint="look again, and send again"
             )
         return commitments, batch.earliest
+
+    def _switch_off(self, cursor: DbapiCursor, batch: RowBatch) -> None:
+        """Say which rows are not kept any more, on a connection of its own.
+
+        In the transaction it would keep all waiting who say the same, perhaps the same thread.
+        """
+        if batch.switching_off is not None:
+            cursor.execute(sql.WRITES_NO_ROWS)
+            with self.connections.lend() as own:
+                own.execute(batch.switching_off)
 
     def _wake(self, earliest: int | None) -> None:
         if earliest is not None:
@@ -268,8 +281,6 @@ def _write_rows(cursor: DbapiCursor, batch: RowBatch) -> int:
         earliest,
         None if earliest is None else str(earliest),
     )
-    if batch.switching_off is not None:
-        cursor.execute(batch.switching_off)
     cursor.execute(sql.WRITE_LISTED if lists.told else sql.WRITE, parameters)
     row = cursor.fetchone()
     return row[0] if row else 0

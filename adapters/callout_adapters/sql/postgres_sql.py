@@ -85,6 +85,8 @@ tickets were. Tells listeners of a timer that is earlier than all before: it alo
 WRITE_LISTED: Final = _WRITE + POSTGRES_PART + PARTS + _ANSWER
 """The same with the rows of lists (`lists.postgres_rows`)."""
 
+WRITES_NO_ROWS: Final = "SELECT pg_advisory_xact_lock_shared(tableoid::bigint) FROM keeping"
+"""Whoever begins to make rows anew waits for this transaction; see `lists.statements.BEGIN`."""
 LOCK: Final = "SELECT id, version FROM ticket WHERE id = ANY(%s::text[]) ORDER BY id FOR UPDATE"
 LOCK_FREE: Final = LOCK + " SKIP LOCKED"
 """Locks what is free or held by this transaction already; waits for nobody."""

@@ -67,6 +67,7 @@ SWITCH_OFF: Final = "UPDATE keeping SET state = 'off', done = NULL WHERE state <
 BEGIN: Final = """
 UPDATE keeping SET done = CASE WHEN state = 'rebuilding' THEN done END, state = 'rebuilding',
        trails = 'rebuilding'
+WHERE {after_rowless}
 """
 DONE_UP_TO: Final = "UPDATE keeping SET done = ? WHERE state = 'rebuilding'"
 END: Final = """

@@ -17,7 +17,8 @@ class Dialect:
     `skip_locked` ends a query that claims rows, `in_turn` one that waits for whoever has them.
     `settled` says that no change still comes before one of the feed, `told_in` and `told_as` are
     the columns that number one and what is in them. `bytewise` makes texts stand in the order of
-    their characters' numbers, whatever language the database speaks.
+    their characters' numbers, whatever language the database speaks. `after_rowless` waits for
+    transactions that write no rows of lists.
     """
 
     mark: str
@@ -31,6 +32,7 @@ class Dialect:
     told_in: str
     told_as: str
     bytewise: str
+    after_rowless: str
 
     def listed(self, texts: Sequence[str]) -> str | list[str]:
         """What `among` takes as its parameter."""
@@ -53,6 +55,7 @@ SQLITE = Dialect(
     told_in="tx, n",
     told_as="0, (SELECT coalesce(max(n), (SELECT n FROM keeping), 0) + 1 FROM change)",
     bytewise="",
+    after_rowless="1 = 1",  # there is one writer
 )
 POSTGRESQL = Dialect(
     mark="%s",
@@ -67,6 +70,7 @@ POSTGRESQL = Dialect(
     told_as="""greatest(pg_current_xact_id()::text::bigint,
                   pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)""",
     bytewise='COLLATE "C"',
+    after_rowless="pg_advisory_xact_lock(tableoid::bigint) IS NOT NULL",
 )
 
 
@@ -94,5 +98,6 @@ class Language:
             told_in=self.dialect.told_in,
             told_as=self.dialect.told_as,
             bytewise=self.dialect.bytewise,
+            after_rowless=self.dialect.after_rowless,
         )
         return filled.replace("?", self.dialect.mark)

@@ -188,7 +188,12 @@ def _run(command: str, folder: Path) -> str:
         "callout": [sys.executable, "-m", "callout"],
         "python": [sys.executable, "-I"],
     }[name]
-    environment = {**os.environ, "COLUMNS": "120", "PYTHONPATH": f"{ROOT}/engine:{ROOT}/adapters"}
+    environment = {
+        **os.environ,
+        "COLUMNS": "120",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": f"{ROOT}/engine:{ROOT}/adapters",
+    }
     done = subprocess.run(  # noqa: S603 - our own
         [*program, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

@@ -7,6 +7,8 @@ field of the record, and the command is handed the record.
 from __future__ import annotations
 
 import inspect
+import os
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from functools import wraps
@@ -51,7 +53,34 @@ OnBehalfOf = Annotated[
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show fields marked pii; else they are masked.")
 ]
-Language = Annotated[str, typer.Option("--lang", help="Language of what is said: en, zh.")]
+
+
+def spoken(language: str | None) -> str:
+    """A language's tag: the one that is asked for, else the environment's, else English.
+
+    The environment says it as POSIX has it: LC_ALL before LC_MESSAGES before LANG.
+    """
+    if language:
+        return language
+    locale = next(filter(None, map(os.environ.get, _LOCALES)), "")
+    tag = re.split(r"[_.@-]", locale)[0].lower()
+    return tag if tag in LANGUAGES else ENGLISH
+
+
+ENGLISH = "en"
+LANGUAGES = (ENGLISH, "zh")
+_LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        callback=spoken,
+        show_default=False,
+        help="Language of what is said: en, zh; default: the environment's, or en.",
+    ),
+]
+AS_SPOKEN_HERE = ""
+"""The default of a `Language`."""
 AtMoment = Annotated[
     str | None,
     typer.Option(

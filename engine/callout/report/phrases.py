@@ -46,14 +46,25 @@ CHINESE: Mapping[str, str] = {
     "set": "设定",
     "cancel": "取消",
     "fire": "触发",
+    "at {}, after entry {}, {}": "在 {}，第 {} 条之后，{}",
+    "left out, for they came after a later instant (the clock was set back)": (
+        "未计入，因为记录在更晚的时刻之后（时钟曾被拨回）"
+    ),
+    "with what happened later, and cannot be taken out": "含有之后发生的事，无法分开",
+    "as put right by #{}": "按 #{} 更正",
+    "status": "状况",
+    "state": "状态",
+    "{} tickets": "{} 张工单",
+    "{} tickets in {}": "{} 张工单写入 {}",
+    ", {} damaged": "，{} 张已损坏",
 }
 
 
-def phrases(language: str) -> Phrases:
+def phrases(language: str, chinese: Mapping[str, str] = CHINESE) -> Phrases:
     """Those of a language tag; of one that is not spoken here, English.
 
     >>> phrases("zh-CN")("row {}").format(3)
     '第 3 行'
     """
-    known = CHINESE if language.lower().partition("-")[0] == "zh" else {}
+    known = chinese if language.lower().partition("-")[0] == "zh" else {}
     return lambda english: known.get(english, english)

@@ -13,6 +13,7 @@ from callout.values import Facts, encoded_of
 from .groups import group_lines
 from .history import clock_text, plain_value
 from .masking import NOTHING_MASKED, Masking
+from .phrases import phrases
 from .screen import escape
 
 
@@ -85,25 +86,26 @@ def _clocks(ticket: Ticket, zone: tzinfo) -> Iterator[str]:
             yield escape(f"  {name}: {run.state}{when}")
 
 
-def moment_lines(moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED) -> Iterator[str]:
+def moment_lines(
+    moment: Moment, zone: tzinfo, masking: Masking = NOTHING_MASKED, language: str = "en"
+) -> Iterator[str]:
     """A ticket at a past instant in lines (rich markup)."""
-    when = clock_text(moment.at, zone)
+    say, when = phrases(language), clock_text(moment.at, zone)
     outcome = f" ({moment.outcome})" if moment.outcome else ""
-    yield (
-        f"[bold]{escape(moment.ticket)}[/] at {when}, after entry {moment.seq},"
-        f" {moment.status}{escape(outcome)}"
-    )
+    head = say("at {}, after entry {}, {}").format(when, moment.seq, moment.status)
+    yield f"[bold]{escape(moment.ticket)}[/] {head}{escape(outcome)}"
     if moment.doubtful:
         entries = ", ".join(f"#{seq}" for seq in moment.doubtful)
-        said = _DOUBTFUL[moment.axis]
+        said = say(_DOUBTFUL[moment.axis])
         yield f"[yellow]{said}: {entries}[/]"
-    yield f"states: {escape(', '.join(moment.states))}"
+    yield f"{say('states')}: {escape(', '.join(moment.states))}"
     for timer, due in sorted(moment.due.items(), key=lambda pair: pair[1]):
         yield escape(f"  {clock_text(due, zone)} {timer}")
-    yield "data:"
+    yield f"{say('data')}:"
     yield from _data(moment.data, masking)
     for place, seq in moment.corrected.items():
-        yield f"  [dim]{escape(place[1:].replace('/', '.'))} as put right by #{seq}[/]"
+        said = say("as put right by #{}").format(seq)
+        yield f"  [dim]{escape(place[1:].replace('/', '.'))} {said}[/]"
 
 
 _DOUBTFUL: Mapping[TimeAxis, str] = {

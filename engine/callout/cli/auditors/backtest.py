@@ -23,7 +23,15 @@ from callout.backtest.summary import document_of
 from callout.catalog import read_settings
 from callout.cli.facts import facts_option
 from callout.cli.instants import instant_of
-from callout.cli.options import DEFAULT_DATABASE, AsJson, Database, SettingsFiles, Workers
+from callout.cli.options import (
+    AS_SPOKEN_HERE,
+    DEFAULT_DATABASE,
+    AsJson,
+    Database,
+    Language,
+    SettingsFiles,
+    Workers,
+)
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import digester
 from callout.errors import BadArgument
@@ -112,6 +120,7 @@ def backtest(
     proposal: Proposal,
     choice: TicketChoice,
     workers: Workers,
+    language: Language = AS_SPOKEN_HERE,
     work: Annotated[
         Path | None, typer.Option(help="Folder that keeps what is done, so that it can go on.")
     ] = None,
@@ -134,7 +143,7 @@ def backtest(
     if sheet:
         write_document(_sheet(report), end="")
     else:
-        lines = backtest_lines(report)
+        lines = backtest_lines(report, language)
         emit(json, document_of(report), lambda console: print_lines(console, lines))
     if not report.is_same:
         finish(Exit.FINDINGS)

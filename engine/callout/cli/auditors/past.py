@@ -12,7 +12,7 @@ import orjson
 import typer
 
 from callout.cli.instants import instant_of, zone_of_all
-from callout.cli.options import AsJson, Reveal
+from callout.cli.options import AS_SPOKEN_HERE, AsJson, Language, Reveal
 from callout.cli.output import (
     Exit,
     console,
@@ -29,6 +29,7 @@ from callout.engine.past.fleet import FleetTicket
 from callout.errors import CalloutError
 from callout.replay import TimeAxis
 from callout.report import doubt_line, doubts_about, moment_lines
+from callout.report.phrases import Phrases, phrases
 from callout.report.screen import Screen, escape
 from callout.values import encoded_of
 
@@ -53,6 +54,7 @@ def at(
     out: Annotated[
         Path | None, typer.Option(help="With --all: a file for a line of JSON for each ticket.")
     ] = None,
+    language: Language = AS_SPOKEN_HERE,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
@@ -67,13 +69,20 @@ def at(
             zone = partial(zone_of_all, engine.catalog.library)
             moment = instant_of(ticket, "INSTANT", zone)
             found = engine.fleet_at(moment, axis=axis, process=process, state=state)
-            _all(found, out, as_json=json)
+            _all(found, out, phrases(language), as_json=json)
         else:
-            _one(engine, ticket, instant, axis, reveal=reveal, as_json=json)
+            _one(engine, ticket, instant, axis, language, reveal=reveal, as_json=json)
 
 
 def _one(
-    engine: Engine, ticket: str, instant: str, axis: TimeAxis, *, reveal: bool, as_json: bool
+    engine: Engine,
+    ticket: str,
+    instant: str,
+    axis: TimeAxis,
+    language: str,
+    *,
+    reveal: bool,
+    as_json: bool,
 ) -> None:
     found = engine.ticket(ticket)
     zone = zone_of(engine, found)
@@ -96,13 +105,13 @@ def _one(
         "corrected": moment.corrected,
     }
     doubts = doubts_about(ticket, engine.examine(ticket)[: moment.seq])
-    lines = [*moment_lines(moment, zone, masking), *map(doubt_line, doubts.values())]
+    lines = [*moment_lines(moment, zone, masking, language), *map(doubt_line, doubts.values())]
     emit(as_json, document, lambda out: print_lines(out, lines))
 
 
-def _all(found: Iterator[FleetTicket], out: Path | None, *, as_json: bool) -> None:
+def _all(found: Iterator[FleetTicket], out: Path | None, say: Phrases, *, as_json: bool) -> None:
     """A line for each ticket where people read them or into the file, then the counts."""
-    counts = _Counts()
+    counts = _Counts(say)
     screen = None if as_json or out is not None else console()
     if out is None:
         for each in counts.counting(found):
@@ -111,7 +120,7 @@ def _all(found: Iterator[FleetTicket], out: Path | None, *, as_json: bool) -> No
         with out.open("w", encoding="utf-8") as stream:
             for each in counts.counting(found):
                 _write(stream, each)
-        errors().print(f"{counts.number} tickets in {out}", markup=False)
+        errors().print(say("{} tickets in {}").format(counts.number, out), markup=False)
     emit(as_json, counts.document(), counts.show)
     if counts.faults:
         finish(Exit.FINDINGS)
@@ -120,7 +129,8 @@ def _all(found: Iterator[FleetTicket], out: Path | None, *, as_json: bool) -> No
 class _Counts:
     """How many tickets there were, by process and state, and how many could not be told."""
 
-    def __init__(self) -> None:
+    def __init__(self, say: Phrases) -> None:
+        self._say = say
         self.number = self.faults = 0
         self.states: Counter[tuple[str, str]] = Counter()
         self.statuses: Counter[tuple[str, str]] = Counter()
@@ -149,9 +159,10 @@ class _Counts:
         """The counts for people."""
         for title, counted in (("status", self.statuses), ("state", self.states)):
             for (process, name), number in sorted(counted.items()):
-                screen.print(f"{number:>7} {escape(process)} {title} {escape(name)}")
-        total, note = self.number, f", {self.faults} damaged" if self.faults else ""
-        screen.print(f"[bold]{total} tickets[/]{note}")
+                screen.print(f"{number:>7} {escape(process)} {self._say(title)} {escape(name)}")
+        total = self._say("{} tickets").format(self.number)
+        note = self._say(", {} damaged").format(self.faults) if self.faults else ""
+        screen.print(f"[bold]{total}[/]{note}")
 
 
 def _nested(counted: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:

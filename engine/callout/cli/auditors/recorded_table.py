@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 
 from callout.cli.facts import suppositions
+from callout.cli.options import spoken
 from callout.cli.output import emit, masking_of, print_lines
 from callout.cli.project import Lookup
 from callout.engine import Engine
@@ -30,7 +31,7 @@ def decide_again_alone(
         supposed = {f"{table}.{name}": value for name, value in values.items()}
         found = engine.counterfactual(ticket, seq, supposed)
         shown = masked_counterfactual(found, masking_of(engine.pinned(found.definition)))
-        lines = counterfactual_lines(shown, "en")
+        lines = counterfactual_lines(shown, spoken(None))
         emit(as_json, shown.to_json(), lambda out: print_lines(out, lines))
 
 

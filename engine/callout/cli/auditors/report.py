@@ -12,7 +12,7 @@ import orjson
 import typer
 
 from callout.cli.instants import instant_of, zone_of_all
-from callout.cli.options import AsJson, Profile
+from callout.cli.options import AS_SPOKEN_HERE, AsJson, Language, Profile
 from callout.cli.output import Exit, emit, finish, print_lines
 from callout.cli.project import Place
 from callout.diagram.trend import trend_svg
@@ -89,7 +89,7 @@ class Publishing:
     svg: Annotated[
         Path | None, typer.Option("--svg", help="Draw one KPI over the last periods, into a file.")
     ] = None
-    language: Annotated[str, typer.Option("--lang", help="Language of titles: en, zh.")] = "en"
+    language: Language = AS_SPOKEN_HERE
 
     def keep(self, made: KpiReport, document: Mapping[str, Json]) -> None:
         """Write the files that are asked for; what is published is never written over."""

@@ -10,7 +10,15 @@ import typer
 
 from callout.cli.facts import suppositions
 from callout.cli.instants import instant_of, moment_of, zone_of_ticket
-from callout.cli.options import MOST, AsJson, AtMoment, Language, Reveal, TicketArgument
+from callout.cli.options import (
+    AS_SPOKEN_HERE,
+    MOST,
+    AsJson,
+    AtMoment,
+    Language,
+    Reveal,
+    TicketArgument,
+)
 from callout.cli.output import emit, masking_of, print_lines
 from callout.cli.project import Lookup
 from callout.report import counterfactual_lines, masked_counterfactual, why_not_lines
@@ -26,7 +34,7 @@ def why_not(
     actor: Annotated[
         str | None, typer.Option("--actor", "--by", help="Who would send it; default: who may.")
     ] = None,
-    language: Language = "en",
+    language: Language = AS_SPOKEN_HERE,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,
@@ -57,7 +65,7 @@ def what_if(
     actor: Annotated[
         str | None, typer.Option("--actor", "--by", help="Another actor, as role:name.")
     ] = None,
-    language: Language = "en",
+    language: Language = AS_SPOKEN_HERE,
     reveal: Reveal = False,
     place: Lookup,
     json: AsJson = False,

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from callout.catalog import read_sources
+from callout.cli.options import AS_SPOKEN_HERE, LANGUAGES, Language
 from callout.cli.output import Exit, errors, finish
 from callout.cli.project import Place, folder
 from callout.diagram import NO_MARKS, Marks, marks_of, mermaid, svg
@@ -17,8 +18,6 @@ from callout.process import Process
 from callout.reader import load_process
 from callout.report.screen import write_document
 from callout.values import visible
-
-LANGUAGES = ("en", "zh")
 
 
 class PictureFormat(StrEnum):
@@ -37,7 +36,7 @@ def diagram(
     form: Annotated[
         PictureFormat, typer.Option("--format", help="How it is written.")
     ] = PictureFormat.MERMAID,
-    language: Annotated[str, typer.Option("--lang", help="Language of the labels: en, zh.")] = "en",
+    language: Language = AS_SPOKEN_HERE,
     out: Annotated[Path | None, typer.Option(help="File, or with --all folder, to write.")] = None,
     ticket: Annotated[
         str | None, typer.Option(help="Mark where this ticket is, and its armed timers.")

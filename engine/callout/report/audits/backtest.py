@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from callout.backtest.finding import TicketFinding
 from callout.backtest.summary import (
@@ -13,12 +14,14 @@ from callout.backtest.summary import (
     RowPair,
     TableSummary,
 )
+from callout.report.phrases import Phrases, phrases
 from callout.report.screen import escape
 from callout.values import Json
 
+from .backtest_words import CHINESE
+
 MOST_LISTED = 10
 """Tickets in a line at most."""
-_DECISIONS, _REPLAY = "[bold]decisions[/] (exact)", "[bold]replay[/]"
 _VERDICTS: Mapping[str, str] = {
     "outputs": "other outputs",
     "row": "other row",
@@ -44,20 +47,9 @@ _LEFT_OUT: Mapping[str, str] = {
 }
 
 
-def backtest_lines(report: BacktestReport) -> Iterator[str]:
-    """The report for people; lines have markup."""
-    yield f"{report.taken} tickets, {report.entries} entries  {_asked(report.asked)}"
-    for name, value in report.settings.items():
-        yield f"  with {escape(name)} = {escape(_plain(value))}"
-    for reason, tickets in report.left_out.items():
-        why = f"{_LEFT_OUT[reason]}: {_listed(tickets)}"
-        yield f"[red]{len(tickets)}[/] {why}"
-        for said in sorted(set(tickets.values()))[:MOST_LISTED] if reason != "process" else ():
-            yield f"    {escape(said)}"
-    yield from _decisions(report.decisions)
-    if report.replay is not None:
-        yield from _replay(report.replay, str(report.asked["after"]))
-    yield f"range {report.range}  change {report.change}"
+def backtest_lines(report: BacktestReport, language: str = "en") -> Iterator[str]:
+    """The report for people, in English or Chinese; lines have markup."""
+    return _Lines(phrases(language, CHINESE)).lines(report)
 
 
 def backtest_rows(report: BacktestReport) -> Iterator[Sequence[str]]:
@@ -103,87 +95,114 @@ def _of_outcomes(finding: TicketFinding) -> Iterator[tuple[str, ...]]:
             yield "money", "", "", "", "exact", name, *sides
 
 
-def _asked(asked: Mapping[str, Json]) -> str:
-    words = [f"{name} {_plain(asked[name])}" for name in ("from", "to", "where") if asked[name]]
-    return escape(", ".join(words)) if words else "all there are"
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The lines in one language."""
 
+    say: Phrases
 
-def _decisions(tables: Iterable[TableSummary]) -> Iterator[str]:
-    known = tuple(tables)
-    made, same = sum(each.made for each in known), sum(each.same for each in known)
-    yield f"{_DECISIONS}: {made} made again, {same} the same"
-    for table in known:
-        if table.same == table.made:
-            continue
-        yield f"  {escape(table.table)}: {table.made - table.same} of {table.made} otherwise"
-        yield from (_pair(each) for each in table.pairs if each.verdict != "same")
-        for name, count in table.missing.items():
-            yield f"    not on record: {escape(name)}, asked for {count} times"
+    def lines(self, report: BacktestReport) -> Iterator[str]:
+        asked = self._asked(report.asked)
+        yield self.say("{} tickets, {} entries  {}").format(report.taken, report.entries, asked)
+        for name, value in report.settings.items():
+            yield "  " + self.say("with {} = {}").format(escape(name), escape(_plain(value)))
+        for reason, tickets in report.left_out.items():
+            yield f"[red]{len(tickets)}[/] {self.say(_LEFT_OUT[reason])}: {self._listed(tickets)}"
+            for said in sorted(set(tickets.values()))[:MOST_LISTED] if reason != "process" else ():
+                yield f"    {escape(said)}"
+        yield from self._decisions(report.decisions)
+        if report.replay is not None:
+            yield from self._replay(report.replay)
+            yield from self._outcomes(report.replay)
+            yield self._after(report.replay, str(report.asked["after"]))
+        yield self.say("range {}  change {}").format(report.range, report.change)
 
+    def _asked(self, asked: Mapping[str, Json]) -> str:
+        names = [name for name in ("from", "to", "where") if asked[name]]
+        words = [f"{self.say(name)} {_plain(asked[name])}" for name in names]
+        return escape(", ".join(words)) if words else self.say("all there are")
 
-def _pair(pair: RowPair) -> str:
-    rows = f"{escape(pair.recorded)} -> {escape(pair.proposed)}"
-    if pair.verdict in ("unknown", "gone", "outputs"):
-        rows = escape(pair.recorded)
-    return f"    {pair.count} x {rows}: {_VERDICTS[pair.verdict]}  {_listed(pair.tickets)}"
+    def _decisions(self, tables: Iterable[TableSummary]) -> Iterator[str]:
+        known = tuple(tables)
+        made, same = sum(each.made for each in known), sum(each.same for each in known)
+        head = f"[bold]{self.say('decisions')}[/] {self.say('(exact)')}"
+        yield f"{head}: {self.say('{} made again, {} the same').format(made, same)}"
+        for table in known:
+            if table.same == table.made:
+                continue
+            said = self.say("{} of {} otherwise").format(table.made - table.same, table.made)
+            yield f"  {escape(table.table)}: {said}"
+            yield from (self._pair(each) for each in table.pairs if each.verdict != "same")
+            for name, count in table.missing.items():
+                yield "    " + self.say("not on record: {}, asked for {} times").format(
+                    escape(name), count
+                )
 
+    def _pair(self, pair: RowPair) -> str:
+        rows = f"{escape(pair.recorded)} -> {escape(pair.proposed)}"
+        if pair.verdict in ("unknown", "gone", "outputs"):
+            rows = escape(pair.recorded)
+        verdict, tickets = self.say(_VERDICTS[pair.verdict]), self._listed(pair.tickets)
+        return f"    {pair.count} x {rows}: {verdict}  {tickets}"
 
-def _replay(replay: ReplaySummary, after: str) -> Iterator[str]:
-    yield (
-        f"{_REPLAY}: {replay.tickets} tickets, {replay.as_recorded} as recorded; "
-        f"{replay.entries} entries exact"
-    )
-    for how, count in replay.parted.items():
-        yield f"  {count} part from the record: {_PARTINGS[how]}"
-    if replay.classes:
-        yield f"  in {', '.join(f'{name} {count}' for name, count in replay.classes.items())}"
-    if replay.by:
-        yield f"  by {', '.join(f'{escape(name)} {count}' for name, count in replay.by.items())}"
-    yield from _named("refused now, accepted then", replay.only_recorded)
-    yield from _named("accepted now, refused then", replay.only_proposed)
-    if replay.deadlines:
-        yield f"  {replay.deadlines} tickets with a timer that is due at another instant"
-    for ticket, why in replay.unknown.items():
-        yield f"  [yellow]unknown[/] {escape(ticket)}: {escape(why)}"
-    for effect in replay.effects:
-        kind = f"{escape(effect.adapter)}.{escape(effect.operation)}"
-        yield f"  effects {kind}: {effect.added} added, {effect.missing} missing"
-    yield from (_clock(each) for each in replay.clocks)
-    yield from (_money(each) for each in replay.money)
-    yield _after(replay, after)
+    def _replay(self, replay: ReplaySummary) -> Iterator[str]:
+        said = self.say("{} tickets, {} as recorded; {} entries exact")
+        numbers = replay.tickets, replay.as_recorded, replay.entries
+        yield f"[bold]{self.say('replay')}[/]: {said.format(*numbers)}"
+        for how, count in replay.parted.items():
+            parting = self.say(_PARTINGS[how])
+            yield "  " + self.say("{} part from the record: {}").format(count, parting)
+        for word, counts in (("in", replay.classes), ("by", replay.by)):
+            if counts:
+                listed = ", ".join(f"{escape(name)} {count}" for name, count in counts.items())
+                yield f"  {self.say(word)} {listed}"
+        yield from self._named("refused now, accepted then", replay.only_recorded)
+        yield from self._named("accepted now, refused then", replay.only_proposed)
 
+    def _outcomes(self, replay: ReplaySummary) -> Iterator[str]:
+        if replay.deadlines:
+            said = self.say("{} tickets with a timer that is due at another instant")
+            yield "  " + said.format(replay.deadlines)
+        for ticket, why in replay.unknown.items():
+            yield f"  [yellow]{self.say('unknown')}[/] {escape(ticket)}: {escape(why)}"
+        for effect in replay.effects:
+            kind = f"{escape(effect.adapter)}.{escape(effect.operation)}"
+            said = self.say("effects {}: {} added, {} missing")
+            yield "  " + said.format(kind, effect.added, effect.missing)
+        yield from (self._clock(each) for each in replay.clocks)
+        yield from (self._money(each) for each in replay.money)
 
-def _named(what: str, tickets: Sequence[str]) -> Iterator[str]:
-    if tickets:
-        yield f"  {what}: {len(tickets)}  {_listed(tickets)}"
+    def _named(self, what: str, tickets: Sequence[str]) -> Iterator[str]:
+        if tickets:
+            yield f"  {self.say(what)}: {len(tickets)}  {self._listed(tickets)}"
 
+    def _clock(self, cell: ClockCell) -> str:
+        name = f"{escape(cell.process)}.{escape(cell.clock)}"
+        line = f"  {self.say('clock')} {name}: {cell.count} {self.say(cell.recorded)}"
+        if cell.recorded == cell.proposed:
+            return f"{line} {self.say('as recorded')}"
+        label = "" if cell.is_exact else f" {self.say('(hypothetical)')}"
+        earliest = f"{self.say(', earliest')} {cell.earliest}" if cell.earliest else ""
+        proposed = self.say(cell.proposed)
+        return f"{line} -> {proposed}{label}{earliest}  {self._listed(cell.tickets)}"
 
-def _clock(cell: ClockCell) -> str:
-    line = f"  clock {escape(cell.process)}.{escape(cell.clock)}: {cell.count} {cell.recorded}"
-    if cell.recorded == cell.proposed:
-        return f"{line} as recorded"
-    label = "" if cell.is_exact else " (hypothetical)"
-    earliest = f", earliest {cell.earliest}" if cell.earliest else ""
-    return f"{line} -> {cell.proposed}{label}{earliest}  {_listed(cell.tickets)}"
+    def _money(self, money: MoneySum) -> str:
+        line = f"  {escape(money.field)}: {money.recorded} -> {money.proposed} ({money.difference})"
+        said = self.say("in {} tickets, where the exact parts end")
+        return f"{line} {said.format(money.tickets)}"
 
+    def _after(self, replay: ReplaySummary, after: str) -> str:
+        if after == "stop":
+            said = self.say("after the first difference nothing is counted (--after stop)")
+            return f"  {said}"
+        why = self.say("after the first difference, --after {}: {} entries differ again")
+        return f"  [yellow]{self.say('hypothetical')}[/] {why.format(after, replay.again)}"
 
-def _money(money: MoneySum) -> str:
-    line = f"  {escape(money.field)}: {money.recorded} -> {money.proposed} ({money.difference})"
-    return f"{line} in {money.tickets} tickets, where the exact parts end"
-
-
-def _after(replay: ReplaySummary, after: str) -> str:
-    if after == "stop":
-        return "  after the first difference nothing is counted (--after stop)"
-    entries = f"{replay.again} entries differ again"
-    why = f"after the first difference, --after {after}"
-    return f"  [yellow]hypothetical[/] {why}: {entries}"
-
-
-def _listed(tickets: Iterable[str]) -> str:
-    names = list(tickets)
-    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
-    return escape(" ".join(names[:MOST_LISTED])) + more
+    def _listed(self, tickets: Iterable[str]) -> str:
+        names = list(tickets)
+        left = len(names) - MOST_LISTED
+        more = " " + self.say("and {} more").format(left) if left > 0 else ""
+        return escape(" ".join(names[:MOST_LISTED])) + more
 
 
 def _plain(value: Json) -> str:

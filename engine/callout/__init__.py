@@ -6,8 +6,8 @@
         result = engine.send(ticket.id, "an.event", actor="role:name")
         result.states, result.fired, result.decisions, result.effects
 
-These names are the public ones; everything else may change between versions. docs/embedding.md
-is the guide.
+These names are the public ones, with those of `callout.auditing`; everything else may change
+between versions. docs/embedding.md is the guide.
 """
 
 from .catalog import Catalog

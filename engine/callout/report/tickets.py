@@ -92,8 +92,8 @@ def moment_lines(
     """A ticket at a past instant in lines (rich markup)."""
     say, when = phrases(language), clock_text(moment.at, zone)
     outcome = f" ({moment.outcome})" if moment.outcome else ""
-    head = say("at {}, after entry {}, {}").format(when, moment.seq, moment.status)
-    yield f"[bold]{escape(moment.ticket)}[/] {head}{escape(outcome)}"
+    said = say("at {}, after entry {}, {}").format(when, moment.seq, moment.status)
+    yield f"[bold]{escape(moment.ticket)}[/] {said}{escape(outcome)}"
     if moment.doubtful:
         entries = ", ".join(f"#{seq}" for seq in moment.doubtful)
         said = say(_DOUBTFUL[moment.axis])

@@ -107,7 +107,8 @@ class _Lines:
         for name, value in report.settings.items():
             yield "  " + self.say("with {} = {}").format(escape(name), escape(_plain(value)))
         for reason, tickets in report.left_out.items():
-            yield f"[red]{len(tickets)}[/] {self.say(_LEFT_OUT[reason])}: {self._listed(tickets)}"
+            why = f"{self.say(_LEFT_OUT[reason])}: {self._listed(tickets)}"
+            yield f"[red]{len(tickets)}[/] {why}"
             for said in sorted(set(tickets.values()))[:MOST_LISTED] if reason != "process" else ():
                 yield f"    {escape(said)}"
         yield from self._decisions(report.decisions)
@@ -148,7 +149,8 @@ class _Lines:
     def _replay(self, replay: ReplaySummary) -> Iterator[str]:
         said = self.say("{} tickets, {} as recorded; {} entries exact")
         numbers = replay.tickets, replay.as_recorded, replay.entries
-        yield f"[bold]{self.say('replay')}[/]: {said.format(*numbers)}"
+        text = said.format(*numbers)
+        yield f"[bold]{self.say('replay')}[/]: {text}"
         for how, count in replay.parted.items():
             parting = self.say(_PARTINGS[how])
             yield "  " + self.say("{} part from the record: {}").format(count, parting)
@@ -195,8 +197,9 @@ class _Lines:
         if after == "stop":
             said = self.say("after the first difference nothing is counted (--after stop)")
             return f"  {said}"
-        why = self.say("after the first difference, --after {}: {} entries differ again")
-        return f"  [yellow]{self.say('hypothetical')}[/] {why.format(after, replay.again)}"
+        said = self.say("after the first difference, --after {}: {} entries differ again")
+        text = said.format(after, replay.again)
+        return f"  [yellow]{self.say('hypothetical')}[/] {text}"
 
     def _listed(self, tickets: Iterable[str]) -> str:
         names = list(tickets)

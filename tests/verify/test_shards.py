@@ -61,10 +61,10 @@ def callout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("whole") / "t.db"
     made(path)
-    return path.read_bytes()
+    return path
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
@@ -73,10 +73,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     decisions_only=st.booleans(),
 )
 def test_reports_are_the_same_from_any_number_of_shards(
-    attacks: list[str], decisions_only: bool, whole: bytes, tmp_path: Path
+    attacks: list[str], decisions_only: bool, whole: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "t.db"
-    path.write_bytes(whole)
+    path.write_bytes(whole.read_bytes())
     for name in attacks:
         try:
             ATTACKS[name](path)

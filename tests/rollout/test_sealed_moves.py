@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callout.rollout import Moved
+from callout.clock import ManualClock
+from callout.engine import Engine
+from callout.records import TicketId
+from callout.rollout import Moved, Mover
+from callout.rollout.moving import AT_ONCE
+from callout.step.record.before import own_key
+from callout.store import Store
 from callout.values import encoded_of, is_sealed
-from tests.rollout.callers import DATA, MOVER, NEW, PLAN, REVIEWER, Office
+from tests.engine.worlds import NINE
+from tests.rollout.callers import (
+    DATA,
+    MASTER,
+    MOVER,
+    NEW,
+    OLD,
+    PLAN,
+    REVIEWER,
+    Office,
+    callers,
+)
 
 
 def test_what_a_plan_works_out_of_personal_data_is_sealed_and_replays() -> None:
@@ -81,3 +98,25 @@ def test_an_erased_ticket_is_moved_unless_the_plan_needs_what_is_gone() -> None:
     assert is_sealed(encoded_of(stored.data)["street"])
     assert office.engine.ticket("C1").data["street"] == DATA["street"]
     assert office.troubles() == []
+
+
+def test_a_key_that_a_race_makes_is_kept_in_the_transaction_of_its_ticket(store: Store) -> None:
+    plain = OLD.replace(", pii: true", "")
+    clock = ManualClock(NINE)
+    engine = Engine(store, callers(plain), clock=clock, master_key=MASTER)
+    for number in range(AT_ONCE + 3):
+        engine.start("caller", id=f"C{number}", data=DATA, actor="clerk:a")
+    plan = replace(
+        PLAN, definitions={callers(plain).get("caller").hash: callers(NEW).get("caller").hash}
+    )
+    keys = Engine(store, callers(NEW), clock=clock, master_key=MASTER).keys
+    moving = Mover(store, callers(NEW), clock, keys).apply(plan, MOVER, REVIEWER)
+    first = next(moving)  # all were read by now, and those of the first transaction are moved
+    engine.send("C9", "called", actor="clerk:a")
+
+    assert {each.moved for each in (first, *moving)} == {Moved.MOVED}
+
+    used = own_key(store.load(TicketId("C9")))
+    assert used in {each.id for each in store.keys.of_ticket(TicketId("C9"))}
+    reports = Engine(store, callers(NEW), clock=clock, master_key=MASTER).verify()
+    assert [each.divergences for each in reports] == [()] * (AT_ONCE + 3)

@@ -228,8 +228,8 @@ class Mover:
         definition = self._definitions.pinned(outcome.ticket.definition)
         self._definitions.put(definition)
         moved = Change(outcome.ticket, (outcome.entry,), outcome.effects, ticket)
-        changes = self._definitions.with_rows([keys.kept_with(moved)], self.store)
-        self._definitions.keep(changes, self.store)
+        changes = self._definitions.with_rows([keys.kept_with(moved)], tickets)
+        self._definitions.keep(changes, tickets)
         return changes[0]
 
     def _taken_back(

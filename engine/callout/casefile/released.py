@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from callout.errors import StoreError
-from callout.releases import LOG, Release, ReleaseEntry, releases_of
+from callout.releases import LOG, Release
 from callout.store import Store
 from callout.values import Json, canonical, digest
-from callout.verify.released import release_json
+from callout.verify.released import readable_releases, release_json
 
 from .gathered import Absences
 from .proofs import CaseProofs
@@ -44,7 +44,7 @@ def case_releases(
         known[digest(document)] = {"file": place, "number": entry["number"], "proposed": proposed}
     found = [] if proofs is None else [proofs.proof(LOG, each["number"]) for each in entries]
     proved = tuple([dict(each) for each in found if each is not None])
-    return CaseReleases(files, known, proved, releases_of(_read(entries)))
+    return CaseReleases(files, known, proved, readable_releases(entries))
 
 
 def _log(store: Store, absences: Absences) -> Sequence[Mapping[str, Any]]:
@@ -63,14 +63,6 @@ def _log(store: Store, absences: Absences) -> Sequence[Mapping[str, Any]]:
         else:
             found.append(json)
     return found
-
-
-def _read(entries: Sequence[Mapping[str, Any]]) -> Iterator[ReleaseEntry]:
-    for each in entries:
-        try:
-            yield ReleaseEntry.from_json(each)
-        except (ValueError, KeyError, TypeError):
-            continue  # callout verify says what is wrong with it
 
 
 def _place(number: object) -> str:

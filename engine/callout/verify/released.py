@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,6 @@ from callout.releases import (
 )
 from callout.replay import Difference, Divergence
 from callout.store import Evidence, StoredRow
-from callout.values import Json
 
 from .entries import SKEW
 from .findings import Findings
@@ -55,9 +54,9 @@ def release_json(row: StoredRow) -> dict[str, Any] | None:
     return json if isinstance(json, dict) else None
 
 
-def readable_releases(evidence: Evidence) -> Sequence[Release]:
-    """The releases that those entries make up that can be read."""
-    read = [_entry_of(release_json(row)) for row in evidence.releases()]
+def readable_releases(documents: Iterable[Mapping[str, Any] | None]) -> tuple[Release, ...]:
+    """The releases that those entries make up that can be read; see `release_json`."""
+    read = map(_entry_of, documents)
     return releases_of(each for each in read if each is not None)
 
 
@@ -99,7 +98,7 @@ class _LogCheck:
         seq = number if isinstance(number, int) else self.last + 1
         if seq != self.last + 1:
             message = f"entries {self.last + 1} to {seq - 1} are gone"
-            self._find(Difference.SEQ, seq, "/number", message, seq, self.last + 1)
+            self.findings.add(Difference.SEQ, "/number", message, seq, self.last + 1, seq=seq)
         self.last = seq
         json = release_json(row)
         if json is not None:
@@ -108,7 +107,7 @@ class _LogCheck:
         entry = _entry_of(json)
         if entry is None:
             message = "the entry cannot be read, or is not written as callout writes it"
-            self._find(Difference.RECORD, seq, "/entry", message)
+            self.findings.add(Difference.RECORD, "/entry", message, seq=seq)
             return
         self._check_time(entry, seq)
         self._check_act(entry, seq)
@@ -117,23 +116,23 @@ class _LogCheck:
         said, found, column = json.get("hash"), release_hash(json), row.columns.get("hash")
         if said != found:
             message = "the entry was altered: its hash is another one than it says"
-            self._find(Difference.CHAIN, seq, "/hash", message, said, found)
+            self.findings.add(Difference.CHAIN, "/hash", message, said, found, seq=seq)
         elif said != column:
             message = "the column says another hash than the entry"
-            self._find(Difference.RECORD, seq, "/hash", message, column, said)
+            self.findings.add(Difference.RECORD, "/hash", message, column, said, seq=seq)
         if json.get("previous") != self.head:
             message = "the entry does not follow the one before it"
             there = json.get("previous")
-            self._find(Difference.CHAIN, seq, "/previous", message, there, self.head)
+            self.findings.add(Difference.CHAIN, "/previous", message, there, self.head, seq=seq)
         if json.get("number") != seq:
             message = "the entry stands at another place than it says"
-            self._find(Difference.SEQ, seq, "/number", message, json.get("number"), seq)
+            self.findings.add(Difference.SEQ, "/number", message, json.get("number"), seq, seq=seq)
 
     def _check_time(self, entry: ReleaseEntry, seq: int) -> None:
         if self.at is not None and entry.at < self.at:
             message = "it was recorded before the entry before it"
             there, before = instant_text(entry.at), instant_text(self.at)
-            self._find(Difference.CLOCK, seq, "/at", message, there, before)
+            self.findings.add(Difference.CLOCK, "/at", message, there, before, seq=seq)
         self.at = entry.at
 
     def _check_act(self, entry: ReleaseEntry, seq: int) -> None:
@@ -141,29 +140,18 @@ class _LogCheck:
         if entry.act is ReleaseAct.PROPOSE:
             if entry.definition not in self.documents:
                 message = "the definition that is proposed is not in the store"
-                self._find(Difference.DEF, seq, "/definition", message, entry.definition)
+                self.findings.add(Difference.DEF, "/definition", message, entry.definition, seq=seq)
             self.releases[seq] = Release(entry)
         elif release is None:
             message = f"it is about release {entry.release}, which nobody has proposed"
-            self._find(Difference.ACCEPT, seq, "/release", message, entry.release)
+            self.findings.add(Difference.ACCEPT, "/release", message, entry.release, seq=seq)
         else:
             for pointer, message in _faults(release, entry):
-                self._find(Difference.ACCEPT, seq, pointer, message)
+                self.findings.add(Difference.ACCEPT, pointer, message, seq=seq)
             approves = entry.act is ReleaseAct.APPROVE
             self.releases[entry.release] = (
                 replace(release, approved=entry) if approves else replace(release, withdrawn=entry)
             )
-
-    def _find(
-        self,
-        kind: Difference,
-        seq: int,
-        pointer: str,
-        message: str,
-        there: Json = None,
-        due: Json = None,
-    ) -> None:
-        self.findings.add(kind, pointer, message, there, due, seq=seq)
 
 
 def _faults(release: Release, entry: ReleaseEntry) -> Iterator[tuple[str, str]]:
@@ -211,7 +199,7 @@ def _check_move(entry: Entry, releases: Sequence[Release], findings: Findings) -
         findings.add(Difference.ACCEPT, "/definition", message, entry.definition, entry=entry)
 
 
-def _entry_of(json: dict[str, Any] | None) -> ReleaseEntry | None:
+def _entry_of(json: Mapping[str, Any] | None) -> ReleaseEntry | None:
     try:
         return None if json is None else ReleaseEntry.from_json(json)
     except (ValueError, KeyError, TypeError):

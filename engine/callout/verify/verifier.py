@@ -25,7 +25,7 @@ from .findings import Findings
 from .heads import Head, check_head
 from .listed import check_listed
 from .relations import Neighbours, Relations
-from .released import check_releases, check_started, readable_releases
+from .released import check_releases, check_started, readable_releases, release_json
 from .remembered import Remembered
 from .rows import MadeEffect, Overdue, check_by_hash, check_outbox, check_ticket, check_timers
 from .seals import HeldNote, check_seals
@@ -122,7 +122,7 @@ class Verifier:
         Entries recorded before `since` are not looked at.
         """
         with self._store.evidence() as evidence:
-            releases = readable_releases(evidence)
+            releases = readable_releases(map(release_json, evidence.releases()))
         for ticket in tickets or self._tickets():
             with self._store.evidence() as evidence:
                 yield from check_started(evidence, releases, ticket, since)

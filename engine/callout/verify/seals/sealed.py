@@ -143,26 +143,21 @@ class _SealCheck:
         if self._tickets and leaf.ticket not in self._tickets:
             return None
         row = self._evidence.entry(leaf.ticket, leaf.seq)
-        if row is None:
-            self._find(leaf, "", f"entry {leaf.seq} was there when {when}, and is not any more")
-            return None
-        found = examine_entry(row.document)
-        if found.hash == leaf.hash:
-            return found.entry
-        message = f"entry {leaf.seq} is another one than when {when}"
-        self._find(leaf, "/hash", message, found.hash)
-        return None
+        found = None if row is None else examine_entry(row.document)
+        self._compare_hash(leaf, None if found is None else found.hash, when)
+        return found.entry if found is not None and found.hash == leaf.hash else None
 
     def _check_release(self, leaf: Leaf, when: str) -> None:
         """The same of the log of releases, which has no timers and no effects."""
-        found = self._released.get(leaf.seq)
-        if self._tickets or found == leaf.hash:
-            return
+        if not self._tickets:
+            self._compare_hash(leaf, self._released.get(leaf.seq), when)
+
+    def _compare_hash(self, leaf: Leaf, found: str | None, when: str) -> None:
+        """Tell if the entry of a leaf is gone (`found` is None), or hashes to something else."""
         if found is None:
-            message = f"entry {leaf.seq} was there when {when}, and is not any more"
-        else:
-            message = f"entry {leaf.seq} is another one than when {when}"
-        self._find(leaf, "/hash" if found else "", message, found)
+            self._find(leaf, "", f"entry {leaf.seq} was there when {when}, and is not any more")
+        elif found != leaf.hash:
+            self._find(leaf, "/hash", f"entry {leaf.seq} is another one than when {when}", found)
 
     def _find(self, leaf: Leaf, pointer: str, message: str, found: str | None = None) -> None:
         findings = Findings(leaf.ticket, differences=self._findings.differences)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
 from callout.checkpoints import PublicKey, Signer
-from callout.errors import StoreError
+
+from .installed import installed
 
 GROUP = "callout.keys"
 
@@ -30,14 +30,8 @@ class KeyFiles(Protocol):
 
 def find_keys(name: str = "ed25519") -> KeyFiles:
     """Who reads keys of that kind; raises `StoreError` if nobody does."""
-    known = {point.name: point for point in entry_points(group=GROUP)}
-    if name not in known:
-        raise StoreError(
-            f"nobody here reads keys of the kind '{name}'",
-            hint="install callout anew; it brings ed25519",
-        )
-    opener: type[KeyFiles] = known[name].load()
-    return opener()
+    found: KeyFiles = installed(GROUP, name, "reads keys", brings="ed25519")
+    return found
 
 
 def open_signer(path: str | Path) -> Signer:

@@ -9,11 +9,12 @@ Who talks to an authority comes from packages that register under the entry poin
 from __future__ import annotations
 
 from datetime import datetime
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
-from callout.errors import BadArgument, StoreError
+from callout.errors import BadArgument
+
+from .installed import installed
 
 GROUP = "callout.stamps"
 ENDING = ".tsr"
@@ -43,14 +44,8 @@ class Stamps(Protocol):
 
 def find_stamps(name: str = "rfc3161") -> Stamps:
     """Who knows stamps of that kind; raises `StoreError` if nobody does."""
-    known = {point.name: point for point in entry_points(group=GROUP)}
-    if name not in known:
-        raise StoreError(
-            f"nobody here knows time stamps of the kind '{name}'",
-            hint="install callout anew; it brings rfc3161",
-        )
-    opener: type[Stamps] = known[name].load()
-    return opener()
+    found: Stamps = installed(GROUP, name, "knows time stamps", brings="rfc3161")
+    return found
 
 
 def stamp_newest(folder: Path, address: str, stamps: Stamps) -> Path | None:

@@ -288,11 +288,12 @@ class Replayer:
         missing = [key for key in keys_of(entry, before) if self._keys.find(key) is None]
         if not missing:
             return outcome
-        hanging = [each for each in self.found[already:] if each.kind not in _WHOEVER_READS]
+        new = self.found[already:]
+        hanging = [each for each in new if each.kind not in _WHOEVER_READS]
         if not hanging:
             return outcome
         first, count = hanging[0], len(hanging)
-        self.found[already:] = [each for each in self.found[already:] if each not in hanging]
+        self.found[already:] = [each for each in new if each.kind in _WHOEVER_READS]
         erased = all(map(self._keys.is_erased, missing))
         kind = Difference.ERASED if erased else Difference.SEALED
         why = "were erased" if erased else "are sealed with a key that is not at hand"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 import orjson
 
@@ -112,11 +113,7 @@ def sealed_facts(
     sealing: Sealing, facts: Mapping[str, Json], paths: Iterable[Path]
 ) -> dict[str, Json]:
     """Encoded facts with what is at these paths sealed."""
-    found: dict[str, Json] = dict(facts)
-    for path in paths:
-        if path[0] in found:
-            found[path[0]] = changed_at(found[path[0]], path[1:], sealing.sealed)
-    return found
+    return cast("dict[str, Json]", sealed_under(sealing, (), dict(facts), paths))
 
 
 def reads_as(sealing: Sealing, recorded: Json, given: Json) -> bool:

@@ -86,9 +86,9 @@ class Custody:
         _check_not_held(there.values())
         work = self._would_erase if dry_run else partial(self._erase, event)
         erased = [work(each, [key for key in keys if key.ticket == each]) for each in tickets]
-        if self._definitions.keys is not None and not dry_run:
-            self._definitions.keys.forget()
         if not dry_run:
+            if self._definitions.keys is not None:
+                self._definitions.keys.forget()
             self._store.clear_remains()
         return [each for each in erased if each.keys or each.seq is not None]
 

@@ -4,6 +4,7 @@ A tile has up to 256 hashes of one level of the tree, every eighth of which is k
 0 are of leaves, those of level 1 of subtrees of 256 leaves, and so on (as in C2SP's tlog-tiles).
 What lies in between is worked out. Tiles are kept for speed: all of them follow from the leaves.
 
+    >>> from callout.checkpoints.tree import leaf_hash
     >>> tiles = {}
     >>> for size in (0, 1):
     ...     for each in grown(lambda *name: tiles.get(name, b""), size, [leaf_hash(b"a")]):
